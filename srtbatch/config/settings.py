@@ -1,0 +1,146 @@
+"""Config: every setting of a run as one frozen value, with the fingerprint that tells when results go stale.
+
+Sections and keys are those of ``config.yaml``. Only plain values: a Config crosses process borders.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal
+
+Scope = Literal["batch", "each", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One glossary entry: the canonical form and the variants that stand for it."""
+
+    canonical: str
+    variations: tuple[str, ...]
+    proper_noun: bool = False
+    preserve_capitalization: bool = False
+    category: str = ""
+    confidence: float = 1.0
+    fuzzy: bool = False
+    allow_common: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchSettings:
+    """Section ``batch_processing``: processes, memory, when to stop. ``max_parallel_workers`` 0 means auto."""
+
+    max_parallel_workers: int = 1
+    max_memory_mb: int = 512
+    progress_update_interval: float = 1.0
+    enable_incremental: bool = False
+    stop_on_error: bool = False
+    max_failures: int = 0
+    timeout: float = 300.0
+    recycle_after: int = 2000
+    export_format: str = "json"
+    fsync: Scope = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSettings:
+    """Section ``correction``: which rules run. ``language`` ``""`` means: find out per file."""
+
+    profile: str = "default"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    language: str = ""
+    max_changed_words: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class GlossarySettings:
+    """Section ``glossary``: files, filters and protected words; ``terms`` is their parsed content."""
+
+    files: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = ()
+    categories: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+    protect: tuple[str, ...] = ()
+    allow_common: bool = False
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one QC profile in one language; 0 switches a limit off.
+
+    ``max_cps`` characters per second, ``max_cpl`` characters per line, ``max_lines`` lines per cue; durations
+    and ``min_gap`` in milliseconds.
+    """
+
+    max_cps: float = 25.0
+    max_cpl: int = 43
+    max_lines: int = 2
+    min_duration: int = 1000
+    max_duration: int = 8000
+    min_gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QualitySettings:
+    """Section ``quality``: the QC profile by name, limits that override it, and what a bad score does.
+
+    ``limits`` override single limits of the chosen profile; ``profiles`` defines further ones by name.
+    """
+
+    qc: str = "default"
+    limits: dict[str, float] = field(default_factory=dict)
+    profiles: dict[str, dict[str, float]] = field(default_factory=dict)
+    fail_under: float = 0.0
+    quality_gate: bool = False
+    fail_on_regression: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileSettings:
+    """Section ``files``: which files, how their bytes are read and written."""
+
+    patterns: tuple[str, ...] = ("*.srt",)
+    exclude: tuple[str, ...] = ()
+    recursive: bool = False
+    follow_symlinks: bool = False
+    encoding: str = ""
+    to_utf8: bool = False
+    bom: Literal["keep", "add", "strip"] = "keep"
+    newline: Literal["keep", "lf", "crlf"] = "keep"
+    max_file_size_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RetrySettings:
+    """Section ``retry``: attempts after the first, and seconds between them."""
+
+    retries: int = 3
+    delay: float = 1.0
+    backoff: float = 2.0
+    cap: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Every setting of a run."""
+
+    batch_processing: BatchSettings = BatchSettings()
+    correction: CorrectionSettings = CorrectionSettings()
+    glossary: GlossarySettings = GlossarySettings()
+    quality: QualitySettings = field(default_factory=QualitySettings)
+    files: FileSettings = FileSettings()
+    retry: RetrySettings = RetrySettings()
+
+    def fingerprint(self) -> str:
+        """Hash (hex) of what decides a file's output; processes, retries and exports are left out."""
+        parts = {
+            "correction": asdict(self.correction),
+            "glossary": asdict(self.glossary),
+            "quality": asdict(self.quality),
+            "files": asdict(replace(self.files, patterns=(), exclude=(), recursive=False)),
+        }
+        return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,201 @@
+"""The values that pass between the rooms: cues, corrections, findings, results and errors.
+
+Times are integer milliseconds. A cue carries the source line it began on; that line is its
+identity through every rule, so every correction and finding can name a place in the file.
+Values are immutable by convention; those built once per cue are slotted but not frozen,
+because a frozen dataclass costs three times as much to build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(slots=True)
+class Cue:
+    """One subtitle: when it shows (milliseconds), and its text with lines joined by ``\\n``.
+
+    ``line`` is the 1-based source line on which the cue began; parts of a split cue keep it.
+    ``settings`` is what follows the end time on the timing line (``X1:… Y2:…``), without blanks
+    around it. ``timing`` is the raw timing line when it was already canonical, else ``""``; it
+    holds only for these ``start``, ``end`` and ``settings``.
+    """
+
+    line: int
+    start: int
+    end: int
+    text: str
+    settings: str = ""
+    timing: str = ""
+
+
+@dataclass(slots=True)
+class Correction:
+    """One change to one place: what the rule found there and what it left.
+
+    ``note`` carries what before and after cannot say: a similarity, how many cues follow suit.
+    """
+
+    rule: str
+    line: int
+    before: str
+    after: str
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Finding:
+    """A fault that is reported and left in place; ``value`` against ``limit`` where it is measured."""
+
+    rule: str
+    line: int
+    message: str
+    value: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a file with ``\\n`` newlines and no byte-order mark, and how its bytes spelt it.
+
+    ``newline`` is the majority spelling, ``"\\n"``, ``"\\r\\n"`` or ``"\\r"``. ``encoding`` is a Python
+    codec name; ``confidence`` (0 to 1) is 1.0 unless a detector had to decide.
+    """
+
+    text: str
+    encoding: str
+    bom: bool = False
+    newline: str = "\n"
+    confidence: float = 1.0
+    findings: tuple[Finding, ...] = ()
+    repairs: tuple[Correction, ...] = ()
+
+
+@dataclass(slots=True)
+class Document:
+    """The cues of one file in order, every repair that reading needed, and the newlines at its end."""
+
+    cues: list[Cue]
+    repairs: list[Correction] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    ending: str = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Where the cues went: ``cues_out = cues_in + split - merged - dropped``."""
+
+    cues_in: int = 0
+    cues_out: int = 0
+    split: int = 0
+    merged: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Score of one document, 0 to 100, and the penalty points per rule that explain it."""
+
+    score: float = 100.0
+    penalties: dict[str, float] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(slots=True)
+class Corrected:
+    """One document after the rules, with every change they made and every fault they left."""
+
+    cues: list[Cue]
+    corrections: list[Correction]
+    findings: list[Finding]
+    tally: Tally
+    before: Quality
+    after: Quality
+
+
+class Status(StrEnum):
+    """State of one file at the end of a run; every discovered file has exactly one."""
+
+    CORRECTED = "corrected"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    KEPT = "kept"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one file could not be corrected: a kind for programs, a line (0: the whole file), words.
+
+    Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``, ``no_cues``,
+    ``conservation``, ``unstable``, ``changed_while_reading``, ``timeout``, ``memory``,
+    ``worker_died``, ``disk_full``, ``internal``.
+    """
+
+    kind: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to do. ``source`` and ``target`` are paths; ``name`` is the source relative to INPUT, with ``/``."""
+
+    source: str
+    target: str
+    name: str
+    size: int = 0
+    reason: str = "new"
+
+
+@dataclass(slots=True)
+class FileResult:
+    """All that is known of one file after its turn. Seconds, bytes; hashes are BLAKE2b hex."""
+
+    file_path: str
+    output_path: str
+    status: Status
+    reason: str = ""
+    name: str = ""
+    file_size: int = 0
+    output_size: int = 0
+    source_hash: str = ""
+    output_hash: str = ""
+    encoding: str = ""
+    encoding_confidence: float = 1.0
+    language: str = ""
+    tally: Tally = Tally()
+    corrections: list[Correction] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    score_before: float | None = None
+    score_after: float | None = None
+    penalties: dict[str, float] = field(default_factory=dict)
+    review: bool = False
+    diff: str = ""
+    processing_time: float = 0.0
+    peak_memory: int = 0
+    attempts: int = 1
+    error: Failure | None = None
+
+    @property
+    def success(self) -> bool:
+        """True unless the file failed or was never run."""
+        return self.status not in (Status.FAILED, Status.NOT_RUN)
+
+
+class SrtbatchError(Exception):
+    """Base of the errors a caller may meet; the text says where, what, and what to do now."""
+
+
+class UsageError(SrtbatchError):
+    """The request cannot be carried out as given; nothing was touched."""
+
+
+class ConfigError(UsageError):
+    """A setting, glossary or rule selection is wrong; the text names file, line and nearest right thing."""
+
+
+class BusyError(SrtbatchError):
+    """Another run holds this output tree."""

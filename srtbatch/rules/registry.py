@@ -1,0 +1,114 @@
+"""How a rule is declared; nothing else knows it.
+
+Three shapes of rule, by what they look at. A ``TextRule`` maps the text of one cue to its corrected
+text. A ``DocumentRule`` maps the list of cues to a new list. A ``FindingRule`` reports and changes
+nothing. A ``ReaderRule`` is the catalogue entry of a repair that the reader makes. No rule reports
+its own changes: the engine compares before with after and credits the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from srtbatch.config.settings import Limits
+from srtbatch.model import Cue, Finding
+
+
+class Safety(StrEnum):
+    """How sure a rule must be, and so when it runs: see ``docs/rules.md``."""
+
+    SAFE = "safe"
+    STYLE = "style"
+    MEANING = "meaning"
+    REMOVAL = "removal"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside the cues: the language (``"en"``, ``"pt"``, ``""`` unknown) and the limits."""
+
+    language: str
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
+
+    ``after == before`` (or ``after`` left out) says: the rule leaves this alone.
+    """
+
+    before: str
+    after: str | None = None
+    language: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What every rule declares.
+
+    ``code`` is the family letter and three digits, never reused; ``name`` states the fault.
+    ``languages`` empty means every language; ``except_languages`` are left alone. A rule with
+    ``languages`` does not run where the language is unknown.
+    """
+
+    code: str
+    name: str
+    summary: str
+    safety: Safety
+    fixes: tuple[Example, ...]
+    keeps: tuple[Example, ...]
+    languages: frozenset[str] = frozenset()
+    except_languages: frozenset[str] = frozenset()
+    source: str = ""
+
+    @property
+    def family(self) -> str:
+        """The letter that opens the code."""
+        return self.code[0]
+
+    def speaks(self, language: str) -> bool:
+        """Whether the rule applies to a document in this language."""
+        if self.languages:
+            return language in self.languages
+        return language not in self.except_languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRule(Rule):
+    """A rule on the text of one cue.
+
+    ``triggers`` is a necessary condition that the engine tests first: a text holding none of these
+    substrings cannot change. Empty: every cue is looked at. A property test holds it to that.
+    """
+
+    fix: Callable[[str, Context], str]
+    triggers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRule(Rule):
+    """A rule on all cues at once; returns new cues in order, equal objects where nothing changed.
+
+    Parts of a split cue keep the parent's ``line``, a merged cue the first one's. ``vanishing``
+    says what it means when a line is gone from the result.
+    """
+
+    revise: Callable[[Sequence[Cue], Context], list[Cue]]
+    vanishing: Literal["drop", "merge"] = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRule(Rule):
+    """A rule that reports faults on the corrected cues and changes nothing."""
+
+    inspect: Callable[[Sequence[Cue], Context], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderRule(Rule):
+    """The catalogue entry of a repair made while reading."""
