@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+Effect = Literal["change", "split", "merge", "drop"]
 
 
 @dataclass(slots=True)
@@ -35,6 +38,8 @@ class Correction:
     """One change to one place: what the rule found there and what it left.
 
     ``note`` carries what before and after cannot say: a similarity, how many cues follow suit.
+    ``cues`` is by how many the number of cues changed here, and ``effect`` says how: a ``split`` adds,
+    a ``drop`` or a ``merge`` takes away, a ``change`` leaves the number as it was.
     """
 
     rule: str
@@ -42,6 +47,8 @@ class Correction:
     before: str
     after: str
     note: str = ""
+    effect: Effect = "change"
+    cues: int = 0
 
 
 @dataclass(slots=True)
@@ -74,9 +81,13 @@ class Decoded:
 
 @dataclass(slots=True)
 class Document:
-    """The cues of one file in order, every repair that reading needed, and the newlines at its end."""
+    """The cues of one file in order, every repair that reading needed, and the newlines at its end.
+
+    ``found`` counts the cues in the source: ``len(cues)`` plus those that listed repairs dropped.
+    """
 
     cues: list[Cue]
+    found: int = 0
     repairs: list[Correction] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     ending: str = "\n"

@@ -17,6 +17,9 @@ from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Finding
 
 
+Words = Literal["kept", "changed"]
+
+
 class Safety(StrEnum):
     """How sure a rule must be, and so when it runs: see ``docs/rules.md``."""
 
@@ -53,7 +56,9 @@ class Rule:
 
     ``code`` is the family letter and three digits, never reused; ``name`` states the fault.
     ``languages`` empty means every language; ``except_languages`` are left alone. A rule with
-    ``languages`` does not run where the language is unknown.
+    ``languages`` does not run where the language is unknown. ``words`` is the rule's promise that the
+    engine holds it to: ``kept`` leaves the letters and digits outside tags as they are, but for case;
+    a rule that may do more declares ``changed``. ``source`` names the guide or figure behind it.
     """
 
     code: str
@@ -64,6 +69,7 @@ class Rule:
     keeps: tuple[Example, ...]
     languages: frozenset[str] = frozenset()
     except_languages: frozenset[str] = frozenset()
+    words: Words = "kept"
     source: str = ""
 
     @property

@@ -1,0 +1,146 @@
+"""One document: run the rules to a fixed point, record every change, prove that nothing was lost.
+
+The meaning of a run is simple: pass after pass, every rule in order is applied to every cue, until a
+pass changes nothing. What makes it fast is a necessary condition: a text that holds none of a rule's
+triggers cannot be changed by it, so a cue that no rule can change is never handed to one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from srtbatch.account import credit, verify
+from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
+from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
+
+MAX_PASSES = 6
+MAX_ROUNDS = 8
+UNSTABLE_CUE = "E101"
+
+Measure = Callable[[Sequence[Cue]], Quality]
+
+
+def correct(document: Document, rules: Sequence[Rule], context: Context, measure: Measure) -> Corrected | Failure:
+    """Apply the rules that speak the document's language; a Failure where the result cannot be trusted.
+
+    Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues or
+    words of the result are not those of the source plus what the corrections list.
+    """
+    rules = [rule for rule in rules if rule.speaks(context.language)]
+    cues, changes, findings = document.cues, list(document.repairs), list(document.findings)
+    stages = _stages(rules)
+    for _ in range(MAX_PASSES):
+        before = len(changes)
+        for stage in stages:
+            cues = stage(cues, context, changes, findings)
+        if len(changes) == before:
+            break
+    else:
+        return Failure("unstable", f"the rules did not come to rest in {MAX_PASSES} passes; last: {changes[-1].rule}")
+    tally = verify(document, cues, changes, rules)
+    if isinstance(tally, Failure):
+        return tally
+    findings.extend(_inspected(cues, rules, context))
+    quality = measure(document.cues)
+    after = quality if cues is document.cues else measure(cues)
+    findings.extend(after.findings)
+    return Corrected(cues, changes, findings, tally, quality, after)
+
+
+Stage = Callable[[list[Cue], Context, list[Correction], list[Finding]], list[Cue]]
+
+
+def _stages(rules: Iterable[Rule]) -> list[Stage]:
+    """Neighbouring text rules form one stage, each document rule is one; order is kept."""
+    stages: list[Stage] = []
+    for shape, group in groupby(rules, key=type):
+        if issubclass(shape, TextRule):
+            stages.append(_TextStage([rule for rule in group if isinstance(rule, TextRule)]))
+        elif issubclass(shape, DocumentRule):
+            stages.extend(_DocumentStage(rule) for rule in group if isinstance(rule, DocumentRule))
+    return stages
+
+
+class _TextStage:
+    """Brings each cue's text to rest under a run of text rules, touching only cues that can change."""
+
+    def __init__(self, rules: Sequence[TextRule]) -> None:
+        self.rules = rules
+        self.triggers = sorted({trigger for rule in rules for trigger in rule.triggers})
+        self.ungated = any(not rule.triggers for rule in rules)
+
+    def __call__(
+        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
+    ) -> list[Cue]:
+        result = cues
+        for at in self._candidates(cues):
+            cue = cues[at]
+            text, steps = self._rest(cue, context)
+            if not steps:
+                continue
+            if text is None:
+                findings.append(_unstable(cue, steps))
+                continue
+            if result is cues:
+                result = cues.copy()
+            result[at] = Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
+            changes.extend(steps)
+        return result
+
+    def _candidates(self, cues: Sequence[Cue]) -> Iterable[int]:
+        """Indexes of the cues whose text holds a trigger; all of them where a rule has none."""
+        if self.ungated:
+            return range(len(cues))
+        texts = [cue.text for cue in cues]
+        joined = "\x1e".join(texts)
+        found: set[int] = set()
+        for trigger in self.triggers:
+            if trigger in joined:
+                found.update([at for at, text in enumerate(texts) if trigger in text])
+        return sorted(found)
+
+    def _rest(self, cue: Cue, context: Context) -> tuple[str | None, list[Correction]]:
+        """The text at which no rule changes anything, with the steps that led there; None if there is none."""
+        text, steps = cue.text, list[Correction]()
+        for _ in range(MAX_ROUNDS):
+            before = text
+            for rule in self.rules:
+                if rule.triggers and not any([trigger in text for trigger in rule.triggers]):
+                    continue
+                fixed = rule.fix(text, context)
+                if fixed != text:
+                    steps.append(Correction(rule.code, cue.line, text, fixed))
+                    text = fixed
+            if text == before:
+                return text, steps
+        return None, steps
+
+
+class _DocumentStage:
+    """Applies one document rule and credits it with what changed."""
+
+    def __init__(self, rule: DocumentRule) -> None:
+        self.rule = rule
+
+    def __call__(
+        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
+    ) -> list[Cue]:
+        del findings
+        revised = self.rule.revise(cues, context)
+        credited = credit(self.rule, cues, revised)
+        if not credited:
+            return cues
+        changes.extend(credited)
+        return revised
+
+
+def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
+    rules = ", ".join(sorted({step.rule for step in steps}))
+    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")
+
+
+def _inspected(cues: Sequence[Cue], rules: Iterable[Rule], context: Context) -> Iterable[Finding]:
+    for rule in rules:
+        if isinstance(rule, FindingRule):
+            yield from rule.inspect(cues, context)
