@@ -1,0 +1,55 @@
+"""What every test may ask for: the folders of real input, and one setting of hypothesis for all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile(
+    "search", parent=settings.get_profile("repeatable"), derandomize=False, max_examples=2000
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def _real(variable: str, default: str) -> Path:
+    """The folder a variable names, or its usual place beside the checkout; skips the test where neither is."""
+    folder = Path(os.environ.get(variable) or ROOT.parent / "shared" / default)
+    if not folder.is_dir():
+        pytest.skip(f"no real subtitles here: set {variable} to a folder of .srt files")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def fixtures() -> Path:
+    """Our own subtitle files, good and broken."""
+    return ROOT / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real subtitles from many hands: ``SRTBATCH_CORPUS``."""
+    return _real("SRTBATCH_CORPUS", "corpus")
+
+
+@pytest.fixture(scope="session")
+def malformed() -> Path:
+    """Broken files with the truth about their cues in ``truth.json``: ``SRTBATCH_MALFORMED``."""
+    return _real("SRTBATCH_MALFORMED", "malformed")
