@@ -1,0 +1,128 @@
+"""The summary of a run: one screen of plain text, with the phrases people search their logs for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from srtbatch.model import Status
+from srtbatch.report.display import counted, shown
+from srtbatch.report.rows import Row
+from srtbatch.report.totals import Totals
+
+TOP_RULES = 10
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the totals: seconds on the wall, peak memory of the parent in bytes, where more is to be read.
+
+    ``redo`` is the command that does the failed files again; ``details`` names the report or command
+    that lists every failure; ``note`` opens the summary (``Dry run: nothing was written``).
+    """
+
+    seconds: float
+    parent_bytes: int = 0
+    redo: str = ""
+    details: str = ""
+    note: str = ""
+
+
+def summary(totals: Totals, frame: Frame, *, names: Mapping[str, str]) -> str:
+    """Everything a person wants to know when it is over; ``names`` gives each rule code its name."""
+    lines = [
+        *([frame.note] if frame.note else []),
+        f"Total files processed: {totals.total_files}",
+        f"Success rate: {percent(totals.success_rate)}",
+        f"Files: {_files(totals)}",
+        f"Cues: {_cues(totals)}",
+        *_corrections(totals, names),
+        f"Time: {_speed(totals, frame.seconds)}",
+        *_memory(totals, frame),
+        *_quality(totals),
+        *_failures(totals, frame),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def brief(totals: Totals, frame: Frame) -> str:
+    """The same in one line, for a run with nothing to tell."""
+    return f"{counted(totals.total_files, 'file')}: {_files(totals)} ({duration(frame.seconds)})\n"
+
+
+def percent(rate: float) -> str:
+    """``90%``, ``99.9%``."""
+    return f"{rate:g}%"
+
+
+def duration(seconds: float) -> str:
+    """``0.84 s``, ``12.3 s``, ``4 min 05 s``, ``2 h 07 min``."""
+    if seconds < 60:  # noqa: PLR2004  (seconds in a minute)
+        return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"  # noqa: PLR2004  (three digits)
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:  # noqa: PLR2004  (minutes in an hour)
+        return f"{minutes} min {rest:02} s"
+    return f"{minutes // 60} h {minutes % 60:02} min"
+
+
+def place(row: Row) -> str:
+    """``path:line`` of a failure, or the path alone where the whole file is meant."""
+    line = row.error.line if row.error else 0
+    return shown(f"{row.source}:{line}" if line else row.source)
+
+
+def _files(totals: Totals) -> str:
+    always = (Status.CORRECTED, Status.UNCHANGED, Status.SKIPPED, Status.FAILED)
+    told = [status for status in Status if status in always or totals.files[status]]
+    return ", ".join(f"{totals.files[status]:,} {status.replace('_', ' ')}" for status in told)
+
+
+def _cues(totals: Totals) -> str:
+    moves = (("split", totals.cues_split), ("merged", totals.cues_merged), ("dropped", totals.cues_dropped))
+    told = ", ".join(f"{number:,} {word}" for word, number in moves if number)
+    return f"{totals.cues_in:,} in, {totals.cues_out:,} out" + (f" ({told})" if told else "")
+
+
+def _corrections(totals: Totals, names: Mapping[str, str]) -> Iterator[str]:
+    yield f"Corrections: {totals.corrections.total():,}"
+    ranked = sorted(totals.corrections.items(), key=lambda pair: (-pair[1], pair[0]))
+    for code, number in ranked[:TOP_RULES]:
+        yield f"  {number:>9,}  {code} {names.get(code, '')}".rstrip()
+    if len(ranked) > TOP_RULES:
+        rest = sum(number for _, number in ranked[TOP_RULES:])
+        yield f"  {rest:>9,}  by {counted(len(ranked) - TOP_RULES, 'more rule')}"
+
+
+def _speed(totals: Totals, seconds: float) -> str:
+    if seconds <= 0:
+        return duration(0)
+    files, cues = 60 * totals.total_files / seconds, totals.cues_in / seconds
+    return f"{duration(seconds)} ({files:,.0f} files/min, {cues:,.0f} cues/s)"
+
+
+def _memory(totals: Totals, frame: Frame) -> Iterator[str]:
+    if frame.parent_bytes:
+        worker = f", {totals.peak_worker_bytes / MEGABYTE:.0f} MB worker" if totals.peak_worker_bytes else ""
+        yield f"Peak memory: {frame.parent_bytes / MEGABYTE:.0f} MB parent{worker}"
+
+
+def _quality(totals: Totals) -> Iterator[str]:
+    if totals.average_before is None or totals.average_after is None:
+        return
+    worse = f"; {counted(totals.regressions, 'file')} scored lower than before" if totals.regressions else ""
+    review = f"; {counted(totals.review, 'file')} to review" if totals.review else ""
+    yield f"Quality: {totals.average_before:.1f} before, {totals.average_after:.1f} after{worse}{review}"
+
+
+def _failures(totals: Totals, frame: Frame) -> Iterator[str]:
+    failed = totals.files[Status.FAILED]
+    if not failed:
+        return
+    yield f"Failures: {failed:,}"
+    for row in totals.failures:
+        yield f"  {place(row)}: {shown(row.error.message) if row.error else ''}"
+    if (more := failed - len(totals.failures)) > 0:
+        yield f"  and {more:,} more" + (f": see {shown(frame.details)}" if frame.details else "")
+    if frame.redo:
+        yield f"Redo them: {shown(frame.redo)}"
