@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from srtbatch.config.settings import Config
-from srtbatch.model import Corrected, Decoded, Failure
+from srtbatch.config.settings import Config, Limits
+from srtbatch.correct import correct
+from srtbatch.language import guess
+from srtbatch.model import Corrected, Cue, Decoded, Document, Failure, Quality
+from srtbatch.quality import limits_for, measure
+from srtbatch.rules.catalogue import selected
+from srtbatch.rules.registry import Context
+from srtbatch.subrip.encoding import decode, encode
+from srtbatch.subrip.reader import read
+from srtbatch.subrip.writer import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +22,8 @@ class Processed:
     """What became of one file's bytes.
 
     ``data`` is what to write (the very input bytes where nothing needed correcting), ``None`` exactly
-    when ``failure`` says why there is nothing to write.
+    when ``failure`` says why there is nothing to write. ``kept`` says that the quality gate held the
+    corrections back. ``reason`` explains an outcome that might surprise, such as a file without cues.
     """
 
     data: bytes | None
@@ -21,14 +31,101 @@ class Processed:
     decoded: Decoded | None = None
     corrected: Corrected | None = None
     failure: Failure | None = None
+    kept: bool = False
+    reason: str = ""
 
 
 class Processor:
-    """Corrects documents under one Config; build once per process, use for any number of files."""
+    """Corrects documents under one Config; build once per process, use for any number of files.
+
+    Raises ConfigError when the Config names an unknown rule, profile or QC profile.
+    """
 
     def __init__(self, config: Config) -> None:
         self.config = config
+        self.rules = selected(config)
+        self._limits: dict[str, Limits] = {}
+        self.limits("")
+
+    def limits(self, language: str) -> Limits:
+        """The quality limits that hold for this language."""
+        if language not in self._limits:
+            self._limits[language] = limits_for(self.config.quality, language)
+        return self._limits[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
         """Correct one document; ``name`` (the file's name) may tell its language. Never raises on bad input."""
-        raise NotImplementedError
+        hint = self.config.correction.language or guess(name, ())
+        decoded = decode(data, encoding=self.config.files.encoding, language=hint)
+        if isinstance(decoded, Failure):
+            return Processed(None, hint, failure=decoded)
+        document = read(decoded.text)
+        if isinstance(document, Failure):
+            return Processed(None, hint, decoded, failure=document)
+        language = hint or guess("", [cue.text for cue in document.cues])
+        corrected = self._correct(document, language)
+        if isinstance(corrected, Failure):
+            return Processed(None, language, decoded, failure=corrected)
+        return self._finished(data, decoded, document, _with_decoding(corrected, decoded), language)
+
+    def _correct(self, document: Document, language: str) -> Corrected | Failure:
+        limits = self.limits(language)
+
+        def scored(cues: Sequence[Cue]) -> Quality:
+            return measure(cues, limits)
+
+        return correct(document, self.rules, Context(language, limits), scored)
+
+    def _finished(
+        self, data: bytes, decoded: Decoded, document: Document, corrected: Corrected, language: str
+    ) -> Processed:
+        done = Processed(data, language, decoded, corrected, reason="" if document.cues else "no cues")
+        if self.config.quality.quality_gate and corrected.after.score < corrected.before.score:
+            return replace(done, kept=True, reason="the corrections would lower the score")
+        text = write(corrected.cues, document.ending) if corrected.corrections else decoded.text
+        failure = _unreadable(text, document, corrected)
+        if failure:
+            return replace(done, data=None, failure=failure)
+        return self._encoded(text, decoded, done) if corrected.corrections or self._respelt() else done
+
+    def _respelt(self) -> bool:
+        """Whether the settings ask for another spelling of the bytes than the source's."""
+        files = self.config.files
+        return files.to_utf8 or files.bom != "keep" or files.newline != "keep"
+
+    def _encoded(self, text: str, decoded: Decoded, done: Processed) -> Processed:
+        files = self.config.files
+        try:
+            data = encode(text, decoded, to_utf8=files.to_utf8, bom=files.bom, newline=files.newline)
+        except UnicodeEncodeError as error:
+            return replace(done, data=None, failure=_unspeakable(text, error))
+        return replace(done, data=data)
+
+
+def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
+    """The same, with what decoding repaired and found put first."""
+    if not decoded.repairs and not decoded.findings:
+        return corrected
+    return replace(
+        corrected,
+        corrections=[*decoded.repairs, *corrected.corrections],
+        findings=[*decoded.findings, *corrected.findings],
+    )
+
+
+def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure | None:
+    """Whether a second run would read anything else than what was meant; costs nothing for sound sources."""
+    if not document.repairs:
+        if corrected.corrections or not document.cues or write(document.cues, document.ending) == text:
+            return None
+        return Failure("conservation", "reading changed the file, but no correction says so")
+    again = read(text)
+    if isinstance(again, Failure) or again.repairs or len(again.cues) != len(corrected.cues):
+        return Failure("conservation", "the repaired file would not read back as it was written")
+    return None
+
+
+def _unspeakable(text: str, error: UnicodeEncodeError) -> Failure:
+    line = text.count("\n", 0, error.start) + 1
+    sign = text[error.start : error.start + 1]
+    return Failure("encoding", f"a correction needs {sign!r}, which {error.encoding} lacks; use --to-utf8", line)

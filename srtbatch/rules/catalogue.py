@@ -1,0 +1,77 @@
+"""Every rule in the order in which it runs, the profiles that choose among them, and third-party rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.metadata import entry_points
+
+from srtbatch import __version__
+from srtbatch.config.settings import Config
+from srtbatch.model import ConfigError
+from srtbatch.rules.registry import Rule, Safety
+
+RULES: tuple[Rule, ...] = ()
+
+PROFILES: dict[str, tuple[str, ...]] = {"default": ()}
+
+
+def selected(config: Config) -> tuple[Rule, ...]:
+    """The rules that this Config runs, in order. ConfigError for an unknown profile or code."""
+    settings = config.correction
+    rules = catalogue()
+    chosen = _named(rules, (*_profile(settings.profile), *settings.select))
+    ignored = _named(rules, settings.ignore)
+    return tuple(
+        rule for rule in rules if (rule.safety is Safety.SAFE or rule.code in chosen) and rule.code not in ignored
+    )
+
+
+def catalogue() -> tuple[Rule, ...]:
+    """Built-in rules, then those of installed packages in the order of their names."""
+    found = sorted(entry_points(group="srtbatch.rules"), key=lambda entry: entry.name)
+    return (*RULES, *(rule for entry in found for rule in entry.load()))
+
+
+def find(code: str) -> Rule:
+    """The rule with this code or name; ConfigError naming the nearest one otherwise."""
+    for rule in catalogue():
+        if code.upper() == rule.code or code == rule.name:
+            return rule
+    raise _unknown("rule", code, [name for rule in catalogue() for name in (rule.code, rule.name)])
+
+
+def version() -> str:
+    """Changes when rules may answer differently: results of another version are stale."""
+    third_party = sorted(
+        f"{entry.value}@{entry.dist.version if entry.dist else ''}" for entry in entry_points(group="srtbatch.rules")
+    )
+    return " ".join([__version__, *third_party])
+
+
+def _profile(name: str) -> tuple[str, ...]:
+    if name not in PROFILES:
+        raise _unknown("profile", name, PROFILES)
+    return PROFILES[name]
+
+
+def _named(rules: Iterable[Rule], selectors: Iterable[str]) -> set[str]:
+    """Codes that the selectors mean: a code, the beginning of one (``T``, ``T2``), a name, or ``ALL``."""
+    rules = list(rules)
+    chosen: set[str] = set()
+    for selector in selectors:
+        named = {
+            rule.code
+            for rule in rules
+            if selector.upper() == "ALL" or rule.code.startswith(selector.upper()) or rule.name == selector
+        }
+        if not named:
+            raise _unknown("rule", selector, [name for rule in rules for name in (rule.code, rule.name)])
+        chosen |= named
+    return chosen
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> ConfigError:
+    nearest = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    hint = f"; did you mean {nearest[0]}?" if nearest else ""
+    return ConfigError(f"unknown {what} {name!r}{hint} (see: srtbatch rules)")

@@ -1,0 +1,231 @@
+"""The engine: credits rules, comes to rest, keeps the accounts, and its gates lose nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.config.settings import Config, Limits
+from srtbatch.correct import UNSTABLE_CUE, correct
+from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
+from srtbatch.rules.catalogue import RULES
+from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
+
+ENGLISH = Context("en", Limits())
+
+
+def scored(cues: Sequence[Cue]) -> Quality:
+    return Quality(score=float(len(cues)))
+
+
+def document(*texts: str) -> Document:
+    cues = [Cue(4 * at + 1, 2000 * at, 2000 * at + 1000, text) for at, text in enumerate(texts)]
+    return Document(cues, found=len(cues))
+
+
+def text_rule(code: str, fix: Callable[[str], str], *, triggers: tuple[str, ...] = ()) -> TextRule:
+    return TextRule(
+        code=code,
+        name=code.lower(),
+        summary="",
+        safety=Safety.SAFE,
+        fixes=(),
+        keeps=(),
+        triggers=triggers,
+        fix=lambda text, _: fix(text),
+    )
+
+
+def document_rule(revise: Callable[[Sequence[Cue]], list[Cue]]) -> DocumentRule:
+    return DocumentRule(
+        code="D901",
+        name="d901",
+        summary="",
+        safety=Safety.STYLE,
+        fixes=(),
+        keeps=(),
+        revise=lambda cues, _: revise(cues),
+    )
+
+
+def corrected(doc: Document, *rules: Rule) -> Corrected:
+    result = correct(doc, rules, ENGLISH, scored)
+    assert isinstance(result, Corrected)
+    return result
+
+
+SINGLE_BLANK = text_rule("T901", lambda text: text.replace("  ", " "), triggers=("  ",))
+
+
+def test_a_change_is_credited_with_rule_line_before_and_after() -> None:
+    result = corrected(document("fine", "a  b"), SINGLE_BLANK)
+    assert result.corrections == [Correction("T901", 5, "a  b", "a b")]
+    assert [cue.text for cue in result.cues] == ["fine", "a b"]
+
+
+def test_a_rule_runs_until_it_has_nothing_left_to_do() -> None:
+    result = corrected(document("a" + " " * 8 + "b"), SINGLE_BLANK)
+    assert result.cues[0].text == "a b"
+    assert len(result.corrections) == 3
+
+
+def test_a_later_rule_sees_what_an_earlier_one_made() -> None:
+    opened = text_rule("T902", lambda text: text.replace("\t", "  "), triggers=("\t",))
+    assert corrected(document("a\tb"), SINGLE_BLANK, opened).cues[0].text == "a b"
+
+
+def test_the_source_document_is_left_alone() -> None:
+    doc = document("a  b")
+    corrected(doc, SINGLE_BLANK)
+    assert doc.cues[0].text == "a  b"
+
+
+def test_nothing_to_do_gives_back_the_very_cues() -> None:
+    doc = document("a b", "c")
+    result = corrected(doc, SINGLE_BLANK)
+    assert result.cues is doc.cues
+    assert result.corrections == []
+
+
+def test_rules_that_undo_each_other_leave_the_cue_and_say_so() -> None:
+    there = text_rule("T903", lambda text: text.replace("a,", "a;"))
+    back = text_rule("T904", lambda text: text.replace("a;", "a,"))
+    quiet = text_rule("T905", lambda text: text.replace("--", "—"))
+    result = corrected(document("a, b", "x -- y"), there, back, quiet)
+    assert [cue.text for cue in result.cues] == ["a, b", "x — y"]
+    assert [(found.rule, found.line) for found in result.findings] == [(UNSTABLE_CUE, 1)]
+
+
+def test_a_text_rule_that_loses_a_word_fails_the_document() -> None:
+    result = correct(document("one two"), [text_rule("T906", lambda text: text.replace(" two", ""))], ENGLISH, scored)
+    assert isinstance(result, Failure)
+    assert (result.kind, result.line) == ("conservation", 1)
+
+
+def test_a_rule_with_leave_may_change_words() -> None:
+    rule = replace(text_rule("L901", lambda text: text.replace("teh", "the")), words="changed")
+    assert corrected(document("teh end"), rule).cues[0].text == "the end"
+
+
+def test_a_text_rule_that_opens_a_blank_line_fails_the_document() -> None:
+    result = correct(document("a b"), [text_rule("T907", lambda text: text.replace(" ", "\n\n"))], ENGLISH, scored)
+    assert isinstance(result, Failure)
+    assert result.kind == "conservation"
+
+
+def test_dropped_cues_are_listed_and_counted() -> None:
+    rule = replace(document_rule(lambda cues: list(cues[:1])), words="changed")
+    result = corrected(document("stay", "go"), rule)
+    assert (result.tally.cues_in, result.tally.cues_out, result.tally.dropped) == (2, 1, 1)
+    assert result.corrections[0].effect == "drop"
+    assert "go" in result.corrections[0].before
+    assert result.corrections[0].after == ""
+
+
+def test_dropping_words_without_leave_fails_the_document() -> None:
+    result = correct(document("stay", "go"), [document_rule(lambda cues: list(cues[:1]))], ENGLISH, scored)
+    assert isinstance(result, Failure)
+    assert result.kind == "conservation"
+
+
+def test_merging_keeps_the_words_and_needs_no_leave() -> None:
+    def merge(cues: Sequence[Cue]) -> list[Cue]:
+        if len(cues) < 2:
+            return list(cues)
+        first, second = cues
+        return [Cue(first.line, first.start, second.end, f"{first.text}\n{second.text}")]
+
+    result = corrected(document("one", "two"), replace(document_rule(merge), vanishing="merge"))
+    assert result.tally.merged == 1
+    assert result.cues[0].text == "one\ntwo"
+
+
+def test_splitting_keeps_the_line_and_is_counted() -> None:
+    def split(cues: Sequence[Cue]) -> list[Cue]:
+        if len(cues) > 1:
+            return list(cues)
+        first, second = cues[0].text.split(" ")
+        return [Cue(1, 0, 400, first), Cue(1, 500, 1000, second)]
+
+    result = corrected(document("one two"), document_rule(split))
+    assert (result.tally.split, result.tally.cues_out) == (1, 2)
+
+
+def test_a_change_of_times_is_shown_as_timing_lines() -> None:
+    result = corrected(document("one"), document_rule(lambda cues: [replace(cues[0], end=1500)]))
+    assert result.corrections[0].before == "00:00:00,000 --> 00:00:01,000"
+    assert result.corrections[0].after == "00:00:00,000 --> 00:00:01,500"
+
+
+def test_document_rules_that_never_rest_fail_the_document() -> None:
+    rule = document_rule(lambda cues: [replace(cues[0], end=cues[0].end + 1)])
+    result = correct(document("one"), [rule], ENGLISH, scored)
+    assert isinstance(result, Failure)
+    assert result.kind == "unstable"
+
+
+def test_rules_of_other_languages_do_not_run() -> None:
+    rule = replace(SINGLE_BLANK, languages=frozenset({"fr"}))
+    assert corrected(document("a  b"), rule).corrections == []
+
+
+def test_finding_rules_see_the_corrected_cues() -> None:
+    rule = FindingRule(
+        code="Q901",
+        name="q901",
+        summary="",
+        safety=Safety.SAFE,
+        fixes=(),
+        keeps=(),
+        inspect=lambda cues, _: [Finding("Q901", cue.line, cue.text) for cue in cues],
+    )
+    assert [found.message for found in corrected(document("a  b"), SINGLE_BLANK, rule).findings] == ["a b"]
+
+
+def test_quality_is_measured_before_and_after() -> None:
+    rule = replace(document_rule(lambda cues: list(cues[:1])), words="changed")
+    result = corrected(document("stay", "go"), rule)
+    assert (result.before.score, result.after.score) == (2.0, 1.0)
+
+
+TEXT_RULES = [rule for rule in RULES if isinstance(rule, TextRule)]
+SUBTITLE = st.text(alphabet=" \n.,!?;:'\"-<>/ibu{}\\an8()…—\u00a0\u200b\tIlaeéß0123&#x", max_size=40)
+
+
+def plainly(text: str, rules: Sequence[TextRule]) -> str:
+    """What the rules make of one text when every rule looks at it, with no gate anywhere."""
+    for _ in range(20):
+        before = text
+        for rule in rules:
+            text = rule.fix(text, ENGLISH)
+        if text == before:
+            break
+    return text
+
+
+@given(st.lists(SUBTITLE.map(str.strip), min_size=1, max_size=4))
+def test_the_gated_engine_equals_every_rule_on_every_cue(texts: list[str]) -> None:
+    rules = [rule for rule in TEXT_RULES if rule.safety is Safety.SAFE and rule.speaks("en")]
+    texts = [text.replace("\n\n", "\n") for text in texts]
+    result = correct(document(*texts), rules, ENGLISH, scored)
+    assert isinstance(result, Corrected)
+    unstable = {found.line for found in result.findings if found.rule == UNSTABLE_CUE}
+    for cue, text in zip(result.cues, texts, strict=True):
+        assert cue.line in unstable or cue.text == plainly(text, rules)
+
+
+@pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.code)
+@given(text=SUBTITLE)
+def test_triggers_are_necessary(rule: TextRule, text: str) -> None:
+    if rule.triggers and not any(trigger in text for trigger in rule.triggers):
+        assert rule.fix(text, ENGLISH) == text
+
+
+def test_the_default_selection_is_the_safe_rules() -> None:
+    from srtbatch.rules.catalogue import selected
+
+    assert {rule.safety for rule in selected(Config())} <= {Safety.SAFE}
