@@ -17,14 +17,13 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-settings.register_profile(
-    "search", parent=settings.get_profile("repeatable"), derandomize=False, max_examples=2000
-)
+REPEATABLE = settings.get_profile("repeatable")
+settings.register_profile("search", parent=REPEATABLE, derandomize=False, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def _real(variable: str, default: str) -> Path:
-    """The folder a variable names, or its usual place beside the checkout; skips the test where neither is."""
+    """The folder a variable names, or its usual place beside the checkout; skips where neither is."""
     folder = Path(os.environ.get(variable) or ROOT.parent / "shared" / default)
     if not folder.is_dir():
         pytest.skip(f"no real subtitles here: set {variable} to a folder of .srt files")
