@@ -1,0 +1,1 @@
+"""Measurements of speed, memory and accuracy. They print; they never pass or fail."""
