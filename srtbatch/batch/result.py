@@ -1,0 +1,156 @@
+"""What a batch says of itself: its state while it runs, its result when it has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, overload
+
+from srtbatch.model import Failure, FileResult, Status
+
+RunState = Literal["queued", "running", "done", "failed", "interrupted"]
+StopReason = Literal["", "stop_on_error", "max_failures", "disk_full", "stopped", "aborted"]
+
+ERRORS_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One worker at work: its number from 1, the name of the file in its hands, seconds since it took it."""
+
+    worker: int
+    name: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class BatchState:
+    """A batch at one moment, for a progress display. Bytes; seconds without the time paused.
+
+    ``counts`` holds every status; ``NOT_RUN`` counts files still to come. ``retrying`` files wait for
+    another attempt (they are among ``NOT_RUN``). ``skipped_bytes`` belong to files that needed no work.
+    """
+
+    phase: Literal["planning", "running", "paused", "stopping", "ended"]
+    discovered: int
+    counts: Mapping[Status, int]
+    retrying: int
+    corrections: int
+    cues: int
+    bytes_total: int
+    bytes_done: int
+    skipped_bytes: int
+    seconds: float
+    running: tuple[Running, ...]
+    workers: int
+    parent_memory: int
+    worker_memory: int
+
+    @property
+    def done(self) -> int:
+        """Files that have their answer."""
+        return self.discovered - self.counts.get(Status.NOT_RUN, 0)
+
+    @property
+    def paused(self) -> bool:
+        """Whether no new file starts until the batch is told to go on."""
+        return self.phase == "paused"
+
+
+class Results(Sequence[FileResult]):
+    """Every file of a run sorted by name, read from the ledger as it is iterated, never held at once."""
+
+    def __init__(self, count: int, rows: Callable[[int, int], Iterator[FileResult]]) -> None:
+        self._count = count
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[FileResult]:
+        return self._rows(0, self._count)
+
+    @overload
+    def __getitem__(self, index: int) -> FileResult: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[FileResult]: ...
+
+    def __getitem__(self, index: int | slice) -> FileResult | list[FileResult]:
+        if isinstance(index, slice):
+            start, stop, step = index.indices(self._count)
+            return [self[place] for place in range(start, stop, step)]
+        place = index + self._count if index < 0 else index
+        if not 0 <= place < self._count:
+            raise IndexError(index)
+        return next(self._rows(place, 1))
+
+
+def _no_rows(_start: int, _count: int) -> Iterator[FileResult]:
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """A whole run, after resume and retry too. Seconds without pauses; bytes; clock as ISO 8601 UTC.
+
+    ``discovered`` is the sum of ``counts``, always. ``errors`` holds the first 1000 failures by name;
+    ``files_processed`` gives every file. ``stopped_early`` says why not every file had its turn.
+    """
+
+    run_id: int
+    state: RunState
+    counts: dict[Status, int]
+    stopped_early: StopReason = ""
+    input: str = ""
+    output: str = ""
+    started: str = ""
+    finished: str = ""
+    dry_run: bool = False
+    resumed: bool = False
+    fingerprint: str = ""
+    rules_version: str = ""
+    total_processing_time: float = 0.0
+    total_corrections: int = 0
+    total_findings: int = 0
+    cues_in: int = 0
+    cues_out: int = 0
+    cues_dropped: int = 0
+    bytes_in: int = 0
+    average_quality_score: float | None = None
+    average_score_before: float | None = None
+    corrections_by_rule: dict[str, int] = field(default_factory=dict)
+    findings_by_rule: dict[str, int] = field(default_factory=dict)
+    peak_parent_memory: int = 0
+    peak_worker_memory: int = 0
+    peak_memory: int = 0
+    worker_deaths: int = 0
+    workers: int = 1
+    errors: tuple[tuple[str, Failure], ...] = ()
+    notes: tuple[str, ...] = ()
+    files_processed: Results = field(default_factory=lambda: Results(0, _no_rows))
+
+    @property
+    def discovered(self) -> int:
+        """Files the run set out with; equal to ``corrected + unchanged + skipped + failed + kept + not_run``."""
+        return sum(self.counts.values())
+
+    @property
+    def total_files(self) -> int:
+        """The same as ``discovered``."""
+        return self.discovered
+
+    @property
+    def failed_files(self) -> int:
+        """Files that failed."""
+        return self.counts[Status.FAILED]
+
+    @property
+    def successful_files(self) -> int:
+        """Files that were corrected, unchanged, skipped or kept."""
+        return self.discovered - self.failed_files - self.counts[Status.NOT_RUN]
+
+    @property
+    def resumable(self) -> bool:
+        """Whether files are left that ``resume`` would do."""
+        return self.counts[Status.NOT_RUN] > 0
