@@ -44,6 +44,7 @@ POINTS = {
     LINE_LENGTH: 10,
 }
 WORST = 100
+NOTHING = Cue(0, sys.maxsize, sys.maxsize, "")
 TAG = re.compile(r"<(/?)(i|b|u|font)\b[^<>]*>", re.IGNORECASE)
 OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -87,11 +88,11 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> ConfigError:
 
 
 def measure(cues: Sequence[Cue], limits: Limits) -> Quality:
-    """Score a document and name its faults, one finding per faulty cue and fault, in the order of the cues."""
+    """Score a document and name its faults: one finding per cue and fault, in the order of the cues."""
     findings: list[Finding] = []
     points: Counter[str] = Counter()
-    for cue, before in _suspects(cues, limits):
-        faults = _faults(cue, before, limits)
+    for cue, following in _suspects(cues, limits):
+        faults = _faults(cue, following, limits)
         findings.extend(faults)
         points.update(_charged(faults))
     if not findings:
@@ -101,8 +102,8 @@ def measure(cues: Sequence[Cue], limits: Limits) -> Quality:
     return Quality(round(100 - total / len(cues), 2), penalties, tuple(findings))
 
 
-def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue | None]]:
-    """Cues that may hold a fault, each with the one before it; the length of the text bounds what it shows.
+def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue]]:
+    """Find cues that may hold a fault, each with the next one; the length of a text bounds what it shows.
 
     Runs over every cue of every file: a clean cue costs a microsecond here and nothing anywhere else.
     """
@@ -111,15 +112,13 @@ def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue | 
     height = limits.max_lines or sys.maxsize
     shortest, gap = max(limits.min_duration, 1), limits.min_gap
     longest = limits.max_duration or sys.maxsize
-    before: Cue | None = None
-    ended = -sys.maxsize
-    for cue in cues:
-        text, start, end = cue.text, cue.start, cue.end
-        size, duration = len(text), end - start
+    for cue, following in zip(cues, [*cues[1:], NOTHING], strict=False):
+        text, end = cue.text, cue.end
+        size, duration = len(text), end - cue.start
         if (
             duration < shortest
             or duration > longest
-            or start - ended < gap
+            or following.start - end < gap
             or size * 1000 > speed * duration
             or (size > width and max(map(len, text.split("\n"))) > width)
             or text.count("\n") >= height
@@ -128,34 +127,38 @@ def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue | 
             or not text
             or text.isspace()
         ):
-            yield cue, before
-        before, ended = cue, end
+            yield cue, following
 
 
-def _faults(cue: Cue, before: Cue | None, limits: Limits) -> list[Finding]:
-    """Every fault of one cue, the dearest first."""
-    text = visible(cue.text).strip()
-    if not text:
+def _faults(cue: Cue, following: Cue, limits: Limits) -> list[Finding]:
+    """List every fault of one cue."""
+    if not visible(cue.text).strip():
         return [Finding(EMPTY, cue.line, "the cue shows no text")]
     if cue.end <= cue.start:
         return [Finding(NO_TIME, cue.line, "the cue ends before it is shown", cue.end - cue.start, 0)]
-    found = (_neighbour(cue, before, limits), *(check(cue, limits) for check in CHECKS))
+    found = (_neighbour(cue, following, limits), *(check(cue, limits) for check in CHECKS))
     return [finding for finding in found if finding is not None]
 
 
-def _neighbour(cue: Cue, before: Cue | None, limits: Limits) -> Finding | None:
-    gap = cue.start - before.end if before else limits.min_gap
-    if before is None or gap >= limits.min_gap or together(before, cue):
+def _neighbour(cue: Cue, following: Cue, limits: Limits) -> Finding | None:
+    gap = following.start - cue.end
+    if gap >= limits.min_gap or together(cue, following):
         return None
     if gap < 0:
-        return Finding(OVERLAP, cue.line, f"starts {_seconds(-gap)} before the cue above ends", -gap, 0)
-    message = f"{_seconds(gap)} after the cue above, at least {_seconds(limits.min_gap)} wanted"
+        return Finding(
+            OVERLAP, cue.line, f"still shown for {_seconds(-gap)} when the next cue starts", -gap, 0
+        )
+    message = f"{_seconds(gap)} to the next cue, at least {_seconds(limits.min_gap)} wanted"
     return Finding(GAP, cue.line, message, gap, limits.min_gap)
 
 
 def _speed(cue: Cue, limits: Limits) -> Finding | None:
-    count, duration = characters(cue.text), cue.end - cue.start
-    if not limits.max_cps or count * 1000 <= limits.max_cps * duration:
+    duration = cue.end - cue.start
+    room = limits.max_cps * duration
+    if not room or len(cue.text) * 1000 <= room:
+        return None
+    count = characters(cue.text)
+    if count * 1000 <= room:
         return None
     speed = -(-count * 10_000 // duration) / 10
     message = f"{speed:g} characters a second, at most {limits.max_cps:g} wanted"
@@ -163,8 +166,10 @@ def _speed(cue: Cue, limits: Limits) -> Finding | None:
 
 
 def _width(cue: Cue, limits: Limits) -> Finding | None:
+    if not limits.max_cpl or len(cue.text) <= limits.max_cpl:
+        return None
     width = longest_line(cue.text)
-    if not limits.max_cpl or width <= limits.max_cpl:
+    if width <= limits.max_cpl:
         return None
     message = f"{width} characters in a line, at most {limits.max_cpl} wanted"
     return Finding(LINE_LENGTH, cue.line, message, width, limits.max_cpl)
@@ -223,7 +228,7 @@ def _seconds(milliseconds: int) -> str:
 
 
 def words_changed(before: Sequence[str], after: Sequence[str]) -> float:
-    """Return the share (0 to 1) of words that differ between a document's cues, case and punctuation aside."""
+    """Return the share (0 to 1) of a document's words that changed, case and punctuation aside."""
     if len(before) == len(after):
         pairs = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
     else:
@@ -237,5 +242,5 @@ def words_changed(before: Sequence[str], after: Sequence[str]) -> float:
 
 def _words_between(old: str, new: str) -> int:
     """How many words went or came, the greater of the two: a replaced word counts once."""
-    had, has = (Counter(WORD.findall(visible(text).casefold())) for text in (old, new))
+    had, has = (Counter(WORD.findall(visible(text).casefold().replace("’", "'"))) for text in (old, new))
     return max((had - has).total(), (has - had).total())

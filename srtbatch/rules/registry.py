@@ -118,3 +118,8 @@ class FindingRule(Rule):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReaderRule(Rule):
     """The catalogue entry of a repair made while reading."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityRule(Rule):
+    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples hold under the default limits."""
