@@ -35,9 +35,10 @@ def _options() -> argparse.Namespace:
 
 def _machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
+    python = f"{platform.python_implementation()} {platform.python_version()}"
     return (
         f"srtbatch {version('srtbatch')}, {time.strftime('%Y-%m-%d', time.gmtime())}; "
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} {platform.machine()}, "
+        f"{python}, {platform.system()} {platform.machine()}, "
         f"{os.cpu_count()} cores, {memory:.0f} GiB, load {psutil.getloadavg()[0]:.1f}"
     )
 
