@@ -80,7 +80,7 @@ class _TextStage:
             if not steps:
                 continue
             if text is None:
-                findings.append(_unstable(cue, steps))
+                _report_unstable(cue, steps, findings)
                 continue
             if result is cues:
                 result = cues.copy()
@@ -104,7 +104,7 @@ class _TextStage:
         """The text at which no rule changes anything, with the steps that led there; None if there is none."""
         text, steps = cue.text, list[Correction]()
         for _ in range(MAX_ROUNDS):
-            before = text
+            before, taken = text, len(steps)
             for rule in self.rules:
                 if rule.triggers and not any([trigger in text for trigger in rule.triggers]):
                     continue
@@ -112,8 +112,10 @@ class _TextStage:
                 if fixed != text:
                     steps.append(Correction(rule.code, cue.line, text, fixed))
                     text = fixed
-            if text == before:
+            if len(steps) == taken:
                 return text, steps
+            if text == before:
+                break
         return None, steps
 
 
@@ -135,9 +137,11 @@ class _DocumentStage:
         return revised
 
 
-def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
+def _report_unstable(cue: Cue, steps: Sequence[Correction], findings: list[Finding]) -> None:
     rules = ", ".join(sorted({step.rule for step in steps}))
-    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")
+    finding = Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")
+    if finding not in findings:
+        findings.append(finding)
 
 
 def _inspected(cues: Sequence[Cue], rules: Iterable[Rule], context: Context) -> Iterable[Finding]:
