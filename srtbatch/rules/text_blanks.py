@@ -1,0 +1,244 @@
+"""Family T, blanks: at the edges of lines, repeated, tabs, no-break, zero-width, empty lines."""
+
+from __future__ import annotations
+
+import re
+
+from srtbatch.rules.guards import LEFT_TO_RIGHT, guarded_sub, right_to_left, unspaced
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
+
+_BLANKS = " \t\xa0"
+# Marks that French sets off with a no-break space, and the sign that percentages and degrees join to.
+_FRENCH_MARKS = "«»;:!?%"
+
+_RUN = re.compile("[ \xa0]{2,}")
+
+
+def _repeated_blank(text: str, _context: Context) -> str:
+    return guarded_sub(_RUN, _one_blank, text)
+
+
+def _one_blank(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    before = text[start - 1 : start] if start else ""
+    after = text[end : end + 1]
+    if not before or before == "\n" or (unspaced(before) and unspaced(after)):
+        return match[0]
+    joins = "\xa0" in match[0] and after and (after in _FRENCH_MARKS or before == "«" or before.isdigit())
+    return "\xa0" if joins else " "
+
+
+REPEATED_BLANK = TextRule(
+    code="T101",
+    name="repeated-blank",
+    summary="Two or more blanks between words say no more than one.",
+    safety=Safety.SAFE,
+    fix=_repeated_blank,
+    triggers=("  ", " \xa0", "\xa0 ", "\xa0\xa0"),
+    fixes=(
+        Example(before="It seems,  Coriander is here.", after="It seems, Coriander is here."),
+        Example(before="The   ## prefix", after="The ## prefix"),
+        Example(before="so\xa0 we start", after="so we start"),
+        Example(
+            before="Vraiment \xa0?", after="Vraiment\xa0?", language="fr", why="one no-break space stays"
+        ),
+    ),
+    keeps=(
+        Example(before="宇宙守护神  保护我们", language="zh", why="the gap parts two phrases"),
+        Example(before="ไปไหน  ไม่รู้", language="th", why="blanks part sentences in Thai"),
+        Example(before='<font  color="#fff">A</font>', why="tags stay exactly as they are"),
+        Example(
+            before="宇宙\u3000守护", language="zh", why="the ideographic space is a character of its own"
+        ),
+    ),
+)
+
+_INDENTED_CODE = re.compile(
+    r"(?:^|\n)[ \t]*(?:def|for|if|while|class|else|try|with|elif)\b[^\n]*:[ \t]*\n[ \t]{2}|\{\n[ \t]{2}"
+)
+
+
+def _outer_blank(text: str, _context: Context) -> str:
+    if "\n" not in text:
+        return text.strip(_BLANKS)
+    if not text.strip(_BLANKS + "\n"):
+        return text
+    if _INDENTED_CODE.search(text):
+        return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
+    return "\n".join([line.strip(_BLANKS) for line in text.strip(_BLANKS + "\n").split("\n")])
+
+
+OUTER_BLANK = TextRule(
+    code="T102",
+    name="outer-blank",
+    summary="Blanks at the ends of a line are not seen, but shift centred text and fill the line.",
+    safety=Safety.SAFE,
+    fix=_outer_blank,
+    fixes=(
+        Example(before=" Hello.", after="Hello."),
+        Example(before="One \n two", after="One\ntwo"),
+        Example(before="Nej!\xa0", after="Nej!"),
+        Example(before="\tDone.\t", after="Done."),
+    ),
+    keeps=(
+        Example(before="Hello.\nYou."),
+        Example(before="if ready:\n    go()", why="the indent is part of the program"),
+        Example(before="\u3000你好", language="zh", why="a first line may be set in by an ideographic space"),
+        Example(before="{\\an8}Up here"),
+    ),
+)
+
+
+def _tab(text: str, _context: Context) -> str:
+    return text.replace("\t", " ")
+
+
+TAB = TextRule(
+    code="T103",
+    name="tab",
+    summary="Players draw a tab as a box, as nothing, or as a wide gap; a blank is what was meant.",
+    safety=Safety.SAFE,
+    fix=_tab,
+    triggers=("\t",),
+    fixes=(
+        Example(before="one\ttwo", after="one two"),
+        Example(before="-\tYes.", after="- Yes."),
+    ),
+    keeps=(
+        Example(before="one two"),
+        Example(before="write \\t for a tab", why="the escape is two visible characters"),
+    ),
+)
+
+_NO_BREAK = re.compile("\xa0(?=\\w{4})")
+
+
+def _no_break_space(text: str, _context: Context) -> str:
+    return guarded_sub(_NO_BREAK, _plain_blank, text)
+
+
+def _plain_blank(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    left, right = text[max(0, start - 4) : start], text[end : end + 4]
+    plain = len(left) == 4 and left.isalpha() and right.isalpha() and left.islower() and right.islower()  # noqa: PLR2004
+    return " " if plain else match[0]
+
+
+NO_BREAK_SPACE = TextRule(
+    code="T104",
+    name="no-break-space",
+    summary=(
+        "A no-break space between two long ordinary words binds nothing that belongs together. Between"
+        " short words, numbers, names and marks it may be meant, and stays."
+    ),
+    safety=Safety.SAFE,
+    fix=_no_break_space,
+    triggers=("\xa0",),
+    fixes=(
+        Example(before="there\xa0were people", after="there were people"),
+        Example(before="généralement\xa0lorsque", after="généralement lorsque", language="fr"),
+    ),
+    keeps=(
+        Example(before="Vraiment\xa0?", language="fr", why="French sets a no-break space before ? ! : ;"),
+        Example(before="«\xa0Bonjour\xa0»", language="fr"),
+        Example(before="10\xa0000 euros", why="it joins the groups of a number"),
+        Example(before="v\xa0Praze", language="cs", why="Czech binds one-letter words to the next"),
+        Example(before="Mr.\xa0Smith", why="it holds a title and a name together"),
+    ),
+)
+
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
+
+
+def _zero_width(text: str, _context: Context) -> str:
+    clean = _INVISIBLE.sub(_removed, text)
+    return clean if clean.strip() else text
+
+
+def _removed(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    hint = match[0] == "\u200b" and unspaced(around)
+    hyphen = match[0] == "\xad" and (not text[end : end + 1] or text[end] == "\n")
+    return match[0] if hint or hyphen else ""
+
+
+ZERO_WIDTH = TextRule(
+    code="T105",
+    name="zero-width",
+    summary=(
+        "Zero-width spaces, stray byte-order marks, word joiners and soft hyphens are invisible, and split"
+        " words for search and spelling. Joiners of Indic, Arabic and emoji sequences are letters' glue, and stay."
+    ),
+    safety=Safety.SAFE,
+    fix=_zero_width,
+    triggers=("\u200b", "\u2060", "\ufeff", "\xad"),
+    fixes=(
+        Example(before="\ufeffHello", after="Hello"),
+        Example(before="zero\u200bwidth", after="zerowidth"),
+        Example(before="Donau\xaddampf", after="Donaudampf"),
+        Example(before="a\u2060 b", after="a b"),
+    ),
+    keeps=(
+        Example(before="می\u200cخواهم", language="fa", why="the non-joiner spells the word"),
+        Example(before="क्\u200dष", language="hi", why="the joiner chooses the letter's form"),
+        Example(before="👩\u200d🔬", why="the joiner makes one emoji of two"),
+        Example(before="ภาษา\u200bไทย", language="th", why="it says where a line may break"),
+        Example(before="some\xad\nthing", why="at the end of a line it is a visible hyphen"),
+    ),
+)
+
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _bidi_mark(text: str, _context: Context) -> str:
+    if right_to_left(text):
+        return text
+    clean = _BIDI.sub("", text)
+    return clean if clean.strip() else text
+
+
+BIDI_MARK = TextRule(
+    code="T106",
+    name="bidi-mark",
+    summary="A direction mark in left-to-right text, without a right-to-left letter in the cue, has no use.",
+    safety=Safety.SAFE,
+    fix=_bidi_mark,
+    triggers=tuple("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    languages=LEFT_TO_RIGHT,
+    fixes=(
+        Example(before="\u200eHello", after="Hello", language="en"),
+        Example(before="\u202aHello\u202c", after="Hello", language="en"),
+    ),
+    keeps=(
+        Example(before="\u200fمرحبا", language="ar", why="it places the punctuation of right-to-left text"),
+        Example(before="\u200f!?", language="he", why="the cue belongs to right-to-left text"),
+        Example(before="the word \u200fשלום\u200e!", language="en", why="a right-to-left quotation needs it"),
+    ),
+)
+
+_EMPTY_LINES = re.compile(r"\n{2,}")
+
+
+def _blank_line(text: str, _context: Context) -> str:
+    return _EMPTY_LINES.sub("\n", text)
+
+
+BLANK_LINE = TextRule(
+    code="T107",
+    name="blank-line",
+    summary="An empty line inside a cue ends the cue for every strict reader, and the text after it is lost.",
+    safety=Safety.SAFE,
+    fix=_blank_line,
+    triggers=("\n\n",),
+    fixes=(
+        Example(before="This is\n\nbravo speaking.", after="This is\nbravo speaking."),
+        Example(before="a\n\n\nb", after="a\nb"),
+    ),
+    keeps=(
+        Example(before="This is\nbravo speaking."),
+        Example(before="One line."),
+    ),
+)
+
+RULES = (TAB, ZERO_WIDTH, BIDI_MARK, NO_BREAK_SPACE, OUTER_BLANK, REPEATED_BLANK, BLANK_LINE)
