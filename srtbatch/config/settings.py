@@ -8,14 +8,26 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal
+from typing import Annotated, Literal
+
+from srtbatch.config.values import OneOf, Range, Words
 
 Scope = Literal["batch", "each", "off"]
+Count = Annotated[int, Range(0)]
+Positive = Annotated[int, Range(1)]
+Seconds = Annotated[float, Range(0)]
+Share = Annotated[float, Range(0, 1)]
+Score = Annotated[float, Range(0, 100)]
+Workers = Annotated[int, Range(0, 1024), Words({"auto": 0})]
+Format = Annotated[str, OneOf(("json", "csv", "jsonl", "html", "junit", "sarif", "github"))]
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary entry: the canonical form and the variants that stand for it."""
+    """One glossary entry: the canonical form and the variants that stand for it.
+
+    ``place`` is where it was read (``terms.yaml:12``); ``confidence`` lies between 0 and 1.
+    """
 
     canonical: str
     variations: tuple[str, ...]
@@ -26,21 +38,25 @@ class Term:
     fuzzy: bool = False
     allow_common: bool = False
     place: str = ""
+    transliteration: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSettings:
-    """Section ``batch_processing``: processes, memory, when to stop. ``max_parallel_workers`` 0 means auto."""
+    """Section ``batch_processing``: processes, memory, when to stop.
 
-    max_parallel_workers: int = 1
-    max_memory_mb: int = 512
-    progress_update_interval: float = 1.0
+    ``max_parallel_workers`` 0 means one per core; ``max_failures`` and ``timeout`` 0 mean no limit.
+    """
+
+    max_parallel_workers: Workers = 1
+    max_memory_mb: Positive = 512
+    progress_update_interval: Seconds = 1.0
     enable_incremental: bool = False
     stop_on_error: bool = False
-    max_failures: int = 0
-    timeout: float = 300.0
-    recycle_after: int = 2000
-    export_format: str = "json"
+    max_failures: Count = 0
+    timeout: Seconds = 300.0
+    recycle_after: Positive = 2000
+    export_format: Format = "json"
     fsync: Scope = "batch"
 
 
@@ -52,7 +68,7 @@ class CorrectionSettings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     language: str = ""
-    max_changed_words: float = 0.3
+    max_changed_words: Share = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +78,7 @@ class GlossarySettings:
     files: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     categories: tuple[str, ...] = ()
-    min_confidence: float = 0.0
+    min_confidence: Share = 0.0
     protect: tuple[str, ...] = ()
     allow_common: bool = False
     fuzzy: bool = False
@@ -76,12 +92,12 @@ class Limits:
     and ``min_gap`` in milliseconds.
     """
 
-    max_cps: float = 25.0
-    max_cpl: int = 43
-    max_lines: int = 2
-    min_duration: int = 1000
-    max_duration: int = 8000
-    min_gap: int = 0
+    max_cps: Annotated[float, Range(0)] = 25.0
+    max_cpl: Count = 43
+    max_lines: Count = 2
+    min_duration: Count = 1000
+    max_duration: Count = 8000
+    min_gap: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class QualitySettings:
     qc: str = "default"
     limits: dict[str, float] = field(default_factory=dict)
     profiles: dict[str, dict[str, float]] = field(default_factory=dict)
-    fail_under: float = 0.0
+    fail_under: Score = 0.0
     quality_gate: bool = False
     fail_on_regression: bool = False
 
@@ -111,17 +127,17 @@ class FileSettings:
     to_utf8: bool = False
     bom: Literal["keep", "add", "strip"] = "keep"
     newline: Literal["keep", "lf", "crlf"] = "keep"
-    max_file_size_mb: int = 200
+    max_file_size_mb: Positive = 200
 
 
 @dataclass(frozen=True, slots=True)
 class RetrySettings:
     """Section ``retry``: attempts after the first, and seconds between them."""
 
-    retries: int = 3
-    delay: float = 1.0
-    backoff: float = 2.0
-    cap: float = 60.0
+    retries: Count = 3
+    delay: Seconds = 1.0
+    backoff: Annotated[float, Range(1)] = 2.0
+    cap: Seconds = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +153,11 @@ class Config:
 
     def fingerprint(self) -> str:
         """Hash (hex) of what decides a file's output; processes, retries and exports are left out."""
+        glossary = asdict(replace(self.glossary, files=(), terms=()))
+        terms = [repr(replace(term, place="")) for term in self.glossary.terms]
         parts = {
             "correction": asdict(self.correction),
-            "glossary": asdict(self.glossary),
+            "glossary": {**glossary, "terms": terms},
             "quality": asdict(self.quality),
             "files": asdict(replace(self.files, patterns=(), exclude=(), recursive=False)),
         }

@@ -1,0 +1,253 @@
+"""File, environment and flags become one Config, and every key knows where its value came from.
+
+Flags over ``SRTBATCH_*`` variables over the file over defaults. Everything that is wrong is said at
+once, each line naming the place, the key, and the nearest right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple, get_args, get_type_hints
+
+from srtbatch.config.settings import Config, Limits, Term
+from srtbatch.config.terms import load_terms, parse_terms
+from srtbatch.config.values import convert, nearest, schema_of
+from srtbatch.config.yamlfile import Node, parse_yaml, read_text
+from srtbatch.model import ConfigError
+
+PREFIX = "SRTBATCH_"
+FILES = "glossary.files"
+TERMS = "glossary.terms"
+LIMITS = "quality.limits"
+PROFILES = "quality.profiles"
+ENCODING = "files.encoding"
+NOT_OURS = 0.8  # a variable less like one of ours than this belongs to somebody else
+
+LIMIT_HINTS = get_type_hints(Limits, include_extras=True)
+SECTIONS = get_type_hints(Config)
+HINTS: dict[str, object] = {
+    f"{section}.{key}": hint
+    for section, settings in SECTIONS.items()
+    for key, hint in get_type_hints(settings, include_extras=True).items()
+}
+DEFAULT = "default"
+
+
+class Flag(NamedTuple):
+    """The value that a flag was given, and the flag's name as the user typed it."""
+
+    value: object
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings of a run, and per dotted key where each was set (``config.yaml:12``, ``--parallel``)."""
+
+    config: Config
+    origins: dict[str, str]
+
+
+def load(path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]) -> Loaded:
+    """Merge file (if any), variables and flags (dotted key to value or Flag), and read the glossary files.
+
+    Raises ConfigError listing every unknown key, bad value and glossary fault, each with its place.
+    """
+    merging = _Merging()
+    if path is not None:
+        merging.file(path)
+    merging.environment(environment)
+    merging.flags(flags)
+    config = merging.config()
+    if merging.problems:
+        raise ConfigError("\n".join(merging.problems))
+    origins = {key: DEFAULT for key in HINTS if key not in (LIMITS, PROFILES)}
+    return Loaded(config, {**origins, **merging.origins})
+
+
+def schema() -> dict[str, object]:
+    """JSON Schema of ``config.yaml``."""
+    limits = _object({key: schema_of(hint) for key, hint in LIMIT_HINTS.items()})
+    special: dict[str, object] = {
+        LIMITS: limits,
+        PROFILES: {"type": "object", "additionalProperties": limits},
+        TERMS: {"type": "array", "items": {"type": "object"}},
+    }
+    sections: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
+    for dotted, hint in HINTS.items():
+        section, _, key = dotted.partition(".")
+        sections[section][key] = special.get(dotted) or schema_of(hint)
+    found = {section: _object(keys) for section, keys in sections.items()}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "srtbatch", **_object(found)}
+
+
+@dataclass(slots=True)
+class _Merging:
+    """Values, where they came from, and all that is wrong; a later source replaces an earlier one."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    terms: tuple[Term, ...] = ()
+
+    def file(self, path: Path) -> None:
+        """Take every key of a YAML file; glossary paths in it are relative to the file."""
+        try:
+            root = parse_yaml(read_text(path), str(path))
+        except ConfigError as error:
+            self.problems.append(str(error))
+            return
+        for key, node in _leaves(root):
+            place = f"{path}:{node.line}"
+            if key == TERMS:
+                self._inline(node, str(path), place)
+            elif key in SECTIONS or not key:
+                self.problems.append(f"{place}: {key or 'the file'} must be a section of keys")
+            else:
+                self._take(key, _plain(node), place)
+        if FILES in self.values:
+            written = convert(self.values[FILES], tuple[str, ...])
+            self.values[FILES] = (
+                tuple(str(path.parent / name) for name in written) if isinstance(written, tuple) else ()
+            )
+
+    def environment(self, environment: Mapping[str, str]) -> None:
+        """Take ``SRTBATCH_KEY`` or ``SRTBATCH_SECTION_KEY``; lists are separated by commas."""
+        names = _variables()
+        for name in sorted(environment):
+            if name in names:
+                key = names[name]
+                self._take(key, _split(environment[name], HINTS[key]), name)
+            elif name.startswith(PREFIX) and (close := get_close_matches(name, names, n=1, cutoff=NOT_OURS)):
+                self.problems.append(f"{name}: unknown variable; did you mean {close[0]}?")
+
+    def flags(self, flags: Mapping[str, object]) -> None:
+        """Take the flags that were given; None means not given."""
+        for key, given in flags.items():
+            if given is None:
+                continue
+            flag = (
+                given
+                if isinstance(given, Flag)
+                else Flag(given, f"--{key.rpartition('.')[2].replace('_', '-')}")
+            )
+            self._take(key, flag.value, flag.name)
+
+    def config(self) -> Config:
+        """Build the Config of what was taken; reads the glossary files."""
+        parts: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
+        for dotted, value in self.values.items():
+            section, key, *names = dotted.split(".")
+            holder = parts[section]
+            if names:
+                holder = _dictionary(holder, key)
+                key = names.pop()
+            if names:
+                holder = _dictionary(holder, ".".join(names))
+            holder[key] = value
+        parts["glossary"]["terms"] = (*self.terms, *self._read(parts["glossary"].get("files", ())))
+        return Config(**{section: settings(**parts[section]) for section, settings in SECTIONS.items()})
+
+    def _take(self, key: str, raw: object, place: str) -> None:
+        try:
+            value = convert(raw, _hint(key))
+            if key == ENCODING and value:
+                _check_encoding(str(value))
+        except KeyError as unknown:
+            self.problems.append(f"{place}: {key}: {unknown.args[0]}")
+        except ValueError as error:
+            self.problems.append(f"{place}: {key} {error}")
+        else:
+            self.values[key] = value
+            self.origins[key] = place
+
+    def _inline(self, node: Node, name: str, place: str) -> None:
+        try:
+            self.terms = parse_terms(node, name)
+        except ConfigError as error:
+            self.problems.append(str(error))
+        else:
+            self.origins[TERMS] = place
+
+    def _read(self, files: object) -> Iterator[Term]:
+        for file in files if isinstance(files, tuple) else ():
+            try:
+                yield from load_terms(file)
+            except ConfigError as error:
+                self.problems.append(str(error))
+
+
+def _leaves(root: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
+    """Dotted keys down to the values; keys written without a value keep their default."""
+    if root.unset:
+        return
+    if not isinstance(root.value, dict) or prefix == TERMS:
+        yield prefix, root
+        return
+    for key, node in root.value.items():
+        yield from _leaves(node, f"{prefix}.{key}" if prefix else key)
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node.value, list):
+        return [item.value if isinstance(item.value, str) else item for item in node.value]
+    return node.value
+
+
+def _hint(key: str) -> object:
+    """What a dotted key accepts; KeyError with the reason and the nearest right key otherwise."""
+    section, _, rest = key.partition(".")
+    if section not in SECTIONS:
+        raise KeyError(f"unknown section{nearest(section, SECTIONS)}")
+    if key in (LIMITS, PROFILES):
+        raise KeyError("expected a section of limits")
+    if key in HINTS:
+        return HINTS[key]
+    if key.startswith((f"{LIMITS}.", f"{PROFILES}.")):
+        limit = key.rpartition(".")[2]
+        if limit in LIMIT_HINTS:
+            return LIMIT_HINTS[limit]
+        raise KeyError(f"unknown limit{nearest(limit, LIMIT_HINTS)}")
+    ours = [name.rpartition(".")[2] for name in HINTS if name.startswith(f"{section}.")]
+    raise KeyError(f"unknown key{nearest(rest, ours) or _elsewhere(rest)}")
+
+
+def _elsewhere(key: str) -> str:
+    """Where a key belongs that was written in the wrong section."""
+    home = [name.partition(".")[0] for name in HINTS if name.endswith(f".{key}")]
+    return f"; it belongs in {home[0]}" if home else ""
+
+
+def _variables() -> dict[str, str]:
+    """Names of variables to dotted keys: with the section, and without it where that is unambiguous."""
+    keys = [key for key in HINTS if key not in (LIMITS, PROFILES, TERMS)]
+    short = [key.partition(".")[2] for key in keys]
+    names = {
+        PREFIX + key.partition(".")[2].upper(): key for key in keys if short.count(key.partition(".")[2]) == 1
+    }
+    return names | {PREFIX + key.replace(".", "_").upper(): key for key in keys}
+
+
+def _split(text: str, hint: object) -> object:
+    if get_args(hint) and get_args(hint)[-1] is Ellipsis:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _dictionary(holder: dict[str, object], key: str) -> dict[str, object]:
+    inner = holder.setdefault(key, {})
+    return inner if isinstance(inner, dict) else {}
+
+
+def _check_encoding(name: str) -> None:
+    try:
+        "".encode(name)
+    except (LookupError, ValueError):
+        raise ValueError(f"must be the name of a text encoding (utf-8, cp1252, …), not {name!r}") from None
+
+
+def _object(properties: Mapping[str, object]) -> dict[str, object]:
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False}

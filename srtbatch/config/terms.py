@@ -1,0 +1,233 @@
+"""Glossary files: YAML, JSON and CSV become Terms, each with the line it stands on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from srtbatch.config.settings import Term
+from srtbatch.config.values import NO, YES, nearest
+from srtbatch.config.yamlfile import Node, parse_json, parse_yaml, read_text
+from srtbatch.model import ConfigError
+
+LISTS = ("entries", "asr_corrections", "compound_terms", "terms")
+CANONICAL = ("original_term", "phrase", "canonical", "term")
+VARIATIONS = ("variations", "variants")
+DETAILS = (
+    "is_proper_noun",
+    "preserve_capitalization",
+    "category",
+    "confidence",
+    "fuzzy",
+    "allow_common",
+    "transliteration",
+)
+KEYS = (*CANONICAL, *VARIATIONS, *DETAILS)
+
+GLOSSARY_BYTES = 64_000_000
+GLOSSARY_NODES = 5_000_000
+
+
+def load_terms(path: Path | str) -> tuple[Term, ...]:
+    """Every term of one glossary file, in order. ConfigError lists all that is wrong with it, by line."""
+    path = Path(path)
+    read = READERS.get(path.suffix.lower())
+    if read is None:
+        raise ConfigError(f"{path}: a glossary is a {', '.join(READERS)} file")
+    text = read_text(path, most=GLOSSARY_BYTES)
+    return parse_terms(read(text, str(path)), str(path))
+
+
+def parse_terms(root: Node, name: str) -> tuple[Term, ...]:
+    """Terms of one parsed glossary in any of its forms; ``name`` is the file's, for places and messages."""
+    reading = _Reading(name)
+    terms = tuple(reading.terms(root))
+    if reading.problems:
+        raise ConfigError("\n".join(reading.problems))
+    return terms
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Collects what is wrong, so that all of it can be said at once."""
+
+    name: str
+    problems: list[str] = field(default_factory=list)
+
+    def terms(self, root: Node) -> Iterator[Term]:
+        """The terms of a whole file: lists of entries under their keys, one list, or the short form."""
+        if root.unset:
+            return
+        if isinstance(root.value, list):
+            yield from self.entries(root.value)
+        elif isinstance(root.value, str):
+            self.wrong(root, "a glossary is a list of entries or pairs of variant: canonical")
+        elif any(not isinstance(root.value[key].value, str) for key in LISTS if key in root.value):
+            yield from self.lists(root.value)
+        else:
+            yield from self.pairs(root.value)
+
+    def lists(self, sections: Mapping[str, Node]) -> Iterator[Term]:
+        for key, node in sections.items():
+            if key in LISTS:
+                yield from self.section(node)
+            elif isinstance(node.value, list):
+                self.wrong(node, f"unknown list {key}{nearest(key, LISTS)}")
+
+    def section(self, node: Node) -> Iterator[Term]:
+        if isinstance(node.value, list):
+            yield from self.entries(node.value)
+        elif isinstance(node.value, dict):
+            yield from self.pairs(node.value)
+        elif not node.unset:
+            self.wrong(node, "expected a list of entries or pairs of variant: canonical")
+
+    def pairs(self, pairs: Mapping[str, Node]) -> Iterator[Term]:
+        """The short form: ``variant: canonical``, or ``canonical: [variant, variant]``."""
+        for key, node in pairs.items():
+            if isinstance(node.value, str):
+                yield from self.term(node, node.value, [key])
+            elif isinstance(node.value, list):
+                yield from self.term(node, key, self.strings(node))
+            else:
+                self.wrong(node, f"{key}: expected a canonical form, or a list of variants")
+
+    def entries(self, nodes: Iterable[Node]) -> Iterator[Term]:
+        for node in nodes:
+            if isinstance(node.value, dict):
+                yield from self.entry(node, node.value)
+            else:
+                self.wrong(node, "expected an entry with original_term and variations")
+
+    def entry(self, node: Node, fields: Mapping[str, Node]) -> Iterator[Term]:
+        for key, value in fields.items():
+            close = get_close_matches(key, KEYS, n=1, cutoff=0.8)
+            if key not in KEYS and close:
+                self.wrong(value, f"unknown key {key}; did you mean {close[0]}?")
+        canonical = next((fields[key] for key in CANONICAL if key in fields), None)
+        if canonical is None or not isinstance(canonical.value, str):
+            self.wrong(node, "an entry needs its original_term (or phrase)")
+            return
+        variations = [text for key in VARIATIONS if key in fields for text in self.strings(fields[key])]
+        yield from self.term(node, canonical.value, variations, self.details(fields))
+
+    def details(self, fields: Mapping[str, Node]) -> Term:
+        """The entry's further fields, on a Term that has no words yet."""
+        return Term(
+            canonical="",
+            variations=(),
+            proper_noun=self.switch(fields.get("is_proper_noun")),
+            preserve_capitalization=self.switch(fields.get("preserve_capitalization")),
+            category=self.optional(fields.get("category")),
+            confidence=self.confidence(fields.get("confidence")),
+            fuzzy=self.switch(fields.get("fuzzy")),
+            allow_common=self.switch(fields.get("allow_common")),
+            transliteration=self.optional(fields.get("transliteration")),
+        )
+
+    def term(
+        self, node: Node, canonical: str, variations: Iterable[str], details: Term | None = None
+    ) -> Iterator[Term]:
+        canonical = " ".join(canonical.split())
+        if not canonical:
+            self.wrong(node, "the canonical form is empty")
+            return
+        unique = tuple(dict.fromkeys(" ".join(text.split()) for text in variations))
+        place = f"{self.name}:{node.line}"
+        yield replace(details or Term("", ()), canonical=canonical, variations=unique, place=place)
+
+    def strings(self, node: Node) -> list[str]:
+        """A list of words, or one word standing for a list."""
+        if isinstance(node.value, str):
+            return [] if node.unset else [node.value]
+        if isinstance(node.value, dict):
+            self.wrong(node, "expected a list of words")
+            return []
+        return [self.word(item) for item in node.value]
+
+    def word(self, node: Node) -> str:
+        if isinstance(node.value, str):
+            return node.value
+        self.wrong(node, "expected a word")
+        return "?"
+
+    def optional(self, node: Node | None) -> str:
+        return "" if node is None or node.unset else self.word(node)
+
+    def switch(self, node: Node | None) -> bool:
+        if node is None or node.unset:
+            return False
+        word = self.word(node).lower()
+        if word not in YES | NO:
+            self.wrong(node, f"expected true or false, not {word!r}")
+        return word in YES
+
+    def confidence(self, node: Node | None) -> float:
+        if node is None or node.unset:
+            return 1.0
+        try:
+            value = float(self.word(node))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            self.wrong(node, f"confidence is a number from 0 to 1, not {node.value!r}")
+        return value
+
+    def wrong(self, node: Node, message: str) -> None:
+        self.problems.append(f"{self.name}:{node.line}: {message}")
+
+
+def _yaml(text: str, name: str) -> Node:
+    return parse_yaml(text, name, nodes=GLOSSARY_NODES)
+
+
+def _json(text: str, name: str) -> Node:
+    return parse_json(text, name, nodes=GLOSSARY_NODES)
+
+
+def _csv(text: str, name: str) -> Node:
+    """A table with the field names as its header, or two columns: variant, canonical."""
+    rows = _rows(text, name)
+    header, line = next(rows, ([], 1))
+    names = [cell.strip().lower() for cell in header]
+    if not any(cell in CANONICAL for cell in names):
+        rows = iter([(header, line), *rows])
+        names = [VARIATIONS[0], CANONICAL[0]]
+    return Node([_entry(names, row, line, name) for row, line in rows if any(row)], line=1)
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
+    """Cells without surrounding blanks, and the line on which their row begins."""
+    first = text.partition("\n")[0]
+    delimiter = max("\t;,", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            yield [cell.strip() for cell in row], line
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise ConfigError(f"{name}:{reader.line_num}: not CSV: {error}") from None
+
+
+def _entry(names: list[str], row: list[str], line: int, name: str) -> Node:
+    if len(row) > len(names):
+        raise ConfigError(f"{name}:{line}: {len(row)} cells where the table has {len(names)} columns")
+    fields = {key: Node(cell, line, unset=not cell) for key, cell in zip(names, row, strict=False) if cell}
+    for key in VARIATIONS:
+        if key in fields:
+            fields[key] = Node([Node(part.strip(), line) for part in row[names.index(key)].split("|")], line)
+    return Node(fields, line)
+
+
+READERS: dict[str, Callable[[str, str], Node]] = {
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": _json,
+    ".csv": _csv,
+    ".tsv": _csv,
+}
