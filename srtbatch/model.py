@@ -152,13 +152,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to do. ``source`` and ``target`` are paths; ``name`` is the source relative to INPUT, with ``/``."""
+    """One file to do. ``source`` and ``target`` are paths; ``name`` is the source relative to INPUT, with ``/``.
+
+    Size (bytes), times (ns) and inode are those that discovery saw; 0 where it could not look.
+    """
 
     source: str
     target: str
     name: str
     size: int = 0
     reason: str = "new"
+    mtime_ns: int = 0
+    ctime_ns: int = 0
+    inode: int = 0
 
 
 @dataclass(slots=True)
