@@ -1,4 +1,4 @@
-"""What the rules do to real subtitles: ``SRTBATCH_CORPUS=folder python -m benchmarks.accuracy [PROFILE ...]``.
+"""What the rules do to real subtitles: ``SRTBATCH_CORPUS=dir python -m benchmarks.accuracy [PROFILE ...]``.
 
 The folder holds ``.srt`` files of any origin, and in ``pairs/`` the same file before (``x.raw.srt``)
 and after (``x.fixed.srt``) a person corrected it. With ``SRTBATCH_VARIANTS`` naming a folder of
