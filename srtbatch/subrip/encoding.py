@@ -1,0 +1,219 @@
+"""Bytes to text and back: encoding, byte-order mark and newlines are found, named, and restored."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from srtbatch.model import Correction, Decoded, Failure, Finding
+from srtbatch.subrip.detect import detect
+
+MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f"}
+_SILENT = dict.fromkeys(
+    [code for code in range(32) if chr(code) not in "\t\n\r\v\f\x1c\x1d\x1e\x1f"] + [127],
+)
+_WITHOUT_CONTROLS = _SEPARATING | _SILENT
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_STAGGERED = re.compile(r"\r\r\n")
+_SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
+
+
+def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | Failure:
+    """Decode one file; a ``Failure`` is ``binary``, or ``encoding`` where a given encoding does not fit.
+
+    ``encoding`` overrides every guess; ``language`` decides between equally likely code pages. What the
+    bytes made necessary is in ``repairs``; an uncertain guess is in ``findings``.
+    """
+    mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
+    bare = data[len(mark) :]
+    if name == "utf-8" or not name:
+        found = _decode_unmarked(bare, marked=bool(name), language=language)
+    else:
+        found = _decode_as(bare, name)
+    if isinstance(found, Failure):
+        return found
+    return _normalised(found, bom=bool(mark))
+
+
+def encode(
+    text: str, decoded: Decoded, *, to_utf8: bool = False, bom: str = "keep", newline: str = "keep"
+) -> bytes:
+    """Spell text as its source was spelt; ``bom`` is keep, add or strip, ``newline`` keep, lf or crlf.
+
+    Text that the source's encoding cannot spell (see ``spellable``) becomes UTF-8.
+    """
+    ending = {"lf": "\n", "crlf": "\r\n"}.get(newline, decoded.newline)
+    if ending != "\n":
+        text = text.replace("\n", ending)
+    name = "utf-8" if to_utf8 or not spellable(text, decoded) else decoded.encoding
+    marked = {"add": True, "strip": False}.get(bom, decoded.bom)
+    mark = _mark_of(name) if marked else b""
+    return mark + _spell(text, name)
+
+
+def spellable(text: str, decoded: Decoded) -> bool:
+    """Whether the source's encoding has every character of the text."""
+    try:
+        _spell(text, decoded.encoding)
+    except UnicodeEncodeError:
+        return decoded.encoding == "utf-8"
+    return True
+
+
+def _spell(text: str, name: str) -> bytes:
+    if name != "utf-8":
+        return text.encode(name, errors_for(name))
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
+
+
+def errors_for(name: str) -> str:
+    """The error handler by which bytes that are no text in this encoding survive decoding and encoding."""
+    return "surrogatepass" if name.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+
+def _mark_of(name: str) -> bytes:
+    return next((mark for mark, known in MARKS if known == name), b"")
+
+
+def _mark(data: bytes) -> tuple[bytes, str]:
+    """The byte-order mark that the data begins with, and the encoding it stands for; else empty."""
+    for mark, name in MARKS:
+        if data.startswith(mark) and _fits_mark(data, name):
+            return mark, name
+    return b"", ""
+
+
+def _fits_mark(data: bytes, name: str) -> bool:
+    """UTF-16 text that begins with a NUL also looks like UTF-32."""
+    if not name.startswith("utf-32"):
+        return True
+    try:
+        data.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """The user's encoding as a codec without mark, and the mark where the data begins with that codec's."""
+    name = codecs.lookup(encoding).name
+    name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", "ascii": "cp1252"}.get(name, name)
+    if name.startswith(("utf-16", "utf-32")):
+        mark, marked = _mark(data)
+        return (mark, marked) if marked.startswith(name[:6]) else (b"", name)
+    mark = _mark_of(name)
+    return (mark, name) if mark and data.startswith(mark) else (b"", name)
+
+
+def _decode_as(data: bytes, name: str) -> Decoded | Failure:
+    """Decode by an encoding that a mark or the user names."""
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as error:
+        return _decode_bent(data, name, error)
+    return Decoded(text, name)
+
+
+def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded | Failure:
+    """Decode what has a few bytes that are none of the encoding's; they must survive the way back."""
+    line = data[: error.start].count(b"\n") + 1
+    spare = len(data) % (2 if name.startswith("utf-16") else 4) if name.startswith(("utf-16", "utf-32")) else 0
+    whole = data[: len(data) - spare] if spare else data
+    try:
+        text = whole.decode(name, errors_for(name))
+    except UnicodeDecodeError:
+        return Failure("encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line)
+    if text.encode(name, errors_for(name)) != whole:
+        return Failure("encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line)
+    repairs = ()
+    if spare:
+        cut = Correction("S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end")
+        repairs = (cut,)
+    return Decoded(text, name, findings=(_undecodable(text, name, error.start),), repairs=repairs)
+
+
+def _undecodable(text: str, name: str, at: int) -> Finding:
+    lone = re.search(r"[\ud800-\udfff]", text)
+    line = text.count("\n", 0, lone.start()) + 1 if lone else text.count("\n") + 1
+    return Finding("S104", line, f"bytes that are not {name}, first at byte {at}; kept as they are")
+
+
+def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | Failure:
+    """Decode UTF-8 or find out what else it is."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    else:
+        if b"\0" not in data:
+            return Decoded(text, "utf-8")
+    found = detect(data, marked=marked, language=language)
+    if found is None:
+        return Failure("binary", "not a text file: it holds bytes that no subtitle has")
+    if found.name == "utf-8" and text:
+        return Decoded(text, "utf-8")
+    return _detected(data, found.name, found.confidence, certain=found.certain)
+
+
+def _detected(data: bytes, name: str, confidence: float, *, certain: bool) -> Decoded | Failure:
+    decoded = _decode_as(data, name)
+    if isinstance(decoded, Failure):
+        return decoded
+    findings = decoded.findings
+    if not certain:
+        words = f"read as {name} with confidence {confidence:.2f}; --encoding decides"
+        findings = (*findings, Finding("S105", 0, words, confidence))
+    return Decoded(decoded.text, name, confidence=confidence, findings=findings, repairs=decoded.repairs)
+
+
+def _normalised(found: Decoded, *, bom: bool) -> Decoded:
+    """Bring newlines to ``\\n`` and take out control characters, each named in the repairs."""
+    text, repairs = found.text, list(found.repairs)
+    newline = "\n"
+    if "\r" in text:
+        text, newline, mixed = _one_newline(text)
+        repairs += mixed
+    if _CONTROL.search(text):
+        repairs += _controls(text)
+        text = text.translate(_WITHOUT_CONTROLS)
+    return Decoded(text, found.encoding, bom, newline, found.confidence, found.findings, tuple(repairs))
+
+
+def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
+    """Text with ``\\n`` only, the newline most lines had, and a repair where others had another."""
+    pairs, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
+    if 2 * text.count("\r\r\n") >= feeds > 0:
+        before, text = text, _STAGGERED.sub("\r\n", text)
+        listed = Correction("S102", 1, "CR CR LF", "CR LF", f"{before.count(chr(13) * 2)} newlines")
+        return text.replace("\r\n", "\n").replace("\r", "\n"), "\r\n", [listed]
+    counts = {"\r\n": pairs, "\n": feeds - pairs, "\r": returns - pairs}
+    newline = max(counts, key=lambda kind: counts[kind])
+    mixed = [_mixed(text, newline, counts)] if sum(1 for count in counts.values() if count) > 1 else []
+    return text.replace("\r\n", "\n").replace("\r", "\n"), newline, mixed
+
+
+def _mixed(text: str, newline: str, counts: dict[str, int]) -> Correction:
+    line = next(at for at, match in enumerate(_NEWLINE.finditer(text), start=1) if match[0] != newline)
+    before = ", ".join(f"{count} {_SPELLING[kind]}" for kind, count in counts.items() if count)
+    return Correction("S102", line, before, _SPELLING[newline])
+
+
+def _controls(text: str) -> list[Correction]:
+    """One repair for each line that holds control characters."""
+    found: list[Correction] = []
+    for line, content in enumerate(text.split("\n"), start=1):
+        if _CONTROL.search(content):
+            found.append(Correction("S103", line, content, content.translate(_WITHOUT_CONTROLS)))
+    return found

@@ -1,0 +1,103 @@
+"""Text to cues, however broken: flawless blocks by the fast path, the rest by the scanner, times settled last."""
+
+from __future__ import annotations
+
+from srtbatch.model import Correction, Document, Failure
+from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
+from srtbatch.subrip.scanner import Scan, scan
+from srtbatch.subrip.settle import read_counts, settle, spell_timings
+from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.timing import EDGE
+
+
+def read(text: str) -> Document | Failure:
+    """Read a document with ``\\n`` newlines; a ``Failure`` (``no_cues``) when it has text but no cue.
+
+    Without repairs in the result, ``write(document.cues, document.ending)`` is the very text.
+    """
+    body = text.rstrip("\n")
+    ending = text[len(body) :]
+    blocks = cut(body)
+    found = Scan(ending=ending)
+    take_run(blocks, found.cues)
+    while blocks.at < len(blocks.parts) or (len(ending) > 2 and blocks.at):
+        _take_region(blocks, found, ending)
+        ending = ending if blocks.at < len(blocks.parts) else ""
+        take_run(blocks, found.cues)
+    return _finish(text, found, settled=blocks.ordered and not found.timings)
+
+
+def read_tolerantly(text: str) -> Document | Failure:
+    """Read by the scanner alone: the same result as ``read`` for every text, more slowly."""
+    found = Scan()
+    scan(found, text.split("\n"), 1, last=True)
+    return _finish(text, found, settled=False)
+
+
+def _take_region(blocks: Blocks, found: Scan, ending: str) -> None:
+    """Scan from the flawless block above to the next pair of flawless blocks."""
+    if found.cues:
+        cue = found.cues.pop()
+        blocks.at, blocks.line, blocks.number = blocks.at - 1, cue.line, blocks.number - 1
+    first = blocks.at
+    blocks.at += 1
+    stop = region_end(blocks)
+    last = stop == len(blocks.parts)
+    lines = "\n\n".join(blocks.parts[first:stop]).split("\n")
+    lines += [""] * (len(ending) if last else 1)
+    found.number = blocks.number - 1
+    found.indexed = True
+    scan(found, lines, blocks.line, last=last)
+    blocks.at, blocks.line, blocks.number = stop, blocks.line + len(lines), found.number + 1
+    blocks.ordered = False
+
+
+def _finish(text: str, found: Scan, *, settled: bool) -> Document | Failure:
+    if not found.cues:
+        return _without_cues(text, found)
+    if not settled:
+        spell_timings(found, counts=read_counts(text, found.timings))
+        settle(found)
+        _list_spellings(found)
+    _count_followers(found)
+    found.repairs.sort(key=_line_of)
+    found.findings.sort(key=lambda finding: finding.line)
+    dropped = sum(repair.cues for repair in found.repairs if repair.effect == "drop")
+    return Document(found.cues, len(found.cues) + dropped, found.repairs, found.findings, found.ending)
+
+
+def _list_spellings(found: Scan) -> None:
+    """List each odd timing line as it was and as it will be written."""
+    for cue, timing in found.timings:
+        after = timing_line(cue)
+        shown = f"{after}\n{timing.text}" if timing.text else after
+        faults = timing.faults or ["S308"]
+        note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
+        found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
+
+
+def _count_followers(found: Scan) -> None:
+    """Say with each break of the indexes how many cues behind it got another number."""
+    positions = [item.position for item in found.breaks] + [len(found.cues)]
+    for item, stop in zip(found.breaks, positions[1:], strict=True):
+        count = max(0, stop - item.position - 1)
+        if count and item.number != item.position + 1:
+            item.repair.note = f"{count} cues below renumbered"
+
+
+def _line_of(repair: Correction) -> int:
+    return repair.line
+
+
+def _without_cues(text: str, found: Scan) -> Document | Failure:
+    if not text.strip(EDGE + "\n"):
+        return _blank(text)
+    message = "no cue found: no line looks like 00:00:01,000 --> 00:00:02,000"
+    return Failure("no_cues", message, 1)
+
+
+def _blank(text: str) -> Document:
+    """An empty document; blanks, and more than two newlines, are listed."""
+    ending = text if text in ("", "\n", "\n\n") else "\n"
+    repairs = [] if ending == text else [Correction("S207", 1, text[:20], ending)]
+    return Document([], repairs=repairs, ending=ending)

@@ -1,0 +1,121 @@
+"""Times that cannot be: broken off, ending before they start, out of order, said twice. Mended on all cues at once."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Correction, Cue, Finding
+from srtbatch.subrip.timecode import timing_line
+
+if TYPE_CHECKING:
+    from srtbatch.subrip.scanner import Scan
+    from srtbatch.subrip.timing import Timing
+
+READING_SPEED = 15
+"""Characters per second of an unhurried reader; measures a duration that the file does not tell."""
+SHORTEST = 1_000
+LONGEST_PLAUSIBLE = 10_000
+"""Milliseconds; a swapped pair of times further apart than this is no plausible cue."""
+
+_MILLIS = re.compile(r"^[\d:]++[,.](\d{1,3})\s*+--+>\s*+[\d:]++[,.](\d{1,3})\b", re.MULTILINE | re.ASCII)
+
+
+def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
+    """Whether this document writes milliseconds as a number (``,79`` for ``,079``), not as decimals.
+
+    Proven when at least three are short, none of all is padded with a zero in front, and some short one
+    ends in a zero, which a decimal would have lost.
+    """
+    short = [stamp.fraction for _, timing in timings for stamp in (timing.start, timing.end)
+             if stamp is not None and 0 < len(stamp.fraction) < 3]
+    if len(short) < 3 or not any(len(digits) == 2 and digits[1] == "0" for digits in short):
+        return False
+    return not any(len(digits) > 1 and digits[0] == "0" for pair in _MILLIS.findall(text) for digits in pair)
+
+
+def spell_timings(scan: Scan, *, counts: bool) -> None:
+    """Give the cues of odd timing lines their times, and list each line as it was and as it will be."""
+    for cue, timing in scan.timings:
+        cue.start = max(0, timing.start.value(counts=counts))
+        cue.end = max(0, timing.end.value(counts=counts)) if timing.end is not None else -1
+
+
+def settle(scan: Scan) -> None:
+    """Mend impossible times; every cue ends with ``start <= end``, in order, no two neighbours alike."""
+    _swap_ends(scan)
+    scan.cues = _in_order(scan)
+    scan.cues = _without_repeats(scan)
+    _extend(scan)
+    scan.cues = _without_repeats(scan)
+
+
+def _swap_ends(scan: Scan) -> None:
+    """Swap start and end where that makes a plausible cue in its place; else leave the end to be found."""
+    cues = scan.cues
+    for at, cue in enumerate(cues):
+        if cue.end < 0 or cue.end >= cue.start:
+            continue
+        above = cues[at - 1].start if at else 0
+        below = cues[at + 1].start if at + 1 < len(cues) else cue.end
+        if above <= cue.end <= below and cue.start - cue.end <= LONGEST_PLAUSIBLE:
+            before = timing_line(cue)
+            cue.start, cue.end, cue.timing = cue.end, cue.start, ""
+            scan.repairs.append(Correction("S316", cue.line, before, timing_line(cue), "start and end swapped"))
+
+
+def _in_order(scan: Scan) -> list[Cue]:
+    cues = scan.cues
+    ordered = sorted(cues, key=lambda cue: cue.start)
+    if all(one is other for one, other in zip(cues, ordered, strict=True)):
+        return cues
+    place = {id(cue): at for at, cue in enumerate(ordered, start=1)}
+    for at, (one, other) in enumerate(pairwise(cues), start=2):
+        if other.start < one.start:
+            note = f"{timing_line(other)} stood below {timing_line(one)}"
+            scan.repairs.append(Correction("S318", other.line, f"cue {at}", f"cue {place[id(other)]}", note))
+    return ordered
+
+
+def _without_repeats(scan: Scan) -> list[Cue]:
+    """Drop a cue that says what the one before it says at the same time."""
+    kept: list[Cue] = []
+    for cue in scan.cues:
+        if kept and _same(kept[-1], cue):
+            before = f"{timing_line(cue)}\n{cue.text}"
+            note = f"same as the cue of line {kept[-1].line}"
+            scan.repairs.append(Correction("S319", cue.line, before, "", note, effect="drop", cues=1))
+        else:
+            kept.append(cue)
+    return kept
+
+
+def _same(one: Cue, other: Cue) -> bool:
+    return (
+        one.start == other.start and one.end == other.end
+        and one.text == other.text and one.settings == other.settings
+    )
+
+
+def _extend(scan: Scan) -> None:
+    """Find an end for cues without one, with a false one, or with no duration."""
+    following = [cue.start for cue in scan.cues[1:]] + [-1]
+    for cue, limit in zip(scan.cues, following, strict=True):
+        if cue.end > cue.start:
+            continue
+        wanted = cue.start + max(SHORTEST, len(cue.text) * 1000 // READING_SPEED)
+        room = limit < 0 or limit > cue.start
+        end = min(wanted, limit) if room and limit >= 0 else wanted
+        if cue.end == cue.start and not room:
+            scan.findings.append(Finding("S317", cue.line, "cue shown for no time, and the next one starts with it"))
+            continue
+        _end_at(scan, cue, end)
+
+
+def _end_at(scan: Scan, cue: Cue, end: int) -> None:
+    code = "S315" if cue.end < 0 else "S317" if cue.end == cue.start else "S316"
+    before = timing_line(cue) if cue.end >= 0 else ""
+    cue.end, cue.timing = end, ""
+    if code != "S315":
+        scan.repairs.append(Correction(code, cue.line, before, timing_line(cue)))
