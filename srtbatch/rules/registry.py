@@ -41,13 +41,14 @@ class Context:
 class Example:
     """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
 
-    ``after == before`` (or ``after`` left out) says: the rule leaves this alone.
+    ``after == before`` (or ``after`` left out) says: the rule leaves this alone. ``limits`` are those it needs.
     """
 
     before: str
     after: str | None = None
     language: str = ""
     why: str = ""
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

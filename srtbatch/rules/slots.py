@@ -1,0 +1,56 @@
+"""Stretches of time and the cues shown in them: what the timing rules work on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from srtbatch.config.settings import Limits
+from srtbatch.model import Cue
+from srtbatch.rules.registry import Context
+
+
+@dataclass(slots=True)
+class Slot:
+    """One stretch of time and the cues shown in it; ``horizon`` is when anything later starts."""
+
+    start: int
+    end: int
+    cues: list[Cue]
+    horizon: int = sys.maxsize
+
+
+Step = Callable[[Slot, Slot, Limits], None]
+
+
+def revise(step: Step) -> Callable[[Sequence[Cue], Context], list[Cue]]:
+    """Make a rule of a step that changes the times of a slot, looking at the next one."""
+
+    def revised(cues: Sequence[Cue], context: Context) -> list[Cue]:
+        slots = _slots(cues)
+        for slot, following in zip(slots, [*slots[1:], Slot(sys.maxsize, sys.maxsize, [])], strict=False):
+            step(slot, following, context.limits)
+        return [cue for slot in slots for cue in _retimed(slot)]
+
+    return revised
+
+
+def _slots(cues: Sequence[Cue]) -> list[Slot]:
+    slots: list[Slot] = []
+    for cue in cues:
+        if slots and slots[-1].start == cue.start and slots[-1].end == cue.end:
+            slots[-1].cues.append(cue)
+        else:
+            slots.append(Slot(cue.start, cue.end, [cue]))
+    horizon = sys.maxsize
+    for slot in reversed(slots):
+        slot.horizon = horizon
+        horizon = min(horizon, slot.start)
+    return slots
+
+
+def _retimed(slot: Slot) -> Iterator[Cue]:
+    for cue in slot.cues:
+        same = cue.start == slot.start and cue.end == slot.end
+        yield cue if same else Cue(cue.line, slot.start, slot.end, cue.text, cue.settings)

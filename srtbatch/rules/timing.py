@@ -1,0 +1,253 @@
+"""Family D: when cues show, mended without moving more than the fault needs.
+
+An end moves before a start does, and a start only where two cues overlap; a change reaches no further
+than the next cue. No change makes an overlap, or a cue that can no longer be read in its time. Cues
+with the very same times (two languages in one file) are one slot and keep sharing it.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from srtbatch.config.settings import Limits
+from srtbatch.reading import characters, together
+from srtbatch.rules.registry import DocumentRule, Example, Safety
+from srtbatch.rules.slots import Slot, revise
+
+MAX_DELAY = 500  # ms that a start may come late to free a cue from an overlap
+LOOSE_GAP = 480  # ms, 11.5 frames at 24 a second: Netflix closes gaps of 3 to 11 frames to 2
+BARELY = 500  # ms that a cue keeps whatever the limits say
+TWO_FRAMES = Limits(min_gap=80)
+
+
+def _reading_time(slot: Slot, limits: Limits) -> int:
+    """Milliseconds that the slot's longest text needs at the highest reading speed; 0 without one."""
+    if not limits.max_cps:
+        return 0
+    return max([-int(-characters(cue.text) * 1000 // limits.max_cps) for cue in slot.cues])
+
+
+def _kept_time(slot: Slot, limits: Limits) -> int:
+    """Least duration that a cut must leave: what reading needs, or all of it where that is not enough."""
+    need = max(_reading_time(slot, limits), limits.min_duration, BARELY)
+    return max(1, min(need, slot.end - slot.start))
+
+
+def _says_something(slot: Slot) -> bool:
+    return any(characters(cue.text.strip()) for cue in slot.cues)
+
+
+def _part(slot: Slot, following: Slot, limits: Limits) -> None:
+    """End an overlap: cut the end, and where that would leave too little, let the next cue start late."""
+    if not _overlapping(slot, following):
+        return
+    earliest = slot.start + _kept_time(slot, limits)
+    latest = min(following.start + MAX_DELAY, following.end - _kept_time(following, limits))
+    if following.end > following.horizon:
+        latest = following.start  # the next cue has an overlap of its own to end first
+    for gap in (limits.min_gap, 0):
+        start = max(following.start, earliest + gap)
+        if start == following.start or start <= latest:
+            slot.end, following.start = start - gap, start
+            return
+
+
+def _overlapping(slot: Slot, following: Slot) -> bool:
+    """Two cues run into each other in sequence; one inside the other, or from the same moment, is intent."""
+    if not following.cues or not slot.start < following.start < slot.end <= following.end:
+        return False
+    return not any(together(first, second) for first in slot.cues for second in following.cues)
+
+
+def _widen(slot: Slot, following: Slot, limits: Limits) -> None:
+    """Cut the end so that the gap is wide enough, where the text can spare the time."""
+    gap, end = following.start - slot.end, following.start - limits.min_gap
+    if 0 <= gap < limits.min_gap and end - slot.start >= _kept_time(slot, limits):
+        slot.end = end
+
+
+def _lengthen(slot: Slot, limits: Limits, duration: int) -> None:
+    """Let the slot last so long, as far as the time up to the next cue is free."""
+    end = min(slot.start + duration, slot.horizon - limits.min_gap)
+    if end > slot.end and _says_something(slot):
+        slot.end = end
+
+
+def _show_longer(slot: Slot, _following: Slot, limits: Limits) -> None:
+    if slot.end - slot.start < limits.min_duration:
+        _lengthen(slot, limits, limits.min_duration)
+
+
+def _give_time_to_read(slot: Slot, _following: Slot, limits: Limits) -> None:
+    need = min(_reading_time(slot, limits), limits.max_duration or sys.maxsize)
+    if slot.end - slot.start < need:
+        _lengthen(slot, limits, need)
+
+
+def _show_less(slot: Slot, _following: Slot, limits: Limits) -> None:
+    """Cut what is shown too long, leaving twice the time that reading needs."""
+    duration = slot.end - slot.start
+    if not limits.max_duration or duration <= limits.max_duration:
+        return
+    kept = max(limits.max_duration, 2 * _reading_time(slot, limits))
+    if duration > kept and not any("♪" in cue.text or "♫" in cue.text for cue in slot.cues):
+        slot.end = slot.start + kept
+
+
+def _close(slot: Slot, following: Slot, limits: Limits) -> None:
+    """Let a cue last until just before the next, where the guide counts its gaps."""
+    gap, end = following.start - slot.end, following.start - limits.min_gap
+    longest = limits.max_duration or sys.maxsize
+    if limits.min_gap and limits.min_gap < gap <= LOOSE_GAP and end - slot.start <= longest:
+        slot.end = end
+
+
+def _srt(*cues: tuple[str, str]) -> str:
+    blocks = [f"{number}\n{times}\n{text}\n" for number, (times, text) in enumerate(cues, 1)]
+    return "\n".join(blocks)
+
+
+def _pair(first: str, second: str, texts: tuple[str, str] = ("Are you there?", "I am here.")) -> str:
+    """Two cues whose times are written as seconds: ``1,000 2,500``."""
+    times = [" --> ".join(f"00:00:0{time}" for time in span.split()) for span in (first, second)]
+    return _srt(*zip(times, texts, strict=True))
+
+
+OVERLAP = DocumentRule(
+    code="D101",
+    name="overlap",
+    summary="A cue still shown when the next one starts ends when that starts, if it can be read by then.",
+    safety=Safety.STYLE,
+    revise=revise(_part),
+    fixes=(
+        Example(before=_pair("1,000 3,400", "3,000 5,000"), after=_pair("1,000 3,000", "3,000 5,000")),
+        Example(
+            before=_pair("1,000 3,400", "3,000 5,000"),
+            after=_pair("1,000 2,920", "3,000 5,000"),
+            limits=TWO_FRAMES,
+            why="the gap that the guide asks for is made at once",
+        ),
+        Example(
+            before=_pair("1,000 2,200", "1,900 5,000"),
+            after=_pair("1,000 2,000", "2,000 5,000"),
+            why="the first keeps its shortest time, the second can spare some",
+        ),
+    ),
+    keeps=(
+        Example(before=_pair("1,000 3,000", "3,000 5,000"), why="touching is not overlapping"),
+        Example(before=_pair("1,000 3,000", "1,000 3,000"), why="the same times: two languages at once"),
+        Example(
+            before=_pair("1,000 3,400", "3,000 5,000", ("{\\an8}Are you there?", "I am here.")),
+            why="one at the top, one at the bottom",
+        ),
+        Example(before=_pair("1,000 8,000", "3,000 5,000"), why="one inside the other is meant so"),
+    ),
+)
+
+SMALL_GAP = DocumentRule(
+    code="D102",
+    name="gap-too-small",
+    summary="Less time between two cues than the QC profile asks for: the first ends earlier, if it can.",
+    safety=Safety.STYLE,
+    revise=revise(_widen),
+    fixes=(
+        Example(
+            before=_pair("1,000 3,000", "3,000 5,000"),
+            after=_pair("1,000 2,920", "3,000 5,000"),
+            limits=TWO_FRAMES,
+        ),
+    ),
+    keeps=(
+        Example(before=_pair("1,000 3,000", "3,000 5,000"), why="the default asks for no gap"),
+        Example(before=_pair("1,000 2,000", "2,000 5,000"), limits=TWO_FRAMES, why="no time to spare"),
+    ),
+)
+
+SHORT = DocumentRule(
+    code="D103",
+    name="too-short",
+    summary="A cue shown for less time than the QC profile asks for lasts longer, into time that is free.",
+    safety=Safety.STYLE,
+    revise=revise(_show_longer),
+    fixes=(
+        Example(before=_pair("1,000 1,400", "3,000 5,000"), after=_pair("1,000 2,000", "3,000 5,000")),
+        Example(
+            before=_pair("1,000 1,400", "1,800 5,000"),
+            after=_pair("1,000 1,800", "1,800 5,000"),
+            why="as much as there is",
+        ),
+    ),
+    keeps=(
+        Example(before=_pair("1,000 2,000", "3,000 5,000"), why="long enough"),
+        Example(before=_pair("1,000 1,400", "1,400 5,000"), why="nothing is free, and nothing is pushed"),
+    ),
+)
+
+FAST = DocumentRule(
+    code="D104",
+    name="too-fast",
+    summary="A text that nobody can read in its time stays longer, into time that is free.",
+    safety=Safety.STYLE,
+    revise=revise(_give_time_to_read),
+    fixes=(
+        Example(
+            before=_pair(
+                "1,000 2,000", "5,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
+            ),
+            after=_pair(
+                "1,000 3,000", "5,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
+            ),
+        ),
+    ),
+    keeps=(
+        Example(
+            before=_pair(
+                "1,000 2,000", "2,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
+            ),
+            why="nothing is free",
+        ),
+    ),
+)
+
+LONG = DocumentRule(
+    code="D105",
+    name="too-long",
+    summary="A cue shown longer than the QC profile allows ends earlier, at twice its reading time.",
+    safety=Safety.STYLE,
+    revise=revise(_show_less),
+    fixes=(
+        Example(
+            before=_srt(("00:00:01,000 --> 00:00:31,000", "Wait.")),
+            after=_srt(("00:00:01,000 --> 00:00:09,000", "Wait.")),
+        ),
+    ),
+    keeps=(
+        Example(before=_srt(("00:00:01,000 --> 00:00:09,000", "Wait."))),
+        Example(
+            before=_srt(("00:00:01,000 --> 00:00:31,000", "♪ La la la")),
+            why="a song lasts as long as it lasts",
+        ),
+    ),
+)
+
+LOOSE = DocumentRule(
+    code="D106",
+    name="gap-worth-closing",
+    summary="A gap of under half a second that only flickers is closed to the gap the QC profile asks for.",
+    safety=Safety.STYLE,
+    revise=revise(_close),
+    fixes=(
+        Example(
+            before=_pair("1,000 2,700", "3,000 5,000"),
+            after=_pair("1,000 2,920", "3,000 5,000"),
+            limits=TWO_FRAMES,
+        ),
+    ),
+    keeps=(
+        Example(before=_pair("1,000 2,700", "3,000 5,000"), why="the default counts no gaps"),
+        Example(before=_pair("1,000 2,400", "3,000 5,000"), limits=TWO_FRAMES, why="a pause that is seen"),
+    ),
+    source="Netflix Timed Text Style Guide: Subtitle Timing Guidelines",
+)
+
+RULES = (OVERLAP, SMALL_GAP, SHORT, FAST, LONG, LOOSE)
