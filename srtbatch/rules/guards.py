@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
+from srtbatch.rules.registry import Context
+
 Span = tuple[int, int]
 
 # Tags, ASS override codes and notes in braces, code between backticks: whole stretches, blanks included.
@@ -29,6 +31,15 @@ _CODE_TOKEN = re.compile(
 )
 _CODE = re.compile(r"[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
 
+# Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
+_ABOUT_MARKUP = re.compile(
+    r"""<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z] | `
+      | \b(?:the[ ](?:opening[ ]|closing[ ])?tag|html|xml|css|sgml|bbcode|markup|markdown)\b
+      | >["'”»]?[ ]?(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|тег|标签|タグ|태그)
+      | \b(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|теги?|operators?)[ ]?["'“«]?<""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
 # Scripts that write words without blanks between them, so that a blank there is a pause, not a separator.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3040-\u30ff"
@@ -38,6 +49,10 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
+# CJK, Thai, Lao, Khmer, Burmese, Tibetan: no blanks between words; Lojban: commas and dots are letters.
+OWN_SPACING = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "jbo"))
+# Names that end in an exclamation mark, the last word in lower case.
+NAMES_WITH_MARK = frozenset(("yahoo", "jeopardy", "wham", "oklahoma", "mia"))
 # ISO 639-1: languages whose subtitles carry no blank before ! ? : ; (French and its neighbours do).
 _CLOSE = """en de es it pt nl sv da no nb nn fi is et lv lt pl cs sk hu ro sl hr bs sr ru uk be bg mk tr az eo
  id ms ca gl eu ga cy af sq sw tl"""
@@ -87,6 +102,16 @@ def unspaced(text: str) -> bool:
 def right_to_left(text: str) -> bool:
     """Whether the text holds a letter of a script written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
+
+
+def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], str]:
+    """The fix of a text rule, for texts that use formatting tags and do not talk about markup."""
+
+    def guarded(text: str, _context: Context) -> str:
+        fixed = fix(text)
+        return text if fixed != text and _ABOUT_MARKUP.search(text) else fixed
+
+    return guarded
 
 
 def word_before(text: str, position: int) -> str:

@@ -168,7 +168,7 @@ ZERO_WIDTH = TextRule(
     name="zero-width",
     summary=(
         "Zero-width spaces, stray byte-order marks, word joiners and soft hyphens are invisible, and split"
-        " words for search and spelling. Joiners of Indic, Arabic and emoji sequences are letters' glue, and stay."
+        " words for search and spelling. Joiners in Indic, Arabic and emoji sequences are glue, and stay."
     ),
     safety=Safety.SAFE,
     fix=_zero_width,

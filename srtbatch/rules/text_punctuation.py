@@ -1,117 +1,18 @@
-"""Family T, punctuation: blanks before and after it, doubled marks, long ellipses, doubled apostrophes."""
+"""Family T, punctuation: doubled commas, a stop after a mark, long ellipses, doubled apostrophes."""
 
 from __future__ import annotations
 
 import re
 
-from srtbatch.rules.guards import CLOSE_SET, code_like, guarded_sub, unspaced, word_before
+from srtbatch.rules.guards import (
+    NAMES_WITH_MARK,
+    OWN_SPACING,
+    code_like,
+    guarded_sub,
+    unspaced,
+    word_before,
+)
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
-
-# CJK, Thai, Lao, Khmer, Burmese, Tibetan: no blanks between words; Lojban: commas and dots are letters.
-_OWN_SPACING = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "jbo"))
-
-# A blank, then a comma that ends a phrase or a full stop that ends a sentence.
-_SPACE_BEFORE_STOP = re.compile(
-    r"""[ ](?: (,)(?=[\s"”»)]|\Z|[^\W\d_]{2}) | (\.)(?=\Z|\n|["”»)]|[ ][^\W\d_a-z]|</) )""",
-    re.VERBOSE,
-)
-# Words after which a lone mark is named, not used: "separated by , and", "git add .".
-_NAMING_WORDS = """the and with use using type press comma dot period point character symbol operator
- separator put add write called named hit key enter between before after without from like than for"""
-_NAMES_A_MARK = frozenset(_NAMING_WORDS.split())
-_COMMAND = re.compile(
-    r"""[ ]--?[A-Za-z] | \b(?:git|cd|pip3?|docker|np[mx]|yarn|cp|mv|ls|ll|find|code|grep|rsync|scp|tar|cargo
-      |go|make|python3?|open|tree|du|ln|rm|mkdir|kubectl|helm|black|ruff|pytest|mypy|eslint|source|build|install)\b""",
-    re.VERBOSE | re.IGNORECASE,
-)
-
-
-def _space_before_stop(text: str, _context: Context) -> str:
-    return guarded_sub(_SPACE_BEFORE_STOP, _closed_stop, text)
-
-
-def _closed_stop(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    word = word_before(text, start)
-    if len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK:  # noqa: PLR2004
-        return match[0]
-    if match[1]:
-        return ", " if text[end : end + 1].isalpha() else ","
-    return match[0] if _COMMAND.search(text) else "."
-
-
-SPACE_BEFORE_STOP = TextRule(
-    code="T111",
-    name="space-before-stop",
-    summary="No language that parts words by blanks puts one before a comma or a full stop.",
-    safety=Safety.SAFE,
-    fix=_space_before_stop,
-    triggers=(" ,", " ."),
-    except_languages=_OWN_SPACING,
-    fixes=(
-        Example(before="but generally , once it is", after="but generally, once it is"),
-        Example(before="the hostname ,if you want", after="the hostname, if you want"),
-        Example(before="{inaudible} Perfect .", after="{inaudible} Perfect."),
-        Example(before="Donc voilà , merci .", after="Donc voilà, merci.", language="fr"),
-    ),
-    keeps=(
-        Example(before="What about this .compile thing?", why="a method's name begins with its dot"),
-        Example(before="from 1 .. n", why="a range"),
-        Example(before="We use .NET here."),
-        Example(before="I was ...", why="an ellipsis may stand apart"),
-        Example(before="and then git add .", why="the dot is the folder"),
-        Example(before="separated by a , or a ;", why="the mark is named"),
-        Example(before=".i .oi mutce brife", language="jbo", why="Lojban writes pauses as leading dots"),
-        Example(before="wait . . . what", why="a spaced ellipsis"),
-        Example(before="允许解码器预测 ,\nallows", language="zh"),
-    ),
-)
-
-_SPACE_BEFORE_MARK = re.compile(
-    r"""[ ](?: [!?]+(?=\Z|\n|["”»)]|</|[ ][^\W\d_a-z]) | [:;](?=\Z|[ \n]) )""",
-    re.VERBOSE,
-)
-_CONDITIONAL = re.compile(r" \?[^?:\n]* :(?!:)")
-
-
-def _space_before_mark(text: str, _context: Context) -> str:
-    if _CONDITIONAL.search(text) or code_like(text):
-        return text
-    return guarded_sub(_SPACE_BEFORE_MARK, _closed_mark, text)
-
-
-def _closed_mark(match: re.Match[str]) -> str:
-    word = word_before(match.string, match.start())
-    named = len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004
-    return match[0] if named else match[0][1:]
-
-
-SPACE_BEFORE_MARK = TextRule(
-    code="T112",
-    name="space-before-mark",
-    summary="In these languages ! ? : ; follow the word without a blank; French and its neighbours set one.",
-    safety=Safety.SAFE,
-    fix=_space_before_mark,
-    triggers=(" !", " ?", " :", " ;"),
-    languages=CLOSE_SET,
-    fixes=(
-        Example(before="Where are you ?", after="Where are you?", language="en"),
-        Example(before="Warte ! Ich komme.", after="Warte! Ich komme.", language="de"),
-        Example(before="¿Dónde estás ?", after="¿Dónde estás?", language="es"),
-        Example(before="Two things : bread and wine.", after="Two things: bread and wine.", language="en"),
-        Example(before="Really ?!", after="Really?!", language="en"),
-    ),
-    keeps=(
-        Example(before="Où es-tu ?", language="fr", why="French sets a blank"),
-        Example(before="Où es-tu ?", why="an unknown language might be French"),
-        Example(before="nice :) really", language="en", why="a smiley"),
-        Example(before="a ? b : c", language="en", why="the conditional operator"),
-        Example(before="ready ? yes : no", language="en"),
-        Example(before="a scale of 1 : 50", language="en"),
-        Example(before="add a ?query to it", language="en"),
-        Example(before="the symbol ! means not", language="en", why="the mark is named"),
-    ),
-)
 
 _DOUBLED_COMMA = re.compile(r",,(?=\s|\Z)|;;(?=\s|\Z)")
 
@@ -150,7 +51,6 @@ DOUBLED_COMMA = TextRule(
 )
 
 _STOP_AFTER_MARK = re.compile(r"""[?!]\.(?=[\s"”»)]|</|\Z)""")
-_NAMES_WITH_MARK = frozenset(("yahoo", "jeopardy", "wham", "oklahoma", "mia"))
 
 
 def _stop_after_mark(text: str, _context: Context) -> str:
@@ -160,7 +60,7 @@ def _stop_after_mark(text: str, _context: Context) -> str:
 def _mark_alone(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
     before = text[start - 1 : start] if start else ""
-    named = word_before(text, start).lower() in _NAMES_WITH_MARK
+    named = word_before(text, start).lower() in NAMES_WITH_MARK
     return match[0][0] if before in ("?", "!") or (before.isalpha() and not named) else match[0]
 
 
@@ -214,7 +114,7 @@ LONG_ELLIPSIS = TextRule(
     safety=Safety.SAFE,
     fix=_long_ellipsis,
     triggers=("....",),
-    except_languages=_OWN_SPACING,
+    except_languages=OWN_SPACING,
     fixes=(
         Example(before="so it was the third of....", after="so it was the third of..."),
         Example(before=".....and then", after="...and then"),
@@ -244,13 +144,18 @@ def _doubled_apostrophe(text: str, _context: Context) -> str:
 
 
 def _opens(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[: mark.start()][-1:], text[mark.end() :][:1]
+    before, after = _sides(text, mark)
     return (not before or before in " \n(-—>") and (after.isalpha() or after in "¿¡.<")
 
 
 def _closes(text: str, mark: re.Match[str]) -> bool:
-    before, after = text[: mark.start()][-1:], text[mark.end() :][:1]
+    before, after = _sides(text, mark)
     return (before.isalpha() or before in ".,!?…>") and (not after or after in " \n).,!?:;<-—")
+
+
+def _sides(text: str, mark: re.Match[str]) -> tuple[str, str]:
+    start, end = mark.span()
+    return text[start - 1 : start] if start else "", text[end : end + 1]
 
 
 DOUBLED_APOSTROPHE = TextRule(
@@ -273,70 +178,4 @@ DOUBLED_APOSTROPHE = TextRule(
     ),
 )
 
-_GLUED = re.compile(r",[^\W\d_]|[!?][^\W\d_a-z]")
-_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*+"
-# One blank-free token: two words and a mark between them, quotes and simple tags around.
-_GLUED_TOKEN = re.compile(
-    rf"""((?:</?[ibuIBU]>)*+["“«(¿¡-]*+{_WORD})([,!?])({_WORD}[.,!?:;…"”»)]*+(?:</?[ibuIBU]>)*+)"""
-)
-_TOKEN = re.compile(r"\S+")
-
-
-def _missing_space(text: str, _context: Context) -> str:
-    if not _GLUED.search(text) or code_like(text):
-        return text
-    return _TOKEN.sub(_parted, text)
-
-
-def _parted(match: re.Match[str]) -> str:
-    token = match[0]
-    if not _GLUED.search(token) or not (found := _GLUED_TOKEN.fullmatch(token)) or unspaced(token):
-        return token
-    left, right = _letters(found[1]), _letters(found[3])
-    if len(left) < 2 or len(right) < 2 or left.lower() in _NAMES_WITH_MARK:  # noqa: PLR2004
-        return token
-    if found[2] != "," and not (right[0].isupper() and right[1].islower() and left[-1].islower()):
-        return token
-    return f"{found[1]}{found[2]} {found[3]}"
-
-
-def _letters(part: str) -> str:
-    return re.sub(r"</?[ibuIBU]>|[^\w]", "", part)
-
-
-MISSING_SPACE = TextRule(
-    code="T117",
-    name="missing-space",
-    summary="A comma, question or exclamation mark between two words is followed by a blank.",
-    safety=Safety.SAFE,
-    fix=_missing_space,
-    triggers=(",", "!", "?"),
-    except_languages=_OWN_SPACING,
-    fixes=(
-        Example(before="the object,last name", after="the object, last name"),
-        Example(before="Really?Yes.", after="Really? Yes."),
-        Example(before="<i>Stop!Now.</i>", after="<i>Stop! Now.</i>"),
-        Example(before="Tak,proszę.", after="Tak, proszę.", language="pl"),
-    ),
-    keeps=(
-        Example(before="1,000 people"),
-        Example(before="f(x,y) and i,j", why="code and maths"),
-        Example(before="see example.com/?Query and foo,bar@example.com"),
-        Example(before="the columns name,age,city", why="a list as a program writes it"),
-        Example(before="Yahoo!Japan", why="a name"),
-        Example(before="page?id", why="a query"),
-        Example(before="#include <stdio.h>,then"),
-        Example(before="ในจาน,ฟืนอยู่", language="th"),
-        Example(before="你好,世界", language="zh"),
-    ),
-)
-
-RULES = (
-    SPACE_BEFORE_STOP,
-    SPACE_BEFORE_MARK,
-    DOUBLED_COMMA,
-    STOP_AFTER_MARK,
-    LONG_ELLIPSIS,
-    DOUBLED_APOSTROPHE,
-    MISSING_SPACE,
-)
+RULES = (DOUBLED_COMMA, STOP_AFTER_MARK, LONG_ELLIPSIS, DOUBLED_APOSTROPHE)
