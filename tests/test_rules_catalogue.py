@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from srtbatch.config.settings import Config, CorrectionSettings, Limits
 from srtbatch.correct import correct
@@ -22,10 +23,12 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CATALOGUE = catalogue()
 
 
-def _cases(kind: str) -> Iterator[object]:
-    for rule in CATALOGUE:
-        for number, example in enumerate(getattr(rule, kind), 1):
-            yield pytest.param(rule, example, id=f"{rule.code}-{kind}-{number}")
+def _cases(kind: str) -> list[ParameterSet]:
+    return [
+        pytest.param(rule, example, id=f"{rule.code}-{kind}-{number}")
+        for rule in CATALOGUE
+        for number, example in enumerate(getattr(rule, kind), 1)
+    ]
 
 
 def _unmeasured(_: Sequence[Cue]) -> Quality:
