@@ -1,15 +1,23 @@
-"""Unified diffs made fit for a terminal, in colour where wanted."""
+"""Unified diffs: made of two texts, and made fit for a terminal."""
 
 from __future__ import annotations
+
+from difflib import unified_diff
 
 from srtbatch.report.display import shown
 
 COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
+def unified(before: str, after: str, name: str) -> str:
+    """The difference of two texts with ``\\n`` newlines; ``""`` where there is none."""
+    lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
+    return "".join(f"{line}\n" for line in lines)
+
+
 def painted(diff: str, *, colour: bool = False) -> str:
     """Escape what would steer a terminal, line by line, and colour additions and removals if asked."""
-    return "".join(_painted(line, colour=colour) + "\n" for line in diff.split("\n")[: -1 if diff.endswith("\n") else None])
+    return "".join(f"{_painted(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff)
 
 
 def _painted(line: str, *, colour: bool) -> str:

@@ -1,0 +1,189 @@
+"""The command line as a whole: the main job without a verb beside the verbs, and every way to end."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from srtbatch import __version__
+from srtbatch.cli.outcome import Exit
+from srtbatch.cli.panels import write_panels
+from srtbatch.cli.streams import hush, prepare, put_json, say
+from srtbatch.model import BusyError, SrtbatchError
+
+# Each command and what it says of itself; its module is imported only when it runs, or is asked for help.
+COMMANDS = {
+    "run": ("srtbatch.cli.run:run", "Correct every subtitle of INPUT into OUTPUT; what runs without a verb."),
+    "check": ("srtbatch.cli.check:check", "Say what is wrong and what would be corrected; write nothing."),
+    "rules": ("srtbatch.cli.rules:rules", "List the rules, or tell all about one."),
+    "config": ("srtbatch.cli.config:config", "Show the settings in force, start a file, print the schema."),
+}
+
+USAGE = """\
+Usage: srtbatch INPUT OUTPUT [options]
+       srtbatch COMMAND [options]
+
+Corrects whole archives of SRT subtitles: INPUT is a folder, a file, or - for one document on
+stdin. Corrected files appear under OUTPUT, in the same folders; INPUT is never written.
+"""
+
+EXAMPLES = """\
+Examples:
+  srtbatch lectures/ corrected/                    every .srt of one folder
+  srtbatch lectures/ corrected/ -r -j auto         all folders below it, on all cores
+  srtbatch in/ out/ -r --incremental               each night: only what changed
+  srtbatch in/ out/ --glossary terms.yaml          with the words of this course
+  srtbatch in/ out/ --dry-run                      what would be done, and why
+  srtbatch in/ out/ --diff | less                  every change, before anything is written
+  srtbatch in/ out/ --export-report report.html    a report to read
+  srtbatch check in/ --fail-under 90               for continuous integration
+  srtbatch - < in.srt > out.srt                    one document
+  srtbatch ./check out/                            a folder named like a command
+
+Exit codes: 0 done, 1 found something, 2 usage, 3 some files failed, 4 stopped early, 5 busy,
+70 a fault of our own, 130 interrupted. `srtbatch COMMAND --help` tells more of each command.
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line; returns the exit code, and never lets an exception out."""
+    prepare()
+    as_json = "--json" in arguments
+    try:
+        outcome = CLI.main(list(arguments), prog_name="srtbatch", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        return _refused(error.format_message(), Exit.USAGE, as_json=as_json, hint=_hint(error))
+    except BusyError as error:
+        return _refused(str(error), Exit.BUSY, as_json=as_json)
+    except SrtbatchError as error:
+        return _refused(str(error), Exit.USAGE, as_json=as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _refused("interrupted", Exit.INTERRUPTED, as_json=as_json)
+    except BrokenPipeError:
+        hush()
+        return Exit.READER_GONE
+    except Exception:  # noqa: BLE001  (whatever it is, it is ours: say so, keep the traceback, exit 70)
+        return _refused(_fault(arguments), Exit.FAULT, as_json=as_json)
+    return outcome if isinstance(outcome, int) else Exit.DONE
+
+
+def _refused(message: str, code: Exit, *, as_json: bool, hint: str = "") -> int:
+    if as_json:
+        put_json({"error": {"code": int(code), "kind": code.name.lower(), "message": message, "hint": hint}})
+    say(f"srtbatch: {message}" + (f"\n{hint}" if hint else ""))
+    return code
+
+
+def _hint(error: click.UsageError) -> str:
+    if error.ctx is None:
+        return "Try: srtbatch --help"
+    return f"Try: {error.ctx.command_path} --help"
+
+
+def _fault(arguments: Sequence[str]) -> str:
+    """Keep the traceback of the exception in flight in a file of its own; returns what to tell."""
+    last = traceback.format_exc()
+    facts = f"srtbatch {__version__}, Python {sys.version}, {sys.platform}\narguments: {list(arguments)!r}\n\n"
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix=f"srtbatch-{stamp}-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as log:
+            log.write(facts + last)
+    except OSError:
+        return f"a fault of our own, and no log could be written:\n{facts}{last}"
+    return f"a fault of our own: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {Path(log.name)}"
+
+
+class Main(click.Group):
+    """The group whose first word may be a verb; without one, the words are those of ``run``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the verb first, whatever options came before it, or ``run`` where there is none."""
+        if not args:
+            raise click.UsageError("INPUT and OUTPUT are missing\n\n" + USAGE.rstrip(), ctx)
+        verb = self._verb(ctx, args)
+        if verb is None and not {"--help", "--version"} & set(args):
+            args = ["run", *args]
+        elif verb is not None:
+            args = [args[verb], *args[:verb], *args[verb + 1 :]]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every verb, in the order of the help page."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and return it."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name][0].split(":")
+        command = getattr(import_module(module), name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write usage, the commands, the panels of the main job, then examples."""
+        formatter.write(USAGE)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+        if (run := self.get_command(ctx, "run")) is not None:
+            write_panels([*run.params, *self.get_params(ctx)], ctx, formatter)
+        formatter.write("\n" + EXAMPLES)
+
+    def _verb(self, ctx: click.Context, args: list[str]) -> int | None:
+        """Where the first word stands that is no option and no option's value, if it is a verb."""
+        valued = self._valued(ctx)
+        skip = False
+        for place, word in enumerate(args):
+            if skip:
+                skip = False
+            elif word == "--":
+                return None
+            elif word.startswith("-") and word != "-":
+                skip = word in valued or (not word.startswith("--") and f"-{word[-1]}" in valued)
+            else:
+                return place if word in COMMANDS else None
+        return None
+
+    def _valued(self, ctx: click.Context) -> set[str]:
+        run = self.get_command(ctx, "run")
+        params = run.params if run else []
+        options = [param for param in params if isinstance(param, click.Option)]
+        return {flag for one in options if not (one.is_flag or one.count) for flag in one.opts}
+
+
+def nearest_command(word: str) -> str:
+    """The verb that a mistyped one was perhaps meant to be, or ``""``."""
+    return next(iter(get_close_matches(word, list(COMMANDS), n=1)), "")
+
+
+CLI = Main(
+    "srtbatch",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    params=[
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=lambda ctx, _param, value: _version(ctx) if value else None,
+            help="Show the version and exit.",
+        )
+    ],
+)
+
+
+def _version(ctx: click.Context) -> None:
+    click.echo(f"srtbatch {__version__}")
+    ctx.exit()

@@ -1,0 +1,239 @@
+"""One batch from start to exit code, while a person or a program looks on."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+from srtbatch import __version__
+from srtbatch.batch.result import BatchResult, BatchState
+from srtbatch.cli.audience import Audience
+from srtbatch.cli.block import Block
+from srtbatch.cli.exports import Export, Material, write_export
+from srtbatch.cli.orders import Orders
+from srtbatch.cli.outcome import Exit, strongest
+from srtbatch.cli.place import write_text
+from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, Turn, View
+from srtbatch.cli.signals import Signals
+from srtbatch.cli.streams import put, say
+from srtbatch.model import FileResult, Status
+from srtbatch.report.changes import journal
+from srtbatch.report.display import counted, shown
+from srtbatch.report.export import Run
+from srtbatch.report.summary import Frame, brief, summary
+
+STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full"})
+
+
+class Running(Protocol):
+    """A batch, as far as this module drives one."""
+
+    def prepare(self) -> BatchState:
+        """Check, lock and plan."""
+        ...
+
+    def __iter__(self) -> Iterator[FileResult]: ...
+
+    def snapshot(self) -> BatchState:
+        """Where it is now."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what runs."""
+        ...
+
+    def abort(self) -> None:
+        """Drop what runs."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should be told."""
+        ...
+
+    @property
+    def result(self) -> BatchResult:
+        """How it went."""
+        ...
+
+
+def execute(batch: Running, orders: Orders) -> Exit:
+    """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
+    batch.prepare()
+    if not orders.quiet:
+        for note in batch.notes:
+            say(f"srtbatch: {note}")
+    audience = Audience(orders)
+    with Signals(batch.stop, batch.abort) as signals, _progress(batch, signals, orders) as progress:
+        for result in batch:
+            audience.take(result, progress.say)
+    outcome = batch.result
+    if outcome.resumed:
+        audience.recount(outcome.files_processed)
+    _report(outcome, audience)
+    _tell(outcome, audience, signals.received)
+    return strongest(outcomes(outcome, audience, signals.received), exit_zero=orders.exit_zero)
+
+
+def outcomes(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> Iterator[Exit]:
+    """Every exit code that applies."""
+    orders, totals = audience.orders, audience.totals
+    if signalled is not None and (outcome.resumable or outcome.state == "interrupted"):
+        yield signalled
+    if outcome.stopped_early in STOPPED_EARLY:
+        yield Exit.STOPPED
+    if totals.files[Status.FAILED]:
+        yield Exit.PARTIAL
+    if (orders.checking or orders.diff) and audience.found:
+        yield Exit.FOUND
+    quality = orders.config.quality
+    if totals.lowest_score is not None and totals.lowest_score < quality.fail_under:
+        yield Exit.FOUND
+    if quality.fail_on_regression and totals.regressions:
+        yield Exit.FOUND
+
+
+def view_of(state: BatchState, note: str = "") -> View:
+    """What progress shows of a batch's state."""
+    counts = state.counts
+    return View(
+        total_files=state.discovered,
+        done_files=state.done,
+        total_bytes=state.bytes_total,
+        done_bytes=state.bytes_done,
+        skipped_bytes=state.skipped_bytes,
+        corrected=counts.get(Status.CORRECTED, 0),
+        unchanged=counts.get(Status.UNCHANGED, 0) + counts.get(Status.KEPT, 0),
+        skipped=counts.get(Status.SKIPPED, 0),
+        failed=counts.get(Status.FAILED, 0),
+        corrections=state.corrections,
+        cues=state.cues,
+        seconds=state.seconds,
+        parent_bytes=state.parent_memory,
+        worker_bytes=state.worker_memory,
+        workers=_turns(state),
+        note=note or ("paused" if state.paused else ""),
+    )
+
+
+def _turns(state: BatchState) -> list[Turn]:
+    busy = {one.worker: Turn(one.worker, one.name, one.seconds) for one in state.running}
+    return [busy.get(worker, Turn(worker)) for worker in range(1, state.workers + 1)]
+
+
+def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
+    def view() -> View:
+        state = batch.snapshot()
+        return view_of(state, _stopping(state, signals))
+
+    silent = orders.quiet or orders.dry_run
+    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    if silent:
+        return Progress(view, interval=float("inf"), say=say)
+    if terminal:
+        block = Block(sys.stderr, _screen)
+        return Progress(view, interval=orders.config.batch_processing.progress_update_interval, say=say, block=block)
+    return Progress(view, interval=orders.interval or PLAIN_INTERVAL, say=say)
+
+
+def _screen() -> tuple[int, int]:
+    size = os.get_terminal_size(sys.stderr.fileno())
+    return size.columns, size.lines
+
+
+def _stopping(state: BatchState, signals: Signals) -> str:
+    if not signals.count:
+        return ""
+    if signals.count > 1:
+        return "stopping at once"
+    names = ", ".join(shown(one.name) for one in state.running)
+    return f"stopping{f': finishing {names}' if names else ''}; Ctrl+C again stops at once"
+
+
+def _report(outcome: BatchResult, audience: Audience) -> None:
+    """Write every report and journal that was asked for."""
+    orders = audience.orders
+    if not orders.detailed:
+        return
+    results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
+    material = Material(run_of(outcome, orders.arguments), audience.totals, results, rule_names)
+    for export in (*orders.exports, *([Export("json", None)] if orders.json else [])):
+        write_export(export, material, put)
+    if orders.changes is not None:
+        write_text(orders.changes, (line for result in results for line in journal(result)))
+
+
+def run_of(outcome: BatchResult, arguments: Iterable[str] = ()) -> Run:
+    """The frame of a report on this run."""
+    return Run(
+        run=str(outcome.run_id),
+        state=outcome.state,
+        started=outcome.started,
+        finished=outcome.finished,
+        seconds=outcome.total_processing_time,
+        version=__version__,
+        arguments=tuple(arguments),
+        input=outcome.input,
+        output=outcome.output,
+        fingerprint=outcome.fingerprint,
+        parent_bytes=outcome.peak_parent_memory,
+        host=host_facts(outcome.workers),
+    )
+
+
+def host_facts(workers: int) -> Mapping[str, str | int]:
+    """Plain facts of this machine that explain a run's speed."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count() or 1,
+        "workers": workers,
+    }
+
+
+def rule_names() -> dict[str, str]:
+    """The name of every rule by its code."""
+    # 0.1 s for the rules, which the parent of a batch otherwise leaves to its workers.
+    from srtbatch.rules.catalogue import catalogue  # noqa: PLC0415
+
+    return {rule.code: rule.name for rule in catalogue()}
+
+
+def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> None:
+    """Say on stderr how it went and what to type next."""
+    orders, totals = audience.orders, audience.totals
+    if not orders.quiet:
+        say(_summary(outcome, audience).rstrip("\n"))
+    if signalled is not None and outcome.resumable:
+        say(f"Interrupted; to go on: {orders.resume}")
+    if outcome.stopped_early in STOPPED_EARLY:
+        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); to go on: {orders.resume}")
+    under = orders.config.quality.fail_under
+    if totals.lowest_score is not None and totals.lowest_score < under:
+        say(f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {under:g}")
+
+
+def _summary(outcome: BatchResult, audience: Audience) -> str:
+    orders, totals = audience.orders, audience.totals
+    if not outcome.discovered:
+        return "Nothing to do: no file matched (see --pattern, --recursive)"
+    if orders.dry_run:
+        skipped = totals.files[Status.SKIPPED]
+        rest = totals.total_files - skipped
+        return f"Dry run: {counted(rest, 'file')} to correct, {skipped:,} to skip; nothing was written"
+    details = next((str(one.path) for one in orders.exports if one.path is not None), "")
+    frame = Frame(
+        seconds=outcome.total_processing_time,
+        parent_bytes=outcome.peak_parent_memory,
+        redo=orders.retry,
+        details=details or (f"srtbatch report {outcome.output}" if orders.retry else "--export-report"),
+        note="Nothing was written" if orders.checking or orders.diff else "",
+    )
+    if totals.files[Status.SKIPPED] == totals.total_files:
+        return brief(totals, frame)
+    return summary(totals, frame, names=rule_names() if totals.corrections else {})

@@ -1,0 +1,122 @@
+"""Report files: which, in which format, and written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from srtbatch import __version__
+from srtbatch.cli.place import write_text
+from srtbatch.model import FileResult, UsageError
+from srtbatch.report.checks import github_chunks, junit_chunks, sarif_chunks
+from srtbatch.report.export import Run, csv_chunks, error_csv_chunks, json_chunks, jsonl_chunks
+from srtbatch.report.rows import Row, row_of
+from srtbatch.report.totals import Totals
+
+SUFFIXES = {
+    ".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html",
+    ".xml": "junit", ".sarif": "sarif",
+}  # fmt: skip
+SUFFIX_OF = {
+    "json": ".json", "csv": ".csv", "jsonl": ".jsonl", "html": ".html", "junit": ".xml", "sarif": ".sarif",
+    "github": ".txt",
+}  # fmt: skip
+# These tell of single changes and faults; the others of files.
+DETAILED = frozenset({"junit", "sarif", "github"})
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One report to write; no path: to stdout."""
+
+    format: str
+    path: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What reports are made of. ``results`` can be iterated as often as asked; ``names`` are those of the rules."""
+
+    run: Run
+    totals: Totals
+    results: Iterable[FileResult]
+    names: Callable[[], dict[str, str]]
+
+    def rows(self) -> Iterator[Row]:
+        """One row per file."""
+        return (row_of(result) for result in self.results)
+
+
+def exports_of(paths: Sequence[str], formats: Sequence[str], default: str) -> tuple[Export, ...]:
+    """Which reports these options ask for; UsageError for a place that cannot be written.
+
+    The format is the one named; else the one of the path's suffix; else ``default``. Several formats for
+    one path: each gets its own suffix. A format without a path goes to stdout.
+    """
+    if not paths:
+        if len(formats) > 1:
+            raise UsageError("several --export-format need --export-report PATH; stdout takes one")
+        return tuple(Export(one, None) for one in formats)
+    wanted = [export for path in paths for export in _for_path(Path(path), formats, default)]
+    for export in wanted:
+        if export.path is not None:
+            check_place(export.path)
+    return tuple(wanted)
+
+
+def check_place(path: Path) -> None:
+    """UsageError now, rather than after an hour's work, if a file cannot appear there."""
+    if path.is_dir():
+        raise UsageError(f"{path}: is a folder; name a file in it")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}; create it first")
+
+
+def write_export(export: Export, material: Material, put: Callable[[str], object]) -> None:
+    """Write one report to its file (CSV: and its errors beside it), or hand it to ``put``."""
+    chunks = chunks_of(export.format, material)
+    if export.path is None:
+        for chunk in chunks:
+            put(chunk)
+        return
+    write_text(export.path, chunks)
+    if export.format == "csv":
+        write_text(errors_beside(export.path), error_csv_chunks(material.rows()))
+
+
+def errors_beside(path: Path) -> Path:
+    """``report.csv`` has its errors in ``report.errors.csv``."""
+    return path.with_name(f"{path.stem}.errors{path.suffix or '.csv'}")
+
+
+def chunks_of(format: str, material: Material) -> Iterator[str]:  # noqa: A002  (the word of the option)
+    """The text of one report, piece by piece."""
+    run, totals = material.run, material.totals
+    makers: dict[str, Callable[[], Iterator[str]]] = {
+        "json": lambda: json_chunks(run, totals, material.rows()),
+        "jsonl": lambda: jsonl_chunks(run, totals, material.rows()),
+        "csv": lambda: csv_chunks(material.rows()),
+        "html": lambda: _html(material),
+        "junit": lambda: junit_chunks(material.results),
+        "sarif": lambda: sarif_chunks(material.results, version=__version__, names=material.names()),
+        "github": lambda: github_chunks(material.results),
+    }
+    return makers[format]()
+
+
+def _html(material: Material) -> Iterator[str]:
+    from srtbatch.report.html import html_chunks  # noqa: PLC0415  (templates that only this format needs)
+
+    return html_chunks(material.run, material.totals, material.rows, names=material.names())
+
+
+def _for_path(path: Path, formats: Sequence[str], default: str) -> Iterator[Export]:
+    if len(formats) > 1:
+        base = path.with_suffix("") if path.suffix in SUFFIXES else path
+        for one in formats:
+            yield Export(one, base.with_name(base.name + SUFFIX_OF[one]))
+    elif formats:
+        yield Export(formats[0], path)
+    else:
+        yield Export(SUFFIXES.get(path.suffix.lower(), default), path)

@@ -1,0 +1,94 @@
+"""What the person at the command line asked for, beside the settings: how to show, report and end a batch."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from srtbatch.cli.exports import Export, check_place, exports_of
+from srtbatch.config.load import Loaded
+from srtbatch.config.settings import Config
+from srtbatch.model import UsageError
+
+INTERVAL = "batch_processing.progress_update_interval"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
+
+    ``interval`` is in seconds, None where nobody chose one. ``checking``: findings go to stdout, nothing
+    is written. ``retry`` and ``resume`` are the commands to type next, ``""`` where there is nothing to.
+    """
+
+    config: Config
+    arguments: tuple[str, ...] = ()
+    quiet: bool = False
+    verbose: int = 0
+    json: bool = False
+    diff: bool = False
+    dry_run: bool = False
+    checking: bool = False
+    exit_zero: bool = False
+    interval: float | None = None
+    exports: tuple[Export, ...] = ()
+    changes: Path | None = None
+    retry: str = ""
+    resume: str = ""
+
+    @property
+    def detailed(self) -> bool:
+        """Whether results are wanted once more at the end, for a report or a journal."""
+        return bool(self.exports or self.changes or self.json)
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether this run leaves no trace in a ledger."""
+        return self.diff or self.dry_run or self.checking
+
+
+def orders_of(values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False) -> Orders:
+    """Read the options of a command; UsageError where two of them cannot both be had."""
+    batch = settings.config.batch_processing
+    changes = Path(str(values["changes"])) if values.get("changes") else None
+    if changes is not None:
+        check_place(changes)
+    state = f" --state {shlex.quote(str(values['state']))}" if values.get("state") else ""
+    orders = Orders(
+        config=settings.config,
+        arguments=tuple(sys.argv[1:]),
+        quiet=bool(values.get("quiet")),
+        verbose=int(str(values.get("verbose", 0))),
+        json=bool(values.get("json")),
+        diff=bool(values.get("diff")),
+        dry_run=bool(values.get("dry_run")),
+        checking=checking,
+        exit_zero=bool(values.get("exit_zero")),
+        interval=None if settings.origins.get(INTERVAL, "default") == "default" else batch.progress_update_interval,
+        exports=exports_of(_texts(values, "export_report"), _texts(values, "export_format"), batch.export_format),
+        changes=changes,
+        retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
+        resume=f"srtbatch resume {shlex.quote(output)}{state}" if output else "",
+    )
+    _refuse_rivals(orders)
+    return orders
+
+
+def _texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = values.get(key, ())
+    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+
+
+def _refuse_rivals(orders: Orders) -> None:
+    """Two things cannot share stdout, and a talkative run is not a quiet one."""
+    to_stdout = [f"--export-format {one.format}" for one in orders.exports if one.path is None]
+    rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout
+    if len(rivals) > 1:
+        raise UsageError(f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report")
+    if orders.quiet and orders.verbose:
+        raise UsageError("--quiet and --verbose contradict each other; give one")
+    if orders.dry_run and orders.diff:
+        raise UsageError("--dry-run plans and --diff corrects; give one")

@@ -1,0 +1,174 @@
+"""Progress of a running batch: a block on a terminal, a plain line now and then elsewhere.
+
+The numbers come from two sides: results are counted as they arrive, and a snapshot of the engine tells
+which worker is on which file. Drawing happens on a thread of its own, so that the seconds tick while
+the main thread waits for a result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Thread
+
+from tqdm import tqdm
+
+from srtbatch.cli.block import Block
+from srtbatch.report.display import shown
+
+TICK = 0.1
+PLAIN_INTERVAL = 30.0
+MEGABYTE = 1_000_000
+# A file costs about as much as this many bytes before its first byte is looked at.
+FILE_WEIGHT = 2_000
+LAST_LINE = "Ctrl+C to stop gracefully"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A worker and the file it is on, for so many seconds; no name: it waits."""
+
+    worker: int
+    name: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that progress shows, at one moment. Bytes; ``seconds`` are those the batch was running, pauses left out."""
+
+    total_files: int = 0
+    done_files: int = 0
+    total_bytes: int = 0
+    done_bytes: int = 0
+    skipped_bytes: int = 0
+    corrected: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    corrections: int = 0
+    cues: int = 0
+    seconds: float = 0.0
+    parent_bytes: int = 0
+    worker_bytes: int = 0
+    workers: Sequence[Turn] = field(default_factory=tuple)
+    note: str = ""
+
+    @property
+    def share(self) -> float:
+        """How much of the work is done, 0 to 1: bytes, and a little for each file."""
+        total = _weight(self.total_bytes, self.total_files)
+        return min(_weight(self.done_bytes, self.done_files) / total, 1.0) if total else 0.0
+
+    @property
+    def left(self) -> float | None:
+        """Seconds still to go at the pace of the files that were not skipped; None while nobody can tell."""
+        done = _weight(self.done_bytes, self.done_files)
+        worked = done - _weight(self.skipped_bytes, self.skipped)
+        if worked <= 0:
+            return None
+        return max(_weight(self.total_bytes, self.total_files) - done, 0) * self.seconds / worked
+
+
+def block_lines(view: View, width: int) -> list[str]:
+    """The block for a terminal of this width."""
+    return [
+        _bar(view, width),
+        f"{view.corrected:,} corrected | {view.unchanged:,} unchanged | {view.skipped:,} skipped | "
+        f"{view.failed:,} failed | {view.corrections:,} corrections",
+        f"{_speed(view)} | memory {_megabytes(view.parent_bytes)} + workers {_megabytes(view.worker_bytes)}",
+        *(_turn(turn) for turn in view.workers),
+        view.note or LAST_LINE,
+    ]
+
+
+def plain_line(view: View) -> str:
+    """The same in one line without control characters."""
+    note = f"; {view.note}" if view.note else ""
+    return (
+        f"{view.done_files:,}/{view.total_files:,} files ({100 * view.share:.0f}%), {view.failed:,} failed, "
+        f"{view.corrections:,} corrections, {_speed(view)}, {_left(view)}{note}"
+    )
+
+
+class Progress:
+    """Draws ``view()`` every ``interval`` seconds until closed; a context manager.
+
+    Without a ``block`` it says a plain line instead. What is said through ``say`` never tears the block.
+    """
+
+    def __init__(
+        self, view: Callable[[], View], *, interval: float, say: Callable[[str], None], block: Block | None = None
+    ) -> None:
+        self._view = view
+        self._interval = interval
+        self._say = say
+        self._block = block
+        self._over = Event()
+        self._thread = Thread(target=self._run, name="progress", daemon=True)
+
+    def __enter__(self) -> Progress:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self._block is not None:
+            self._block.clear()
+
+    def say(self, line: str) -> None:
+        """Say one line above the block, or simply say it."""
+        if self._block is not None:
+            self._block.say(line)
+        else:
+            self._say(line)
+
+    def _run(self) -> None:
+        note, waited = "", self._interval if self._block is not None else 0.0
+        while not self._over.wait(TICK):
+            waited += TICK
+            view = self._view()
+            if waited >= self._interval or view.note != note:
+                self._show(view)
+                note, waited = view.note, 0.0
+
+    def _show(self, view: View) -> None:
+        if self._block is None:
+            self._say(plain_line(view))
+        else:
+            self._block.draw(block_lines(view, self._block.width))
+
+
+def _bar(view: View, width: int) -> str:
+    """The overall bar; its fill is the work done, the figures beside it are files."""
+    return tqdm.format_meter(
+        n=100 * view.share,
+        total=100,
+        elapsed=view.seconds,
+        ncols=max(width - 1, 20),
+        bar_format=f"{{percentage:3.0f}}%|{{bar}}| {view.done_files:,}/{view.total_files:,} files, {_left(view)}",
+    )
+
+
+def _weight(size: int, files: int) -> int:
+    return size + FILE_WEIGHT * files
+
+
+def _left(view: View) -> str:
+    return "time left unknown" if view.left is None else f"{tqdm.format_interval(view.left)} left"
+
+
+def _speed(view: View) -> str:
+    if view.seconds <= 0:
+        return "0 files/min | 0 cues/s"
+    return f"{60 * view.done_files / view.seconds:,.0f} files/min | {view.cues / view.seconds:,.0f} cues/s"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:.0f} MB"
+
+
+def _turn(turn: Turn) -> str:
+    doing = f"{turn.seconds:6.1f} s  {shown(turn.name)}" if turn.name else "          idle"
+    return f"  worker {turn.worker:<3}{doing}"

@@ -1,0 +1,106 @@
+"""The rule catalogue, told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from srtbatch.cli import options
+from srtbatch.cli.panels import PanelCommand
+from srtbatch.cli.streams import put, put_json
+from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.report.display import shown
+from srtbatch.rules.catalogue import PROFILES, catalogue, find, selected
+from srtbatch.rules.registry import Example, Rule
+
+PARAMS = [
+    click.Argument(["code"], metavar="[CODE]", required=False),
+    options.Flag(["--profile"], "Only the rules that this profile runs.", panel=options.WORDS, metavar="NAME"),
+    *options.json_option(),
+]
+
+
+@click.command("rules", cls=PanelCommand, params=PARAMS)
+def rules(code: str | None, profile: str | None, json: bool) -> int:
+    """List the rules in the order in which they run, or tell all about one (by code or name)."""
+    if code is not None:
+        rule = find(code)
+        _tell(rule, as_json=json)
+        return 0
+    listed = selected(Config(correction=CorrectionSettings(profile=profile))) if profile else catalogue()
+    if json:
+        put_json({"rules": [plain_rule(rule) for rule in listed], "profiles": sorted(PROFILES)})
+    else:
+        put("".join(told_list(listed)))
+    return 0
+
+
+def _tell(rule: Rule, *, as_json: bool) -> None:
+    if as_json:
+        put_json(plain_rule(rule))
+    else:
+        put(told_rule(rule))
+
+
+def told_list(listed: Iterable[Rule]) -> Iterator[str]:
+    """One line per rule: code, level, name, summary."""
+    for rule in listed:
+        yield f"{rule.code}  {rule.safety:<8}  {rule.name:<28}  {rule.summary}\n"
+
+
+def told_rule(rule: Rule) -> str:
+    """All about one rule, with its examples."""
+    lines = [
+        f"{rule.code} {rule.name} ({rule.safety})",
+        rule.summary,
+        "",
+        f"Languages: {_languages(rule)}",
+        f"In profiles: {', '.join(_profiles(rule)) or 'none; --select ' + rule.code}",
+        *([f"Source: {rule.source}"] if rule.source else []),
+        *_examples("Corrects", rule.fixes),
+        *_examples("Leaves alone", rule.keeps),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def plain_rule(rule: Rule) -> dict[str, object]:
+    """The same as JSON-ready values."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "safety": str(rule.safety),
+        "languages": sorted(rule.languages),
+        "except_languages": sorted(rule.except_languages),
+        "profiles": _profiles(rule),
+        "source": rule.source,
+        "fixes": [_plain_example(example) for example in rule.fixes],
+        "keeps": [_plain_example(example) for example in rule.keeps],
+    }
+
+
+def _profiles(rule: Rule) -> list[str]:
+    return [
+        name for name in PROFILES if rule in selected(Config(correction=CorrectionSettings(profile=name)))
+    ]
+
+
+def _languages(rule: Rule) -> str:
+    if rule.languages:
+        return ", ".join(sorted(rule.languages))
+    return f"all but {', '.join(sorted(rule.except_languages))}" if rule.except_languages else "all"
+
+
+def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
+    for place, example in enumerate(examples):
+        if not place:
+            yield f"\n{title}:"
+        why = f"   ({example.why})" if example.why else ""
+        after = f"  ->  '{shown(example.after)}'" if example.after not in (None, example.before) else ""
+        yield f"  '{shown(example.before)}'{after}{why}"
+
+
+def _plain_example(example: Example) -> dict[str, object]:
+    after = example.before if example.after is None else example.after
+    return {"before": example.before, "after": after, "language": example.language, "why": example.why}

@@ -1,0 +1,24 @@
+"""From the command line to the settings in force."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from srtbatch.cli.options import flags_given
+from srtbatch.config.load import Loaded, load
+
+BESIDE = Path("config.yaml")
+
+
+def loaded(ctx: click.Context) -> Loaded:
+    """Settings of this command: flags over environment over file over defaults. ConfigError, ready to be told."""
+    named = ctx.params.get("config")
+    return load(Path(named) if named else _beside(), os.environ, flags_given(ctx))
+
+
+def _beside() -> Path | None:
+    """``config.yaml`` of the folder we stand in, where there is one."""
+    return BESIDE if BESIDE.is_file() else None
