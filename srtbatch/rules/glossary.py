@@ -1,0 +1,271 @@
+"""Family L: listed variants become the glossary's canonical form, in one pass over the original text.
+
+A text is first asked whether it holds any word that leads to a variant: its blank-separated pieces are
+looked up in a set of pieces known to hold none, so that a text without a candidate costs a microsecond
+whatever the size of the glossary. Only then are its words looked at one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from srtbatch.config.settings import GlossarySettings, Term
+from srtbatch.rules.commonwords import known
+from srtbatch.rules.glossary_index import RUN, TOKEN, Index, Variant, Word, between, build, fold
+from srtbatch.rules.guards import protected_spans
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
+
+# Languages whose plural is an s at the end; a document of unknown language may be one of them.
+PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
+NO_PLURAL = ("s", "x", "z", "ch", "sh")
+PLURAL_LETTERS = 4
+MEMO = 200_000  # pieces of text; about 15 MB at most
+
+Edit = tuple[int, int, str]
+
+
+class Match(NamedTuple):
+    """Words ``first`` to ``last`` spell a variant, up to ``end``; behind that, a possessive or plural s."""
+
+    first: int
+    last: int
+    end: int
+    variant: Variant
+
+
+def glossary_rule(settings: GlossarySettings) -> TextRule:
+    """The rule L101 for these terms; the index is built when the first text asks for it."""
+    glossary = Glossary(settings)
+    return TextRule(
+        code="L101",
+        name="glossary-variant",
+        summary="A listed variant of a glossary term stands where the term itself is meant.",
+        safety=Safety.MEANING,
+        fix=glossary.fix,
+        fixes=FIXES,
+        keeps=KEEPS,
+        source="the glossary of the run",
+    )
+
+
+class Glossary:
+    """The terms of one run, indexed when first needed."""
+
+    def __init__(self, settings: GlossarySettings) -> None:
+        self._settings = settings
+        self._index: Index | None = None
+        self._clean: set[str] = set()
+
+    @property
+    def index(self) -> Index:
+        """Every usable variation."""
+        if self._index is None:
+            self._index = build(self._settings)
+        return self._index
+
+    def may_change(self, text: str) -> bool:
+        """A necessary condition: False proves that ``fix`` leaves the text alone."""
+        pieces = text.split()
+        return not self._clean.issuperset(pieces) and not all(self._is_clean(piece) for piece in pieces)
+
+    def fix(self, text: str, context: Context) -> str:
+        """The text with every variant corrected; as it was where correcting it would not come to rest."""
+        if not self.may_change(text):
+            return text
+        plural = context.language in PLURAL_S
+        fixed = self._once(text, plural=plural)
+        if fixed != text and self._once(fixed, plural=plural) != fixed:
+            return text
+        return fixed
+
+    def _is_clean(self, piece: str) -> bool:
+        if piece in self._clean:
+            return True
+        gate = self.index.gate
+        for run in RUN.findall(piece.casefold()):
+            if run in gate or (run[-1] == "s" and run[:-1] in gate):
+                return False
+        if len(self._clean) >= MEMO:
+            self._clean.clear()
+        self._clean.add(piece)
+        return True
+
+    def _once(self, text: str, *, plural: bool) -> str:
+        words = words_of(text)
+        matches = list(self._matches(text, words, plural=plural))
+        if not matches:
+            return text
+        shielded = self._shields(words)
+        edits: dict[int, Edit] = {}
+        for match in matches:
+            if not any(_breaks(match, shield) for shield in shielded):
+                edits.update({edit[0]: edit for edit in _edits(text, words, match, edits)})
+        return _applied(text, [edits[start] for start in sorted(edits)])
+
+    def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
+        """Leftmost variants, longest first, none overlapping another."""
+        protected = protected_spans(text)
+        at = 0
+        while at < len(words):
+            match = self._longest(text, words, at, plural=plural)
+            if match and not any(
+                words[match.first].start < end and start < words[match.last].end for start, end in protected
+            ):
+                yield match
+                at = match.last
+            at += 1
+
+    def _longest(self, text: str, words: list[Word], at: int, *, plural: bool) -> Match | None:
+        index = self.index
+        count = max([index.longest.get(stem, 0) for stem in _stems(words[at].folded, plural=plural)])
+        count = min(count, len(words) - at)
+        key = words[at].folded
+        keys = [(key, "")]
+        for last in range(at + 1, at + count):
+            lead = key + between(text[words[last - 1].end : words[last].start])
+            key = lead + words[last].folded
+            keys.append((key, lead))
+        for offset in range(count - 1, -1, -1):
+            _, lead = keys[offset]
+            word = words[at + offset]
+            for stem in _stems(word.folded, plural=plural):
+                variant = index.phrases.get(lead + stem)
+                cut = len(word.folded) - len(stem)
+                if variant and (cut != 1 or _may_be_plural(lead + word.folded, variant)):
+                    return Match(at, at + offset, word.end - cut, variant)
+        return None
+
+    def _shields(self, words: list[Word]) -> list[tuple[int, int]]:
+        """First and last word of every canonical form of several words that stands in the text."""
+        index = self.index
+        found = []
+        for at, word in enumerate(words):
+            for count in range(2, index.shield_longest.get(word.folded, 0) + 1):
+                lead = [word.folded for word in words[at : at + count]]
+                if len(lead) == count and any(
+                    " ".join([*lead[:-1], stem]) in index.shields for stem in _stems(lead[-1], plural=True)
+                ):
+                    found.append((at, at + count - 1))
+        return found
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order; hyphens and apostrophes inside a word belong to it."""
+    return [Word(*match.span(), fold(match[0])) for match in TOKEN.finditer(text)]
+
+
+def _stems(folded: str, *, plural: bool) -> list[str]:
+    """The word itself, then without a possessive or plural s."""
+    if folded.endswith("'s"):
+        return [folded, folded[:-2]]
+    if plural and folded.endswith("s") and len(folded) > PLURAL_LETTERS:
+        return [folded, folded[:-1]]
+    return [folded]
+
+
+def _may_be_plural(key: str, variant: Variant) -> bool:
+    """No English word of its own, and the canonical form takes a plain s as well."""
+    return key not in known() and not fold(variant.term.canonical).endswith(NO_PLURAL)
+
+
+def _breaks(match: Match, shield: tuple[int, int]) -> bool:
+    """Whether changing the match would break up a canonical form that is not a part of it."""
+    first, last = shield
+    overlap = first <= match.last and match.first <= last
+    return overlap and not (match.first <= first and last <= match.last)
+
+
+def _edits(text: str, words: list[Word], match: Match, made: dict[int, Edit]) -> list[Edit]:
+    """What to write where; nothing where a break or tag inside the match finds no place in the new words."""
+    start, end = words[match.first].start, match.end
+    target = cased(text[start:end], match.variant, text).split(" ")
+    count = match.last - match.first + 1
+    gaps = [text[words[at].end : words[at + 1].start] for at in range(match.first, match.last)]
+    special = {at: gap for at, gap in enumerate(gaps, 1) if "\n" in gap or "<" in gap}
+    if not special:
+        return [(start, end, " ".join(target))]
+    if len(target) == 1:
+        return _one_word(text, (start, end), target[0], special, made)
+    places = {
+        min(max(round(at * len(target) / count), 1), len(target) - 1): gap for at, gap in special.items()
+    }
+    if len(places) < len(special):
+        return []
+    written = target[0]
+    for at, word in enumerate(target[1:], 1):
+        written += places.get(at, " ") + word
+    return [(start, end, written)]
+
+
+def _one_word(
+    text: str, span: tuple[int, int], word: str, special: dict[int, str], made: dict[int, Edit]
+) -> list[Edit]:
+    """A phrase across a break becomes one word: the break moves to the blank after it, or before it."""
+    start, end = span
+    if len(special) > 1 or any("<" in gap for gap in special.values()):
+        return []
+    edit = (start, end, word)
+    after = end
+    while after < len(text) and not text[after].isspace():
+        after += 1
+    if text[after : after + 1] == " ":
+        return [edit, (after, after + 1, "\n")]
+    before = start
+    while before and not text[before - 1].isspace():
+        before -= 1
+    if text[before - 1 : before] == " " and before - 1 not in made:
+        return [edit, (before - 1, before, "\n")]
+    return [edit]
+
+
+def cased(found: str, variant: Variant, text: str) -> str:
+    """The canonical form in the case of what it replaces, as far as its own case allows."""
+    term = variant.term
+    canonical = term.canonical
+    if term.preserve_capitalization:
+        return canonical
+    if _shouted(found) and (not _shouted(variant.text) or text.isupper()):
+        return canonical.upper()
+    if canonical.islower() and not term.proper_noun and found[0].isupper() and not variant.text[0].isupper():
+        return canonical[0].upper() + canonical[1:]
+    return canonical
+
+
+def _shouted(text: str) -> bool:
+    return text.isupper() and len(text) > 1
+
+
+def _applied(text: str, edits: list[Edit]) -> str:
+    parts, at = [], 0
+    for start, end, new in edits:
+        parts += [text[at:start], new]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+EXAMPLE_TERMS = (
+    Term("PyTorch", ("pie torch", "pi torch", "pytorch"), proper_noun=True),
+    Term("Lord Krishna", ("krsna", "lord krsna", "krishna"), proper_noun=True, allow_common=True),
+    Term("hyperparameter", ("hyper parameter", "high per parameter")),
+    Term("knight", ("night",)),
+)
+FIXES = (
+    Example(before="We use pie torch here.", after="We use PyTorch here."),
+    Example(before="Pie Torch's tensors", after="PyTorch's tensors", why="the possessive survives"),
+    Example(before="we use pie\ntorch, which is fast", after="we use PyTorch,\nwhich is fast"),
+    Example(before="lord\nkrsna spoke", after="Lord\nKrishna spoke", why="the break is kept"),
+    Example(before="WE TUNE HIGH PER PARAMETERS", after="WE TUNE HYPERPARAMETERS"),
+    Example(before="Hyper parameter search", after="Hyperparameter search"),
+    Example(before="<i>krsna</i> spoke", after="<i>Lord Krishna</i> spoke"),
+)
+KEEPS = (
+    Example(before="Lord Krishna spoke", why="the variant is a part of the canonical form"),
+    Example(before="a night in May", why="a common word is a variant only with allow_common"),
+    Example(before="see www.krsna.org or krsna.py", why="addresses and file names are left alone"),
+    Example(before="a krsna-like figure", why="a hyphenated word is a word of its own"),
+    Example(before="the pie, torch in hand", why="a phrase has nothing but blanks between its words"),
+)
+GLOSSARY_VARIANT = glossary_rule(GlossarySettings(terms=EXAMPLE_TERMS))
+
+Explain = Callable[[str, str], str]

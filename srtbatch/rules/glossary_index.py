@@ -1,0 +1,129 @@
+"""What a glossary looks like inside: casefolded phrases in a dictionary, and the words that lead to them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from srtbatch.config.settings import GlossarySettings, Term
+from srtbatch.rules.commonwords import COMMON, is_common, ranks
+
+# \w lacks the combining marks that Indic, Arabic, Hebrew, Thai and decomposed Latin words are written with.
+MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u200c\u200d"
+)
+RUN = re.compile(rf"[\w{MARKS}]+")
+TOKEN = re.compile(rf"[\w{MARKS}]++(?:[-'’‑][\w{MARKS}]++)*+")
+BLANKS = re.compile(r"\s+")
+TAGS = re.compile(r"</?[A-Za-z][^<>\n]*>")
+SHORTEST = 2  # letters of a variation
+
+
+class Variant(NamedTuple):
+    """One variation of one term, as it was listed."""
+
+    text: str
+    term: Term
+
+
+class Word(NamedTuple):
+    """One word of a text: where it stands, and how it is looked up."""
+
+    start: int
+    end: int
+    folded: str
+
+
+@dataclass(slots=True)
+class Index:
+    """Phrases by their folded text; ``longest`` leads from a first word to the most words a phrase has.
+
+    ``gate`` holds one word of every phrase, its rarest: a text without any of them cannot match.
+    ``shields`` are canonical forms of several words, which nothing may break up.
+    """
+
+    phrases: dict[str, Variant] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
+    gate: set[str] = field(default_factory=set)
+    shields: set[str] = field(default_factory=set)
+    shield_longest: dict[str, int] = field(default_factory=dict)
+
+
+def build(settings: GlossarySettings) -> Index:
+    """Index every variation that may be used, without those that the checks object to."""
+    index = Index()
+    terms = list(active(settings))
+    canonicals = {fold(term.canonical): term for term in terms}
+    protected = {fold(word) for word in settings.protect}
+    for term in terms:
+        _shield(index, term)
+        for variation in term.variations:
+            key = fold(variation)
+            owner = canonicals.get(key)
+            if owner is not None and owner.canonical != term.canonical:
+                continue
+            if usable(key) and key not in protected and (allowed(term, settings) or not is_common(key)):
+                for spelling in {key, unicodedata.normalize("NFC", key), unicodedata.normalize("NFD", key)}:
+                    _enter(index, spelling, Variant(variation, term))
+    return index
+
+
+def active(settings: GlossarySettings) -> Iterator[Term]:
+    """The terms that the category and confidence filters let through."""
+    for term in settings.terms:
+        chosen = not settings.categories or term.category in settings.categories
+        if chosen and term.confidence >= settings.min_confidence:
+            yield term
+
+
+def allowed(term: Term, settings: GlossarySettings) -> bool:
+    """Whether common words may be variations of this term."""
+    return term.allow_common or settings.allow_common
+
+
+def usable(key: str) -> bool:
+    """Whether a folded variation can be found as whole words: two letters or more, no mark at its ends."""
+    words = TOKEN.findall(key)
+    return (
+        bool(words)
+        and key.startswith(words[0])
+        and key.endswith(words[-1])
+        and sum(map(len, words)) >= SHORTEST
+    )
+
+
+def fold(text: str) -> str:
+    """How texts and variations are compared: case, kind of apostrophe and amount of blank do not count."""
+    return " ".join(text.casefold().replace("’", "'").replace("‑", "-").split())
+
+
+def between(gap: str) -> str:
+    """How the stretch between two words is compared: tags do not count, a line break is a blank."""
+    if gap == " ":
+        return gap
+    return BLANKS.sub(" ", TAGS.sub("", gap))
+
+
+def _enter(index: Index, key: str, variant: Variant) -> None:
+    if key in index.phrases:
+        return
+    words = TOKEN.findall(key)
+    index.phrases[key] = variant
+    index.longest[words[0]] = max(len(words), index.longest.get(words[0], 0))
+    index.gate.add(_rarest(RUN.findall(key)))
+
+
+def _rarest(words: Iterable[str]) -> str:
+    rank = ranks()
+    return max(words, key=lambda word: rank.get(word, COMMON + len(word)))
+
+
+def _shield(index: Index, term: Term) -> None:
+    words = TOKEN.findall(fold(term.canonical))
+    if len(words) > 1:
+        index.shields.add(" ".join(words))
+        index.shield_longest[words[0]] = max(len(words), index.shield_longest.get(words[0], 0))
