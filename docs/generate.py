@@ -10,7 +10,7 @@ from pathlib import Path
 
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.rules.catalogue import PROFILES, RULES, selected
-from srtbatch.rules.registry import Example, FindingRule, ReaderRule, Rule
+from srtbatch.rules.registry import Example, FindingRule, QualityRule, ReaderRule, Rule
 
 PAGE = Path(__file__).with_name("rules.md")
 FAMILIES = {
@@ -33,9 +33,10 @@ OPENING = """\
 
 Written by `make docs` from the catalogue; edit the rule, not this page. The examples are the tests.
 
-A rule is **safe** (no reader would want the fault back; runs by default), **style** (changes presentation or
-timing, not words), **meaning** (may change words) or **removal** (deletes text on purpose; only when asked for
-by name). The profiles select among them; `--select` and `--ignore` take codes, beginnings of codes and names.
+A rule is **safe** (no reader would want the fault back; runs by default), **style** (changes presentation
+or timing, not words), **meaning** (may change words) or **removal** (deletes text on purpose; only when
+asked for by name). The profiles select among them; `--select` and `--ignore` take codes, beginnings of codes
+and names.
 
 In the examples `⏎` is a line break, `␠` a blank that would be hard to see; other invisible characters
 are spelt by their code points.
@@ -70,14 +71,16 @@ def _section(rule: Rule) -> Iterator[str]:
     yield f"{_shape(rule)}; {rule.safety}; {_languages(rule)}; profiles: {_profiles(rule) or 'none'}.\n"
     if rule.source:
         yield f"Source: {rule.source}\n"
-    yield from _examples("Changes" if not isinstance(rule, FindingRule) else "Reports", rule.fixes)
+    yield from _examples(
+        "Changes" if not isinstance(rule, FindingRule | QualityRule) else "Reports", rule.fixes
+    )
     yield from _examples("Leaves alone", rule.keeps)
 
 
 def _shape(rule: Rule) -> str:
     if isinstance(rule, ReaderRule):
         return "A repair made while reading"
-    return "Reported, not changed" if isinstance(rule, FindingRule) else "A correction"
+    return "Reported, not changed" if isinstance(rule, FindingRule | QualityRule) else "A correction"
 
 
 def _languages(rule: Rule) -> str:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from _pytest.mark import ParameterSet
 
-from srtbatch.config.settings import Config, CorrectionSettings, Limits
+from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.correct import correct
 from srtbatch.model import Corrected, Cue, Document, Failure, Quality
+from srtbatch.quality import measure
 from srtbatch.rules.catalogue import PROFILES, catalogue, find, selected
-from srtbatch.rules.registry import Context, Example, FindingRule, ReaderRule, Rule, Safety, TextRule
+from srtbatch.rules.registry import (
+    Context,
+    Example,
+    FindingRule,
+    QualityRule,
+    ReaderRule,
+    Rule,
+    Safety,
+    TextRule,
+)
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
@@ -31,13 +41,14 @@ def _cases(kind: str) -> list[ParameterSet]:
     ]
 
 
-def _unmeasured(_: Sequence[Cue]) -> Quality:
-    return Quality()
+def _measure(rule: Rule, example: Example) -> Callable[[Sequence[Cue]], Quality]:
+    """The score, for a rule that is a measurement; nothing for others."""
+    return lambda cues: measure(cues, example.limits) if isinstance(rule, QualityRule) else Quality()
 
 
 def _context(rule: Rule, example: Example) -> Context:
     """The language an example names, else the first that the rule speaks."""
-    return Context(example.language or min(rule.languages, default=""), Limits())
+    return Context(example.language or min(rule.languages, default=""), example.limits)
 
 
 def _document(rule: Rule, text: str) -> Document:
@@ -54,7 +65,7 @@ def _document(rule: Rule, text: str) -> Document:
 
 
 def _run(rule: Rule, example: Example, text: str) -> Corrected:
-    result = correct(_document(rule, text), [rule], _context(rule, example), _unmeasured)
+    result = correct(_document(rule, text), [rule], _context(rule, example), _measure(rule, example))
     assert isinstance(result, Corrected), result
     return result
 
@@ -64,7 +75,7 @@ def _written(rule: Rule, result: Corrected) -> str:
 
 
 def _credited(result: Corrected) -> set[str]:
-    return {entry.rule for entry in [*result.corrections, *result.findings]}
+    return {change.rule for change in result.corrections} | {finding.rule for finding in result.findings}
 
 
 def test_codes_and_names_are_unique_and_well_formed() -> None:
@@ -87,7 +98,7 @@ def test_a_rule_explains_itself_and_can_be_found(rule: Rule) -> None:
 def test_a_fix_comes_out_as_promised(rule: Rule, example: Example) -> None:
     result = _run(rule, example, example.before)
     assert rule.code in _credited(result)
-    if isinstance(rule, FindingRule):
+    if isinstance(rule, FindingRule | QualityRule):
         assert example.after in (None, example.before), "a finding changes nothing"
     elif example.after is not None:
         assert _written(rule, result) == example.after
@@ -97,7 +108,7 @@ def test_a_fix_comes_out_as_promised(rule: Rule, example: Example) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), _cases("fixes"))
 def test_a_fix_is_done_once(rule: Rule, example: Example) -> None:
-    if example.after is None or isinstance(rule, FindingRule):
+    if example.after is None or isinstance(rule, FindingRule | QualityRule):
         pytest.skip("changes nothing, so there is no second time")
     again = _run(rule, example, example.after)
     assert _written(rule, again) == example.after
