@@ -24,7 +24,9 @@ def credit(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> l
         return []
     old, new = _by_line(before), _by_line(after)
     return [
-        _correction(rule, line, cues, new.get(line, [])) for line, cues in old.items() if cues != new.get(line, [])
+        _correction(rule, line, cues, new.get(line, []))
+        for line, cues in old.items()
+        if cues != new.get(line, [])
     ]
 
 
@@ -64,7 +66,9 @@ def verify(
     """The law of conservation: cues and words of the result are the source's, but for what is listed."""
     tally = _tally(document.found, changes)
     if tally.cues_out != len(cues):
-        return Failure("conservation", f"{tally.cues_out} cues are accounted for, but {len(cues)} would be written")
+        return Failure(
+            "conservation", f"{tally.cues_out} cues are accounted for, but {len(cues)} would be written"
+        )
     licensed = {rule.code for rule in rules if rule.words == "changed"}
     return (
         _first_breach(changes[len(document.repairs) :], licensed)
@@ -82,7 +86,7 @@ def _tally(found: int, changes: Iterable[Correction]) -> Tally:
 
 
 def _first_breach(changes: Sequence[Correction], licensed: set[str]) -> Failure | None:
-    """The first rule that changed words without leave; its neighbouring changes count together, as merges need."""
+    """The first rule that changed words without leave; changes in a row count together, as merges need."""
     for code, group in groupby(changes, key=attrgetter("rule")):
         if code in licensed:
             continue
@@ -98,12 +102,14 @@ def _sides(changes: Sequence[Correction]) -> tuple[list[str], list[str]]:
 
 
 def _characters(text: str) -> str:
-    """Letters and digits in their order, without case, tags, timing lines and everything that stands between words."""
+    """Letters and digits in their order, without case, tags, timing lines and what stands between."""
     return NOT_A_CHARACTER.sub("", TAG.sub("", TIMES.sub("", text))).casefold()
 
 
-def _first_unexplained(document: Document, cues: Sequence[Cue], changes: Sequence[Correction]) -> Failure | None:
-    """A cue of the result that differs from the source though no correction names its line, or cannot be written."""
+def _first_unexplained(
+    document: Document, cues: Sequence[Cue], changes: Sequence[Correction]
+) -> Failure | None:
+    """A cue that differs from the source though no correction names its line, or that cannot be written."""
     named = {change.line for change in changes}
     source = {cue.line: cue for cue in document.cues if cue.line not in named}
     for cue in cues:

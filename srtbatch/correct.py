@@ -21,7 +21,9 @@ UNSTABLE_CUE = "E101"
 Measure = Callable[[Sequence[Cue]], Quality]
 
 
-def correct(document: Document, rules: Sequence[Rule], context: Context, measure: Measure) -> Corrected | Failure:
+def correct(
+    document: Document, rules: Sequence[Rule], context: Context, measure: Measure
+) -> Corrected | Failure:
     """Apply the rules that speak the document's language; a Failure where the result cannot be trusted.
 
     Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues or
@@ -37,7 +39,9 @@ def correct(document: Document, rules: Sequence[Rule], context: Context, measure
         if len(changes) == before:
             break
     else:
-        return Failure("unstable", f"the rules did not come to rest in {MAX_PASSES} passes; last: {changes[-1].rule}")
+        return Failure(
+            "unstable", f"the rules did not come to rest in {MAX_PASSES} passes; last: {changes[-1].rule}"
+        )
     tally = verify(document, cues, changes, rules)
     if isinstance(tally, Failure):
         return tally
@@ -101,12 +105,12 @@ class _TextStage:
         return sorted(found)
 
     def _rest(self, cue: Cue, context: Context) -> tuple[str | None, list[Correction]]:
-        """The text at which no rule changes anything, with the steps that led there; None if there is none."""
+        """The text at which no rule changes anything (None: there is none), and the steps that led there."""
         text, steps = cue.text, list[Correction]()
         for _ in range(MAX_ROUNDS):
             before, taken = text, len(steps)
             for rule in self.rules:
-                if rule.triggers and not any([trigger in text for trigger in rule.triggers]):
+                if rule.triggers and not any(trigger in text for trigger in rule.triggers):
                     continue
                 fixed = rule.fix(text, context)
                 if fixed != text:

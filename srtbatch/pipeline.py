@@ -54,7 +54,7 @@ class Processor:
         return self._limits[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
-        """Correct one document; ``name`` (the file's name) may tell its language. Never raises on bad input."""
+        """Correct one document; ``name`` (of the file) may tell its language. Bad input is a Failure."""
         hint = self.config.correction.language or guess(name, ())
         decoded = decode(data, encoding=self.config.files.encoding, language=hint)
         if isinstance(decoded, Failure):
@@ -128,4 +128,6 @@ def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure 
 def _unspeakable(text: str, error: UnicodeEncodeError) -> Failure:
     line = text.count("\n", 0, error.start) + 1
     sign = text[error.start : error.start + 1]
-    return Failure("encoding", f"a correction needs {sign!r}, which {error.encoding} lacks; use --to-utf8", line)
+    return Failure(
+        "encoding", f"a correction needs {sign!r}, which {error.encoding} lacks; use --to-utf8", line
+    )

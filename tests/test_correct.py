@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import UNSTABLE_CUE, correct
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
-from srtbatch.rules.catalogue import RULES
+from srtbatch.rules.catalogue import RULES, selected
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
 
 ENGLISH = Context("en", Limits())
@@ -101,7 +101,9 @@ def test_rules_that_undo_each_other_leave_the_cue_and_say_so() -> None:
 
 
 def test_a_text_rule_that_loses_a_word_fails_the_document() -> None:
-    result = correct(document("one two"), [text_rule("T906", lambda text: text.replace(" two", ""))], ENGLISH, scored)
+    result = correct(
+        document("one two"), [text_rule("T906", lambda text: text.replace(" two", ""))], ENGLISH, scored
+    )
     assert isinstance(result, Failure)
     assert (result.kind, result.line) == ("conservation", 1)
 
@@ -112,7 +114,9 @@ def test_a_rule_with_leave_may_change_words() -> None:
 
 
 def test_a_text_rule_that_opens_a_blank_line_fails_the_document() -> None:
-    result = correct(document("a b"), [text_rule("T907", lambda text: text.replace(" ", "\n\n"))], ENGLISH, scored)
+    result = correct(
+        document("a b"), [text_rule("T907", lambda text: text.replace(" ", "\n\n"))], ENGLISH, scored
+    )
     assert isinstance(result, Failure)
     assert result.kind == "conservation"
 
@@ -226,6 +230,4 @@ def test_triggers_are_necessary(rule: TextRule, text: str) -> None:
 
 
 def test_the_default_selection_is_the_safe_rules() -> None:
-    from srtbatch.rules.catalogue import selected
-
     assert {rule.safety for rule in selected(Config())} <= {Safety.SAFE}

@@ -9,11 +9,62 @@ from importlib.metadata import entry_points
 from srtbatch import __version__
 from srtbatch.config.settings import Config
 from srtbatch.model import ConfigError
+from srtbatch.rules import (
+    entities,
+    glossary,
+    mojibake,
+    qc,
+    tags,
+    tags_balance,
+    text_blanks,
+    text_punctuation,
+    text_spacing,
+    timing,
+)
 from srtbatch.rules.registry import Rule, Safety
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    mojibake.MOJIBAKE,
+    entities.HTML_ENTITY,
+    text_blanks.ZERO_WIDTH,
+    text_blanks.BIDI_MARK,
+    text_blanks.TAB,
+    text_blanks.NO_BREAK_SPACE,
+    text_blanks.BLANK_LINE,
+    tags.TAG_SPELLING,
+    tags_balance.MISNESTED_TAG,
+    tags_balance.UNCLOSED_TAG,
+    tags_balance.STRAY_CLOSING_TAG,
+    tags.DOUBLED_TAG,
+    tags.EMPTY_TAG,
+    tags.SPLIT_TAG,
+    tags.BLANK_INSIDE_TAG,
+    text_punctuation.DOUBLED_COMMA,
+    text_punctuation.STOP_AFTER_MARK,
+    text_punctuation.LONG_ELLIPSIS,
+    text_punctuation.DOUBLED_APOSTROPHE,
+    text_spacing.SPACE_BEFORE_STOP,
+    text_spacing.SPACE_BEFORE_MARK,
+    text_spacing.MISSING_SPACE,
+    text_blanks.REPEATED_BLANK,
+    text_blanks.OUTER_BLANK,
+    glossary.GLOSSARY_VARIANT,
+    timing.OVERLAP,
+    timing.LONG,
+    timing.SHORT,
+    timing.FAST,
+    timing.SMALL_GAP,
+    timing.LOOSE,
+    *qc.RULES,
+)
 
-PROFILES: dict[str, tuple[str, ...]] = {"default": ()}
+PROFILES: dict[str, tuple[str, ...]] = {
+    "default": (),
+    "none": (),
+    "lecture": (),
+    "film": ("D",),
+}
+"""What each profile adds to the safe rules; ``none`` runs only what reading itself repairs."""
 
 
 def selected(config: Config) -> tuple[Rule, ...]:
@@ -21,10 +72,24 @@ def selected(config: Config) -> tuple[Rule, ...]:
     settings = config.correction
     rules = catalogue()
     chosen = _named(rules, (*_profile(settings.profile), *settings.select))
+    if settings.profile != "none":
+        chosen |= {rule.code for rule in rules if rule.safety is Safety.SAFE}
     ignored = _named(rules, settings.ignore)
-    return tuple(
-        rule for rule in rules if (rule.safety is Safety.SAFE or rule.code in chosen) and rule.code not in ignored
-    )
+    configured = _configured(config)
+    kept = (chosen | configured.keys()) - ignored - (_PER_RUN - configured.keys())
+    return tuple(configured.get(rule.code, rule) for rule in rules if rule.code in kept)
+
+
+_PER_RUN = frozenset({glossary.GLOSSARY_VARIANT.code})
+"""Rules that exist only with the terms of a run; the catalogue shows them with example terms."""
+
+
+def _configured(config: Config) -> dict[str, Rule]:
+    """The rules made of this Config's glossary, by code; they run wherever a glossary is given."""
+    if not config.glossary.terms:
+        return {}
+    rule = glossary.glossary_rule(config.glossary)
+    return {rule.code: rule}
 
 
 def catalogue() -> tuple[Rule, ...]:
@@ -44,7 +109,8 @@ def find(code: str) -> Rule:
 def version() -> str:
     """Changes when rules may answer differently: results of another version are stale."""
     third_party = sorted(
-        f"{entry.value}@{entry.dist.version if entry.dist else ''}" for entry in entry_points(group="srtbatch.rules")
+        f"{entry.value}@{entry.dist.version if entry.dist else ''}"
+        for entry in entry_points(group="srtbatch.rules")
     )
     return " ".join([__version__, *third_party])
 

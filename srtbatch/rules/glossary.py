@@ -20,7 +20,8 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
 NO_PLURAL = ("s", "x", "z", "ch", "sh")
 PLURAL_LETTERS = 4
-MEMO = 200_000  # pieces of text; about 15 MB at most
+MEMO = 100_000  # pieces of text; some 8 MB
+RESTED = 10_000  # texts of cues; some 2 MB
 
 Edit = tuple[int, int, str]
 
@@ -45,6 +46,7 @@ def glossary_rule(settings: GlossarySettings) -> TextRule:
         fix=glossary.fix,
         fixes=FIXES,
         keeps=KEEPS,
+        words="changed",
         source="the glossary of the run",
     )
 
@@ -56,6 +58,7 @@ class Glossary:
         self._settings = settings
         self._index: Index | None = None
         self._clean: set[str] = set()
+        self._rested: dict[bool, set[str]] = {True: set(), False: set()}
 
     @property
     def index(self) -> Index:
@@ -74,9 +77,15 @@ class Glossary:
         if not self.may_change(text):
             return text
         plural = context.language in PLURAL_S
+        rested = self._rested[plural]
+        if text in rested:
+            return text
         fixed = self._once(text, plural=plural)
         if fixed != text and self._once(fixed, plural=plural) != fixed:
-            return text
+            fixed = text
+        if len(rested) >= RESTED:
+            rested.clear()
+        rested.add(fixed)
         return fixed
 
     def _is_clean(self, piece: str) -> bool:
@@ -105,10 +114,12 @@ class Glossary:
 
     def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
         """Leftmost variants, longest first, none overlapping another."""
-        protected = protected_spans(text)
+        protected: list[tuple[int, int]] | None = None
         at = 0
         while at < len(words):
             match = self._longest(text, words, at, plural=plural)
+            if match and protected is None:
+                protected = protected_spans(text)
             if match and not any(
                 words[match.first].start < end and start < words[match.last].end for start, end in protected
             ):
@@ -118,9 +129,13 @@ class Glossary:
 
     def _longest(self, text: str, words: list[Word], at: int, *, plural: bool) -> Match | None:
         index = self.index
-        count = max([index.longest.get(stem, 0) for stem in _stems(words[at].folded, plural=plural)])
-        count = min(count, len(words) - at)
         key = words[at].folded
+        count = index.longest.get(key, 0)
+        if not count and key[-1] == "s":
+            count = max(index.longest.get(stem, 0) for stem in _stems(key, plural=plural))
+        if not count:
+            return None
+        count = min(count, len(words) - at)
         keys = [(key, "")]
         for last in range(at + 1, at + count):
             lead = key + between(text[words[last - 1].end : words[last].start])
@@ -152,7 +167,12 @@ class Glossary:
 
 def words_of(text: str) -> list[Word]:
     """The words of a text in order; hyphens and apostrophes inside a word belong to it."""
-    return [Word(*match.span(), fold(match[0])) for match in TOKEN.finditer(text)]
+    folded = text.casefold()
+    if len(folded) != len(text):
+        return [Word(*match.span(), fold(match[0])) for match in TOKEN.finditer(text)]
+    if not folded.isascii():
+        folded = folded.replace("’", "'").replace("‑", "-")
+    return [Word(*match.span(), match[0]) for match in TOKEN.finditer(folded)]
 
 
 def _stems(folded: str, *, plural: bool) -> list[str]:
