@@ -153,12 +153,19 @@ class Config:
 
     def fingerprint(self) -> str:
         """Hash (hex) of what decides a file's output; processes, retries and exports are left out."""
-        glossary = asdict(replace(self.glossary, files=(), terms=()))
-        terms = [repr(replace(term, place="")) for term in self.glossary.terms]
         parts = {
             "correction": asdict(self.correction),
-            "glossary": {**glossary, "terms": terms},
+            "glossary": self.glossary_fingerprint(),
             "quality": asdict(self.quality),
             "files": asdict(replace(self.files, patterns=(), exclude=(), recursive=False)),
         }
-        return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()
+        return _hashed(parts)
+
+    def glossary_fingerprint(self) -> str:
+        """Hash (hex) of the glossary alone: its terms and filters, not where they were read from."""
+        terms = [repr(replace(term, place="")) for term in self.glossary.terms]
+        return _hashed({**asdict(replace(self.glossary, files=(), terms=())), "terms": terms})
+
+
+def _hashed(parts: dict[str, object]) -> str:
+    return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()
