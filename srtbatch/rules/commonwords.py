@@ -7,6 +7,7 @@ package itself is not imported.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,13 +37,17 @@ def known() -> frozenset[str]:
     return frozenset(_words())
 
 
+def rarity(words: Collection[str]) -> dict[str, int]:
+    """Rank of each of these words that is in the list; a higher one is rarer."""
+    return {word: rank for rank, word in enumerate(_words()) if word in words}
+
+
 def is_common(phrase: str) -> bool:
     """Whether a casefolded word is common, or a phrase made of nothing but the most frequent words."""
-    words = phrase.split()
     rank = ranks()
-    if len(words) == 1:
+    if " " not in phrase:
         return phrase in rank
-    return all(rank.get(word, EVERYWHERE) < EVERYWHERE for word in words)
+    return all(rank.get(word, EVERYWHERE) < EVERYWHERE for word in phrase.split())
 
 
 def _words() -> list[str]:

@@ -7,7 +7,7 @@ whatever the size of the glossary. Only then are its words looked at one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
@@ -44,6 +44,7 @@ def glossary_rule(settings: GlossarySettings) -> TextRule:
         summary="A listed variant of a glossary term stands where the term itself is meant.",
         safety=Safety.MEANING,
         fix=glossary.fix,
+        gate=glossary.may_change,
         fixes=FIXES,
         keeps=KEEPS,
         words="changed",
@@ -115,17 +116,18 @@ class Glossary:
     def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
         """Leftmost variants, longest first, none overlapping another."""
         protected: list[tuple[int, int]] | None = None
-        at = 0
-        while at < len(words):
+        at = -1
+        while (at := at + 1) < len(words):
             match = self._longest(text, words, at, plural=plural)
-            if match and protected is None:
+            if match is None:
+                continue
+            if protected is None:
                 protected = protected_spans(text)
-            if match and not any(
-                words[match.first].start < end and start < words[match.last].end for start, end in protected
-            ):
-                yield match
-                at = match.last
-            at += 1
+            start, end = words[match.first].start, words[match.last].end
+            if any(start < other_end and other_start < end for other_start, other_end in protected):
+                continue
+            yield match
+            at = match.last
 
     def _longest(self, text: str, words: list[Word], at: int, *, plural: bool) -> Match | None:
         index = self.index
@@ -287,5 +289,3 @@ KEEPS = (
     Example(before="the pie, torch in hand", why="a phrase has nothing but blanks between its words"),
 )
 GLOSSARY_VARIANT = glossary_rule(GlossarySettings(terms=EXAMPLE_TERMS))
-
-Explain = Callable[[str, str], str]

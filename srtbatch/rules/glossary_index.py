@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
-from srtbatch.rules.commonwords import COMMON, is_common, ranks
+from srtbatch.rules.commonwords import is_common, rarity
 
 # \w lacks the combining marks that Indic, Arabic, Hebrew, Thai and decomposed Latin words are written with.
 MARKS = (
@@ -20,7 +20,9 @@ RUN = re.compile(rf"[\w{MARKS}]+")
 TOKEN = re.compile(rf"[\w{MARKS}]++(?:[-'’‑][\w{MARKS}]++)*+")
 BLANKS = re.compile(r"\s+")
 TAGS = re.compile(r"</?[A-Za-z][^<>\n]*>")
+FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 SHORTEST = 2  # letters of a variation
+UNKNOWN = 1_000_000  # rank of a word that no list has: the rarest
 
 
 class Variant(NamedTuple):
@@ -57,18 +59,18 @@ def build(settings: GlossarySettings) -> Index:
     """Index every variation that may be used, without those that the checks object to."""
     index = Index()
     terms = list(active(settings))
-    canonicals = {fold(term.canonical): term for term in terms}
+    canonicals = {fold(term.canonical): term.canonical for term in terms}
     protected = {fold(word) for word in settings.protect}
     for term in terms:
-        _shield(index, term)
         for variation in term.variations:
             key = fold(variation)
-            owner = canonicals.get(key)
-            if owner is not None and owner.canonical != term.canonical:
-                continue
-            if usable(key) and key not in protected and (allowed(term, settings) or not is_common(key)):
-                for spelling in {key, unicodedata.normalize("NFC", key), unicodedata.normalize("NFD", key)}:
-                    _enter(index, spelling, Variant(variation, term))
+            words = TOKEN.findall(key)
+            taken = canonicals.get(key, term.canonical) != term.canonical or key in protected
+            if usable(key, words) and not taken and (allowed(term, settings) or not is_common(key)):
+                _enter(index, key, words, Variant(variation, term))
+    _open_gate(index)
+    for canonical in canonicals:
+        _shield(index, canonical)
     return index
 
 
@@ -85,15 +87,11 @@ def allowed(term: Term, settings: GlossarySettings) -> bool:
     return term.allow_common or settings.allow_common
 
 
-def usable(key: str) -> bool:
+def usable(key: str, words: Sequence[str]) -> bool:
     """Whether a folded variation can be found as whole words: two letters or more, no mark at its ends."""
-    words = TOKEN.findall(key)
-    return (
-        bool(words)
-        and key.startswith(words[0])
-        and key.endswith(words[-1])
-        and sum(map(len, words)) >= SHORTEST
-    )
+    if not words or not key.startswith(words[0]) or not key.endswith(words[-1]):
+        return False
+    return len(key) >= SHORTEST
 
 
 def fold(text: str) -> str:
@@ -108,22 +106,29 @@ def between(gap: str) -> str:
     return BLANKS.sub(" ", TAGS.sub("", gap))
 
 
-def _enter(index: Index, key: str, variant: Variant) -> None:
+def _enter(index: Index, key: str, words: Sequence[str], variant: Variant) -> None:
+    """File a phrase under its key, composed and decomposed; the first to claim a key has it."""
     if key in index.phrases:
         return
-    words = TOKEN.findall(key)
     index.phrases[key] = variant
     index.longest[words[0]] = max(len(words), index.longest.get(words[0], 0))
-    index.gate.add(_rarest(RUN.findall(key)))
+    if not key.isascii():
+        for form in FORMS:
+            spelling = unicodedata.normalize(form, key)
+            _enter(index, spelling, TOKEN.findall(spelling), variant)
 
 
-def _rarest(words: Iterable[str]) -> str:
-    rank = ranks()
-    return max(words, key=lambda word: rank.get(word, COMMON + len(word)))
+def _open_gate(index: Index) -> None:
+    several = [runs for key in index.phrases if len(runs := RUN.findall(key)) > 1]
+    rank = rarity({run for runs in several for run in runs})
+    index.gate.update([max(runs, key=lambda run: (rank.get(run, UNKNOWN), len(run))) for runs in several])
+    index.gate.update([key for key in index.phrases if RUN.fullmatch(key)])
 
 
-def _shield(index: Index, term: Term) -> None:
-    words = TOKEN.findall(fold(term.canonical))
+def _shield(index: Index, key: str) -> None:
+    if " " not in key:
+        return
+    words = TOKEN.findall(key)
     if len(words) > 1:
         index.shields.add(" ".join(words))
         index.shield_longest[words[0]] = max(len(words), index.shield_longest.get(words[0], 0))

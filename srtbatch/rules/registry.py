@@ -90,11 +90,15 @@ class TextRule(Rule):
     """A rule on the text of one cue.
 
     ``triggers`` is a necessary condition that the engine tests first: a text holding none of these
-    substrings cannot change. Empty: every cue is looked at. A property test holds it to that.
+    substrings cannot change. Empty: every cue is looked at. ``gate`` is such a condition in code: False
+    proves that the text cannot change. A property test holds both to that. ``explain`` says of a change
+    (before, after) what these two cannot, for the correction's note.
     """
 
     fix: Callable[[str, Context], str]
     triggers: tuple[str, ...] = ()
+    gate: Callable[[str], bool] | None = None
+    explain: Callable[[str, str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
