@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-LIKELY = 0.3
-"""Confidence of the detector below which a guess is reported (see ``benchmarks/accuracy.py``)."""
+LIKELY, FAINT, DISTINCT = 0.5, 0.2, 1.1
+"""A guess goes unreported when the detector's confidence is ``LIKELY``, or at least ``FAINT`` and its score
+``DISTINCT`` times that of the next encoding that would read other text."""
+
+BONUS = 1.5
+"""Weight of an encoding that is usual for the language the caller knows of."""
 
 _SAMPLE = 200_000
+_CONSIDERED = 24
+_ODD_WORD = re.compile(r"[^\W\d_]*+[^\x00-\x7f\s](?:[^\x00-\x7f\s]|[^\W\d_])*+")
+_UNLIKELY = re.compile(r"[\x80-\x9f]|\w[¤¦§¨©¬®°±²³´µ¶·¸¹¼½¾×÷ˇ˘˙˛˝¢£¥†‡‰]\w|[a-zß-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁЀ-Џ]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
 _DIGIT_PAIRS = re.compile(rb"\d\0:\0\d|\0\d\0:\0\d")
 _BINARY = (
@@ -33,13 +40,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Legacy encodings of a language, the usual one first."""
 
-_CODECS = {
-    "windows-31j": "cp932", "shift_jis": "cp932", "cp949": "cp949", "euc-kr": "cp949", "gb2312": "gb18030",
-    "gbk": "gb18030", "iso-8859-1": "cp1252", "latin-1": "cp1252", "big5-hkscs": "big5hkscs", "iso8859-11": "cp874",
-    "tis-620": "cp874",
+CODECS = {
+    "windows-1250": "cp1250", "windows-1251": "cp1251", "windows-1252": "cp1252", "windows-1253": "cp1253",
+    "windows-1254": "cp1254", "windows-1255": "cp1255", "windows-1256": "cp1256", "windows-1257": "cp1257",
+    "windows-1258": "cp1258", "iso-8859-1": "cp1252", "iso-8859-2": "iso8859-2", "iso-8859-5": "iso8859-5",
+    "iso-8859-6": "iso8859-6", "iso-8859-7": "iso8859-7", "iso-8859-8": "iso8859-8", "iso-8859-9": "cp1254",
+    "iso8859-13": "iso8859-13", "iso8859-15": "iso8859-15", "iso8859-16": "iso8859-16", "koi8-r": "koi8-r",
+    "koi8-u": "koi8-u", "ibm866": "cp866", "macroman": "mac-roman", "maccyrillic": "mac-cyrillic",
+    "cp874": "cp874", "tis-620": "cp874", "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
+    "big5": "big5", "big5-hkscs": "big5hkscs", "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc-jp",
+    "iso-2022-jp": "iso2022_jp", "cp949": "cp949", "euc-kr": "cp949",
 }  # fmt: skip
-"""Detector's names to the superset that real files are in."""
-
+"""The detector's names of encodings that subtitles are in, and the Python codec that covers each."""
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -100,29 +112,57 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _by_detector(data: bytes, language: str) -> Guess:
+    """Rank the detector's candidates by its confidence, and by how much each reads like writing."""
+    candidates = _candidates(data, language)
+    if not candidates:
+        return Guess("cp1252", 0.0, certain=False)
+    best = next((one for one in candidates if one.text == candidates[0].text and one.name[:4] == "cp12"), candidates[0])
+    rivals = [other.score for other in candidates[1:] if other.text != best.text]
+    certain = best.confidence >= LIKELY or best.score >= DISTINCT * max(rivals, default=0.0)
+    return Guess(best.name, best.confidence, certain=certain and best.confidence >= FAINT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    name: str
+    confidence: float
+    score: float
+    text: str
+
+
+def _candidates(data: bytes, language: str) -> list[_Candidate]:
+    """Encodings that give the bytes back unchanged, likeliest first."""
     import chardet  # noqa: PLC0415  (75 ms; only legacy files pay)
 
-    found = chardet.detect_all(data, ignore_threshold=True, prefer_superset=True, max_bytes=_SAMPLE)
-    ranked = [(_codec(item["encoding"]), item["confidence"], item.get("language") or "") for item in found]
-    ranked = _by_language([(name, score, tongue) for name, score, tongue in ranked if name], language)
-    for name, score, _ in ranked:
-        if returns(data, name):
-            return Guess(name, score, certain=score >= LIKELY)
-    return Guess("cp1252", 0.0, certain=False)
+    listed = chardet.detect_all(data, ignore_threshold=True, include_encodings=CODECS, max_bytes=_SAMPLE)
+    found: dict[str, _Candidate] = {}
+    for item in listed[:_CONSIDERED]:
+        name = CODECS.get((item["encoding"] or "").lower(), "")
+        if name and name not in found and returns(data, name):
+            text = data.decode(name)
+            weight = BONUS if name in FAMILIES.get(language, ()) else 1.0
+            found[name] = _Candidate(name, item["confidence"], item["confidence"] * weight * _likeness(text), text)
+    return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 
-def _codec(name: str | None) -> str:
-    lowered = (name or "").lower()
-    return _CODECS.get(lowered, lowered.replace("windows-", "cp"))
+def _likeness(text: str) -> float:
+    """From near 0 to 1: the share of words beyond ASCII that are spelt as words are.
+
+    A wrong code page gives itself away: control characters, scripts mixed within a word, capitals and
+    symbols in the middle of one.
+    """
+    words = set(_ODD_WORD.findall(text[:_SAMPLE]))
+    if not words:
+        return 1.0
+    good = sum(1 for word in words if not _UNLIKELY.search(word) and not _mixed(word))
+    return (good + 0.5) / (len(words) + 0.5)
 
 
-def _by_language(ranked: list[tuple[str, float, str]], language: str) -> list[tuple[str, float, str]]:
-    """Put an encoding of the known language first where it is about as likely as the best."""
-    usual = FAMILIES.get(language, ())
-    if not ranked or not usual:
-        return ranked
-    best = ranked[0][1]
-    return sorted(ranked, key=lambda item: not (item[0] in usual and item[1] >= best / 2))
+def _mixed(word: str) -> bool:
+    """Whether a word has Latin letters beside letters of another alphabet."""
+    letters = [char for char in word if char.isalpha()]
+    latin = sum(1 for char in letters if char < "\u0250")
+    return 0 < latin < len(letters)
 
 
 def returns(data: bytes, name: str) -> bool:

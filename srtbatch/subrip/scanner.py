@@ -83,7 +83,7 @@ class _Region:
         first = heads[0].first if heads else len(self.lines)
         prologue = self._prologue(first)
         stop = self._cut_tail(heads)
-        for head, following in zip(heads, [*heads[1:], None], strict=True):
+        for head, following in zip(heads, [*heads[1:], None], strict=False):
             self._cue(head, following.first if following else stop, prologue, final=following is None)
             prologue = []
 
@@ -307,8 +307,10 @@ class _Region:
             if not self.blank[stop - 1]:
                 self.out.ending = ""
                 if not kept:
-                    self.out.mend("S204", self.line(stop - 1), self.lines[stop - 1], self.lines[stop - 1] + "\n")
-        elif stop > 0 and not self.blank[stop - 1] and not (final and not self.last):
+                    self.out.mend("S212", self.line(stop - 1), self.lines[stop - 1], self.lines[stop - 1] + "\n")
+        elif final and self.last:
+            self.out.ending = "\n"
+        elif stop > 0 and not self.blank[stop - 1]:
             self._unseparated(stop)
         return "\n".join(kept)
 
@@ -322,16 +324,16 @@ class _Region:
         if end < stop:
             above, below = self.lines[at - 1], self.lines[end]
             gap = _excerpt(self.lines[at:end])
-            self.out.mend("S205", self.line(at), f"{above}\n{gap}\n{below}", f"{above}\n{below}", _lines_note(end - at))
+            self.out.mend("S205", self.line(at), f"{above}\n{gap}{below}", f"{above}\n{below}", _lines_note(end - at))
             return
         if final and self.last and end == len(self.lines):
             self._ending(at, end, written=written)
             return
         wanted = 1 if written else 2
         if not all(text == "" for text in self.lines[at:end]):
-            self.out.mend("S207", self.line(at), _excerpt(self.lines[at:end]), "\n" * (wanted - 1), _lines_note(end - at))
+            self.out.mend("S207", self.line(at), _excerpt(self.lines[at:end]), "\n" * wanted, _lines_note(end - at))
         elif end - at != wanted:
-            self.out.mend("S206", self.line(at), _excerpt(self.lines[at:end]), "\n" * (wanted - 1), _lines_note(end - at))
+            self.out.mend("S206", self.line(at), _excerpt(self.lines[at:end]), "\n" * wanted, _lines_note(end - at))
 
     def _ending(self, at: int, end: int, *, written: bool) -> None:
         """Keep up to two newlines at the end of the document."""
@@ -350,7 +352,7 @@ def _half(timing: Timing) -> bool:
 
 def _excerpt(lines: list[str]) -> str:
     """A run of blank lines to be listed, at most ten of them."""
-    return "\n".join(text[:20] for text in lines[:10])
+    return "".join(f"{text[:20]}\n" for text in lines[:10])
 
 
 def _lines_note(count: int) -> str:

@@ -149,7 +149,7 @@ def parse_stamp(stamp: str) -> Stamp | None:
     if parts is None:
         return None
     clock, fraction = parts
-    faults = _spelling_faults(stamp, clock, fraction)
+    faults = _spelling_faults(stamp, clock, fraction, len(fields))
     values = [int(digits) for digits in clock[:-2]] + [_clock_value(digits) for digits in clock[-2:]]
     if len(clock) == 1:
         values = [int(clock[0])]
@@ -183,7 +183,7 @@ def _ascii(digits: str) -> str:
     return "".join(str(int(digit)) for digit in digits)
 
 
-def _spelling_faults(stamp: str, clock: list[str], fraction: str) -> list[str]:
+def _spelling_faults(stamp: str, clock: list[str], fraction: str, fields: int) -> list[str]:
     """The codes of every way in which the stamp differs from ``HH:MM:SS,mmm``."""
     if _CLEAN_STAMP.fullmatch(stamp):
         return []
@@ -192,15 +192,11 @@ def _spelling_faults(stamp: str, clock: list[str], fraction: str) -> list[str]:
         "S309": not stamp.isascii(),
         "S314": len(clock) == 1,
         "S305": len(clock) == 2,
+        "S304": len(fraction) > 3 or fields > len(clock) + 1,
+        "S320": stamp.count(":") == 3 or ";" in stamp or (stamp.isascii() and stamp.count(":") < len(clock) - 1),
         "S302": not fraction,
         "S303": 0 < len(fraction) < 3,
-        "S304": len(fraction) > 3 or _marks_behind(stamp) > 1,
         "S301": "." in stamp,
         "S306": any(len(digits) < 2 for digits in clock),
-        "S320": stamp.count(":") == 3 or ";" in stamp or (stamp.count(":") < 2 and len(clock) == 3),
     }
     return [code for code, true in found.items() if true]
-
-
-def _marks_behind(stamp: str) -> int:
-    return sum(1 for char in stamp if char in ".,،٫，．。")

@@ -1,0 +1,224 @@
+"""Family S, structure: every repair and finding of the reader, with documents that show it.
+
+The reader (``srtbatch/subrip``) does the work and names these codes; S1 is about bytes, S2 about blocks.
+S3, times, is in ``structure_times``.
+"""
+
+from __future__ import annotations
+
+from srtbatch.rules.registry import Example, ReaderRule, Safety
+
+
+def _cue(number: object, seconds: int, text: str) -> str:
+    """One well-formed cue of two seconds, and the blank line below it."""
+    return f"{number}\n00:00:{seconds:02},000 --> 00:00:{seconds + 2:02},000\n{text}\n\n"
+
+
+_TWO = (_cue(1, 1, "One.") + _cue(2, 4, "Two."))[:-1]
+"""A flawless document."""
+
+_FLAWLESS = Example(before=_TWO, why="nothing to mend")
+
+INTERIOR_BOM = ReaderRule(
+    code="S101",
+    name="interior-bom",
+    summary="A byte-order mark stands inside the file, where another file was joined to it; it is removed.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_cue(1, 1, "One.") + "\ufeff" + _cue(2, 4, "Two.")[:-1], after=_TWO),),
+    keeps=(_FLAWLESS,),
+)
+
+MIXED_NEWLINES = ReaderRule(
+    code="S102",
+    name="mixed-newlines",
+    summary="Lines end in different ways (LF, CR LF, CR); all get the newline that most have.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("One.\n", "One.\r\n"), after=_TWO),),
+    keeps=(_FLAWLESS,),
+)
+
+CONTROL_CHARACTER = ReaderRule(
+    code="S103",
+    name="control-character",
+    summary="NUL and other control characters are removed; those that part words become a blank.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_TWO.replace("One.", "One.\x00"), after=_TWO),
+        Example(before=_TWO.replace("One.", "One\x0btwo."), after=_TWO.replace("One.", "One two.")),
+    ),
+    keeps=(Example(before=_TWO.replace("One.", "One\ttwo."), why="a tab is for the text rules"),),
+)
+
+UNDECODABLE_BYTES = ReaderRule(
+    code="S104",
+    name="undecodable-bytes",
+    summary="Some bytes are no characters in the file's encoding; they are kept as they are and reported.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("One.", "Déjà vu, élève, été, forêt, hôtel, garçon \udcff.")),),
+    keeps=(Example(before=_TWO.replace("One.", "Déjà vu.")),),
+)
+
+UNCERTAIN_ENCODING = ReaderRule(
+    code="S105",
+    name="uncertain-encoding",
+    summary="The encoding had to be guessed and the guess is weak; `--encoding` decides.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("One.", "Caf\udce9.")),),
+    keeps=(Example(before=_TWO.replace("One.", "Café."), why="UTF-8 proves itself"),),
+)
+
+MISSING_INDEX = ReaderRule(
+    code="S201",
+    name="missing-index",
+    summary="A cue has no index; cues are numbered from 1. Listed once where the indexes end.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("\n2\n", "\n"), after=_TWO),),
+    keeps=(_FLAWLESS,),
+)
+
+BROKEN_SEQUENCE = ReaderRule(
+    code="S202",
+    name="broken-sequence",
+    summary="Indexes jump, repeat, or start anew; cues are numbered from 1. Listed once at each such place.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_TWO.replace("\n2\n", "\n1\n"), after=_TWO, why="repeated"),
+        Example(before=_TWO.replace("\n2\n", "\n7\n"), after=_TWO, why="jump"),
+    ),
+    keeps=(_FLAWLESS,),
+)
+
+ODD_INDEX = ReaderRule(
+    code="S203",
+    name="odd-index",
+    summary="An index is not a plain number.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_TWO.replace("\n2\n", "\n#2\n"), after=_TWO),
+        Example(before=_TWO.replace("\n2\n", "\ntwo\n"), after=_TWO),
+    ),
+    keeps=(Example(before=_cue(1, 1, "In\n1984")[:-1], why="a number in the text is text"),),
+)
+
+MISSING_BLANK_LINE = ReaderRule(
+    code="S204",
+    name="missing-blank-line",
+    summary="No blank line stands between two cues.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("\n\n2\n", "\n2\n"), after=_TWO),),
+    keeps=(
+        Example(before=_cue(1, 1, "At 00:00:04,000 --> now")[:-1], why="a time in a sentence begins no cue"),
+        Example(before=_cue(1, 1, "One\n2")[:-1], why="a number without a timing line begins no cue"),
+    ),
+)
+
+BLANK_LINE_IN_TEXT = ReaderRule(
+    code="S205",
+    name="blank-line-in-text",
+    summary="A blank line inside a cue's text would end the cue for most players; it is removed.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_cue(1, 1, "One\n\nand two.")[:-1], after=_cue(1, 1, "One\nand two.")[:-1]),),
+    keeps=(Example(before=_cue(1, 1, "One\nand two.")[:-1]),),
+)
+
+EXTRA_BLANK_LINES = ReaderRule(
+    code="S206",
+    name="extra-blank-lines",
+    summary="More blank lines than cues need stand between them, above the first, or below the last.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_TWO.replace("\n\n2\n", "\n\n\n\n2\n"), after=_TWO),
+        Example(before="\n" + _TWO, after=_TWO),
+    ),
+    keeps=(
+        Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1], why="below a cue without text there are two"),
+        Example(before=_TWO + "\n", why="one blank line at the end stays"),
+    ),
+)
+
+STRAY_BLANKS = ReaderRule(
+    code="S207",
+    name="stray-blanks",
+    summary="Blanks or invisible characters around an index, or on a line that should be empty.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_TWO.replace("\n\n2\n", "\n \n2\n"), after=_TWO),
+        Example(before=_TWO.replace("\n2\n", "\n2 \n"), after=_TWO),
+        Example(before="\u200e" + _TWO, after=_TWO),
+    ),
+    keeps=(Example(before=_TWO.replace("One.", "One. "), why="blanks in the text are for the text rules"),),
+)
+
+FOREIGN_HEADER = ReaderRule(
+    code="S208",
+    name="foreign-header",
+    summary="A WebVTT header, note or style is no part of an SRT file; it is removed.",
+    safety=Safety.SAFE,
+    fixes=(Example(before="WEBVTT\n\n" + _TWO, after=_TWO),),
+    keeps=(Example(before=_cue(1, 1, "WEBVTT is a format.")[:-1]),),
+)
+
+TEXT_BEFORE_FIRST_CUE = ReaderRule(
+    code="S209",
+    name="text-before-first-cue",
+    summary="Text above the first cue belongs to none; it becomes the first lines of that cue.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before="A lecture\n\n" + _TWO, after=_TWO.replace("One.", "A lecture\nOne.")),
+    ),
+    keeps=(_FLAWLESS,),
+)
+
+CUT_OFF_CUE = ReaderRule(
+    code="S210",
+    name="cut-off-cue",
+    summary="The file ends inside a cue that has no text yet; what there is of it is dropped.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO + "\n3\n00:00:07,000 --> 00:0", after=_TWO),),
+    keeps=(Example(before=_TWO[:-1], why="a missing newline at the end loses nothing"),),
+)
+
+EMPTY_CUE = ReaderRule(
+    code="S211",
+    name="empty-cue",
+    summary="A cue has no text; it is kept and reported.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]),),
+    keeps=(_FLAWLESS,),
+)
+
+IRREGULAR_BLOCK = ReaderRule(
+    code="S212",
+    name="irregular-block",
+    summary="A block is laid out in a way that no other rule names; cues, texts and times are kept.",
+    safety=Safety.SAFE,
+    fixes=(Example(before="1\n00:00:01,000 --> 00:00:03,000", after="1\n00:00:01,000 --> 00:00:03,000\n"),),
+    keeps=(_FLAWLESS,),
+)
+
+BLANK_LINE_UNDER_INDEX = ReaderRule(
+    code="S213",
+    name="blank-line-under-index",
+    summary="A blank line stands between a cue's index and its timing line.",
+    safety=Safety.SAFE,
+    fixes=(Example(before=_TWO.replace("\n2\n", "\n2\n\n"), after=_TWO),),
+    keeps=(_FLAWLESS,),
+)
+
+BYTES = (INTERIOR_BOM, MIXED_NEWLINES, CONTROL_CHARACTER, UNDECODABLE_BYTES, UNCERTAIN_ENCODING)
+
+BLOCKS = (
+    MISSING_INDEX,
+    BROKEN_SEQUENCE,
+    ODD_INDEX,
+    MISSING_BLANK_LINE,
+    BLANK_LINE_IN_TEXT,
+    EXTRA_BLANK_LINES,
+    STRAY_BLANKS,
+    FOREIGN_HEADER,
+    TEXT_BEFORE_FIRST_CUE,
+    CUT_OFF_CUE,
+    EMPTY_CUE,
+    IRREGULAR_BLOCK,
+    BLANK_LINE_UNDER_INDEX,
+)
