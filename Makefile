@@ -33,7 +33,7 @@ docs:             ## write docs/rules.md anew from the catalogue
 	$(BIN)/python docs/generate.py
 
 golden:           ## write tests/golden/ anew; then read the difference by eye
-	$(BIN)/python -m tests.golden_tree
+	$(BIN)/python tests/test_golden.py
 
 bench:            ## the table of speed and memory
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,108 @@
+"""What the documents say is so: pages are current, commands run, options and files exist."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from srtbatch.config.settings import Config
+
+FENCED = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+CODE = re.compile(r"`([^`\n]+)`")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "docs/example-rules/README.md")
+
+
+def run(*command: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", **(environment or {})},
+    )
+
+
+def test_the_rules_page_is_what_the_catalogue_says(root: Path) -> None:
+    done = run(str(root / "docs" / "generate.py"), "--check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_two_lines_of_the_readme_do_everything(root: Path) -> None:
+    commands = [block.strip() for block in FENCED.findall((root / "README.md").read_text(encoding="utf-8"))]
+    setup = 'python3 -m venv .venv && .venv/bin/pip install -q -e ".[dev]" && '
+    assert [command.count("\n") for command in commands] == [0, 0]
+    assert commands[0].startswith(setup + ".venv/bin/srtbatch fixtures/ output/ ")
+    assert commands[1] == setup + ".venv/bin/pytest"
+
+
+def test_the_main_job_of_the_readme_succeeds(root: Path, tmp_path: Path) -> None:
+    command = FENCED.findall((root / "README.md").read_text(encoding="utf-8"))[0].split(" && ")[-1]
+    arguments = [word.strip('"') for word in command.split()[1:]]
+    arguments[:2] = [str(root / "fixtures"), str(tmp_path / "output")]
+    arguments[-1] = str(root / arguments[-1])
+    done = run("-m", "srtbatch", *arguments)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_to_a_file(page: str, root: Path) -> None:
+    at = root / page
+    missing = [
+        link for link in LINK.findall(at.read_text(encoding="utf-8")) if not (at.parent / link).exists()
+    ]
+    assert missing == []
+
+
+def test_every_option_in_the_readme_exists(root: Path) -> None:
+    known = "".join(run("-m", "srtbatch", *verb, "--help").stdout for verb in ([], ["check"], ["rules"]))
+    told = CODE.findall((root / "README.md").read_text(encoding="utf-8"))
+    options = {option for code in told if "srtbatch" in code for option in OPTION.findall(code)}
+    assert options
+    assert {option for option in options if option not in known} == set()
+
+
+def test_every_setting_stands_in_the_sample_file_and_is_real(root: Path) -> None:
+    text = (root / "config.yaml").read_text(encoding="utf-8")
+    sample = yaml.safe_load(text)
+    assert set(sample) <= {section.name for section in fields(Config)}
+    for section in fields(Config):
+        value = getattr(Config(), section.name)
+        assert is_dataclass(value)
+        keys = {field.name for field in fields(value)} - {"terms"}
+        assert set(sample.get(section.name) or {}) <= keys
+        assert {key for key in keys if not re.search(rf"\b{key}:", text)} == set()
+
+
+def test_the_example_package_brings_its_rule(root: Path, tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
+    done = run(
+        *install,
+        "--disable-pip-version-check",
+        "--target",
+        str(package),
+        str(root / "docs" / "example-rules"),
+    )
+    assert done.returncode == 0, done.stderr
+    subtitle = tmp_path / "in" / "a.en.srt"
+    subtitle.parent.mkdir()
+    subtitle.write_text(
+        "1\n00:00:01,000 --> 00:00:03,000\nWith salt & pepper, and R & D.\n", encoding="utf-8"
+    )
+    out = tmp_path / "out"
+    environment = {"PYTHONPATH": str(package)}
+    shown = run("-m", "srtbatch", "rules", "X101", environment=environment)
+    assert "bare-ampersand" in shown.stdout
+    done = run("-m", "srtbatch", str(subtitle.parent), str(out), "--select", "X101", environment=environment)
+    assert done.returncode == 0, done.stderr
+    assert "With salt and pepper, and R & D." in (out / "a.en.srt").read_text(encoding="utf-8")
