@@ -105,11 +105,11 @@ def right_to_left(text: str) -> bool:
 
 
 def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], str]:
-    """The fix of a text rule, for texts that use formatting tags and do not talk about markup."""
+    """The fix, for texts that do not talk about markup, and unless nothing at all would be left."""
 
     def guarded(text: str, _context: Context) -> str:
         fixed = fix(text)
-        return text if fixed != text and _ABOUT_MARKUP.search(text) else fixed
+        return text if fixed != text and (_ABOUT_MARKUP.search(text) or not fixed.strip()) else fixed
 
     return guarded
 

@@ -18,25 +18,35 @@ _BLANK_OPENING = re.compile(r"< +[A-Za-z]")
 
 def _tag_spelling(text: str) -> str:
     tags = list(_LOOSE.finditer(text))
-    closes = [tag.start() for tag in tags if tag["open"]]
+    following = _following(tags)
     opened: set[str] = set()
     parts: list[str] = []
     position = 0
     for tag in tags:
-        closed_later = bool(closes) and closes[-1] > tag.start()
-        spelt = _spelt(tag, opened, closed_later=closed_later)
+        spelt = _spelt(tag, opened, closed=following[tag.start()])
         (opened.discard if spelt.startswith("</") else opened.add)(tag["name"].lower())
         parts += (text[position : tag.start()], spelt)
         position = tag.end()
     return "".join((*parts, text[position:]))
 
 
-def _spelt(tag: re.Match[str], opened: set[str], *, closed_later: bool) -> str:
+def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
+    """For the start of each tag, whether the next tag of its name is a closing one."""
+    following: dict[int, bool] = {}
+    last: dict[str, bool] = {}
+    for tag in reversed(tags):
+        name = tag["name"].lower()
+        following[tag.start()] = last.get(name, False)
+        last[name] = bool(tag["open"] or tag["close"])
+    return following
+
+
+def _spelt(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
     name, attributes = tag["name"].lower(), tag["attributes"] or ""
     if tag["open"] or tag["close"]:
         once = not (tag["open"] and tag["close"]) and not attributes
         return f"</{name}>" if once and (tag["open"] or name in opened) else tag[0]
-    compared = _BLANK_OPENING.match(tag[0]) and not closed_later
+    compared = _BLANK_OPENING.match(tag[0]) and not closed
     return tag[0] if compared else f"<{name}{attributes}>"
 
 
@@ -98,12 +108,16 @@ DOUBLED_TAG = TextRule(
     ),
 )
 
+_DEPTH = 20  # tags within tags; bounds the work on hostile text
 _EMPTY = re.compile(r"<([ibu])>([ \n]*)</\1>|<font(?: [^<>\n]*)?>([ \n]*)</font>")
 
 
 def _empty_tag(text: str) -> str:
-    clean = _EMPTY.sub(lambda match: match[2] or match[3] or "", text)
-    return clean if clean.strip() else text
+    for _ in range(_DEPTH):
+        text, count = _EMPTY.subn(lambda match: match[2] or match[3] or "", text)
+        if not count:
+            break
+    return text
 
 
 EMPTY_TAG = TextRule(

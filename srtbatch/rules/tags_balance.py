@@ -96,8 +96,7 @@ def _stray_closing_tag(text: str) -> str:
             opened[name] = 0
         else:
             kept.append(source)
-    clean = "".join(kept)
-    return clean if clean.strip() else text
+    return "".join(kept)
 
 
 STRAY_CLOSING_TAG = TextRule(
