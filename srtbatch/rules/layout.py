@@ -1,0 +1,234 @@
+"""Family W: how a text stands in its lines.
+
+A cue is touched only where it breaks a limit of the QC profile or its break is plainly a slip. Dialogue
+keeps a line for each speaker; songs, lists, labels and two languages in one cue keep their lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from srtbatch.reading import characters, longest_line, visible
+from srtbatch.rules.linebreak import SENTENCE_END, break_cost, broken, joined
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
+
+DASH = re.compile(r"[-‐–—―−]")
+OWN_LINE = re.compile(
+    r"""
+    [♪♫♬#*•·►>\[(（【]                # songs, lists, sounds
+    | \d{1,3}[.)]\s                   # 1. 2)
+    | [A-ZÀ-ÖØ-Þ][^\s:]{0,20}(?:\s[^\s:]{1,20})?:(?:\s|\Z)   # JOHN: Mrs Smith:
+    """,
+    re.VERBOSE,
+)
+LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdc]")
+COUPLET = 2  # lines
+ORPHAN = 4  # the longer line is so many times the shorter
+NEARLY_FULL = 0.6  # of the line length: how long the longer line of an unbalanced cue is at least
+PLAINLY_BETTER = 40  # points of cost by which another break must win
+SHORT_TEXT = 0.5  # of the line length: what is broken without need
+
+
+def lay_out(text: str, context: Context) -> str:
+    """The text within the limits on lines and their length, unchanged where that cannot be."""
+    limits = context.limits
+    spoken = turns(text)
+    if not spoken or not limits.max_cpl or not limits.max_lines:
+        return text
+    lines: list[str] = []
+    for turn in spoken:
+        room = limits.max_lines - len(spoken) + 1
+        fitting = broken(turn, limits.max_cpl, room, context.language)
+        if fitting is None:
+            return text
+        lines.extend(fitting)
+    return "\n".join(lines) if len(lines) <= limits.max_lines else text
+
+
+def turns(text: str) -> list[str]:
+    """What each speaker says, or nothing where the lines have a meaning of their own."""
+    lines = [visible(line).strip() for line in text.split("\n")]
+    if any(not line or OWN_LINE.match(DASH.sub("", line, count=1).strip()) for line in lines):
+        return []
+    if _several_scripts(lines) or _verse(lines):
+        return []
+    spoken: list[str] = []
+    for line, shown in zip(text.split("\n"), lines, strict=True):
+        if spoken and not DASH.match(shown):
+            spoken[-1] += "\n" + line
+        else:
+            spoken.append(line)
+    return spoken
+
+
+def _several_scripts(lines: Sequence[str]) -> bool:
+    """Two languages, one a line."""
+    scripts = {
+        bool(OTHER_SCRIPT.search(line)) for line in lines if LATIN.search(line) or OTHER_SCRIPT.search(line)
+    }
+    return len(scripts) > 1
+
+
+def _verse(lines: Sequence[str]) -> bool:
+    """Three lines and more that all begin with a capital, without the full stops that would explain it."""
+    capital = all(line[:1].isupper() for line in lines)
+    return len(lines) > COUPLET and capital and not any(SENTENCE_END.search(line) for line in lines[:-1])
+
+
+def _shorten_lines(text: str, context: Context) -> str:
+    width = context.limits.max_cpl
+    if not width or len(text) <= width or longest_line(text) <= width:
+        return text
+    return lay_out(text, context)
+
+
+def _join_lines(text: str, context: Context) -> str:
+    most = context.limits.max_lines
+    return lay_out(text, context) if most and text.count("\n") >= most else text
+
+
+def _on_one_line(text: str, context: Context) -> str:
+    """Undo a break inside a few words of one sentence."""
+    if characters(text) > context.limits.max_cpl * SHORT_TEXT or not _runs_on(text):
+        return text
+    return joined(text)
+
+
+def _balance(text: str, context: Context) -> str:
+    """Move the break of two lines of which one holds a word or two and the other nearly all."""
+    limits = context.limits
+    if not _runs_on(text):
+        return text
+    short, long = sorted([characters(line) for line in text.split("\n")])
+    if long < ORPHAN * short or long < NEARLY_FULL * limits.max_cpl:
+        return text
+    lines = broken(text, limits.max_cpl, COUPLET, context.language)
+    if lines is None or len(lines) != COUPLET:
+        return text
+    better = "\n".join(lines)
+    gain = break_cost(text, context.language) - break_cost(better, context.language)
+    return better if gain >= PLAINLY_BETTER else text
+
+
+def _runs_on(text: str) -> bool:
+    """Two lines in the middle of one sentence: the first ends without a mark, the second begins small."""
+    lines = text.split("\n")
+    if len(lines) != COUPLET or len(turns(text)) != 1:
+        return False
+    first, second = (visible(line).strip() for line in lines)
+    return first[-1].isalnum() and second[0].islower()
+
+
+LONG_LINE = TextRule(
+    code="W101",
+    name="line-too-long",
+    summary="A line longer than the QC profile allows: the text is broken anew, where a reader would pause.",
+    safety=Safety.STYLE,
+    fix=_shorten_lines,
+    fixes=(
+        Example(
+            before="I told him that the house on the corner of the street is mine.",
+            after="I told him that the house\non the corner of the street is mine.",
+            language="en",
+        ),
+        Example(
+            before="<i>It was the best of times, it was the worst of times</i>",
+            after="<i>It was the best of times,\nit was the worst of times</i>",
+            language="en",
+        ),
+        Example(
+            before="We have to go now because otherwise we will never\nget there.",
+            after="We have to go now because otherwise\nwe will never get there.",
+            language="en",
+        ),
+    ),
+    keeps=(
+        Example(before="Everything fits\nas it is."),
+        Example(
+            before="- Where have you been all night, my dear old friend?\n- At home.",
+            why="each speaker has one line, and there is no third",
+        ),
+        Example(
+            before="♪ And so we sing a song that never has an end, my dear ♪", why="a song keeps its lines"
+        ),
+        Example(before="https://example.org/a/very/long/address/that/nothing/can/break"),
+        Example(before=("Far too many words for two lines, " * 4).strip(), why="more than two lines hold"),
+    ),
+    source="Netflix Timed Text Style Guide: General Requirements, line treatment",
+)
+
+MANY_LINES = TextRule(
+    code="W102",
+    name="too-many-lines",
+    summary="More lines than the QC profile allows: the text is broken anew, if fewer lines hold it.",
+    safety=Safety.STYLE,
+    fix=_join_lines,
+    triggers=("\n",),
+    fixes=(
+        Example(
+            before="When we came home,\nthe door was open\nand the light was on.",
+            after="When we came home,\nthe door was open and the light was on.",
+            language="en",
+        ),
+        Example(
+            before="- Who opened\nthe door?\n- Not me.",
+            after="- Who opened the door?\n- Not me.",
+            why="the dialogue break stays",
+        ),
+    ),
+    keeps=(
+        Example(before="- You?\n- Me.\n- Why?", why="three speakers, three lines"),
+        Example(before="Milk:\nBread:\nButter:"),
+        Example(before="1. Milk\n2. Bread\n3. Butter", why="a list"),
+        Example(
+            before="Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye",
+            why="verse",
+        ),
+        Example(before="Two lines\nare enough."),
+    ),
+)
+
+NEEDLESS_BREAK = TextRule(
+    code="W103",
+    name="needless-break",
+    summary="A few words of one sentence on two lines: one line holds them.",
+    safety=Safety.STYLE,
+    fix=_on_one_line,
+    triggers=("\n",),
+    fixes=(
+        Example(before="Come over\nhere.", after="Come over here."),
+        Example(before="<i>not\nagain</i>", after="<i>not again</i>"),
+    ),
+    keeps=(
+        Example(before="- Yes.\n- No.", why="dialogue"),
+        Example(before="Yes.\nno.", why="two sentences"),
+        Example(before="John\nSmith", why="a title, a list, a poem: it cannot be told"),
+        Example(before="We were told to wait\nuntil the night.", why="more than half a line"),
+        Example(before="Hello,\nmy friend", why="a break after a clause is a good one"),
+    ),
+)
+
+UNBALANCED_BREAK = TextRule(
+    code="W104",
+    name="unbalanced-break",
+    summary="Nearly all of a sentence on one line and a word or two on the other: the break moves.",
+    safety=Safety.STYLE,
+    fix=_balance,
+    triggers=("\n",),
+    fixes=(
+        Example(
+            before="I never thought that we would see each\nother",
+            after="I never thought\nthat we would see each other",
+            language="en",
+        ),
+    ),
+    keeps=(
+        Example(before="Nobody has ever seen anything like this,\nmister.", why="a break after a clause"),
+        Example(before="I never thought that\nwe would see each other", why="balanced"),
+        Example(before="- I never thought that we would see it\n- no"),
+    ),
+)
+
+RULES = (LONG_LINE, MANY_LINES, NEEDLESS_BREAK, UNBALANCED_BREAK)

@@ -1,0 +1,199 @@
+"""Family W: cues that hold more than their lines can, or less than can be read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from srtbatch.config.settings import Limits
+from srtbatch.model import Cue
+from srtbatch.reading import characters, longest_line
+from srtbatch.rules.layout import turns
+from srtbatch.rules.linebreak import CLAUSE_END, SENTENCE_END, broken, joined
+from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
+
+LITTLE_PAUSE = 100  # ms between two cues that one breath holds together
+
+
+def _split(cues: Sequence[Cue], context: Context) -> list[Cue]:
+    """Divide every cue that its lines cannot hold, where its sentences allow."""
+    limits = context.limits
+    if not limits.max_cpl or not limits.max_lines:
+        return list(cues)
+    room = limits.max_cpl * limits.max_lines
+    divided: list[Cue] = []
+    for cue, alone in zip(cues, _alone(cues), strict=True):
+        divided.extend(_halves(cue, context) if alone and len(cue.text) > room else [cue])
+    return divided
+
+
+def _alone(cues: Sequence[Cue]) -> list[bool]:
+    """For each cue, whether no other is on screen with it."""
+    starts = [*[cue.start for cue in cues[1:]], sys.maxsize]
+    ended, alone = 0, list[bool]()
+    for cue, following in zip(cues, starts, strict=False):
+        alone.append(ended <= cue.start and cue.end <= following)
+        ended = max(ended, cue.end)
+    return alone
+
+
+def _halves(cue: Cue, context: Context) -> list[Cue]:
+    """The cue in as many parts as it needs, or as it is."""
+    if (
+        not _divisible(cue.text)
+        or broken(cue.text, context.limits.max_cpl, context.limits.max_lines) is not None
+    ):
+        return [cue]
+    words = joined(cue.text).split(" ")
+    whole = characters(cue.text)
+    for at in sorted(_ends(words), key=lambda at: abs(whole - 2 * characters(" ".join(words[:at])))):
+        parts = _parts(cue, " ".join(words[:at]), " ".join(words[at:]), context)
+        if parts:
+            return parts
+    return [cue]
+
+
+def _divisible(text: str) -> bool:
+    """One speaker, no tags that would have to be closed and opened again."""
+    return "<" not in text and "{" not in text and len(turns(text)) == 1
+
+
+def _ends(words: Sequence[str]) -> list[int]:
+    """Where a sentence ends inside the words; where none does, a clause."""
+    for mark in (SENTENCE_END, CLAUSE_END):
+        ends = [at for at, word in enumerate(words[:-1], 1) if mark.search(word)]
+        if ends:
+            return ends
+    return []
+
+
+def _parts(cue: Cue, first: str, second: str, context: Context) -> list[Cue]:
+    """Two texts in the time of one, shared by characters; nothing where one has too little time or room."""
+    limits = context.limits
+    share = characters(first) / (characters(first) + characters(second))
+    middle = cue.start + round((cue.end - cue.start) * share)
+    end = middle - limits.min_gap
+    if min(end - cue.start, cue.end - middle) < max(limits.min_duration, 1):
+        return []
+    parts = [
+        Cue(cue.line, cue.start, end, first, cue.settings),
+        Cue(cue.line, middle, cue.end, second, cue.settings),
+    ]
+    finished: list[Cue] = []
+    for part in parts:
+        lines = broken(part.text, limits.max_cpl, limits.max_lines, context.language)
+        part.text = "\n".join(lines) if lines else part.text
+        finished.extend([part] if lines else _halves(part, context))
+    return finished if all(_fits(part.text, limits) for part in finished) else []
+
+
+def _fits(text: str, limits: Limits) -> bool:
+    return longest_line(text) <= limits.max_cpl and text.count("\n") < limits.max_lines
+
+
+def _merge(cues: Sequence[Cue], context: Context) -> list[Cue]:
+    """Join a cue too short to be read with the next one, where it goes on with the same sentence."""
+    merged: list[Cue] = []
+    before = False
+    for cue, alone in zip(cues, _alone(cues), strict=True):
+        whole = _whole(merged[-1], cue, context) if before and alone else None
+        before = alone
+        if whole:
+            merged[-1] = whole
+        else:
+            merged.append(cue)
+    return merged
+
+
+def _whole(first: Cue, second: Cue, context: Context) -> Cue | None:
+    limits = context.limits
+    shortest = min(first.end - first.start, second.end - second.start)
+    if shortest >= limits.min_duration or not _continues(first, second):
+        return None
+    if second.end - first.start > (limits.max_duration or second.end):
+        return None
+    lines = broken(f"{first.text}\n{second.text}", limits.max_cpl, limits.max_lines, context.language)
+    return Cue(first.line, first.start, second.end, "\n".join(lines), first.settings) if lines else None
+
+
+def _continues(first: Cue, second: Cue) -> bool:
+    """The second cue goes on at once, in the same place, in the middle of the first one's sentence."""
+    if not first.end <= second.start <= first.end + LITTLE_PAUSE or first.settings != second.settings:
+        return False
+    if not (_divisible(first.text) and _divisible(second.text)):
+        return False
+    return first.text[-1].isalnum() and second.text[0].islower()
+
+
+def _srt(*cues: tuple[str, str, str]) -> str:
+    blocks = [
+        f"{at}\n00:00:{start} --> 00:00:{end}\n{text}\n" for at, (start, end, text) in enumerate(cues, 1)
+    ]
+    return "\n".join(blocks)
+
+
+LONG_CUE = DocumentRule(
+    code="W105",
+    name="cue-too-full",
+    summary="A text that the lines of one cue cannot hold is shown in two, each for its share of the time.",
+    safety=Safety.STYLE,
+    revise=_split,
+    fixes=(
+        Example(
+            before=_srt(
+                (
+                    "01,000",
+                    "08,000",
+                    "We came home late that night, all of us.\nThe door was open and the light was on,\nnobody was there.",
+                )
+            ),
+            after=_srt(
+                ("01,000", "03,887", "We came home late that night, all of us."),
+                ("03,887", "08,000", "The door was open and the light was on,\nnobody was there."),
+            ),
+            language="en",
+        ),
+    ),
+    keeps=(
+        Example(
+            before=_srt(("01,000", "08,000", "One sentence. Another one. Two lines\ncan hold them all."))
+        ),
+        Example(
+            before=_srt(("01,000", "08,000", "no end of a sentence in sight " * 4)),
+            why="no place to divide it",
+        ),
+        Example(before=_srt(("01,000", "02,000", "Too quick to be divided. " * 4)), why="no time for two"),
+        Example(
+            before=_srt(
+                ("01,000", "08,000", "This one goes on and on and on. " * 4),
+                ("01,000", "08,000", "Y esta también. " * 3),
+            ),
+            why="another cue shares its time",
+        ),
+    ),
+)
+
+SHORT_CUES = DocumentRule(
+    code="W106",
+    name="cue-too-small",
+    summary="A cue too short to be read, in the middle of a sentence, joins the one that goes on with it.",
+    safety=Safety.STYLE,
+    revise=_merge,
+    vanishing="merge",
+    fixes=(
+        Example(
+            before=_srt(("01,000", "01,500", "When we"), ("01,500", "03,500", "came home")),
+            after=_srt(("01,000", "03,500", "When we came home")),
+        ),
+    ),
+    keeps=(
+        Example(before=_srt(("01,000", "01,500", "When?"), ("01,500", "03,500", "now")), why="two sentences"),
+        Example(before=_srt(("01,000", "01,500", "When we"), ("02,500", "03,500", "came")), why="a pause"),
+        Example(
+            before=_srt(("01,000", "02,500", "When we"), ("02,500", "03,500", "came")), why="time enough"
+        ),
+        Example(before=_srt(("01,000", "01,500", "- You"), ("01,500", "03,500", "- me")), why="two speakers"),
+    ),
+)
+
+RULES = (LONG_CUE, SHORT_CUES)

@@ -1,0 +1,70 @@
+"""Which words a line does not end with, and before which it likes to end, by language.
+
+Articles, possessives, prepositions, conjunctions, pronouns and auxiliaries belong to what follows them.
+Netflix Timed Text Style Guide, General Requirements, line treatment.
+"""
+
+from __future__ import annotations
+
+_HOLDS_ON = {
+    "en": """
+        a an the my your his her its our their this that these those of to in on at by for with from
+        into and or but nor if as than because so i you he she it we they who which not very no is
+        are was were be been have has had do does did will would can could should may might must mr
+        mrs ms dr
+    """,
+    "fr": """
+        le la les l un une des du de d au aux ce cet cette ces mon ma mes ton ta tes son sa ses
+        notre nos votre vos leur leurs à en dans sur sous par pour avec sans chez et ou mais si que
+        qui ne je tu il elle on nous vous ils elles se me te très est sont m. mme
+    """,
+    "de": """
+        der die das den dem des ein eine einen einem einer eines mein dein sein ihr unser euer kein
+        keine in im an am auf aus bei mit nach von vom zu zum zur für über unter vor um und oder
+        aber dass wenn als ob ich du er sie es wir nicht sehr ist sind war
+    """,
+    "es": """
+        el la los las un una unos unas lo mi tu su mis tus sus nuestro nuestra este esta ese esa de
+        del a al en con por para sin sobre y e o u pero si que como no me te se nos le les yo muy es
+        son
+    """,
+    "pt": """
+        o a os as um uma uns umas meu minha teu tua seu sua de do da dos das em no na nos nas a ao à
+        com por pelo pela para sem sobre e ou mas se que como não me te se eu muito é são
+    """,
+    "it": """
+        il lo la i gli le l un uno una mio mia tuo tua suo sua di del della dei a al alla da dal in
+        nel nella con su per tra fra e o ma se che non mi ti si ci vi molto è sono
+    """,
+    "nl": """
+        de het een mijn jouw zijn haar ons onze van in op aan bij met naar voor uit over om te en of
+        maar dat die als ik jij je hij zij we niet heel is
+    """,
+    "sv": """
+        en ett den det de min din sin i på av för med till från om och eller men att som jag du han
+        hon vi inte
+    """,
+    "da": """
+        en et den det de min din sin i på af for med til fra om og eller men at som jeg du han hun
+        vi ikke
+    """,
+    "no": """
+        en et ei den det de min din sin i på av for med til fra om og eller men at som jeg du han
+        hun vi ikke
+    """,
+    "pl": "w we z ze na do od po za o u i a lub ale że nie się przed pod nad dla przy bez",
+    "cs": "v ve z ze na do od po za o u k ke s se i a nebo ale že ne před pod nad pro při bez",
+    "ru": "в во с со на к ко от до по за о об у и а но или что не из для под над при без",
+    "uk": "в у з із на до від по за о об і й а але або що не для під над при без",
+}
+_STARTS_LINE = {
+    "en": "and or but because when while where which who that if so with from for in on at to of",
+    "fr": "et ou mais parce quand qui que où si avec dans pour sur à de",
+    "de": "und oder aber weil wenn dass der die das mit in für auf von",
+    "es": "y o pero porque cuando que donde si con en para por de",
+    "pt": "e ou mas porque quando que onde se com em para por de",
+    "it": "e o ma perché quando che dove se con in per di",
+}
+
+HELD = {language: frozenset(words.split()) for language, words in _HOLDS_ON.items()}
+OPENERS = {language: frozenset(words.split()) for language, words in _STARTS_LINE.items()}
