@@ -67,22 +67,19 @@ def _stages(rules: Iterable[Rule]) -> list[Stage]:
 
 
 class _TextStage:
-    """Brings each cue's text to rest under a run of text rules, touching only cues that can change."""
+    """Brings each cue's text to rest under a run of text rules, touching only cues that some rule changes."""
 
     def __init__(self, rules: Sequence[TextRule]) -> None:
         self.rules = rules
         self.triggers = sorted({trigger for rule in rules for trigger in rule.triggers})
-        self.ungated = any(not rule.triggers for rule in rules)
 
     def __call__(
         self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
     ) -> list[Cue]:
         result = cues
-        for at in self._candidates(cues):
+        for at in self._restless(cues, context):
             cue = cues[at]
             text, steps = self._rest(cue, context)
-            if not steps:
-                continue
             if text is None:
                 _report_unstable(cue, steps, findings)
                 continue
@@ -92,17 +89,29 @@ class _TextStage:
             changes.extend(steps)
         return result
 
-    def _candidates(self, cues: Sequence[Cue]) -> Iterable[int]:
-        """Indexes of the cues whose text holds a trigger; all of them where a rule has none."""
-        if self.ungated:
-            return range(len(cues))
+    def _restless(self, cues: Sequence[Cue], context: Context) -> list[int]:
+        """Indexes of the cues whose text some rule changes; only rules whose triggers it holds are asked."""
         texts = [cue.text for cue in cues]
-        joined = "\x1e".join(texts)
+        joined = "\n".join(["", *texts, ""])
+        holding = self._holding(texts, joined)
         found: set[int] = set()
-        for trigger in self.triggers:
-            if trigger in joined:
-                found.update([at for at, text in enumerate(texts) if trigger in text])
+        for rule in self.rules:
+            if rule.gate and not rule.gate(joined):
+                continue
+            fix = rule.fix
+            for at in _candidates(rule, holding, len(texts)):
+                if at not in found and fix(texts[at], context) != texts[at]:
+                    found.add(at)
         return sorted(found)
+
+    def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
+        """For each trigger that the document holds, the indexes of the texts that hold it."""
+        framed = [f"\n{text}\n" for text in texts]
+        return {
+            trigger: [at for at, text in enumerate(framed) if trigger in text]
+            for trigger in self.triggers
+            if trigger in joined
+        }
 
     def _rest(self, cue: Cue, context: Context) -> tuple[str | None, list[Correction]]:
         """The text at which no rule changes anything (None: there is none), and the steps that led there."""
@@ -110,17 +119,28 @@ class _TextStage:
         for _ in range(MAX_ROUNDS):
             before, taken = text, len(steps)
             for rule in self.rules:
-                if rule.triggers and not any(trigger in text for trigger in rule.triggers):
-                    continue
-                fixed = rule.fix(text, context)
+                fixed = rule.fix(text, context) if _may_change(rule, text) else text
                 if fixed != text:
-                    steps.append(Correction(rule.code, cue.line, text, fixed))
+                    note = rule.explain(text, fixed) if rule.explain else ""
+                    steps.append(Correction(rule.code, cue.line, text, fixed, note))
                     text = fixed
             if len(steps) == taken:
                 return text, steps
             if text == before:
                 break
         return None, steps
+
+
+def _candidates(rule: TextRule, holding: dict[str, list[int]], count: int) -> Iterable[int]:
+    if not rule.triggers:
+        return range(count)
+    held = [holding[trigger] for trigger in rule.triggers if trigger in holding]
+    return held[0] if len(held) == 1 else sorted(set().union(*held))
+
+
+def _may_change(rule: TextRule, text: str) -> bool:
+    framed = f"\n{text}\n"
+    return not rule.triggers or any(trigger in framed for trigger in rule.triggers)
 
 
 class _DocumentStage:

@@ -31,7 +31,7 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know beside the cues: the language (``"en"``, ``"pt"``, ``""`` unknown) and the limits."""
+    """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits."""
 
     language: str
     limits: Limits
@@ -41,7 +41,7 @@ class Context:
 class Example:
     """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
 
-    ``after == before`` (or ``after`` left out) says: the rule leaves this alone. ``limits`` are those it needs.
+    ``after == before`` (or ``after`` left out) says: the rule leaves this alone. ``limits`` are what it needs.
     """
 
     before: str
@@ -89,10 +89,12 @@ class Rule:
 class TextRule(Rule):
     """A rule on the text of one cue.
 
-    ``triggers`` is a necessary condition that the engine tests first: a text holding none of these
-    substrings cannot change. Empty: every cue is looked at. ``gate`` is such a condition in code: False
-    proves that the text cannot change. A property test holds both to that. ``explain`` says of a change
-    (before, after) what these two cannot, for the correction's note.
+    ``triggers`` is a necessary condition that the engine tests first: a text in which none of these
+    substrings occurs cannot change. They are looked for in the text framed by newlines, so that a newline
+    and a blank find the blank that opens a line. Empty: every cue is looked at. ``gate`` is such a
+    condition in code: False of some texts joined by newlines proves that none of them can change. A
+    property test holds both to that. ``explain`` says of a change (before, after) what these two cannot,
+    for the correction's note.
     """
 
     fix: Callable[[str, Context], str]
@@ -127,4 +129,4 @@ class ReaderRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityRule(Rule):
-    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples hold under the default limits."""
+    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples hold by default limits."""
