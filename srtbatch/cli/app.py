@@ -9,7 +9,6 @@ import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -56,24 +55,30 @@ Exit codes: 0 done, 1 found something, 2 usage, 3 some files failed, 4 stopped e
 def main(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code, and never lets an exception out."""
     prepare()
-    as_json = "--json" in arguments
     try:
         outcome = CLI.main(list(arguments), prog_name="srtbatch", standalone_mode=False)
         sys.stdout.flush()
-    except click.UsageError as error:
-        return _refused(error.format_message(), Exit.USAGE, as_json=as_json, hint=_hint(error))
-    except BusyError as error:
-        return _refused(str(error), Exit.BUSY, as_json=as_json)
-    except SrtbatchError as error:
-        return _refused(str(error), Exit.USAGE, as_json=as_json)
-    except (KeyboardInterrupt, click.Abort):
-        return _refused("interrupted", Exit.INTERRUPTED, as_json=as_json)
     except BrokenPipeError:
         hush()
         return Exit.READER_GONE
-    except Exception:  # noqa: BLE001  (whatever it is, it is ours: say so, keep the traceback, exit 70)
-        return _refused(_fault(arguments), Exit.FAULT, as_json=as_json)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
+        code, message, hint = _ending(error, arguments)
+        return _refused(message, code, as_json="--json" in arguments, hint=hint)
     return outcome if isinstance(outcome, int) else Exit.DONE
+
+
+def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, str]:
+    """The exit code of an exception, what to say of it, and what to try; what nobody foresaw is our fault."""
+    match error:
+        case click.UsageError():
+            return Exit.USAGE, error.format_message(), _hint(error)
+        case BusyError():
+            return Exit.BUSY, str(error), ""
+        case SrtbatchError():
+            return Exit.USAGE, str(error), ""
+        case KeyboardInterrupt() | click.Abort():
+            return Exit.INTERRUPTED, "interrupted", ""
+    return Exit.FAULT, _fault(arguments), ""
 
 
 def _refused(message: str, code: Exit, *, as_json: bool, hint: str = "") -> int:
@@ -92,16 +97,25 @@ def _hint(error: click.UsageError) -> str:
 def _fault(arguments: Sequence[str]) -> str:
     """Keep the traceback of the exception in flight in a file of its own; returns what to tell."""
     last = traceback.format_exc()
-    facts = f"srtbatch {__version__}, Python {sys.version}, {sys.platform}\narguments: {list(arguments)!r}\n\n"
+    facts = (
+        f"srtbatch {__version__}, Python {sys.version}, {sys.platform}\narguments: {list(arguments)!r}\n\n"
+    )
     stamp = time.strftime("%Y%m%d-%H%M%S")
     try:
         with tempfile.NamedTemporaryFile(
-            "w", prefix=f"srtbatch-{stamp}-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+            "w",
+            prefix=f"srtbatch-{stamp}-",
+            suffix=".log",
+            delete=False,
+            encoding="utf-8",
+            errors="backslashreplace",
         ) as log:
             log.write(facts + last)
     except OSError:
         return f"a fault of our own, and no log could be written:\n{facts}{last}"
-    return f"a fault of our own: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {Path(log.name)}"
+    return (
+        f"a fault of our own: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {log.name}"
+    )
 
 
 class Main(click.Group):

@@ -1,4 +1,4 @@
-"""Where each result goes: the totals, the reports' spool, the diff and check lines on stdout, words on stderr."""
+"""Where each result goes: totals, reports, stdout as a diff or finding, stderr in words."""
 
 from __future__ import annotations
 

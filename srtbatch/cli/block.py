@@ -30,7 +30,10 @@ class Block:
     def draw(self, lines: Sequence[str]) -> None:
         """Show these lines instead of the last ones."""
         columns, rows = self._size()
-        lines = [fitted(line, columns - 1) for line in (lines if len(lines) < rows else [*lines[: max(rows - 2, 0)], lines[-1]])]
+        lines = [
+            fitted(line, columns - 1)
+            for line in (lines if len(lines) < rows else [*lines[: max(rows - 2, 0)], lines[-1]])
+        ]
         with self._lock:
             self._write(self._back(columns) + "\x1b[K\n".join(lines) + "\x1b[J")
             self._drawn = [disp_len(line) for line in lines]

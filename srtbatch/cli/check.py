@@ -44,7 +44,14 @@ def check(ctx: click.Context, /, **values: object) -> int:
     inputs = values["inputs"]
     nowhere = Path(tempfile.gettempdir()) / f"srtbatch-check-{secrets.token_hex(6)}"
     several = Several(
-        Batch(str(one), nowhere, settings.config, diff=True, tool_version=__version__, arguments=orders.arguments)
+        Batch(
+            str(one),
+            nowhere,
+            settings.config,
+            diff=True,
+            tool_version=__version__,
+            arguments=orders.arguments,
+        )
         for one in (inputs if isinstance(inputs, tuple) else ())
     )
     with several:

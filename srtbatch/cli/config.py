@@ -42,7 +42,9 @@ def show(ctx: click.Context, /, **values: object) -> None:
     settings = loaded(ctx)
     listed = list(listed_settings(settings.config))
     if values["json"]:
-        put_json({key: {"value": value, "origin": settings.origins.get(key, "default")} for key, value in listed})
+        put_json(
+            {key: {"value": value, "origin": settings.origins.get(key, "default")} for key, value in listed}
+        )
         return
     width = max(len(f"{key} = {written(value)}") for key, value in listed)
     for key, value in listed:

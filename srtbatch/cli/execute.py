@@ -135,7 +135,9 @@ def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
         return Progress(view, interval=float("inf"), say=say)
     if terminal:
         block = Block(sys.stderr, _screen)
-        return Progress(view, interval=orders.config.batch_processing.progress_update_interval, say=say, block=block)
+        return Progress(
+            view, interval=orders.config.batch_processing.progress_update_interval, say=say, block=block
+        )
     return Progress(view, interval=orders.interval or PLAIN_INTERVAL, say=say)
 
 

@@ -36,7 +36,7 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What reports are made of. ``results`` can be iterated as often as asked; ``names`` are those of the rules."""
+    """What reports are made of: ``results`` can be iterated repeatedly; ``names``: those of the rules."""
 
     run: Run
     totals: Totals

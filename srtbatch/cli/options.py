@@ -1,4 +1,4 @@
-"""Every option once: its flags, its panel of the help page, and the setting of ``config.yaml`` it stands for."""
+"""Every option once: its flags, its panel of the help page, and the setting of ``config.yaml`` behind it."""
 
 from __future__ import annotations
 
@@ -37,33 +37,18 @@ class Flag(click.Option):
         return {}
 
 
-class Workers(click.ParamType[int]):
-    """A number of worker processes, or ``auto`` (0): one per core."""
-
-    name = "N|auto"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Turn the text into a number; a usage error for anything else."""
-        if isinstance(value, int):
-            return value
-        if value == "auto":
-            return 0
-        if str(value).isdecimal() and int(str(value)) > 0:
-            return int(str(value))
-        return self.fail(f"{value!r} is neither a number from 1 nor auto", param, ctx)
+def workers(text: str) -> int:
+    """A number of worker processes from 1, or ``auto`` (0): one per core."""
+    if text == "auto":
+        return 0
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise click.BadParameter(f"{text!r} is neither a number from 1 nor auto", param_hint="'--parallel'")
 
 
-class Codes(click.ParamType[tuple[str, ...]]):
-    """Rule codes, prefixes of codes or names, separated by commas."""
-
-    name = "CODES"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        """Split at commas; spaces do not count."""
-        del param, ctx
-        if isinstance(value, tuple):
-            return value
-        return tuple(code for part in str(value).split(",") if (code := part.strip()))
+def codes(text: str) -> tuple[str, ...]:
+    """Rule codes, beginnings of codes or names, separated by commas."""
+    return tuple(code for part in text.split(",") if (code := part.strip()))
 
 
 AT_LEAST_0 = click.IntRange(min=0)
@@ -77,8 +62,8 @@ def file_options() -> list[click.Parameter]:
     return [
         Flag(["--pattern"], "Files to take; repeatable; case does not count. [default: *.srt]", panel=FILES,
              setting="files.patterns", multiple=True, metavar="GLOB"),
-        Flag(["--exclude"], "Files or folders to leave out; repeatable.", panel=FILES, setting="files.exclude",
-             multiple=True, metavar="GLOB"),
+        Flag(["--exclude"], "Files or folders to leave out; repeatable.", panel=FILES,
+             setting="files.exclude", multiple=True, metavar="GLOB"),
         Flag(["-r", "--recursive"], "Take files of all folders below INPUT as well.", panel=FILES,
              setting="files.recursive", is_flag=True),
         Flag(["--follow-symlinks"], "Follow symbolic links; left alone by default.", panel=FILES,
@@ -91,10 +76,10 @@ def file_options() -> list[click.Parameter]:
 def list_options() -> list[click.Parameter]:
     """Files by name instead of by search."""
     return [
-        Flag(["--from-file"], "Take only the files listed here, one a line, relative to INPUT; - reads stdin.",
+        Flag(["--from-file"], "Take only the files listed here, relative to INPUT, one a line; - is stdin.",
              panel=FILES, metavar="LIST"),
-        Flag(["-0", "--null"], "The list is separated by NUL characters, as find -print0 writes it.", panel=FILES,
-             is_flag=True),
+        Flag(["-0", "--null"], "The list is separated by NUL characters, as find -print0 writes it.",
+             panel=FILES, is_flag=True),
     ]  # fmt: skip
 
 
@@ -106,9 +91,9 @@ def word_options() -> list[click.Parameter]:
         Flag(["--profile"], "Named selection of rules: default, lecture, film, …", panel=WORDS,
              setting="correction.profile", metavar="NAME"),
         Flag(["--select"], "Run these rules too: T101, T (a family), a name; repeatable.", panel=WORDS,
-             setting="correction.select", type=Codes(), multiple=True),
+             setting="correction.select", type=codes, multiple=True, metavar="CODES"),
         Flag(["--ignore"], "Do not run these rules; repeatable.", panel=WORDS, setting="correction.ignore",
-             type=Codes(), multiple=True),
+             type=codes, multiple=True, metavar="CODES"),
         Flag(["--glossary"], "Terms and their misheard forms (YAML, CSV, JSON); repeatable.", panel=WORDS,
              setting="glossary.files", multiple=True, metavar="FILE"),
         Flag(["--language"], "Language of the files: en, pt, … [default: found out per file]", panel=WORDS,
@@ -139,8 +124,8 @@ def writing_options() -> list[click.Parameter]:
 def quality_options() -> list[click.Parameter]:
     """What a score means for the exit code."""
     return [
-        Flag(["--qc"], "Limits to measure against: default, netflix, bbc, ted, none, or your own.", panel=QUALITY,
-             setting="quality.qc", metavar="NAME"),
+        Flag(["--qc"], "Limits to measure against: default, netflix, bbc, ted, none, or your own.",
+             panel=QUALITY, setting="quality.qc", metavar="NAME"),
         Flag(["--fail-under"], "Exit 1 when a file scores less.", panel=QUALITY, setting="quality.fail_under",
              type=PERCENT, metavar="SCORE"),
     ]  # fmt: skip
@@ -160,7 +145,7 @@ def speed_options() -> list[click.Parameter]:
     """Processes, memory, time."""
     return [
         Flag(["-j", "--parallel"], "Worker processes. [default: 1]", panel=SPEED,
-             setting="batch_processing.max_parallel_workers", type=Workers(), metavar="N|auto"),
+             setting="batch_processing.max_parallel_workers", type=workers, metavar="N|auto"),
         Flag(["--timeout"], "Seconds after which a file is given up; 0: never. [default: 300]", panel=SPEED,
              setting="batch_processing.timeout", type=NOT_NEGATIVE, metavar="S"),
         Flag(["--max-memory-mb"], "Memory that all workers may use together. [default: 512]", panel=SPEED,
@@ -192,7 +177,8 @@ def run_options() -> list[click.Parameter]:
         Flag(["--resume"], "Go on with the interrupted run of this OUTPUT.", panel=RUNS, is_flag=True),
         Flag(["--dry-run"], "Say what would be done with each file, and why; touch nothing.", panel=RUNS,
              is_flag=True),
-        Flag(["--diff"], "Print what would change as unified diffs; write nothing.", panel=RUNS, is_flag=True),
+        Flag(["--diff"], "Print what would change as unified diffs; write nothing.", panel=RUNS,
+             is_flag=True),
         Flag(["--state"], "Folder for the ledger. [default: OUTPUT/.srtbatch]", panel=RUNS, metavar="FOLDER"),
         Flag(["--fsync"], "How surely outputs reach the disk. [default: batch]", panel=RUNS,
              setting="batch_processing.fsync", type=click.Choice(["batch", "each", "off"])),
@@ -234,7 +220,7 @@ def json_option() -> list[click.Parameter]:
 
 
 def flags_given(ctx: click.Context) -> dict[str, object]:
-    """The settings that were given on the command line, by ``section.key``; the others have their say elsewhere."""
+    """The settings that were given on the command line, by ``section.key``."""
     given: dict[str, object] = {}
     for flag in ctx.command.params:
         if isinstance(flag, Flag) and flag.setting and flag.name is not None:

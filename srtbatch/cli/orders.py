@@ -50,7 +50,9 @@ class Orders:
         return self.diff or self.dry_run or self.checking
 
 
-def orders_of(values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False) -> Orders:
+def orders_of(
+    values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False
+) -> Orders:
     """Read the options of a command; UsageError where two of them cannot both be had."""
     batch = settings.config.batch_processing
     changes = Path(str(values["changes"])) if values.get("changes") else None
@@ -67,8 +69,12 @@ def orders_of(values: Mapping[str, object], settings: Loaded, *, output: str = "
         dry_run=bool(values.get("dry_run")),
         checking=checking,
         exit_zero=bool(values.get("exit_zero")),
-        interval=None if settings.origins.get(INTERVAL, "default") == "default" else batch.progress_update_interval,
-        exports=exports_of(_texts(values, "export_report"), _texts(values, "export_format"), batch.export_format),
+        interval=None
+        if settings.origins.get(INTERVAL, "default") == "default"
+        else batch.progress_update_interval,
+        exports=exports_of(
+            _texts(values, "export_report"), _texts(values, "export_format"), batch.export_format
+        ),
         changes=changes,
         retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
         resume=f"srtbatch resume {shlex.quote(output)}{state}" if output else "",
@@ -87,7 +93,9 @@ def _refuse_rivals(orders: Orders) -> None:
     to_stdout = [f"--export-format {one.format}" for one in orders.exports if one.path is None]
     rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout
     if len(rivals) > 1:
-        raise UsageError(f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report")
+        raise UsageError(
+            f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report"
+        )
     if orders.quiet and orders.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one")
     if orders.dry_run and orders.diff:

@@ -22,7 +22,8 @@ class Exit(IntEnum):
 
 
 PRECEDENCE = (
-    Exit.INTERRUPTED, Exit.TERMINATED, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED, Exit.PARTIAL, Exit.FOUND,
+    Exit.INTERRUPTED, Exit.TERMINATED, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED, Exit.PARTIAL,
+    Exit.FOUND,
 )  # fmt: skip
 
 

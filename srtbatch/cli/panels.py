@@ -17,11 +17,21 @@ class PanelCommand(click.Command):
         write_panels(self.get_params(ctx), ctx, formatter)
 
 
-def write_panels(params: Sequence[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter) -> None:
+def write_panels(
+    params: Sequence[click.Parameter], ctx: click.Context, formatter: click.HelpFormatter
+) -> None:
     """Write the options grouped, each panel under its title."""
-    told = [(param, record) for param in params if isinstance(param, click.Option) and (record := param.get_help_record(ctx))]
+    told = [
+        (param, record)
+        for param in params
+        if isinstance(param, click.Option) and (record := param.get_help_record(ctx))
+    ]
     for panel in PANELS:
-        records = [record for param, record in told if (param.panel if isinstance(param, Flag) else PANELS[-1]) == panel]
+        records = [
+            record
+            for param, record in told
+            if (param.panel if isinstance(param, Flag) else PANELS[-1]) == panel
+        ]
         if records:
             with formatter.section(panel):
                 formatter.write_dl(records)

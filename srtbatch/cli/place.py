@@ -12,7 +12,7 @@ from srtbatch.model import UsageError
 
 
 def write_text(path: Path, chunks: Iterable[str]) -> None:
-    """Write the chunks as UTF-8; the file appears only when all is there. UsageError where it cannot be written."""
+    """Write the chunks as UTF-8; it appears when all is there. UsageError where it cannot be written."""
     beside = path.parent / f".srtb-{secrets.token_hex(6)}.tmp"
     try:
         _fill(beside, chunks)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Event, Thread
+from typing import Self
 
 from tqdm import tqdm
 
@@ -35,7 +36,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that progress shows, at one moment. Bytes; ``seconds`` are those the batch was running, pauses left out."""
+    """All that progress shows, at one moment. Bytes; ``seconds`` without those that the batch was paused."""
 
     total_files: int = 0
     done_files: int = 0
@@ -74,8 +75,7 @@ def block_lines(view: View, width: int) -> list[str]:
     """The block for a terminal of this width."""
     return [
         _bar(view, width),
-        f"{view.corrected:,} corrected | {view.unchanged:,} unchanged | {view.skipped:,} skipped | "
-        f"{view.failed:,} failed | {view.corrections:,} corrections",
+        " | ".join(_counts(view)),
         f"{_speed(view)} | memory {_megabytes(view.parent_bytes)} + workers {_megabytes(view.worker_bytes)}",
         *(_turn(turn) for turn in view.workers),
         view.note or LAST_LINE,
@@ -98,7 +98,12 @@ class Progress:
     """
 
     def __init__(
-        self, view: Callable[[], View], *, interval: float, say: Callable[[str], None], block: Block | None = None
+        self,
+        view: Callable[[], View],
+        *,
+        interval: float,
+        say: Callable[[str], None],
+        block: Block | None = None,
     ) -> None:
         self._view = view
         self._interval = interval
@@ -107,7 +112,7 @@ class Progress:
         self._over = Event()
         self._thread = Thread(target=self._run, name="progress", daemon=True)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -142,12 +147,13 @@ class Progress:
 
 def _bar(view: View, width: int) -> str:
     """The overall bar; its fill is the work done, the figures beside it are files."""
+    files = f"{view.done_files:,}/{view.total_files:,} files"
     return tqdm.format_meter(
         n=100 * view.share,
         total=100,
         elapsed=view.seconds,
         ncols=max(width - 1, 20),
-        bar_format=f"{{percentage:3.0f}}%|{{bar}}| {view.done_files:,}/{view.total_files:,} files, {_left(view)}",
+        bar_format=f"{{percentage:3.0f}}%|{{bar}}| {files}, {_left(view)}",
     )
 
 
@@ -157,6 +163,17 @@ def _weight(size: int, files: int) -> int:
 
 def _left(view: View) -> str:
     return "time left unknown" if view.left is None else f"{tqdm.format_interval(view.left)} left"
+
+
+def _counts(view: View) -> list[str]:
+    counts = {
+        "corrected": view.corrected,
+        "unchanged": view.unchanged,
+        "skipped": view.skipped,
+        "failed": view.failed,
+        "corrections": view.corrections,
+    }
+    return [f"{count:,} {what}" for what, count in counts.items()]
 
 
 def _speed(view: View) -> str:

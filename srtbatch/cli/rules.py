@@ -16,7 +16,9 @@ from srtbatch.rules.registry import Example, Rule
 
 PARAMS = [
     click.Argument(["code"], metavar="[CODE]", required=False),
-    options.Flag(["--profile"], "Only the rules that this profile runs.", panel=options.WORDS, metavar="NAME"),
+    options.Flag(
+        ["--profile"], "Only the rules that this profile runs.", panel=options.WORDS, metavar="NAME"
+    ),
     *options.json_option(),
 ]
 

@@ -14,7 +14,7 @@ BESIDE = Path("config.yaml")
 
 
 def loaded(ctx: click.Context) -> Loaded:
-    """Settings of this command: flags over environment over file over defaults. ConfigError, ready to be told."""
+    """Settings of this command: flags over environment over file over defaults. ConfigError if wrong."""
     named = ctx.params.get("config")
     return load(Path(named) if named else _beside(), os.environ, flags_given(ctx))
 

@@ -31,7 +31,9 @@ class Signals:
             self._before[number] = signal.signal(number, self._take)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler if callable(handler) else signal.SIG_DFL)
 

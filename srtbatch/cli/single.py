@@ -70,7 +70,9 @@ def _diff(data: bytes, processed: Processed) -> str:
     if processed.decoded is None or processed.data is None:
         return ""
     encoding = processed.decoded.encoding
-    before, after = (text.decode(encoding, "replace").replace("\r\n", "\n") for text in (data, processed.data))
+    before, after = (
+        text.decode(encoding, "replace").replace("\r\n", "\n") for text in (data, processed.data)
+    )
     return unified(before, after, "stdin")
 
 

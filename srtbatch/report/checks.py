@@ -44,7 +44,9 @@ def entries(result: FileResult) -> Iterator[Entry]:
     found = [(change.line, change.rule, told(change.before, change.after)) for change in result.corrections]
     faults = [(fault.line, fault.rule, shown(fault.message)) for fault in result.findings]
     changed = len(found)
-    for place, (line, rule, message) in sorted(enumerate(found + faults), key=lambda pair: (pair[1][0], pair[0])):
+    for place, (line, rule, message) in sorted(
+        enumerate(found + faults), key=lambda pair: (pair[1][0], pair[0])
+    ):
         yield Entry(path, max(line, 1), rule, "warning" if place < changed else "note", message)
 
 

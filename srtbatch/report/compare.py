@@ -1,4 +1,4 @@
-"""Two runs side by side: files that came, went, began to fail or recovered; how scores and corrections moved."""
+"""Two runs side by side: files that came, went, began to fail or recovered; how scores and fixes moved."""
 
 from __future__ import annotations
 
@@ -119,7 +119,9 @@ def comparison_csv_chunks(comparison: Comparison) -> Iterator[str]:
         for name in names:
             yield line((shown(name), change, "", "", "", ""))
     for one in comparison.moved:
-        yield line((shown(one.name), "moved", one.score_before, one.score_after, one.rate_before, one.rate_after))
+        yield line(
+            (shown(one.name), "moved", one.score_before, one.score_after, one.rate_before, one.rate_after)
+        )
 
 
 def _moved(old: Row, new: Row) -> Moved:
@@ -174,7 +176,8 @@ def _worst(moved: list[Moved]) -> Iterator[str]:
     if moved:
         yield f"{counted(len(moved), 'file')} scored or corrected differently, worst first:"
     for one in moved[:WORST]:
-        yield f"  {one.score_delta:+7.2f}  {shown(one.name)} ({one.rate_before:.3f} -> {one.rate_after:.3f} per cue)"
+        rates = f"{one.rate_before:.3f} -> {one.rate_after:.3f} per cue"
+        yield f"  {one.score_delta:+7.2f}  {shown(one.name)} ({rates})"
     if len(moved) > WORST:
         yield f"  and {len(moved) - WORST:,} more"
 

@@ -10,14 +10,16 @@ COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
 def unified(before: str, after: str, name: str) -> str:
-    """The difference of two texts with ``\\n`` newlines; ``""`` where there is none."""
+    """Difference of two texts, line by line; ``""`` where there is none."""
     lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
     return "".join(f"{line}\n" for line in lines)
 
 
 def painted(diff: str, *, colour: bool = False) -> str:
     """Escape what would steer a terminal, line by line, and colour additions and removals if asked."""
-    return "".join(f"{_painted(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff)
+    return "".join(
+        f"{_painted(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff
+    )
 
 
 def _painted(line: str, *, colour: bool) -> str:

@@ -1,16 +1,18 @@
-"""Text from files and names made fit for a terminal: what would move the cursor or the reading order is escaped."""
+"""Text from files and names made fit for a terminal: what would steer it or turn text around is escaped."""
 
 from __future__ import annotations
 
 import re
 
 # C0 but for the tab, DEL and C1; bidirectional marks, embeddings, overrides and isolates (Unicode UAX #9);
-# line and paragraph separator; the byte-order mark; surrogates that stand for bytes of a name that is not UTF-8.
-UNSAFE = re.compile("[\x00-\x08\n-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# line and paragraph separator; the byte-order mark; surrogates, which stand for bytes that were no UTF-8.
+UNSAFE = re.compile(
+    "[\x00-\x08\n-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def shown(text: str) -> str:
-    r"""Escape controls (``\x1b``, ``\n``, ``\u202e``); a byte that was no UTF-8 becomes ``\xff``; one line always."""
+    r"""One line, controls escaped (``\x1b``, ``\n``, ``\u202e``); a byte that was not UTF-8: ``\xff``."""
     return UNSAFE.sub(_escaped, text)
 
 

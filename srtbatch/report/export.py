@@ -104,7 +104,7 @@ def shown_bytes(path: str) -> str:
 
 
 def defused(cell: str) -> str:
-    """Put ``'`` before what a spreadsheet would run as a formula (and before ``'``, so that it can be undone)."""
+    """Put ``'`` before what a spreadsheet would run as a formula, and before ``'``: so it can be undone."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 

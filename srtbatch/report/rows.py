@@ -1,4 +1,4 @@
-"""One row per file: what reports say of it, the same names in every format, made from a result or read back."""
+"""One row per file: what reports say of it, by the same names in every format."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from srtbatch.report.display import shown
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One file of a run. Sizes and peak memory in bytes, seconds, scores 0 to 100; dictionaries count by rule."""
+    """One file of a run. Sizes and memory in bytes, seconds, scores 0 to 100; dictionaries count by rule."""
 
     name: str
     source: str
@@ -86,7 +86,7 @@ def by_rule(codes: Iterable[str]) -> dict[str, int]:
 
 
 def plain(row: Row) -> dict[str, object]:
-    """The row as JSON-ready values; a path that is not UTF-8 is escaped for display and joined by its bytes in hex."""
+    """The row as JSON-ready values; a path that is not UTF-8 is escaped, its bytes beside it in hex."""
     values: dict[str, object] = {one.name: getattr(row, one.name) for one in fields(Row)}
     values["corrections"] = dict(row.corrections)
     values["findings"] = dict(row.findings)

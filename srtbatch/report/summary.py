@@ -16,7 +16,7 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the totals: seconds on the wall, peak memory of the parent in bytes, where more is to be read.
+    """What surrounds the totals: seconds on the wall, peak memory of the parent (bytes), where to read more.
 
     ``redo`` is the command that does the failed files again; ``details`` names the report or command
     that lists every failure; ``note`` opens the summary (``Dry run: nothing was written``).

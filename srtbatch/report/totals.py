@@ -1,4 +1,4 @@
-"""Running totals of a batch: one row after the other, in any order, in memory that does not grow with the files."""
+"""Running totals of a batch: row by row, in any order, in memory that does not grow with the files."""
 
 from __future__ import annotations
 
