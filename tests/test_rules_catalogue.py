@@ -33,11 +33,12 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 CATALOGUE = catalogue()
 
 
-def _cases(kind: str) -> list[ParameterSet]:
+def _cases(kind: str, *, rewriting: bool = False) -> list[ParameterSet]:
     return [
         pytest.param(rule, example, id=f"{rule.code}-{kind}-{number}")
         for rule in CATALOGUE
         for number, example in enumerate(getattr(rule, kind), 1)
+        if example.after is not None or not rewriting
     ]
 
 
@@ -47,8 +48,9 @@ def _measure(rule: Rule, example: Example) -> Callable[[Sequence[Cue]], Quality]
 
 
 def _context(rule: Rule, example: Example) -> Context:
-    """The language an example names, else the first that the rule speaks."""
-    return Context(example.language or min(rule.languages, default=""), example.limits)
+    """The language an example names, else the only one that the rule speaks."""
+    only = min(rule.languages) if len(rule.languages) == 1 else ""
+    return Context(example.language or only, example.limits)
 
 
 def _document(rule: Rule, text: str) -> Document:
@@ -106,10 +108,9 @@ def test_a_fix_comes_out_as_promised(rule: Rule, example: Example) -> None:
         assert isinstance(rule, ReaderRule), "a fix needs its after"
 
 
-@pytest.mark.parametrize(("rule", "example"), _cases("fixes"))
+@pytest.mark.parametrize(("rule", "example"), _cases("fixes", rewriting=True))
 def test_a_fix_is_done_once(rule: Rule, example: Example) -> None:
-    if example.after is None or isinstance(rule, FindingRule | QualityRule):
-        pytest.skip("changes nothing, so there is no second time")
+    assert example.after is not None
     again = _run(rule, example, example.after)
     assert _written(rule, again) == example.after
     assert rule.code not in {change.rule for change in again.corrections}
@@ -124,7 +125,7 @@ def test_a_keep_stays(rule: Rule, example: Example) -> None:
         assert [cue.text for cue in result.cues] == [cue.text for cue in _document(rule, example.before).cues]
 
 
-@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("profile", sorted(PROFILES.keys() - {"none"}))
 def test_a_profile_is_a_selection_that_never_removes_text(profile: str) -> None:
     rules = selected(Config(correction=CorrectionSettings(profile=profile)))
     assert {rule.code for rule in CATALOGUE if rule.safety is Safety.SAFE} <= {rule.code for rule in rules}
