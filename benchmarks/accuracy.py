@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks.corpus import WORK
@@ -30,7 +31,7 @@ class Count:
 
     files: int = 0
     cues: int = 0
-    altered: int = 0
+    altered: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     changed_again: int = 0
@@ -82,7 +83,9 @@ def _add(count: Count, done: Processed, path: Path, journal: list[str]) -> None:
     tally, corrections = done.corrected.tally, done.corrected.corrections
     count.cues += tally.cues_in
     count.lost += tally.cues_in + tally.split - tally.merged - tally.dropped - tally.cues_out
-    count.altered += len({change.line for change in corrections if not change.rule.startswith("S")})
+    count.altered[path.name] += len(
+        {change.line for change in corrections if not change.rule.startswith("S")}
+    )
     count.rules.update(change.rule for change in corrections)
     journal.extend(_shown(path, change) for change in corrections)
 
@@ -92,12 +95,17 @@ def _shown(path: Path, change: Correction) -> str:
 
 
 def _print_count(title: str, count: Count) -> None:
-    rate = 1000 * count.altered / max(1, count.cues)
+    altered = count.altered.total()
+    worst, most = max(count.altered.items(), key=itemgetter(1), default=("", 0))
     print(f"### {title}\n")
     print(f"- {count.files} files, {count.cues:,} cues; failed: {dict(count.failures) or 'none'}")
-    print(f"- cues altered by rules other than S: {count.altered} ({rate:.2f} per 1,000)")
+    print(f"- cues altered by rules other than S: {_rate(altered, count.cues)}, {most} of them in {worst}")
     print(f"- cues lost: {count.lost}; files that a second run changes: {count.changed_again}")
     print(f"- by rule: {', '.join(f'{rule} {n}' for rule, n in count.rules.most_common())}\n")
+
+
+def _rate(altered: int, cues: int) -> str:
+    return f"{altered} ({1000 * altered / max(1, cues):.2f} per 1,000)"
 
 
 def _print_precision(processor: Processor, raws: Iterable[Path]) -> None:
