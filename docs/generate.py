@@ -68,7 +68,7 @@ def _families() -> Iterator[str]:
 def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.code} {rule.name}\n"
     yield f"{rule.summary}\n"
-    yield f"{_shape(rule)}; {rule.safety}; {_languages(rule)}; profiles: {_profiles(rule) or 'none'}.\n"
+    yield f"{_shape(rule)}; {rule.safety}; {_languages(rule)}; profiles: {_profiles(rule) or 'no profile'}.\n"
     if rule.source:
         yield f"Source: {rule.source}\n"
     yield from _examples(

@@ -6,13 +6,15 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
 import yaml
 
-from srtbatch.config.settings import Config
+from srtbatch.config.settings import Config, Limits
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 FENCED = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -106,3 +108,16 @@ def test_the_example_package_brings_its_rule(root: Path, tmp_path: Path) -> None
     done = run("-m", "srtbatch", str(subtitle.parent), str(out), "--select", "X101", environment=environment)
     assert done.returncode == 0, done.stderr
     assert "With salt and pepper, and R & D." in (out / "a.en.srt").read_text(encoding="utf-8")
+
+
+def test_the_rule_of_the_contributing_page_works(root: Path) -> None:
+    block = re.search(
+        r"```python\n(.*?)```", (root / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert block
+    names: dict[str, object] = {"re": re, "Context": Context, "Example": Example, "Safety": Safety}
+    names["TextRule"] = TextRule
+    exec(textwrap.dedent(block[1]), names)
+    (rule,) = [value for value in names.values() if isinstance(value, TextRule)]
+    for example in rule.fixes + rule.keeps:
+        assert rule.fix(example.before, Context("en", Limits())) == (example.after or example.before)
