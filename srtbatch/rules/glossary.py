@@ -1,8 +1,7 @@
 """Family L: listed variants become the glossary's canonical form, in one pass over the original text.
 
-A text is first asked whether it holds any word that leads to a variant: its blank-separated pieces are
-looked up in a set of pieces known to hold none, so that a text without a candidate costs a microsecond
-whatever the size of the glossary. Only then are its words looked at one by one.
+A text is first asked whether it holds any word that leads to a variant (``glossary_gate``); only then
+are its words looked at one by one.
 """
 
 from __future__ import annotations
@@ -12,7 +11,8 @@ from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import known
-from srtbatch.rules.glossary_index import RUN, TOKEN, Index, Variant, Word, between, build, fold
+from srtbatch.rules.glossary_gate import Gate
+from srtbatch.rules.glossary_index import TOKEN, Index, Variant, Word, between, build, fold
 from srtbatch.rules.guards import protected_spans
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
@@ -20,7 +20,6 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
 NO_PLURAL = ("s", "x", "z", "ch", "sh")
 PLURAL_LETTERS = 4
-MEMO = 100_000  # pieces of text; some 8 MB
 RESTED = 10_000  # texts of cues; some 2 MB
 
 Edit = tuple[int, int, str]
@@ -58,7 +57,7 @@ class Glossary:
     def __init__(self, settings: GlossarySettings) -> None:
         self._settings = settings
         self._index: Index | None = None
-        self._clean: set[str] = set()
+        self._gate = Gate(self._leads)
         self._rested: dict[bool, set[str]] = {True: set(), False: set()}
 
     @property
@@ -70,8 +69,7 @@ class Glossary:
 
     def may_change(self, text: str) -> bool:
         """A necessary condition: False proves that ``fix`` leaves the text alone."""
-        pieces = text.split()
-        return not self._clean.issuperset(pieces) and not all(self._is_clean(piece) for piece in pieces)
+        return self._gate.opens(text)
 
     def fix(self, text: str, context: Context) -> str:
         """The text with every variant corrected; as it was where correcting it would not come to rest."""
@@ -89,17 +87,9 @@ class Glossary:
         rested.add(fixed)
         return fixed
 
-    def _is_clean(self, piece: str) -> bool:
-        if piece in self._clean:
-            return True
+    def _leads(self, run: str) -> bool:
         gate = self.index.gate
-        for run in RUN.findall(piece.casefold()):
-            if run in gate or (run[-1] == "s" and run[:-1] in gate):
-                return False
-        if len(self._clean) >= MEMO:
-            self._clean.clear()
-        self._clean.add(piece)
-        return True
+        return run in gate or (run[-1] == "s" and run[:-1] in gate)
 
     def _once(self, text: str, *, plural: bool) -> str:
         words = words_of(text)
@@ -231,12 +221,13 @@ def _one_word(
     after = end
     while after < len(text) and not text[after].isspace():
         after += 1
-    if text[after : after + 1] == " ":
+    if text[after : after + 1] == " " and text[after:].partition("\n")[0].strip():
         return [edit, (after, after + 1, "\n")]
     before = start
     while before and not text[before - 1].isspace():
         before -= 1
-    if text[before - 1 : before] == " " and before - 1 not in made:
+    lead = text[:before].rpartition("\n")[2]
+    if lead.endswith(" ") and lead.strip() and before - 1 not in made:
         return [edit, (before - 1, before, "\n")]
     return [edit]
 
@@ -288,4 +279,4 @@ KEEPS = (
     Example(before="a krsna-like figure", why="a hyphenated word is a word of its own"),
     Example(before="the pie, torch in hand", why="a phrase has nothing but blanks between its words"),
 )
-GLOSSARY_VARIANT = glossary_rule(GlossarySettings(terms=EXAMPLE_TERMS))
+GLOSSARY_VARIANT: TextRule = glossary_rule(GlossarySettings(terms=EXAMPLE_TERMS))

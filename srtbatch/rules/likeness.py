@@ -1,0 +1,36 @@
+"""How near two words are: Damerau-Levenshtein distance, counted by rapidfuzz."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from srtbatch.model import ConfigError
+
+try:
+    from rapidfuzz.distance.DamerauLevenshtein import distance
+    from rapidfuzz.process import extract_iter
+except ModuleNotFoundError:  # the extra [text]
+    INSTALLED = False
+else:
+    INSTALLED = True
+
+
+class Near(NamedTuple):
+    """A candidate, how many letters must change, and the likeness from 0 to 1."""
+
+    word: str
+    distance: int
+    similarity: float
+
+
+def nearest(word: str, candidates: Sequence[str], *, most: int) -> list[Near]:
+    """Candidates at the smallest distance, if that is at most ``most``; several where they tie."""
+    if not INSTALLED:
+        raise ConfigError("fuzzy matching needs rapidfuzz: pip install 'srtbatch[text]'")
+    found = [
+        Near(candidate, int(steps), 1 - steps / max(len(word), len(candidate)))
+        for candidate, steps, _ in extract_iter(word, candidates, scorer=distance, score_cutoff=most)
+    ]
+    least = min((near.distance for near in found), default=0)
+    return [near for near in found if near.distance == least]
