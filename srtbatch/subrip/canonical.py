@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 
 from srtbatch.model import Cue
-from srtbatch.subrip.timecode import CANONICAL, HOUR, MINUTE, SECOND
+from srtbatch.subrip.timecode import HOUR, MINUTE, SECOND
 from srtbatch.subrip.timing import EDGE
 
 _INDEX = re.compile(r"([1-9][0-9]{0,8})\n")
 _BLANK_LINE = re.compile(rf"\n[{re.escape(EDGE)}]++(?:\n|\Z)")
-_ODD_ARROW = re.compile(r"[→⟶➔➜＞]|[=‐-―−]\ ?>|- >|&gt;")
+_ARROW = re.compile(r"[-=‐-―−]\ ?>|[→⟶➔➜＞]|&gt;")
+_ODD_ARROWS = ("&gt;", "→", "⟶", "➔", "➜", "＞")
 _MEMORY = 1 << 15
 
 
@@ -35,6 +36,7 @@ class _Clock(dict[str, int]):
 _CLOCK = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
 _SECONDS = _Clock()
 _MILLIS = {f",{millis:03}": millis for millis in range(1000)}
+_MILLIS_AND_ARROW = {f"{spelt} --> ": millis for spelt, millis in _MILLIS.items()}
 
 
 @dataclass(slots=True)
@@ -52,36 +54,36 @@ class Blocks:
 
 def cut(text: str) -> Blocks:
     """Cut text (without newlines at its end) into blocks."""
-    careful = _BLANK_LINE.search(text) is not None or _ODD_ARROW.search(text) is not None
+    careful = _BLANK_LINE.search(text) is not None or any(arrow in text for arrow in _ODD_ARROWS)
     return Blocks(text.split("\n\n"), careful)
 
 
 def take_run(blocks: Blocks, cues: list[Cue]) -> None:
-    """Append the cues of all flawless blocks from here on, up to the first that is not."""
+    """Append the cues of all flawless blocks from here on, up to the first that is not.
+
+    A cut leaves no blank line at either end of a block, so what is behind the timing line is text.
+    """
     parts, careful, ordered, latest = blocks.parts, blocks.careful, blocks.ordered, blocks.latest
-    seconds, millis, append = _SECONDS, _MILLIS, cues.append
+    seconds, first, second, append = _SECONDS, _MILLIS_AND_ARROW, _MILLIS, cues.append
     line, number = blocks.line, blocks.number
     for at in range(blocks.at, len(parts)):
         part = parts[at]
-        head = f"{number}\n"
-        begin = len(head)
-        stop = begin + 29
-        text = part[stop + 1 :]
-        timing = part[begin:stop]
-        if not (part.startswith(head) and text and part[stop] == "\n" and timing[12:17] == " --> "):
-            break
+        index, _, rest = part.partition("\n")
+        text = rest[30:]
         try:
-            start = seconds[timing[:8]] + millis[timing[8:12]]
-            end = seconds[timing[17:25]] + millis[timing[25:]]
+            start = seconds[rest[:8]] + first[rest[8:17]]
+            end = seconds[rest[17:25]] + second[rest[25:29]]
         except KeyError:
             break
-        if "->" in text or text[0] == "\n" or text[-1] == "\n" or (careful and not _plain(text)):
+        if index != str(number) or not text or rest[29] != "\n":
+            break
+        if (">" in text and _ARROW.search(text)) or (careful and not _plain(text)):
             break
         if start >= end or start <= latest:
             ordered = False
         latest = start
-        append(Cue(line, start, end, text, "", timing))
-        line += part.count("\n") + 2
+        append(Cue(line, start, end, text, "", rest[:29]))
+        line += text.count("\n") + 4
         number += 1
     else:
         at = len(parts)
@@ -89,7 +91,7 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
 
 
 def _plain(text: str) -> bool:
-    return _BLANK_LINE.search(f"\n{text}") is None and _ODD_ARROW.search(text) is None
+    return _BLANK_LINE.search(f"\n{text}") is None and _ARROW.search(text) is None
 
 
 def flawless_index(part: str) -> int:
@@ -112,6 +114,3 @@ def region_end(blocks: Blocks) -> int:
             return at
         former = number
     return len(parts)
-
-
-__all__ = ["CANONICAL", "Blocks", "cut", "flawless_index", "region_end", "take_run"]

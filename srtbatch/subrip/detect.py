@@ -108,7 +108,7 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "surrogateescape")
     bad = sum(1 for char in text if "\udc80" <= char <= "\udcff")
     good = sum(1 for char in text if char > "\x7f") - bad
-    return bad == 0 or good >= 10 * bad
+    return bad == 0 or good >= 4 * bad
 
 
 def _by_detector(data: bytes, language: str) -> Guess:

@@ -78,6 +78,9 @@ class _Region:
         self.blank = [not text or not text.strip(EDGE) for text in lines]
 
     def read(self) -> None:
+        if not self.out.cues and self.offset == 1:
+            top = next((at for at, blank in enumerate(self.blank) if not blank), 0)
+            self.out.webvtt = self._word(top) == "WEBVTT"
         timings = self._timings()
         heads = self._heads(timings)
         first = heads[0].first if heads else len(self.lines)
@@ -152,7 +155,7 @@ class _Region:
         """Whether a lone word above a timing line stands for its index: ``12.``, ``#12``, ``intro``."""
         word = self.lines[at].strip(EDGE)
         if _ODD_NUMBER.fullmatch(word) or self.out.webvtt:
-            return True
+            return not self._is_metadata(at)
         first = not self.out.cues and at == 0
         return indexed and not first and _WORD.fullmatch(word) is not None
 
@@ -168,7 +171,6 @@ class _Region:
             if self.blank[at]:
                 self._superfluous(at, end)
             elif self._is_metadata(at):
-                self.out.webvtt = True
                 self.out.mend("S208", self.line(at), "\n".join(self.lines[at:end]), "")
             else:
                 kept += [self.lines[place] for place in range(at, end)]
@@ -185,8 +187,10 @@ class _Region:
         return end
 
     def _is_metadata(self, at: int) -> bool:
-        word = self.lines[at].strip(EDGE).partition(" ")[0]
-        return word == "WEBVTT" or (self.out.webvtt and word in ("NOTE", "STYLE", "REGION"))
+        return self.out.webvtt and self._word(at) in ("WEBVTT", "NOTE", "STYLE", "REGION")
+
+    def _word(self, at: int) -> str:
+        return self.lines[at].strip(EDGE).partition(" ")[0]
 
     def _superfluous(self, at: int, end: int) -> None:
         """List blank lines that go away altogether."""
@@ -297,7 +301,7 @@ class _Region:
             end = self._paragraph_end(at, stop)
             if self.blank[at]:
                 self._gap(at, end, stop, written=written, final=final)
-            elif self.out.webvtt and self._is_metadata(at):
+            elif self._is_metadata(at) and self.blank[at - 1]:
                 self.out.mend("S208", self.line(at), "\n".join(self.lines[at:end]), "")
             else:
                 kept += self.lines[at:end]
