@@ -132,6 +132,10 @@ def _srt(*cues: tuple[str, str, str]) -> str:
     return "\n".join(blocks)
 
 
+TOO_FULL = (
+    "We came home late that night, all of us.\nThe door was open and the light was on,\nnobody was there."
+)
+
 LONG_CUE = DocumentRule(
     code="W105",
     name="cue-too-full",
@@ -140,13 +144,7 @@ LONG_CUE = DocumentRule(
     revise=_split,
     fixes=(
         Example(
-            before=_srt(
-                (
-                    "01,000",
-                    "08,000",
-                    "We came home late that night, all of us.\nThe door was open and the light was on,\nnobody was there.",
-                )
-            ),
+            before=_srt(("01,000", "08,000", TOO_FULL)),
             after=_srt(
                 ("01,000", "03,887", "We came home late that night, all of us."),
                 ("03,887", "08,000", "The door was open and the light was on,\nnobody was there."),
