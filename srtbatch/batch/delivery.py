@@ -1,0 +1,108 @@
+"""From answer to promise: contents durable, then renamed into place, then the ledger's rows; a batch of files at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from srtbatch.batch.atomic import Signature, place, settle, sync_folder
+from srtbatch.batch.ledger import Done, Ledger, Marks
+from srtbatch.batch.worker import KINDS, Answer, failed, forget
+from srtbatch.config.settings import Scope
+from srtbatch.model import Failure, FileResult
+
+# Seconds and files that answers wait for company; one syncfs costs 2 to 15 ms however many they are.
+PATIENCE = 0.3
+COMPANY = 256
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Answers on their way into place and ledger. ``broken`` tells why the ledger can no longer be written."""
+
+    ledger: Ledger
+    run: int
+    marks: Marks
+    scope: Scope
+    broken: str = ""
+    _waiting: list[Answer] = field(default_factory=list)
+    _since: float = 0.0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def add(self, answer: Answer, moment: float) -> None:
+        """One more answer; ``moment`` is monotonic seconds."""
+        if not self._waiting:
+            self._since = moment
+        self._waiting.append(answer)
+
+    def due(self, moment: float) -> bool:
+        """Whether the answers have waited long enough."""
+        return len(self._waiting) >= COMPANY or (bool(self._waiting) and moment - self._since >= PATIENCE)
+
+    def deliver(self, again: Callable[[Answer], bool]) -> list[FileResult]:
+        """Put everything into place and on record; what ``again`` takes back for another attempt is left out."""
+        answers, self._waiting = self._waiting, []
+        errors = settle([one.temporary for one in answers if one.temporary], self.scope)
+        done = []
+        for answer in answers:
+            failure = _put(answer, errors)
+            if failure is not None:
+                answer.result = _failed(answer, failure)
+                if again(answer):
+                    continue
+            done.append(Done(answer.result, answer.source, _signature(answer)))
+        if self.scope == "each":
+            _sync_folders(answers)
+        self._record(done)
+        return [one.result for one in done]
+
+    def forget(self) -> None:
+        """Throw away what waits: its files count as never run."""
+        for answer in self._waiting:
+            forget(answer)
+        self._waiting.clear()
+
+    def _record(self, done: list[Done]) -> None:
+        """Outputs stand even where the ledger fails; then only the memory of them is lost, and it is said."""
+        try:
+            with self.ledger.transaction():
+                self.ledger.write(self.run, done, self.marks)
+        except sqlite3.Error as error:
+            self.broken = str(error)
+
+
+def _put(answer: Answer, errors: dict[str, OSError]) -> Failure | None:
+    temporary = answer.temporary
+    if temporary is None:
+        return None
+    try:
+        if temporary.path in errors:
+            forget(answer)
+            raise errors[temporary.path]
+        place(temporary)
+    except OSError as error:
+        kind = KINDS.get(error.errno or 0, "io")
+        return Failure("io" if error.errno == errno.ENOENT else kind, f"writing failed: {error.strerror or error}")
+    return None
+
+
+def _failed(answer: Answer, failure: Failure) -> FileResult:
+    answer.temporary = None
+    result = failed(answer.job, failure)
+    result.attempts = answer.result.attempts
+    result.processing_time = answer.result.processing_time
+    return result
+
+
+def _signature(answer: Answer) -> Signature:
+    return Signature.at(answer.temporary.target) if answer.temporary else Signature()
+
+
+def _sync_folders(answers: Iterable[Answer]) -> None:
+    for folder in {os.path.dirname(one.temporary.target) for one in answers if one.temporary}:
+        sync_folder(folder)

@@ -1,0 +1,353 @@
+"""Which files a run is about: INPUT walked or listed, every target mirrored below OUTPUT, refusals first.
+
+Inputs are never written, so every layout in which a target could be a source is refused with a UsageError.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import os
+import re
+import stat as modes
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from os import PathLike
+
+from srtbatch.batch.atomic import TEMPORARY
+from srtbatch.config.settings import FileSettings
+from srtbatch.model import Job, UsageError
+
+STATE_FOLDER = ".srtbatch"
+
+Place = str | PathLike[str]
+Matcher = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a run reads and writes. ``root`` is INPUT's folder; ``single`` the one file's name, if INPUT is a file.
+
+    ``target_name`` renames that one file where OUTPUT names a file; ``nested`` says that INPUT lies below OUTPUT.
+    """
+
+    root: str
+    output: str
+    single: str = ""
+    target_name: str = ""
+    nested: bool = False
+
+    def source(self, name: str) -> str:
+        """Path of an input by its name."""
+        return _joined(self.root, name)
+
+    def target(self, name: str) -> str:
+        """Path of the output that belongs to a name."""
+        return _joined(self.output, self.target_name or name)
+
+
+def discover(
+    input: Place,  # noqa: A002
+    output: Place,
+    files: FileSettings,
+    *,
+    listed: Iterable[str] | None = None,
+) -> list[Job]:
+    """Every file of a run in the order of the walk. UsageError on every refusal; nothing is touched."""
+    return list(walk(layout(input, output), files, listed=listed))
+
+
+def layout(input: Place, output: Place) -> Layout:  # noqa: A002
+    """The two roots of a run, checked: INPUT exists, OUTPUT fits it, and they are not the same place."""
+    source, target = os.fspath(input), os.fspath(output)
+    if not os.path.exists(source):
+        raise UsageError(f"{source}: no such file or folder{_nearest(source)}")
+    if os.path.isfile(source):
+        return _single(source, target)
+    if not os.path.isdir(source):
+        raise UsageError(f"{source}: neither a folder nor a regular file")
+    if os.path.exists(target) and not os.path.isdir(target):
+        raise UsageError(f"{target}: OUTPUT is a file, but INPUT is a folder; name a folder")
+    if _same(source, target):
+        raise UsageError(f"{source}: INPUT and OUTPUT are the same place; inputs are never overwritten")
+    return Layout(source, target, nested=_below(source, target))
+
+
+def walk(
+    place: Layout,
+    files: FileSettings,
+    *,
+    listed: Iterable[str] | None = None,
+    notes: list[str] | None = None,
+) -> Iterator[Job]:
+    """The files of a run one by one; what a person should know is added to ``notes``. UsageError on refusals."""
+    search = _Search(place, files, notes if notes is not None else [])
+    if place.single:
+        yield search.job(place.single, os.stat(place.source(place.single)))
+    elif listed is not None:
+        yield from search.listed(listed)
+    else:
+        yield from search.walked()
+
+
+@dataclass(slots=True)
+class _Folder:
+    """One folder still to be walked; ``names`` are shared by folders that differ only in spelling."""
+
+    name: str
+    parents: frozenset[tuple[int, int]]
+    names: set[str] | None = None
+
+
+@dataclass(slots=True)
+class _Search:
+    place: Layout
+    files: FileSettings
+    notes: list[str]
+    wanted: list[Matcher] = field(init=False)
+    unwanted: list[Matcher] = field(init=False)
+    output_exists: bool = field(init=False)
+    output_identity: tuple[int, int] = field(init=False)
+    links: int = 0
+
+    def __post_init__(self) -> None:
+        self.wanted = matchers(self.files.patterns)
+        self.unwanted = matchers(self.files.exclude)
+        self.output_exists = os.path.isdir(self.place.output)
+        self.output_identity = _identity(self.place.output)
+
+    def job(self, name: str, seen: os.stat_result) -> Job:
+        """One file's job, refused if its target is a source."""
+        source, target = self.place.source(name), self.place.target(name)
+        if self.output_exists:
+            _refuse_same(source, target, seen)
+        if self.place.nested and _below(target, self.place.root):
+            raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
+        return Job(source, target, name, seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns,
+                   inode=seen.st_ino)  # fmt: skip
+
+    def walked(self) -> Iterator[Job]:
+        """Depth first, folders and files in the order of their names."""
+        folders = [_Folder("", frozenset([_identity(self.place.root)]))]
+        while folders:
+            folder = folders.pop()
+            self._refuse_escape(folder.name)
+            try:
+                entries = self._entries(folder.name)
+            except OSError as error:
+                yield self._closed(folder.name, error)
+                continue
+            yield from self._files(folder, entries)
+            folders.extend(reversed(list(self._subfolders(folder, entries))))
+        if self.links:
+            self.notes.append(f"{self.links} symbolic link{'s' * (self.links > 1)} not followed (--follow-symlinks)")
+
+    def listed(self, names: Iterable[str]) -> Iterator[Job]:
+        """The files of a list, each once; what a list may not name is refused before the first job is used."""
+        seen: dict[str, str] = {}
+        for given in names:
+            name = self._listed_name(given)
+            if seen.get(folded(name)) == name:
+                continue
+            _refuse_twin(seen.setdefault(folded(name), name), name)
+            yield self._listed_job(name)
+
+    def _entries(self, name: str) -> list[os.DirEntry[str]]:
+        with os.scandir(self.place.source(name) if name else self.place.root) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+
+    def _files(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Iterator[Job]:
+        prefix = f"{folder.name}/" if folder.name else ""
+        names: dict[str, str] = {}
+        for entry in entries:
+            name = prefix + entry.name
+            if not self._fits(entry.name, name) or not self._is_file(entry):
+                continue
+            _refuse_twin(names.setdefault(folded(entry.name), entry.name), entry.name, folder.name)
+            if folder.names is not None:
+                _refuse_known(folder.names, name)
+            try:
+                seen = entry.stat(follow_symlinks=self.files.follow_symlinks)
+            except OSError:
+                yield Job(self.place.source(name), self.place.target(name), name)  # gone: its turn will say so
+            else:
+                yield self.job(name, seen)
+
+    def _subfolders(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Iterator[_Folder]:
+        if not self.files.recursive:
+            return
+        prefix = f"{folder.name}/" if folder.name else ""
+        inside = [entry for entry in entries if self._is_folder(entry, folder, prefix + entry.name)]
+        spellings: dict[str, int] = {}
+        for entry in inside:
+            spellings[folded(entry.name)] = spellings.get(folded(entry.name), 0) + 1
+        shared: dict[str, set[str]] = {key: set() for key, count in spellings.items() if count > 1}
+        for entry in inside:
+            names = folder.names if folder.names is not None else shared.get(folded(entry.name))
+            yield _Folder(prefix + entry.name, self._lineage(folder, entry), names)
+
+    def _lineage(self, folder: _Folder, entry: os.DirEntry[str]) -> frozenset[tuple[int, int]]:
+        """Who is above: needed only where links may lead in a circle."""
+        return folder.parents | {_identity(entry.path)} if self.files.follow_symlinks else folder.parents
+
+    def _fits(self, name: str, path: str) -> bool:
+        if not any(match(name) or match(path) for match in self.wanted):
+            return False
+        return not (self.unwanted and self._excluded(name, path)) and not TEMPORARY.fullmatch(name)
+
+    def _excluded(self, name: str, path: str) -> bool:
+        return any(match(name) or match(path) for match in self.unwanted)
+
+    def _is_file(self, entry: os.DirEntry[str]) -> bool:
+        """Whether the walk answers for this entry; devices and pipes are left alone."""
+        if entry.is_file(follow_symlinks=self.files.follow_symlinks):
+            return True
+        self.links += entry.is_symlink() and not self.files.follow_symlinks
+        return False
+
+    def _is_folder(self, entry: os.DirEntry[str], folder: _Folder, name: str) -> bool:
+        if not entry.is_dir(follow_symlinks=self.files.follow_symlinks) or entry.name == STATE_FOLDER:
+            self.links += entry.is_symlink() and entry.is_dir() and not self.files.follow_symlinks
+            return False
+        if self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"):
+            return False
+        if self.output_exists and _identity(entry.path) == self.output_identity:
+            self.notes.append(f"{entry.path}: OUTPUT lies inside INPUT and was left out")
+            return False
+        if self.files.follow_symlinks and _identity(entry.path) in folder.parents:
+            self.notes.append(f"{entry.path}: a link back to a folder above it was not followed")
+            return False
+        return True
+
+    def _closed(self, name: str, error: OSError) -> Job:
+        """A folder that cannot be read is answered for like a file: it fails in its turn."""
+        if not name:
+            raise UsageError(f"{self.place.root}: cannot be read: {error.strerror}") from error
+        return Job(self.place.source(name), self.place.target(name), f"{name}/")
+
+    def _refuse_escape(self, name: str) -> None:
+        """A link below OUTPUT could lead the outputs of this folder elsewhere."""
+        if not name or not self.output_exists:
+            return
+        target = self.place.target(name)
+        if os.path.lexists(target) and not _below(target, self.place.output):
+            raise UsageError(f"{target}: this link leads out of OUTPUT; remove it or choose another OUTPUT")
+
+    def _listed_name(self, given: str) -> str:
+        name = given.replace(os.sep, "/") if os.sep != "/" else given
+        parts = [part for part in name.split("/") if part not in ("", ".")]
+        if os.path.isabs(given) or name.startswith("/") or ".." in parts or not parts:
+            raise UsageError(f"{given!r} in the list: names are relative to INPUT, without '..'")
+        clean = "/".join(parts)
+        path = self.place.source(clean)
+        if not self.files.follow_symlinks and os.path.exists(path) and not _below(path, self.place.root):
+            raise UsageError(f"{given!r} in the list leads out of INPUT (--follow-symlinks allows it)")
+        self._refuse_escape(os.path.dirname(clean))
+        return clean
+
+    def _listed_job(self, name: str) -> Job:
+        try:
+            return self.job(name, os.stat(self.place.source(name)))
+        except OSError:
+            return Job(self.place.source(name), self.place.target(name), name)  # its turn will say what is wrong
+
+
+def matchers(patterns: Iterable[str]) -> list[Matcher]:
+    """Globs as functions of a name, in any case. UsageError where a glob cannot mean anything."""
+    return [_matcher(pattern) for pattern in patterns]
+
+
+def folded(name: str) -> str:
+    """The name as a file system may see it that keeps neither case nor Unicode spelling apart."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
+
+
+def shown(name: str) -> str:
+    """A name for people and programs that want Unicode: bytes that are none become ``\\xff``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _matcher(pattern: str) -> Matcher:
+    if not pattern.strip():
+        raise UsageError("an empty glob matches nothing; leave it out, or write '*.srt'")
+    rest = re.sub(r"\[!?\]?[^\]]*\]", "", pattern)
+    if "[" in rest:
+        raise UsageError(f"{pattern!r}: '[' is never closed; write '[[]' for the character itself")
+    if pattern.startswith("/") or ".." in pattern.split("/"):
+        raise UsageError(f"{pattern!r}: globs are relative to INPUT, without '..'")
+    bare = pattern.removeprefix("./").replace("**/", "*")
+    return re.compile(fnmatch.translate(bare.rstrip("/") or bare), re.IGNORECASE).match
+
+
+def _single(source: str, target: str) -> Layout:
+    folder, name = os.path.split(source)
+    if os.path.isdir(target) or target.endswith(("/", os.sep)) or not os.path.splitext(target)[1]:
+        place = Layout(folder or ".", target, name)
+    else:
+        place = Layout(folder or ".", os.path.dirname(target) or ".", name, os.path.basename(target))
+    if _same(source, place.target(name)):
+        raise UsageError(f"{source}: INPUT and OUTPUT are the same file; inputs are never overwritten")
+    return place
+
+
+def _joined(root: str, name: str) -> str:
+    return os.path.join(root, name.replace("/", os.sep) if os.sep != "/" else name)
+
+
+def _identity(path: str) -> tuple[int, int]:
+    try:
+        seen = os.stat(path)
+    except OSError:
+        return (-1, -1)
+    return seen.st_dev, seen.st_ino
+
+
+def _same(first: str, second: str) -> bool:
+    """Whether two paths are one place, be it through links or because neither exists yet."""
+    try:
+        return os.path.samefile(first, second)
+    except OSError:
+        return os.path.realpath(first) == os.path.realpath(second)
+
+
+def _below(path: str, root: str) -> bool:
+    inner, outer = os.path.realpath(path), os.path.realpath(root)
+    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
+
+
+def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:
+    try:
+        there = os.stat(target)
+    except OSError:
+        return
+    if modes.S_ISDIR(there.st_mode):
+        raise UsageError(f"{target}: a folder stands where this output should be")
+    if (there.st_dev, there.st_ino) == (seen.st_dev, seen.st_ino) and there.st_ino:
+        raise UsageError(f"{target}: this output is its own source {source} (a link); remove it first")
+
+
+def _refuse_twin(first: str, second: str, folder: str = "") -> None:
+    if first != second:
+        where = f" in {shown(folder)}" if folder else ""
+        raise UsageError(
+            f"{shown(first)} and {shown(second)}{where}: two sources for one target where case or Unicode "
+            "spelling does not count; rename one, or --exclude it"
+        )
+
+
+def _refuse_known(names: set[str], name: str) -> None:
+    key = folded(name)
+    if key in names:
+        raise UsageError(f"{shown(name)}: another folder, spelt alike, has a source for the same target; rename one")
+    names.add(key)
+
+
+def _nearest(path: str) -> str:
+    folder, name = os.path.split(os.path.abspath(path))
+    while not os.path.isdir(folder):
+        folder, name = os.path.split(folder)
+    near = difflib.get_close_matches(name, os.listdir(folder) if os.access(folder, os.R_OK) else [], 1)
+    return f"; did you mean {os.path.join(folder, near[0])}?" if near else f" in {folder}"

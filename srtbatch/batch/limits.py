@@ -1,0 +1,82 @@
+"""Time and memory of one process: a soft time limit, a cap on its growth, and how much it ever held."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+if sys.platform != "win32":
+    import resource
+    import signal
+
+# ru_maxrss counts kilobytes on Linux, bytes on macOS (getrusage(2) of either).
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+class TimeLimitError(BaseException):
+    """The time of one file is over; not an Exception, so that no rule can swallow it."""
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise TimeLimitError in the body after so many seconds (0: never).
+
+    Works in the main thread of a POSIX process whose SIGALRM nobody else uses; elsewhere it does
+    nothing, and only the hard limit of a worker process (which the parent kills) holds.
+    """
+    if sys.platform == "win32" or seconds <= 0 or not _may_alarm():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def cap_growth(size: int) -> None:
+    """Let this process grow by so many bytes of address space and no more: a hog meets a MemoryError."""
+    if sys.platform == "linux" and size > 0:
+        soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = _address_space() + size
+        if soft == resource.RLIM_INFINITY or wanted < soft:
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def own_peak() -> int:
+    """The most bytes this process ever held in memory."""
+    if sys.platform == "win32":
+        import psutil  # noqa: PLC0415  (no worker elsewhere needs it)
+
+        return int(psutil.Process().memory_info().peak_wset)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT
+
+
+def own_memory() -> int:
+    """The bytes this process holds in memory now."""
+    if sys.platform == "linux":
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    import psutil  # noqa: PLC0415  (30 ms that Linux need not pay)
+
+    return int(psutil.Process().memory_info().rss)
+
+
+def _may_alarm() -> bool:
+    free = (signal.SIG_DFL, signal.SIG_IGN)
+    return threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGALRM) in free
+
+
+def _over(_number: int, _frame: FrameType | None) -> None:
+    raise TimeLimitError
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

@@ -1,0 +1,343 @@
+"""Worker processes: a row of slots, each an executor with one process, so that blame is exact and nobody else suffers.
+
+A slot has one worker, works one chunk at a time with another waiting, and is replaced when its worker
+dies, is killed over a limit, or has done its share. Workers start by ``forkserver`` where it exists,
+else ``spawn``; never by ``fork``, which hangs in a parent that has threads.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+import time
+import types
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
+from multiprocessing.sharedctypes import RawArray
+from queue import Empty, SimpleQueue
+from typing import Literal
+
+import psutil
+
+from srtbatch.batch.crew import SPOILING, Event, Lost, Returned
+from srtbatch.batch.result import Running
+from srtbatch.batch.seat import BOARD_SIZE, CURRENT, HOLD, PID, SINCE, Board, run_chunk, take_seat
+from srtbatch.batch.worker import Answer, Order
+from srtbatch.model import Job, SrtbatchError, UsageError
+
+# One chunk in work and one waiting keeps a worker busy while the parent writes its ledger.
+CHUNKS_PER_SLOT = 2
+
+# The worker stops itself at the time limit; one that cannot is killed so many seconds later.
+GRACE = 2.0
+
+# How often (seconds) limits are checked and memory is measured: a hog grows perhaps 1 GB/s.
+WATCH_INTERVAL = 0.1
+
+# Workers that die one after the other before their first file: something is wrong with the installation.
+BARREN_STARTS = 5
+
+# How often to look for the number of a worker that is only starting, before it is left to end by itself.
+YOUTH_CHECKS = 50
+
+_MAIN_LOCK = threading.Lock()
+
+
+@dataclass(slots=True)
+class _Task:
+    """A chunk on its way; the first job has number ``first``, the next ``first + 1``…"""
+
+    first: int
+    jobs: Sequence[Job]
+
+    def holds(self, number: int) -> bool:
+        return self.first <= number < self.first + len(self.jobs)
+
+
+@dataclass(slots=True)
+class _Slot:
+    number: int
+    board: Board
+    executor: ProcessPoolExecutor
+    tasks: deque[_Task] = field(default_factory=deque)
+    files: int = 0
+    spoilt: bool = False
+    process: psutil.Process | None = None
+    verdict: tuple[int, Literal["timeout", "memory"]] | None = None
+    peak: int = 0
+    memory: int = 0
+
+
+_Message = tuple[_Slot, _Task, "Future[list[Answer]]"]
+
+
+class Slots:
+    """A crew of ``size`` worker processes. ``memory_cap`` in bytes: what one worker may hold (0: no limit).
+
+    UsageError where the pipeline's factory cannot be reached from another process; SrtbatchError
+    where workers die one after the other before they ever began a file.
+    """
+
+    def __init__(self, size: int, order: Order, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
+        if getattr(order.factory, "__module__", "") == "__main__":
+            raise UsageError("the processor_factory must live in a module that workers can import, not in __main__")
+        self.size = size
+        self.deaths = 0
+        self._order = order
+        self._memory_cap = memory_cap
+        self._recycle_after = recycle_after
+        self._context = _context()
+        self._messages: SimpleQueue[_Message] = SimpleQueue()
+        self._number = 1
+        self._barren = 0
+        self._watched = 0.0
+        self._retired: list[ProcessPoolExecutor] = []
+        self._slots = [self._slot(number) for number in range(1, size + 1)]
+
+    def room(self) -> bool:
+        """Whether another chunk may be handed over now."""
+        return any(self._takes(slot) for slot in self._slots)
+
+    def busy(self) -> bool:
+        """Whether any file is handed out."""
+        return any(slot.tasks for slot in self._slots)
+
+    def hand(self, jobs: Sequence[Job]) -> None:
+        """Give one chunk to the slot with the least to do."""
+        slot = min((slot for slot in self._slots if self._takes(slot)), key=lambda slot: len(slot.tasks))
+        task = _Task(self._number, jobs)
+        self._number += len(jobs)
+        slot.board[HOLD] = 0
+        try:
+            future = self._submit(slot, task)
+        except BrokenProcessPool:  # its worker died while it had nothing to do
+            self._bury(slot)
+            future = self._submit(slot, task)
+        slot.tasks.append(task)
+        future.add_done_callback(lambda done: self._messages.put((slot, task, done)))
+
+    def wait(self, seconds: float) -> list[Event]:
+        """What happened, waiting at most so long for something to happen."""
+        events: list[Event] = []
+        until = time.monotonic() + seconds
+        while not events:
+            with suppress(Empty):
+                left = min(until - time.monotonic(), WATCH_INTERVAL)
+                self._take(self._messages.get(timeout=max(left, 0.0)), events)
+            while not self._messages.empty():
+                self._take(self._messages.get(), events)
+            self._watch()
+            if time.monotonic() >= until:
+                break
+        return events
+
+    def hold(self) -> None:
+        """Start no further file of the chunks handed out; they come back as ``Returned``."""
+        for slot in self._slots:
+            slot.board[HOLD] = 1
+
+    def running(self) -> tuple[Running, ...]:
+        """Who is on which file."""
+        seen = ((slot, *_in_hand(slot)) for slot in self._slots)
+        return tuple(Running(slot.number, job.name, seconds) for slot, job, seconds in seen if job is not None)
+
+    def workers_memory(self) -> int:
+        """Resident bytes of all workers when last measured."""
+        return sum(slot.memory for slot in self._slots)
+
+    def spare(self) -> None:
+        """Replace idle workers by fresh ones that hold nothing yet."""
+        for slot in self._slots:
+            if not slot.tasks and slot.files:
+                self._renew(slot)
+
+    def kill(self) -> None:
+        """End every worker at once; what they had comes back as ``Returned`` or is lost with the run."""
+        for slot in self._slots:
+            self._end(slot)
+
+    def close(self) -> None:
+        """Wait for every process to be gone; those at work are killed."""
+        for slot in self._slots:
+            if slot.tasks:
+                self._end(slot)
+            self._retired.append(slot.executor)
+        for executor in self._retired:
+            executor.shutdown(wait=True, cancel_futures=True)
+        self._retired.clear()
+        self._slots.clear()
+
+    def _end(self, slot: _Slot) -> None:
+        """Kill a worker that is alive, even one too young to have been measured."""
+        for _ in range(YOUTH_CHECKS):
+            if slot.board[PID] or not slot.tasks:
+                break
+            time.sleep(WATCH_INTERVAL)
+        if slot.board[PID]:
+            self._measure(slot)
+        _kill(slot)
+
+    def _slot(self, number: int) -> _Slot:
+        board = RawArray("q", BOARD_SIZE)
+        return _Slot(number, board, self._executor(board))
+
+    def _executor(self, board: Board) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            1, self._context, initializer=take_seat, initargs=(self._order, board, self._memory_cap)
+        )
+
+    def _takes(self, slot: _Slot) -> bool:
+        if slot.spoilt or 0 < self._recycle_after <= slot.files:
+            if slot.tasks:
+                return False
+            self._renew(slot)
+        return len(slot.tasks) < CHUNKS_PER_SLOT
+
+    def _submit(self, slot: _Slot, task: _Task) -> Future[list[Answer]]:
+        """Processes start in ``submit``."""
+        with _without_main():
+            return slot.executor.submit(run_chunk, task.first, task.jobs)
+
+    def _take(self, message: _Message, events: list[Event]) -> None:
+        slot, task, future = message
+        if task not in slot.tasks:
+            return  # answered for when its slot broke
+        error = future.exception()
+        if error is None:
+            slot.tasks.remove(task)
+            self._answered(slot, task, future.result(), events)
+        elif isinstance(error, BrokenProcessPool):
+            self._broken(slot, events)
+        else:  # a task or an answer that cannot be pickled: a fault of ours, and not the worker's
+            raise SrtbatchError(f"a worker's answer could not be read: {error}") from error
+
+    def _answered(self, slot: _Slot, task: _Task, answers: list[Answer], events: list[Event]) -> None:
+        self._barren = 0
+        slot.files += len(answers)
+        for answer in answers:
+            answer.result.peak_memory = max(answer.result.peak_memory, slot.peak if len(task.jobs) == 1 else 0)
+            error = answer.result.error
+            slot.spoilt = slot.spoilt or (error is not None and error.kind in SPOILING)
+        slot.peak = 0
+        events.extend(answers)
+        events.extend(Returned(job) for job in task.jobs[len(answers) :])
+
+    def _broken(self, slot: _Slot, events: list[Event]) -> None:
+        """The worker is gone: the file in its hands is to blame, or nobody; the rest is as if never given out."""
+        number = _to_blame(slot)
+        started = slot.board[PID] != 0
+        for task in slot.tasks:
+            for place, job in enumerate(task.jobs, task.first):
+                events.append(_lost(slot, job) if place == number else Returned(job))
+        slot.tasks.clear()
+        self._bury(slot)
+        self._barren = 0 if started else self._barren + 1
+        if self._barren >= BARREN_STARTS:
+            raise SrtbatchError("worker processes die before they begin; see the messages above, or use --parallel 1")
+
+    def _bury(self, slot: _Slot) -> None:
+        if slot.verdict is None:
+            self.deaths += 1
+        _kill(slot)
+        self._renew(slot)
+
+    def _renew(self, slot: _Slot) -> None:
+        """A fresh executor, and a fresh board: the old worker may still be writing on the old one."""
+        slot.executor.shutdown(wait=False, cancel_futures=True)
+        self._retired.append(slot.executor)
+        slot.board = RawArray("q", BOARD_SIZE)
+        slot.executor = self._executor(slot.board)
+        slot.files, slot.spoilt, slot.process, slot.verdict, slot.peak, slot.memory = 0, False, None, None, 0, 0
+        self._forget_retired()
+
+    def _forget_retired(self) -> None:
+        """Wait for executors retired long ago, which ended long ago, so that a long run gathers none."""
+        while len(self._retired) > 2 * self.size:
+            self._retired.pop(0).shutdown(wait=True)
+
+    def _watch(self) -> None:
+        moment = time.monotonic()
+        if moment - self._watched < WATCH_INTERVAL:
+            return
+        self._watched = moment
+        for slot in self._slots:
+            if slot.board[PID]:
+                self._measure(slot)
+                self._judge(slot)
+
+    def _measure(self, slot: _Slot) -> None:
+        try:
+            slot.process = slot.process or psutil.Process(slot.board[PID])
+            slot.memory = slot.process.memory_info().rss
+        except psutil.Error:
+            slot.memory = 0
+        slot.peak = max(slot.peak, slot.memory)
+
+    def _judge(self, slot: _Slot) -> None:
+        """Kill a worker that is over a limit; whose turn it was is told by the board once it is dead."""
+        job, seconds = _in_hand(slot)
+        if job is None or slot.verdict is not None:
+            return
+        number = slot.board[CURRENT]
+        timeout = self._order.config.batch_processing.timeout
+        if 0 < timeout + GRACE < seconds and timeout:
+            slot.verdict = (number, "timeout")
+        elif 0 < self._memory_cap < slot.memory:
+            slot.verdict = (number, "memory")
+        if slot.verdict is not None:
+            _kill(slot)
+
+
+def _to_blame(slot: _Slot) -> int:
+    """Number of the job the worker is lost for; 0 where it was killed over one that it had just finished."""
+    number = slot.board[CURRENT]
+    return 0 if slot.verdict is not None and slot.verdict[0] != number else number
+
+
+def _lost(slot: _Slot, job: Job) -> Lost:
+    return Lost(job, slot.verdict[1] if slot.verdict else "worker_died", slot.peak)
+
+
+def _in_hand(slot: _Slot) -> tuple[Job | None, float]:
+    number = slot.board[CURRENT]
+    for task in list(slot.tasks):
+        if task.holds(number):
+            return task.jobs[number - task.first], max(0.0, time.monotonic() - slot.board[SINCE] / 1e9)
+    return None, 0.0
+
+
+def _kill(slot: _Slot) -> None:
+    """End the slot's worker; psutil makes sure that the number still means the process that was measured."""
+    with suppress(psutil.Error):
+        if slot.process is not None:
+            slot.process.kill()
+
+
+def _context() -> BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["srtbatch.batch.preload"])
+    return context
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Start processes as if ``__main__`` were empty.
+
+    A starting process imports the parent's main module again. That would run a script without a
+    ``__main__`` guard a second time, and bring the command line's packages into every worker.
+    """
+    with _MAIN_LOCK:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main

@@ -1,0 +1,237 @@
+"""The hold of one run on its output tree: lock, ledger, leftovers swept, the run begun or taken up again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from srtbatch.batch import stored
+from srtbatch.batch.atomic import Signature, sweep
+from srtbatch.batch.discover import STATE_FOLDER, Layout, walk
+from srtbatch.batch.ledger import LEDGER_NAME, Ledger, Marks, open_ledger, private_ledger
+from srtbatch.batch.lock import Lock
+from srtbatch.batch.plan import Planner
+from srtbatch.config.settings import Config
+from srtbatch.model import UsageError
+
+UNFINISHED = ("queued", "not_run")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the caller asked for, as a run remembers it."""
+
+    place: Layout
+    config: Config
+    marks: Marks
+    tool_version: str = ""
+    arguments: tuple[str, ...] = ()
+    resume: bool = False
+    retry: bool = False
+    dry_run: bool = False
+    listed: Iterable[str] | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """One run's lock and ledger. ``number`` is the run, ``taken_up`` whether it is an earlier one going on."""
+
+    request: Request
+    folder: Path
+    notes: list[str] = field(default_factory=list)
+    ledger: Ledger = field(init=False)
+    number: int = 0
+    taken_up: bool = False
+    started: str = ""
+    _lock: Lock | None = None
+    _made: list[Path] = field(default_factory=list)
+    _sweep_at_end: bool = False
+
+    def open(self) -> None:
+        """Take the lock and plan. UsageError and BusyError leave everything as it was."""
+        try:
+            self._open()
+        except sqlite3.OperationalError as error:
+            self.abandon()
+            raise UsageError(f"{self.folder}: the ledger cannot be used ({error}); name another place by --state") from error
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Close, and leave no folder that was not there before."""
+        self.close()
+        if LEDGER_NAME in {path.name for path in self._made}:
+            for path in reversed(self._made):
+                if path.name == LEDGER_NAME:
+                    shutil.rmtree(path.parent, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        path.rmdir()
+
+    def close(self) -> None:
+        """Give the ledger and the lock back; a second call does nothing."""
+        if hasattr(self, "ledger") and not self.request.dry_run:
+            self.ledger.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def dirty(self) -> None:
+        """A worker was killed: it may have left a temporary, to be swept when the run ends."""
+        self._sweep_at_end = True
+
+    def tidy(self) -> None:
+        """Sweep, if there may be something to sweep."""
+        if self._sweep_at_end and not self.request.dry_run:
+            sweep(self.request.place.output)
+
+    def _open(self) -> None:
+        if self.request.dry_run:
+            self.ledger = private_ledger(self.folder / LEDGER_NAME)
+            self._begin()
+            return
+        self._make_folders()
+        self._lock = Lock(self.folder)
+        if self._lock.taken_over:
+            self.notes.append(f"took over from a run that died ({self._lock.taken_over})")
+            self._sweep_at_end = True
+        self.ledger = open_ledger(self.folder / LEDGER_NAME, self.notes)
+        with self.ledger.transaction():
+            died = self.ledger.interrupt_dead_runs()
+        if died or self._lock.taken_over or self.notes:
+            swept = sweep(self.request.place.output)
+            if swept:
+                self.notes.append(f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed")
+        if not self._take_up():
+            self._begin()
+
+    def _make_folders(self) -> None:
+        """OUTPUT and the state folder; remembers which are new, so that a refusal can undo it."""
+        fresh = not (self.folder / LEDGER_NAME).exists()
+        try:
+            for path in (*reversed(self.folder.parents), self.folder):
+                if not path.exists():
+                    path.mkdir()
+                    self._made.append(path)
+            if not os.access(self.folder, os.W_OK):
+                raise PermissionError(13, "it may not be written")
+        except FileExistsError:
+            pass  # another run makes it too; the lock decides
+        except OSError as error:
+            raise UsageError(f"{self.folder}: cannot be made ({error.strerror}); name another place by --state") from error
+        if fresh:
+            self._made.append(self.folder / LEDGER_NAME)
+
+    # A fresh run
+
+    def _begin(self) -> None:
+        """The run and all its files in one transaction: planned whole, or not at all."""
+        request = self.request
+        encoded = stored.encode(request.config)
+        planner = Planner(self.ledger, request.marks, request.config.batch_processing.enable_incremental)
+        jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes)
+        with self.ledger.transaction():
+            self.number = self.ledger.begin(self._facts(encoded), encoded)
+            self.ledger.add(self.number, planner.decide(jobs))
+            if not request.dry_run:
+                self.ledger.refresh(planner.touched)
+            self.ledger.set_wish("")
+            self.ledger.mark_run(self.number, "running")
+            self.ledger.prune()
+        self.started = self.ledger.run(self.number)["started"]
+        self.ledger.line_up(self.number)
+
+    def _facts(self, encoded: str) -> dict[str, Any]:
+        request = self.request
+        return {
+            "input": json.dumps(os.path.abspath(request.place.source(request.place.single) if request.place.single
+                                                else request.place.root)),
+            "output": json.dumps(os.path.abspath(request.place.output)),
+            "target_name": json.dumps(request.place.target_name),
+            "single": int(bool(request.place.single)),
+            "settings": stored.identity(encoded),
+            "fingerprint": request.marks.fingerprint,
+            "glossary": request.marks.glossary,
+            "rules_version": request.marks.rules_version,
+            "tool_version": request.tool_version,
+            "arguments": json.dumps(request.arguments),
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+        }  # fmt: skip
+
+    # An earlier run, taken up again
+
+    def _take_up(self) -> bool:
+        """Go on with the last run if that was asked for and there is one; False: begin a fresh one."""
+        request = self.request
+        if not (request.resume or request.retry):
+            return False
+        last = self.ledger.last_run()
+        counts = self.ledger.counts(last["id"]) if last else {}
+        if last is None or (request.resume and not any(counts.get(state) for state in UNFINISHED)):
+            if request.retry:
+                raise UsageError(f"{request.place.output}: there is no run to retry here")
+            self.notes.append("nothing to resume: this is a fresh run")
+            return False
+        self._refuse_other(last)
+        self._continue(last)
+        return True
+
+    def _continue(self, last: dict[str, Any]) -> None:
+        self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])
+        states = (*UNFINISHED, "failed") if self.request.retry else UNFINISHED
+        with self.ledger.transaction():
+            self.ledger.requeue(self.number, states)
+            self.ledger.requeue_names(self.number, self._undone())
+            self.ledger.set_wish("")
+            self.ledger.mark_run(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
+        self.ledger.line_up(self.number)
+
+    def _undone(self) -> list[tuple[str, str]]:
+        """Finished files whose output is no longer what the run left."""
+        undone = []
+        for name, recorded in self.ledger.outputs_of(self.number):
+            target = Signature.at(self.request.place.target(name))
+            if str(target) != recorded:
+                undone.append((name, "output changed" if target.exists else "output missing"))
+        return undone
+
+    def _refuse_other(self, last: dict[str, Any]) -> None:
+        """The run goes on under its own settings, or not at all."""
+        request, number = self.request, last["id"]
+        begun = os.path.realpath(json.loads(last["input"]))
+        asked = os.path.realpath(request.place.source(request.place.single) if request.place.single else request.place.root)
+        if begun != asked:
+            raise UsageError(f"run {number} was begun with the input {begun}, not {asked}")
+        if last["rules_version"] != request.marks.rules_version:
+            raise UsageError(f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run")
+        if last["fingerprint"] != request.marks.fingerprint:
+            before = stored.decode(self.ledger.config(last["settings"]))
+            changes = "; ".join(stored.differences(before, request.config)) or "the glossary's content"
+            raise UsageError(f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that")
+
+
+def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
+    """Where a run's ledger and lock are kept."""
+    if state is None:
+        return Path(os.path.abspath(place.output)) / STATE_FOLDER
+    folder = Path(os.path.abspath(state))
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: --state names a folder, and this is a file")
+    return folder
+
+
+def check_output(place: Layout) -> None:
+    """UsageError where OUTPUT exists and nothing can be written there."""
+    if os.path.isdir(place.output) and not os.access(place.output, os.W_OK | os.X_OK):
+        raise UsageError(f"{place.output}: this folder may not be written by this user")
+
+

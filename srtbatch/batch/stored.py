@@ -1,0 +1,66 @@
+"""A Config as JSON and back, so that a run can be continued under the settings it began with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, is_dataclass, replace
+from typing import Any, get_type_hints
+
+from srtbatch.config.settings import Config, Term
+
+# What does not decide an output may differ between a run and its resumption.
+FREE_SECTIONS = ("batch_processing", "retry")
+
+
+def encode(config: Config) -> str:
+    """The whole Config as one JSON object; terms as lists, since there may be a hundred thousand."""
+    plain = asdict(replace(config, glossary=replace(config.glossary, terms=())))
+    plain["glossary"]["terms"] = [[getattr(term, one.name) for one in fields(Term)] for term in config.glossary.terms]
+    return json.dumps(plain, sort_keys=True)
+
+
+def identity(encoded: str) -> str:
+    """Hash (hex) of an encoded Config."""
+    return hashlib.blake2b(encoded.encode(), digest_size=16).hexdigest()
+
+
+def decode(text: str) -> Config:
+    """The Config that was encoded; fields of another version that this one lacks are dropped."""
+    return _built(Config, json.loads(text))
+
+
+def differences(before: Config, after: Config) -> list[str]:
+    """What decides outputs and is not the same: ``section.key: old -> new``, long values left out."""
+    old, new = json.loads(encode(before)), json.loads(encode(after))
+    return [
+        f"{section}.{key}{_change(old[section].get(key), value)}"
+        for section, keys in new.items()
+        if section not in FREE_SECTIONS
+        for key, value in keys.items()
+        if old[section].get(key) != value
+    ]
+
+
+def _change(before: object, after: object) -> str:
+    told = f": {json.dumps(before)} -> {json.dumps(after)}"
+    return told if len(told) < 200 else ""  # noqa: PLR2004  (a glossary would fill the screen)
+
+
+def _built(kind: Any, plain: Mapping[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in plain.items() if name in hints})
+
+
+def _value(hint: Any, value: Any) -> Any:
+    if is_dataclass(hint):
+        return _built(hint, value)
+    if hint == tuple[Term, ...]:
+        return tuple(_term(one) for one in value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _term(plain: list[Any]) -> Term:
+    named = dict(zip((one.name for one in fields(Term)), plain, strict=False))
+    return Term(**{**named, "variations": tuple(named["variations"])})
