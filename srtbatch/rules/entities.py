@@ -9,6 +9,7 @@ from html.entities import html5
 
 from srtbatch.model import Cue
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
+from srtbatch.rules.samples import document
 
 _REFERENCE = re.compile(r"&(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ABOUT_MARKUP = re.compile(
@@ -57,13 +58,6 @@ def _character(match: re.Match[str], context: Context) -> str | None:
     return character if character and character.isprintable() else None
 
 
-def _srt(*texts: str) -> str:
-    return "\n".join(
-        f"{number}\n00:00:{number:02},000 --> 00:00:{number:02},900\n{text}\n"
-        for number, text in enumerate(texts, 1)
-    )
-
-
 HTML_ENTITY = DocumentRule(
     code="T121",
     name="html-entity",
@@ -76,17 +70,18 @@ HTML_ENTITY = DocumentRule(
     words="changed",
     fixes=(
         Example(
-            before=_srt("Pepper &amp; Carrot", "It&#39;s late."), after=_srt("Pepper & Carrot", "It's late.")
+            before=document("Pepper &amp; Carrot", "It&#39;s late."),
+            after=document("Pepper & Carrot", "It's late."),
         ),
-        Example(before=_srt("&gt;&gt; Good evening."), after=_srt(">> Good evening.")),
-        Example(before=_srt("Go,&nbsp;then."), after=_srt("Go, then.")),
+        Example(before=document("&gt;&gt; Good evening."), after=document(">> Good evening.")),
+        Example(before=document("Go,&nbsp;then."), after=document("Go, then.")),
     ),
     keeps=(
-        Example(before=_srt("write &amp; for it", "Pepper & Carrot"), why="the document was not escaped"),
-        Example(before=_srt("In HTML, &lt; is less than"), why="the reference is talked about"),
-        Example(before=_srt("&lt;b&gt;bold&lt;/b&gt;"), why="it would become a tag"),
-        Example(before=_srt("type &amp;amp; for &amp;"), why="escaped twice: one level is meant"),
-        Example(before=_srt("AT&T; and others"), why="no such reference"),
+        Example(before=document("write &amp; for it", "Pepper & Carrot"), why="the document was not escaped"),
+        Example(before=document("In HTML, &lt; is less than"), why="the reference is talked about"),
+        Example(before=document("&lt;b&gt;bold&lt;/b&gt;"), why="it would become a tag"),
+        Example(before=document("type &amp;amp; for &amp;"), why="escaped twice: one level is meant"),
+        Example(before=document("AT&T; and others"), why="no such reference"),
     ),
 )
 

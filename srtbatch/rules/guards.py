@@ -29,6 +29,7 @@ _CODE_TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_FORMATTING = re.compile(r"</?(?:font|[ibu])\b[^<>\n]*>|\{\\[^{}\n]*\}")
 _CODE = re.compile(r"[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
 
 # Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
@@ -54,11 +55,11 @@ OWN_SPACING = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "jbo"))
 # Names that end in an exclamation mark, the last word in lower case.
 NAMES_WITH_MARK = frozenset(("yahoo", "jeopardy", "wham", "oklahoma", "mia"))
 # ISO 639-1: languages whose subtitles carry no blank before ! ? : ; (French and its neighbours do).
-_CLOSE = """en de es it pt nl sv da no nb nn fi is et lv lt pl cs sk hu ro sl hr bs sr ru uk be bg mk tr az eo
- id ms ca gl eu ga cy af sq sw tl"""
+_CLOSE = """el en de es it pt nl sv da no nb nn fi is et lv lt pl cs sk hu ro sl hr bs sr ru uk be bg
+ mk tr az eo id ms ca gl eu ga cy af sq sw tl vi ko"""
 CLOSE_SET = frozenset(_CLOSE.split())
 # Their text runs from left to right, so a bidi control in a cue without right-to-left letters has no use.
-_OTHERS = "fr el vi hi bn ta te ml kn gu mr pa ne si th lo km ko ja zh ka hy"
+_OTHERS = "fr hi bn ta te ml kn gu mr pa ne si th lo km ja zh ka hy"
 LEFT_TO_RIGHT = CLOSE_SET | frozenset(_OTHERS.split())
 
 
@@ -91,7 +92,12 @@ def guarded_sub(
 
 def code_like(text: str) -> bool:
     """Whether the text holds signs of code or formulas: ``=``, brackets, calls, backticks, underscores."""
-    return _CODE.search(text) is not None
+    return _CODE.search(_FORMATTING.sub("", text)) is not None
+
+
+def about_markup(text: str) -> bool:
+    """Whether the text talks about tags or holds elements that are no formatting of subtitles."""
+    return _ABOUT_MARKUP.search(text) is not None
 
 
 def unspaced(text: str) -> bool:
@@ -109,7 +115,7 @@ def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], s
 
     def guarded(text: str, _context: Context) -> str:
         fixed = fix(text)
-        return text if fixed != text and (_ABOUT_MARKUP.search(text) or not fixed.strip()) else fixed
+        return text if fixed != text and (about_markup(text) or not fixed.strip()) else fixed
 
     return guarded
 

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from srtbatch.model import Cue
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
+from srtbatch.rules.samples import document
 
 # Letters that UTF-8 read as a single-byte code page cannot do without; a document lacking them all is sound.
 _LEAD = frozenset("ÃÂâÅÄÐÑÎÏðØÙãäåæçèéïРСГГђвЂÐ‡Ћà×´Ώªƒ¤á»ºÄ€†")
@@ -44,13 +45,6 @@ def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     return [replace(cue, text=sure.get(id(cue), cue.text)) if id(cue) in sure else cue for cue in cues]
 
 
-def _srt(*texts: str) -> str:
-    return "\n".join(
-        f"{number}\n00:00:{number:02},000 --> 00:00:{number:02},900\n{text}\n"
-        for number, text in enumerate(texts, 1)
-    )
-
-
 MOJIBAKE = DocumentRule(
     code="T122",
     name="mojibake",
@@ -60,13 +54,13 @@ MOJIBAKE = DocumentRule(
     words="changed",
     source="https://ftfy.readthedocs.io/en/latest/heuristic.html",
     fixes=(
-        Example(before=_srt("C'est dÃ©jÃ\xa0 fini", "Ã©tÃ©"), after=_srt("C'est déjà fini", "été")),
-        Example(before=_srt("itâ€™s late"), after=_srt("it’s late")),
+        Example(before=document("C'est dÃ©jÃ\xa0 fini", "Ã©tÃ©"), after=document("C'est déjà fini", "été")),
+        Example(before=document("itâ€™s late"), after=document("it’s late")),
     ),
     keeps=(
-        Example(before=_srt("C'est déjà fini")),
-        Example(before=_srt("SÃO PAULO", "Ângela"), why="Portuguese capitals"),
-        Example(before=_srt("Привет, мир")),
+        Example(before=document("C'est déjà fini")),
+        Example(before=document("SÃO PAULO", "Ângela"), why="Portuguese capitals"),
+        Example(before=document("Привет, мир")),
     ),
 )
 

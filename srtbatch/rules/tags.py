@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from srtbatch.rules.guards import unless_about_markup
-from srtbatch.rules.registry import Example, Safety, TextRule
+from srtbatch.rules.guards import about_markup, unless_about_markup
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 # A formatting tag, however it is spelt. Attributes belong to font alone and never hold < or >.
 _LOOSE = re.compile(
@@ -30,6 +30,12 @@ def _tag_spelling(text: str) -> str:
     return "".join((*parts, text[position:]))
 
 
+def _doubtful(tag: re.Match[str]) -> bool:
+    """Whether a tag that nothing closes may be a comparison (``0 < i > 1``) or a key (``Press <B>``)."""
+    within = tag.start() > 0 and tag.string[tag.start() - 1] != "\n"
+    return bool(_BLANK_OPENING.match(tag[0])) or (within and tag["name"].isupper())
+
+
 def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
     """For the start of each tag, whether the next tag of its name is a closing one."""
     following: dict[int, bool] = {}
@@ -43,11 +49,12 @@ def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
 
 def _spelt(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
     name, attributes = tag["name"].lower(), tag["attributes"] or ""
+    if tag["close"] and not tag["open"] and closed and name not in opened:
+        return f"<{name}{attributes}>"
     if tag["open"] or tag["close"]:
         once = not (tag["open"] and tag["close"]) and not attributes
         return f"</{name}>" if once and (tag["open"] or name in opened) else tag[0]
-    compared = _BLANK_OPENING.match(tag[0]) and not closed
-    return tag[0] if compared else f"<{name}{attributes}>"
+    return tag[0] if not closed and _doubtful(tag) else f"<{name}{attributes}>"
 
 
 TAG_SPELLING = TextRule(
@@ -63,6 +70,7 @@ TAG_SPELLING = TextRule(
         Example(before="<font color=#ff0000>A</ font>", after="<font color=#ff0000>A</font>"),
         Example(before="<b>A<\\b>", after="<b>A</b>"),
         Example(before="<i>A<i/>", after="<i>A</i>"),
+        Example(before="<i/>A</i>", after="<i>A</i>"),
         Example(before='<FONT COLOR="red">A</FONT>', after='<font COLOR="red">A</font>'),
     ),
     keeps=(
@@ -73,6 +81,7 @@ TAG_SPELLING = TextRule(
         Example(before="write < i > and < / i > around a <div>", why="markup is the subject"),
         Example(before="the <I> tag makes italics", why="the tag is talked about"),
         Example(before="for 0 < i > -1", why="a comparison"),
+        Example(before="Press <B> to build.", why="a key"),
     ),
 )
 
@@ -139,7 +148,7 @@ EMPTY_TAG = TextRule(
     ),
 )
 
-_SPLIT = re.compile(r"</([ibu])>( ?\n ?)<\1>")
+_SPLIT = re.compile(r"</([ibu])>( ?\n ?| )<\1>")
 
 
 def _split_tag(text: str) -> str:
@@ -156,10 +165,12 @@ SPLIT_TAG = TextRule(
     fixes=(
         Example(before="<i>One line</i>\n<i>and the next</i>", after="<i>One line\nand the next</i>"),
         Example(before="<b>A</b>\n<b>B</b>\n<b>C</b>", after="<b>A\nB\nC</b>"),
+        Example(before="<i>Good</i> <i>night</i>", after="<i>Good night</i>"),
     ),
     keeps=(
         Example(before="<i>One line</i>\nand <i>the</i> next"),
         Example(before="<i>One</i>\n<b>two</b>"),
+        Example(before="<i>One</i>, <i>two</i>"),
     ),
 )
 
@@ -167,8 +178,14 @@ _BLANK_AFTER_OPEN = re.compile(r"(?:^|(?<=[ \n]))((?:<(?:[ibu]|font(?: [^<>\n]*)
 _BLANK_BEFORE_CLOSE = re.compile(r"(?<![ \n]) ((?:</(?:[ibu]|font)>)++)(?=[ \n]|\Z)")
 
 
+# A tag alone on its line: the empty line that it leaves is not seen, and counts as a line.
+_BREAK_AFTER_OPEN = re.compile(r"((?:\A|(?<=\n))(?:<[ibu]>)++)\n(?!\n)")
+_BREAK_BEFORE_CLOSE = re.compile(r"(?<=[^\n])\n((?:</[ibu]>)++)(?=\n|\Z)")
+
+
 def _blank_inside_tag(text: str) -> str:
-    return _BLANK_BEFORE_CLOSE.sub(r"\1", _BLANK_AFTER_OPEN.sub(r"\1", text))
+    opened = _BREAK_AFTER_OPEN.sub(r"\1", _BLANK_AFTER_OPEN.sub(r"\1", text))
+    return _BREAK_BEFORE_CLOSE.sub(r"\1", _BLANK_BEFORE_CLOSE.sub(r"\1", opened))
 
 
 BLANK_INSIDE_TAG = TextRule(
@@ -177,11 +194,14 @@ BLANK_INSIDE_TAG = TextRule(
     summary="A blank inside a tag, at a line's edge or beside another blank, is an outer or repeated one.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_blank_inside_tag),
-    triggers=("> ", " <", "} "),
+    triggers=("> ", " <", "} ", ">\n", "\n<"),
     fixes=(
         Example(before="<i> Hello</i>", after="<i>Hello</i>"),
         Example(before="<i>Hello </i>", after="<i>Hello</i>"),
         Example(before="the <i> Titanic </i> sank", after="the <i>Titanic</i> sank"),
+        Example(
+            before="<i>\nGood night.\n</i>", after="<i>Good night.</i>", why="tags on lines of their own"
+        ),
         Example(before="{\\an8} Up here", after="{\\an8}Up here"),
     ),
     keeps=(
@@ -192,4 +212,32 @@ BLANK_INSIDE_TAG = TextRule(
     ),
 )
 
-RULES = (TAG_SPELLING, DOUBLED_TAG, EMPTY_TAG, SPLIT_TAG, BLANK_INSIDE_TAG)
+_BREAK = re.compile(r" ?<br ?/?> ?\n?", re.IGNORECASE)
+
+
+def _line_break_tag(text: str, _context: Context) -> str:
+    talked_about = about_markup(_BREAK.sub("<b>", text))
+    broken = _BREAK.sub("\n", text).strip("\n")
+    return broken if broken != text and broken.strip() and not talked_about else text
+
+
+LINE_BREAK_TAG = TextRule(
+    code="G109",
+    name="line-break-tag",
+    summary="SRT breaks a line by a line break; players show <br> as it stands.",
+    safety=Safety.SAFE,
+    fix=_line_break_tag,
+    triggers=("<br", "<BR", "<Br", "<bR"),
+    fixes=(
+        Example(before="Good night,<br>sweet prince.", after="Good night,\nsweet prince."),
+        Example(before="One <br /> two", after="One\ntwo"),
+        Example(before="One<BR/>\ntwo", after="One\ntwo"),
+    ),
+    keeps=(
+        Example(before="the <br> tag breaks a line", why="the tag is talked about"),
+        Example(before="<p>One<br>two</p>", why="markup is the subject"),
+        Example(before="a <break> statement"),
+    ),
+)
+
+RULES = (LINE_BREAK_TAG, TAG_SPELLING, DOUBLED_TAG, EMPTY_TAG, SPLIT_TAG, BLANK_INSIDE_TAG)

@@ -34,7 +34,7 @@ def _joined(tokens: list[Token]) -> str:
 def _unclosed_tag(text: str) -> str:
     tokens = _tokens(text)
     pending = _pending(tokens)
-    if not pending or any(_glued(tokens, index) for index in pending):
+    if not pending or any(_doubtful(tokens, index) for index in pending):
         return text
     if _mistyped_close(tokens, pending):
         return _joined([*tokens[:-1], (f"</{tokens[-1][2]}>", "close", "")])
@@ -52,9 +52,12 @@ def _pending(tokens: list[Token]) -> list[int]:
     return sorted(index for indexes in opened.values() for index in indexes)
 
 
-def _glued(tokens: list[Token], index: int) -> bool:
-    """Whether the tag follows a letter at once, as in ``List<b>``: then it may be no tag."""
-    return index > 0 and tokens[index - 1][0][-1].isalnum() and index < len(tokens) - 1
+def _doubtful(tokens: list[Token], index: int) -> bool:
+    """Whether the tag may be none: it follows a letter (``List<b>``) or stands free (``Press <b> now``)."""
+    if not 0 < index < len(tokens) - 1:
+        return False
+    before, after = tokens[index - 1][0][-1], tokens[index + 1][0][0]
+    return before.isalnum() or (before == " " and after == " ")
 
 
 def _mistyped_close(tokens: list[Token], pending: list[int]) -> bool:
@@ -83,6 +86,7 @@ UNCLOSED_TAG = TextRule(
         Example(before="the <b> tag makes it bold", why="the tag is talked about"),
         Example(before="<p>or <b>bold", why="markup is the subject"),
         Example(before="a Vec<b> of them", why="a type of a program"),
+        Example(before="Press <b> to build", why="a key"),
     ),
 )
 

@@ -110,10 +110,14 @@ TAB = TextRule(
     ),
 )
 
+# A cue whose every blank is a no-break space was pasted from a page: none of them was chosen.
+_PASTED = re.compile("(?<![«\\d])\xa0(?![«»;:!?%\\d\xa0])")
 _NO_BREAK = re.compile("\xa0(?=\\w{4})")
 
 
 def _no_break_space(text: str, _context: Context) -> str:
+    if " " not in text and text.count("\xa0") > 1:
+        return guarded_sub(_PASTED, " ", text)
     return guarded_sub(_NO_BREAK, _plain_blank, text)
 
 
@@ -137,6 +141,7 @@ NO_BREAK_SPACE = TextRule(
     fixes=(
         Example(before="there\xa0were people", after="there were people"),
         Example(before="généralement\xa0lorsque", after="généralement lorsque", language="fr"),
+        Example(before="Good\xa0night,\xa0sweet\xa0prince.", after="Good night, sweet prince.", why="pasted"),
     ),
     keeps=(
         Example(before="Vraiment\xa0?", language="fr", why="French sets a no-break space before ? ! : ;"),
@@ -147,7 +152,8 @@ NO_BREAK_SPACE = TextRule(
     ),
 )
 
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\xad]")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\xad]")
+_LATIN_END = "\u0250"
 
 
 def _zero_width(text: str, _context: Context) -> str:
@@ -158,6 +164,8 @@ def _zero_width(text: str, _context: Context) -> str:
 def _removed(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     around = text[max(0, start - 1) : start] + text[end : end + 1]
+    if match[0] in "\u200c\u200d":
+        return "" if around and max(around) < _LATIN_END else match[0]
     hint = match[0] == "\u200b" and unspaced(around)
     hyphen = match[0] == "\xad" and (not text[end : end + 1] or text[end] == "\n")
     return match[0] if hint or hyphen else ""
@@ -172,12 +180,13 @@ ZERO_WIDTH = TextRule(
     ),
     safety=Safety.SAFE,
     fix=_zero_width,
-    triggers=("\u200b", "\u2060", "\ufeff", "\xad"),
+    triggers=("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\xad"),
     fixes=(
         Example(before="\ufeffHello", after="Hello"),
         Example(before="zero\u200bwidth", after="zerowidth"),
         Example(before="Donau\xaddampf", after="Donaudampf"),
         Example(before="a\u2060 b", after="a b"),
+        Example(before="Good\u200c night.", after="Good night.", why="Latin letters are not joined"),
     ),
     keeps=(
         Example(before="می\u200cخواهم", language="fa", why="the non-joiner spells the word"),

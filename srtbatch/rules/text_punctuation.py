@@ -14,7 +14,7 @@ from srtbatch.rules.guards import (
 )
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
-_DOUBLED_COMMA = re.compile(r",,(?=\s|\Z)|;;(?=\s|\Z)")
+_DOUBLED_COMMA = re.compile(r" ?(?:,,|;;)(?=\s|\Z)")
 
 
 def _doubled_comma(text: str, _context: Context) -> str:
@@ -24,7 +24,7 @@ def _doubled_comma(text: str, _context: Context) -> str:
 def _single_comma(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
     spoken = text[start - 1 : start].isalpha() if start else False
-    return match[0][0] if spoken and (match[0] == ",," or not code_like(text)) else match[0]
+    return match[0][-1] if spoken and (match[0][-1] == "," or not code_like(text)) else match[0]
 
 
 DOUBLED_COMMA = TextRule(
@@ -37,6 +37,7 @@ DOUBLED_COMMA = TextRule(
     except_languages=frozenset({"el"}),
     fixes=(
         Example(before="Well,, I think", after="Well, I think"),
+        Example(before="Well ,, I think", after="Well, I think"),
         Example(before="so that;; and then", after="so that; and then"),
     ),
     keeps=(
@@ -60,8 +61,9 @@ def _stop_after_mark(text: str, _context: Context) -> str:
 def _mark_alone(match: re.Match[str]) -> str:
     text, start = match.string, match.start()
     before = text[start - 1 : start] if start else ""
-    named = word_before(text, start).lower() in NAMES_WITH_MARK
-    return match[0][0] if before in ("?", "!") or (before.isalpha() and not named) else match[0]
+    word = word_before(text, start)
+    spoken = len(word) > 1 and word.lower() not in NAMES_WITH_MARK
+    return match[0][0] if before in ("?", "!") or spoken else match[0]
 
 
 STOP_AFTER_MARK = TextRule(
@@ -84,6 +86,7 @@ STOP_AFTER_MARK = TextRule(
         Example(before="I work at Yahoo!.", why="the mark is part of the name"),
         Example(before="user?.name", why="optional chaining"),
         Example(before="12. Nf3!.", why="a chess move"),
+        Example(before="the answer is n!.", why="a factorial"),
     ),
 )
 

@@ -17,7 +17,7 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 # A blank, then a comma that ends a phrase or a full stop that ends a sentence.
 _SPACE_BEFORE_STOP = re.compile(
-    r"""[ ](?: (,)(?=[\s"”»)]|\Z|[^\W\d_]{2}) | (\.)(?=\Z|\n|["”»)]|[ ][^\W\d_a-z]|</) )""",
+    r"""[ ](?: ([,،])(?=[\s"”»)]|\Z|[^\W\d_]{2}|I\b) | (\.)(?=\Z|\n|["”»)]|[ ][^\W\d_a-z]|</) )""",
     re.VERBOSE,
 )
 # Words after which a lone mark is named, not used: "separated by , and", "git add .".
@@ -42,7 +42,7 @@ def _closed_stop(match: re.Match[str]) -> str:
     if len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK:  # noqa: PLR2004
         return match[0]
     if match[1]:
-        return ", " if text[end : end + 1].isalpha() else ","
+        return f"{match[1]} " if text[end : end + 1].isalpha() else match[1]
     return "."
 
 
@@ -52,7 +52,7 @@ SPACE_BEFORE_STOP = TextRule(
     summary="No language that parts words by blanks puts one before a comma or a full stop.",
     safety=Safety.SAFE,
     fix=_space_before_stop,
-    triggers=(" ,", " ."),
+    triggers=(" ,", " .", " ،"),
     except_languages=OWN_SPACING,
     fixes=(
         Example(before="but generally , once it is", after="but generally, once it is"),
@@ -74,7 +74,7 @@ SPACE_BEFORE_STOP = TextRule(
 )
 
 _SPACE_BEFORE_MARK = re.compile(
-    r"""[ ](?: [!?]+(?=\Z|\n|["”»)]|</|[ ][^\W\d_a-z]) | [:;](?=\Z|[ \n]) )""",
+    r"""[ ](?: [!?؟]+(?=\Z|\n|["”»)]|</|[ ][^\W\d_a-z]) | [:;؛](?=\Z|[ \n]) )""",
     re.VERBOSE,
 )
 _CONDITIONAL = re.compile(r" \?[^?:\n]* :(?!:)")
@@ -87,7 +87,10 @@ def _space_before_mark(text: str, _context: Context) -> str:
 
 
 def _closed_mark(match: re.Match[str]) -> str:
-    word = word_before(match.string, match.start())
+    text, start = match.string, match.start()
+    word = word_before(text, start)
+    if match[0] == " ?" and text[start - 1 : start].isdigit():
+        return "?"
     named = len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004
     return match[0] if named else match[0][1:]
 
@@ -98,14 +101,17 @@ SPACE_BEFORE_MARK = TextRule(
     summary="In these languages ! ? : ; follow the word without a blank; French and its neighbours set one.",
     safety=Safety.SAFE,
     fix=_space_before_mark,
-    triggers=(" !", " ?", " :", " ;"),
-    languages=CLOSE_SET,
+    triggers=(" !", " ?", " :", " ;", " ؟", " ؛"),
+    languages=CLOSE_SET | {"ar", "fa", "he"},
     fixes=(
         Example(before="Where are you ?", after="Where are you?", language="en"),
         Example(before="Warte ! Ich komme.", after="Warte! Ich komme.", language="de"),
         Example(before="¿Dónde estás ?", after="¿Dónde estás?", language="es"),
         Example(before="Two things : bread and wine.", after="Two things: bread and wine.", language="en"),
         Example(before="Really ?!", after="Really?!", language="en"),
+        Example(before="{\\an8}Is it 42 ?", after="{\\an8}Is it 42?", language="en"),
+        Example(before="ماذا تفعل ؟", after="ماذا تفعل؟", language="ar"),
+        Example(before="Τι κάνεις ;", after="Τι κάνεις;", language="el"),
     ),
     keeps=(
         Example(before="Où es-tu ?", language="fr", why="French sets a blank"),
@@ -139,9 +145,11 @@ def _parted(match: re.Match[str]) -> str:
     if not _GLUED.search(token) or not (found := _GLUED_TOKEN.fullmatch(token)) or unspaced(token):
         return token
     left, right = _letters(found[1]), _letters(found[3])
-    if len(left) < 2 or len(right) < 2 or left.lower() in NAMES_WITH_MARK:  # noqa: PLR2004
+    if len(left) < 2 or (len(right) < 2 and right != "I") or left.lower() in NAMES_WITH_MARK:  # noqa: PLR2004
         return token
-    if found[2] != "," and not (right[0].isupper() and right[1].islower() and left[-1].islower()):
+    if found[2] != "," and not (
+        len(right) > 1 and right[0].isupper() and right[1].islower() and left[-1].islower()
+    ):
         return token
     return f"{found[1]}{found[2]} {found[3]}"
 
@@ -163,6 +171,7 @@ MISSING_SPACE = TextRule(
         Example(before="Really?Yes.", after="Really? Yes."),
         Example(before="<i>Stop!Now.</i>", after="<i>Stop! Now.</i>"),
         Example(before="Tak,proszę.", after="Tak, proszę.", language="pl"),
+        Example(before="If so,I will.", after="If so, I will."),
     ),
     keeps=(
         Example(before="1,000 people"),
@@ -177,4 +186,58 @@ MISSING_SPACE = TextRule(
     ),
 )
 
-RULES = (SPACE_BEFORE_STOP, SPACE_BEFORE_MARK, MISSING_SPACE)
+_RUN_TOGETHER = re.compile(
+    r"""([^\W\d_A-Z]{2}[.])(?=(?:The|This|That|These|Those|There|Then|And|But|So|Because|When|Where|What|Why|How|It
+        |He|She|We|You|They|I|My|Your|Our|Their|I['’]m|It['’]s|That['’]s|Don['’]t|Let['’]s)(?:[ \n]|\Z))""",
+    re.VERBOSE,
+)
+
+
+def _run_together(text: str, _context: Context) -> str:
+    return text if code_like(text) or "/" in text or "@" in text else _RUN_TOGETHER.sub(r"\1 ", text)
+
+
+RUN_TOGETHER = TextRule(
+    code="T118",
+    name="sentences-run-together",
+    summary="A full stop before a word that only opens sentences is followed by a blank.",
+    safety=Safety.SAFE,
+    fix=_run_together,
+    triggers=(".T", ".A", ".B", ".S", ".W", ".H", ".I", ".Y", ".M", ".O", ".D", ".L"),
+    languages=frozenset({"en"}),
+    fixes=(
+        Example(before="I said no.But you came.", after="I said no. But you came.", language="en"),
+        Example(before="It works.I'm glad.", after="It works. I'm glad.", language="en"),
+    ),
+    keeps=(
+        Example(before="call time.Now and fmt.Print", language="en", why="code"),
+        Example(before="the U.S.Army", language="en"),
+        Example(before="see Node.Js", language="en"),
+    ),
+)
+
+_AFTER_INVERTED = re.compile(r"([¿¡]) +(?=[^\W\d_])")
+
+
+def _blank_after_inverted(text: str, _context: Context) -> str:
+    return _AFTER_INVERTED.sub(r"\1", text)
+
+
+BLANK_AFTER_INVERTED = TextRule(
+    code="T119",
+    name="blank-after-inverted-mark",
+    summary="The inverted marks of Spanish stand at the word that they open.",
+    safety=Safety.SAFE,
+    fix=_blank_after_inverted,
+    triggers=("¿ ", "¡ "),
+    fixes=(
+        Example(before="¿ Qué haces?", after="¿Qué haces?", language="es"),
+        Example(before="¡ Ven!", after="¡Ven!", language="es"),
+    ),
+    keeps=(
+        Example(before="¿Qué haces?", language="es"),
+        Example(before="los signos ¿ ? y ¡ !", language="es", why="the marks are named"),
+    ),
+)
+
+RULES = (RUN_TOGETHER, BLANK_AFTER_INVERTED, SPACE_BEFORE_STOP, SPACE_BEFORE_MARK, MISSING_SPACE)

@@ -9,9 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
-from srtbatch.rules import catalogue
+from srtbatch.rules import catalogue, tags, tags_balance, text_blanks, text_punctuation, text_spacing
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
+MODULES = (tags, tags_balance, text_blanks, text_punctuation, text_spacing)
+DECLARED = frozenset(rule.code for module in MODULES for rule in module.RULES)
 RULES = tuple(rule for rule in catalogue.RULES if isinstance(rule, TextRule) and rule.family in "TG")
 SAFE = tuple(rule for rule in RULES if rule.safety is Safety.SAFE)
 EXAMPLES = [(rule, case) for rule in RULES for case in (*rule.fixes, *rule.keeps)]
@@ -30,6 +32,10 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
 CONTEXTS = st.sampled_from(LANGUAGES).map(lambda language: Context(language, Limits()))
 TAG = re.compile(r"<\s*[/\\]?\s*(?:i|b|u|font)\b[^<>]*>?", re.IGNORECASE)
+
+
+def test_every_declared_rule_is_in_the_catalogue() -> None:
+    assert {rule.code for rule in RULES} >= DECLARED
 
 
 def applied(rule: TextRule, text: str, context: Context) -> str:

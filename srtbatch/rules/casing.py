@@ -1,0 +1,250 @@
+"""Family T, casing: sentences that begin small, the English pronoun ``i``, documents in capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from srtbatch.model import Cue
+from srtbatch.rules.guards import CLOSE_SET, code_like, protected_spans
+from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
+from srtbatch.rules.samples import document
+
+_ABBREVIATED = """e.g i.e etc vs mr mrs ms dr prof st no nr fig eq sec ch vol pp approx al cf ca dept inc
+ ltd corp co jr sr sra viz resp max min avg est ref z.b d.h bzw usw u.a ggf vgl bspw p.ex
+ env ej pág tj tzn np itd atd т.е т.д т.п др пр см рис стр им г р ул hr hrs ed eds p.m
+ a.m u.s u.k ph.d"""
+_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
+# English words that open sentences and are never names of programs, brands or functions.
+_OPENING = """the this that these those there then and but or so because if when while where what who
+ why how it he she we you they i my your our their his her its a an in on at for from
+ with as to of by not no yes yeah well now okay also however maybe after before once
+ since until let is are was were do does did can could will would should have has here
+ all some many most each every both one another next first finally actually basically
+ again"""
+_OPENERS = frozenset(_OPENING.split())
+_START = re.compile(r"""(?:\A|[.?][ \n])(?P<opening>["“«¿¡(]?)(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""")
+_ENDS = re.compile(r"""[^\W\d_]{2}[.?!]["”»)]?(?:</[ibu]>)*\Z""")
+_EVIDENCE, _SHARE = 10, 0.9
+
+
+def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Index of the cue and match of each word that opens a sentence, within a cue or after one that ended."""
+    ended = False
+    for index, cue in enumerate(cues):
+        for match in _START.finditer(cue.text):
+            if not _abbreviated(cue.text, match.start()) if match.start() or match[0][0] in ".?" else ended:
+                yield index, match
+        end = _ENDS.search(cue.text, max(0, len(cue.text) - 40))
+        ended = end is not None and not _abbreviated(cue.text, end.start() + 2)
+
+
+def _abbreviated(text: str, stop: int) -> bool:
+    """Whether the stop at this place may belong to a short form or an ellipsis."""
+    before = text[max(0, stop - 40) : stop].split()
+    word = before[-1].lstrip("([\"“'").lower() if before else ""
+    return len(word) < 2 or word in _ABBREVIATIONS or not word[-1].isalpha()  # noqa: PLR2004
+
+
+def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
+    starts = list(_sentence_starts(cues))
+    capitals = {match["word"].lower() for _, match in starts if match["word"][0].isupper()}
+    upper = sum(match["word"][0].isupper() for _, match in starts)
+    if upper < _EVIDENCE or upper < _SHARE * len(starts):
+        return list(cues)
+    known = capitals | (_OPENERS if context.language == "en" else frozenset())
+    revised = list(cues)
+    for index, match in reversed(starts):
+        if (
+            match["word"].islower()
+            and match["word"].lower() in known
+            and _plain_word(cues[index].text, match)
+        ):
+            text, at = revised[index].text, match.start("word")
+            revised[index] = replace(revised[index], text=text[:at] + text[at].upper() + text[at + 1 :])
+    return revised
+
+
+def _plain_word(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span("word")
+    guarded = any(left < end and start < right for left, right in protected_spans(text))
+    return not guarded and text[end : end + 1] not in ("_", "(", "[", "=")
+
+
+_CASED = ("This is a sentence. And here is another one.",) * 5
+
+SENTENCE_START = DocumentRule(
+    code="T301",
+    name="lowercase-sentence",
+    summary=(
+        "A sentence begins with a capital. Only in documents where nine of ten do, only after a full stop or"
+        " question mark that ends no abbreviation, and only for words that open sentences elsewhere."
+    ),
+    safety=Safety.MEANING,
+    revise=_capitalised,
+    languages=CLOSE_SET | {"fr", "el"},
+    fixes=(
+        Example(
+            before=document(*_CASED, "It ends. the next begins."),
+            after=document(*_CASED, "It ends. The next begins."),
+            language="en",
+        ),
+        Example(
+            before=document(*_CASED, "It ends.", "and another begins."),
+            after=document(*_CASED, "It ends.", "And another begins."),
+            language="en",
+        ),
+    ),
+    keeps=(
+        Example(
+            before=document("it ends. the next begins."),
+            language="en",
+            why="nothing shows that this document has capitals",
+        ),
+        Example(before=document(*_CASED, "use e.g. the first one"), language="en", why="an abbreviation"),
+        Example(
+            before=document(*_CASED, "Install it. npm does that."),
+            language="en",
+            why="a name in small letters",
+        ),
+        Example(
+            before=document(*_CASED, "I was going to...", "the shop."),
+            language="en",
+            why="the sentence goes on",
+        ),
+        Example(
+            before=document(*_CASED, "two things: the first"), language="en", why="no capital after a colon"
+        ),
+        Example(before=document(*_CASED, "Call it. the_name is free."), language="en", why="an identifier"),
+    ),
+)
+
+_LONE_I = re.compile(
+    r"""(?<![^\s"“(>-])i(?=['’](?:m|ll|ve|d)\b|[ ](?:am|was|have|had|will|would|can|could|should|might|think
+        |thought|know|knew|don['’]t|didn['’]t|can['’]t|do|did|want|wanted|need|mean|meant|guess|see|saw|said|say|just
+        |really|like|love|feel|believe|hope|wish|remember|went|got|get|also|never|always|actually|kind|won['’]t|wouldn['’]t)\b)""",
+    re.VERBOSE,
+)
+# Signs of i as a letter or an index anywhere in the document: then no i is touched.
+_INDEX_I = re.compile(
+    r"""\bi(?:,[ ]?j\b | [ ]?[=<>+*/^\[\]-]
+          | [ ]?(?:th|equals|squared|minus|plus|goes[ ]from|is[ ]equal|comma)\b)
+      | \b(?:index|sub|subscript|for|letter|row|column|element|variable|x|a|y|w|to)[ ]i\b
+      | [\[({_^=+*/,]i\b""",
+    re.VERBOSE,
+)
+
+
+def _pronoun(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+    if not any(_LONE_I.search(cue.text) for cue in cues) or any(_INDEX_I.search(cue.text) for cue in cues):
+        return list(cues)
+    return [
+        replace(cue, text=_LONE_I.sub("I", cue.text))
+        if _LONE_I.search(cue.text) and not code_like(cue.text)
+        else cue
+        for cue in cues
+    ]
+
+
+LONE_I = DocumentRule(
+    code="T302",
+    name="lowercase-pronoun",
+    summary="English writes the pronoun I as a capital; an i that is an index, a unit or a letter stays.",
+    safety=Safety.MEANING,
+    revise=_pronoun,
+    languages=frozenset({"en"}),
+    fixes=(
+        Example(before=document("and i think so"), after=document("and I think so"), language="en"),
+        Example(
+            before=document("i'm here, i don't know"), after=document("I'm here, I don't know"), language="en"
+        ),
+    ),
+    keeps=(
+        Example(
+            before=document("for i in range", "and i think so"),
+            language="en",
+            why="the document has an index i",
+        ),
+        Example(before=document("x sub i is the input"), language="en"),
+        Example(before=document("i, j and k"), language="en"),
+        Example(before=document("i = 0 and i have it"), language="en"),
+        Example(before=document("i sto dom"), language="pl", why="a word of another language"),
+    ),
+)
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SENTENCE_OPENING = re.compile(r"""(?:\A|(?<=[.!?\n]))[-–—\s"“«¿¡(♪]*+(?=[^\W\d_])""")
+_SMALL_I = re.compile(r"\bi(?=['’\s,.!?]|\Z)")
+_MANY = 20
+
+
+def _lowered(cues: Sequence[Cue], context: Context) -> list[Cue]:
+    words = [word for cue in cues for word in _WORD.findall(cue.text) if len(word) > 2]  # noqa: PLR2004
+    shouted = sum(word.isupper() for word in words)
+    if shouted < _MANY or shouted < 0.97 * len(words):
+        return list(cues)
+    revised: list[Cue] = []
+    ended = True
+    for cue in cues:
+        text = _sentence_case(cue.text, context.language, ended=ended) if _lowerable(cue.text) else cue.text
+        revised.append(cue if text == cue.text else replace(cue, text=text))
+        ended = cue.text.rstrip('"”»)♪ ').endswith((".", "!", "?")) and not cue.text.endswith("...")
+    return revised
+
+
+def _lowerable(text: str) -> bool:
+    return text.isupper() and "<" not in text and "{" not in text and not protected_spans(text)
+
+
+def _sentence_case(text: str, language: str, *, ended: bool) -> str:
+    lowered = text.lower()
+    if language == "en":
+        lowered = _SMALL_I.sub("I", lowered)
+    capitals = {
+        match.end() for match in _SENTENCE_OPENING.finditer(lowered) if _begins(lowered, match, ended=ended)
+    }
+    return "".join([letter.upper() if at in capitals else letter for at, letter in enumerate(lowered)])
+
+
+def _begins(text: str, match: re.Match[str], *, ended: bool) -> bool:
+    if match.start() == 0:
+        return ended or match[0][:1] in ("-", "–", "—")
+    return text[match.start() - 1] != "\n" or text[match.start() : match.end()][:1] in ("-", "–", "—")
+
+
+_SHOUTED = (
+    "I KNOW THAT YOU WERE HERE WITH ALL YOUR FRIENDS",
+    "AND THEY SAID NOTHING AT ALL.",
+    "WHERE WERE YOU? WE WAITED",
+    "THE WHOLE DAY AND THE NIGHT.",
+)
+_SPOKEN = (
+    "I know that you were here with all your friends",
+    "and they said nothing at all.",
+    "Where were you? We waited",
+    "the whole day and the night.",
+)
+
+ALL_CAPS = DocumentRule(
+    code="T303",
+    name="all-caps",
+    summary=(
+        "A document in capitals throughout reads slowly; it becomes sentence case. Names lose their capitals,"
+        " so this runs only when asked for."
+    ),
+    safety=Safety.MEANING,
+    revise=_lowered,
+    languages=(CLOSE_SET | {"fr"}) - {"de", "tr", "az"},
+    fixes=(Example(before=document(*_SHOUTED), after=document(*_SPOKEN), language="en"),),
+    keeps=(
+        Example(
+            before=document("NASA AND ESA", "build rockets together, as everyone in the room knows"),
+            language="en",
+            why="only acronyms",
+        ),
+        Example(before=document("STOP!"), language="en", why="one shout is no document"),
+    ),
+)
+
+RULES = (SENTENCE_START, LONE_I, ALL_CAPS)
