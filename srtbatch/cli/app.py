@@ -22,6 +22,13 @@ from srtbatch.model import BusyError, SrtbatchError
 COMMANDS = {
     "run": ("srtbatch.cli.run:run", "Correct every subtitle of INPUT into OUTPUT; what runs without a verb."),
     "check": ("srtbatch.cli.check:check", "Say what is wrong and what would be corrected; write nothing."),
+    "resume": ("srtbatch.cli.runs:resume", "Go on with the interrupted run of OUTPUT."),
+    "retry": ("srtbatch.cli.runs:retry", "Redo the failed files of the last run of OUTPUT."),
+    "pause": ("srtbatch.cli.runs:pause", "Hold the batch that runs on OUTPUT, from another terminal."),
+    "continue": ("srtbatch.cli.runs:unpause", "Let it go on."),
+    "status": ("srtbatch.cli.runs:status", "How the last run of OUTPUT stands, and what to type next."),
+    "history": ("srtbatch.cli.runs:history", "The runs of OUTPUT with their totals."),
+    "report": ("srtbatch.cli.runs:report", "The report of a run of OUTPUT again, in any format."),
     "rules": ("srtbatch.cli.rules:rules", "List the rules, or tell all about one."),
     "config": ("srtbatch.cli.config:config", "Show the settings in force, start a file, print the schema."),
 }

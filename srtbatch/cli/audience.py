@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-
 from srtbatch.cli.orders import Orders
 from srtbatch.cli.spool import Spool
-from srtbatch.cli.streams import coloured, put
+from srtbatch.cli.streams import coloured
 from srtbatch.model import FileResult, Status
 from srtbatch.report.changes import told, told_counts
 from srtbatch.report.checks import entries
@@ -23,17 +21,16 @@ class Audience:
     def __init__(self, orders: Orders) -> None:
         self.orders = orders
         self.totals = Totals()
-        self.spool = Spool() if orders.detailed and orders.unrecorded else None
+        self.spool = Spool() if orders.unrecorded else None
         self.found = False
         self._colour = coloured()
 
     def take(self, result: FileResult, say: Callable[[str], None]) -> None:
-        """Count, keep and tell one result."""
+        """Count one result, keep it where no ledger does, and tell it."""
         self.totals.add(row_of(result))
         if self.spool is not None:
-            self.spool.add(replace(result, diff=""))
+            self.spool.add(result)
         self.found = self.found or bool(result.diff or result.corrections or result.findings)
-        self._print(result)
         for line in self._words(result):
             say(line)
 
@@ -43,17 +40,19 @@ class Audience:
         for result in results:
             self.totals.add(row_of(result))
 
-    def _print(self, result: FileResult) -> None:
-        """Results proper go to stdout: diffs, findings, the plan."""
-        orders = self.orders
-        if orders.json or any(one.path is None for one in orders.exports):
-            return
-        if orders.diff and result.diff:
-            put(painted(result.diff, colour=self._colour))
-        elif orders.checking:
-            put("".join(check_lines(result)))
-        elif orders.dry_run:
-            put(plan_line(result))
+    def results(self) -> Iterator[str]:
+        """What stdout is to show of an unrecorded run, by name: diffs, findings, the plan.
+
+        Only at the end: in the order of completion no two runs would be equal, and a terminal that
+        shows the progress would get both at once.
+        """
+        for result in self.spool or ():
+            if self.orders.diff:
+                yield painted(result.diff, colour=self._colour)
+            elif self.orders.checking:
+                yield from check_lines(result)
+            else:
+                yield plan_line(result)
 
     def _words(self, result: FileResult) -> Iterator[str]:
         orders = self.orders
@@ -64,6 +63,16 @@ class Audience:
                 yield from told(result)
 
 
+ACTIONS = {
+    Status.CORRECTED: "correct",
+    Status.UNCHANGED: "copy",
+    Status.SKIPPED: "skip",
+    Status.FAILED: "fail",
+    Status.KEPT: "keep",
+    Status.NOT_RUN: "leave",
+}
+
+
 def check_lines(result: FileResult) -> Iterator[str]:
     """``path:line: code message`` for everything found in one file."""
     for entry in entries(result):
@@ -72,8 +81,10 @@ def check_lines(result: FileResult) -> Iterator[str]:
 
 def plan_line(result: FileResult) -> str:
     """What a dry run says of one file: the action, source and target, and why."""
+    action, source = ACTIONS[result.status], shown(result.file_path)
     if result.error is not None:
-        return f"fail     {shown(result.file_path)}: {shown(result.error.message)}\n"
+        return f"{action:<8}{source}: {shown(result.error.message)}\n"
+    reason = f" ({shown(result.reason)})" if result.reason else ""
     if result.status is Status.SKIPPED:
-        return f"skip     {shown(result.file_path)} ({shown(result.reason)})\n"
-    return f"correct  {shown(result.file_path)} -> {shown(result.output_path)} ({shown(result.reason)})\n"
+        return f"{action:<8}{source}{reason}\n"
+    return f"{action:<8}{source} -> {shown(result.output_path)}{reason}\n"

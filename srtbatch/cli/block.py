@@ -19,6 +19,7 @@ class Block:
     def __init__(self, stream: TextIO, size: Callable[[], tuple[int, int]]) -> None:
         self._stream = stream
         self._size = size
+        self._lines: Sequence[str] = ()
         self._drawn: list[int] = []
         self._lock = RLock()
 
@@ -35,21 +36,25 @@ class Block:
             for line in (lines if len(lines) < rows else [*lines[: max(rows - 2, 0)], lines[-1]])
         ]
         with self._lock:
+            self._lines = lines
             self._write(self._back(columns) + "\x1b[K\n".join(lines) + "\x1b[J")
             self._drawn = [disp_len(line) for line in lines]
 
     def say(self, text: str) -> None:
-        """Print a line above the block; the next drawing puts the block back."""
+        """Print a line above the block."""
         with self._lock:
-            self._write(self._back(self._size()[0]) + "\x1b[J" + text + "\n")
-            self._drawn = []
+            lines = self._lines
+            self.clear()
+            self._write(text + "\n")
+            if lines:
+                self.draw(lines)
 
     def clear(self) -> None:
         """Take the block away; the cursor stands where the block began."""
         with self._lock:
             if self._drawn:
                 self._write(self._back(self._size()[0]) + "\x1b[J")
-            self._drawn = []
+            self._drawn, self._lines = [], []
 
     def _back(self, columns: int) -> str:
         """Move to the first column of the first row that the last drawing covers now."""

@@ -48,7 +48,7 @@ def check(ctx: click.Context, /, **values: object) -> int:
             str(one),
             nowhere,
             settings.config,
-            diff=True,
+            dry_run=True,
             tool_version=__version__,
             arguments=orders.arguments,
         )

@@ -21,9 +21,10 @@ from srtbatch.cli.signals import Signals
 from srtbatch.cli.streams import put, say
 from srtbatch.model import FileResult, Status
 from srtbatch.report.changes import journal
-from srtbatch.report.display import counted, shown
+from srtbatch.report.display import shown
 from srtbatch.report.export import Run
 from srtbatch.report.summary import Frame, brief, summary
+from srtbatch.rules.catalogue import catalogue
 
 STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full"})
 
@@ -158,6 +159,9 @@ def _stopping(state: BatchState, signals: Signals) -> str:
 def _report(outcome: BatchResult, audience: Audience) -> None:
     """Write every report and journal that was asked for."""
     orders = audience.orders
+    if orders.unrecorded and not orders.stdout_taken:
+        for text in audience.results():
+            put(text)
     if not orders.detailed:
         return
     results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
@@ -200,9 +204,6 @@ def host_facts(workers: int) -> Mapping[str, str | int]:
 
 def rule_names() -> dict[str, str]:
     """The name of every rule by its code."""
-    # 0.1 s for the rules, which the parent of a batch otherwise leaves to its workers.
-    from srtbatch.rules.catalogue import catalogue  # noqa: PLC0415
-
     return {rule.code: rule.name for rule in catalogue()}
 
 
@@ -224,17 +225,13 @@ def _summary(outcome: BatchResult, audience: Audience) -> str:
     orders, totals = audience.orders, audience.totals
     if not outcome.discovered:
         return "Nothing to do: no file matched (see --pattern, --recursive)"
-    if orders.dry_run:
-        skipped = totals.files[Status.SKIPPED]
-        rest = totals.total_files - skipped
-        return f"Dry run: {counted(rest, 'file')} to correct, {skipped:,} to skip; nothing was written"
     details = next((str(one.path) for one in orders.exports if one.path is not None), "")
     frame = Frame(
         seconds=outcome.total_processing_time,
         parent_bytes=outcome.peak_parent_memory,
-        redo=orders.retry,
-        details=details or (f"srtbatch report {outcome.output}" if orders.retry else "--export-report"),
-        note="Nothing was written" if orders.checking or orders.diff else "",
+        redo="" if orders.unrecorded else orders.retry,
+        details=details or "--export-report",
+        note=f"{'Dry run: n' if orders.dry_run else 'N'}othing was written" if orders.unrecorded else "",
     )
     if totals.files[Status.SKIPPED] == totals.total_files:
         return brief(totals, frame)

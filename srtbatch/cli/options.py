@@ -179,10 +179,17 @@ def run_options() -> list[click.Parameter]:
              is_flag=True),
         Flag(["--diff"], "Print what would change as unified diffs; write nothing.", panel=RUNS,
              is_flag=True),
-        Flag(["--state"], "Folder for the ledger. [default: OUTPUT/.srtbatch]", panel=RUNS, metavar="FOLDER"),
+        *state_option(),
         Flag(["--fsync"], "How surely outputs reach the disk. [default: batch]", panel=RUNS,
              setting="batch_processing.fsync", type=click.Choice(["batch", "each", "off"])),
     ]  # fmt: skip
+
+
+def state_option() -> list[click.Parameter]:
+    """Where the memory of earlier runs is."""
+    return [
+        Flag(["--state"], "Folder for the ledger. [default: OUTPUT/.srtbatch]", panel=RUNS, metavar="FOLDER"),
+    ]
 
 
 def report_options() -> list[click.Parameter]:

@@ -45,6 +45,11 @@ class Orders:
         return bool(self.exports or self.changes or self.json)
 
     @property
+    def stdout_taken(self) -> bool:
+        """Whether a report goes to stdout."""
+        return self.json or any(one.path is None for one in self.exports)
+
+    @property
     def unrecorded(self) -> bool:
         """Whether this run leaves no trace in a ledger."""
         return self.diff or self.dry_run or self.checking
@@ -73,7 +78,7 @@ def orders_of(
         if settings.origins.get(INTERVAL, "default") == "default"
         else batch.progress_update_interval,
         exports=exports_of(
-            _texts(values, "export_report"), _texts(values, "export_format"), batch.export_format
+            texts(values, "export_report"), texts(values, "export_format"), batch.export_format
         ),
         changes=changes,
         retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
@@ -83,7 +88,8 @@ def orders_of(
     return orders
 
 
-def _texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """The values of a repeatable option."""
     value = values.get(key, ())
     return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
 

@@ -58,7 +58,7 @@ def run(ctx: click.Context, /, **values: object) -> int:
         target,
         settings.config,
         resume=bool(values["resume"]),
-        dry_run=orders.dry_run,
+        dry_run=orders.unrecorded,
         diff=orders.diff,
         listed=listed(values),
         state=str(values["state"]) if values["state"] else None,

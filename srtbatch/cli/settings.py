@@ -9,14 +9,21 @@ import click
 
 from srtbatch.cli.options import flags_given
 from srtbatch.config.load import Loaded, load
+from srtbatch.quality import limits_for
+from srtbatch.rules.catalogue import selected
 
 BESIDE = Path("config.yaml")
 
 
 def loaded(ctx: click.Context) -> Loaded:
-    """Settings of this command: flags over environment over file over defaults. ConfigError if wrong."""
+    """Settings of this command: flags over environment over file over defaults. ConfigError where one is wrong,
+    an unknown rule included.
+    """
     named = ctx.params.get("config")
-    return load(Path(named) if named else _beside(), os.environ, flags_given(ctx))
+    settings = load(Path(named) if named else _beside(), os.environ, flags_given(ctx))
+    selected(settings.config)
+    limits_for(settings.config.quality, "")
+    return settings
 
 
 def _beside() -> Path | None:

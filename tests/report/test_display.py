@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.report.display import clipped, shown
 from srtbatch.report.diff import painted, unified
+from srtbatch.report.display import clipped, shown
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,7 @@ def test_reports_stream() -> None:
     """Rows are taken one at a time: the first chunks come before the last row is asked for."""
     asked = []
 
-    def endless() -> Any:
+    def endless() -> Iterator[Row]:
         for number in range(1_000_000):
             asked.append(number)
             yield Row(name=str(number), source="", target="", status="unchanged")
