@@ -1,0 +1,59 @@
+"""A corrector that does what the file tells it to: for workers, which import it by name.
+
+``KILL`` ends the process, ``KILL-ONCE path`` does so if ``path`` is not there yet, ``HANG`` sleeps, ``HANG-HARD``
+sleeps deaf to alarms, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds. Anything else loses its
+double blanks.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from srtbatch.config.settings import Config
+from srtbatch.model import Corrected, Correction, Decoded, Failure, Quality, Tally
+from srtbatch.pipeline import Processed
+
+
+class StandIn:
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def process(self, data: bytes, name: str = "") -> Processed:
+        order, _, argument = data.decode("utf-8", "replace").strip().partition(" ")
+        _obey(order, argument)
+        if not data:
+            return Processed(None, failure=Failure("no_cues", "empty"))
+        fixed = data.replace(b"  ", b" ")
+        changes = [Correction("T101", 1, "  ", " ")] if fixed != data else []
+        corrected = Corrected([], changes, [], Tally(1, 1), Quality(90.0), Quality(95.0))
+        return Processed(fixed, "en", Decoded("", "utf-8"), corrected)
+
+
+def _obey(order: str, argument: str) -> None:
+    match order:
+        case "KILL":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "KILL-ONCE" if not Path(argument).exists():
+            Path(argument).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "EXIT":
+            os._exit(0)
+        case "HANG":
+            time.sleep(600)
+        case "HANG-HARD":
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            time.sleep(600)
+        case "SLOW":
+            time.sleep(float(argument))
+        case "HOG":
+            held = [bytes(10_000_000) for _ in range(200)]
+            del held
+        case "HOG-RSS":
+            held = [b"x" * 10_000_000 for _ in range(int(argument))]
+            time.sleep(600)
+            del held
+        case "RAISE":
+            raise ZeroDivisionError("asked to")

@@ -1,0 +1,181 @@
+"""A worker that dies, hangs or eats memory costs one attempt of one file; everything else is answered once."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import settings, strays, tree
+
+from srtbatch.batch.run import Batch
+from srtbatch.model import FileResult, Status
+
+Made = Callable[..., Batch]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the injected faults are POSIX signals")
+
+
+def by_name(results: list[FileResult]) -> dict[str, FileResult]:
+    assert len({result.name for result in results}) == len(results), "a file was answered twice"
+    return {result.name: result for result in results}
+
+
+def test_random_kills_lose_nothing(fill: Callable[..., list[Path]], batch: Made, output: Path) -> None:
+    files = fill(400)
+    run = batch(settings(2, retries=50))
+    chance = random.Random(7)
+    kills = 0
+    over = threading.Event()
+
+    def storm() -> None:
+        nonlocal kills
+        me = psutil.Process()
+        while not over.wait(chance.uniform(0.01, 0.05)):
+            workers = [one for one in me.children(recursive=True) if run.run_id and _is_worker(one, run)]
+            if workers and kills < 60:
+                chance.choice(workers).kill()
+                kills += 1
+
+    thread = threading.Thread(target=storm)
+    thread.start()
+    try:
+        results = by_name(list(run))
+    finally:
+        over.set()
+        thread.join()
+    assert kills > 3
+    assert len(results) == len(files)
+    assert {result.status for result in results.values()} == {Status.CORRECTED}
+    assert len(tree(output)) == len(files)
+    assert not strays(output)
+
+
+def _is_worker(process: psutil.Process, run: Batch) -> bool:
+    crew = run._crew
+    return crew is not None and process.pid in {slot.board[2] for slot in getattr(crew, "_slots", ())}
+
+
+def test_a_file_that_always_kills_fails_after_its_attempts(
+    fill: Callable[..., list[Path]], source: Path, batch: Made
+) -> None:
+    fill(40)
+    (source / "f0" / "bad.srt").write_text("KILL")
+    run = batch(settings(2, retries=2))
+    results = by_name(list(run))
+    bad = results.pop("f0/bad.srt")
+    assert bad.error is not None
+    assert (bad.status, bad.error.kind, bad.attempts) == (Status.FAILED, "worker_died", 3)
+    assert {result.status for result in results.values()} == {Status.CORRECTED}
+    assert {result.attempts for result in results.values()} == {1}, "only the culprit pays"
+    assert run.result.worker_deaths == 3
+
+
+def test_a_file_that_kills_once_succeeds_at_its_second_attempt(source: Path, tmp_path: Path, batch: Made) -> None:
+    (source / "a.srt").write_text(f"KILL-ONCE {tmp_path / 'mark'}")
+    (result,) = list(batch(settings(2)))
+    assert (result.status, result.attempts, result.error) == (Status.UNCHANGED, 2, None)
+
+
+def test_leaving_without_a_word_is_a_death(source: Path, batch: Made) -> None:
+    (source / "a.srt").write_text("EXIT")
+    (result,) = list(batch(settings(2, retries=0)))
+    assert result.error is not None
+    assert result.error.kind == "worker_died"
+
+
+@pytest.mark.parametrize("order", ["HANG", "HANG-HARD"])
+def test_a_hang_is_stopped(order: str, fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
+    fill(20)
+    (source / "f1" / "stuck.srt").write_text(order)
+    results = by_name(list(batch(settings(2, timeout=0.5))))
+    stuck = results.pop("f1/stuck.srt")
+    assert stuck.error is not None
+    assert (stuck.error.kind, stuck.attempts) == ("timeout", 1)
+    assert {result.status for result in results.values()} == {Status.CORRECTED}
+
+
+def test_a_hang_is_stopped_without_processes(source: Path, batch: Made) -> None:
+    (source / "a.srt").write_text("HANG")
+    (source / "b.srt").write_text("b  b")
+    results = by_name(list(batch(settings(1, timeout=0.3))))
+    assert results["a.srt"].error is not None
+    assert results["a.srt"].error.kind == "timeout"
+    assert results["b.srt"].status is Status.CORRECTED
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+
+
+def test_a_hog_meets_its_cap_and_is_retried_alone(fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
+    fill(20)
+    (source / "f2" / "hog.srt").write_text("HOG")
+    results = by_name(list(batch(settings(2, max_memory_mb=200))))
+    hog = results.pop("f2/hog.srt")
+    assert hog.error is not None
+    assert (hog.error.kind, hog.attempts) == ("memory", 2)
+    assert {result.status for result in results.values()} == {Status.CORRECTED}
+
+
+def test_a_rule_that_raises_harms_one_file(fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
+    fill(10)
+    (source / "f3" / "raise.srt").write_text("RAISE")
+    for workers in (1, 2):
+        results = by_name(list(batch(settings(workers))))
+        error = results.pop("f3/raise.srt").error
+        assert error is not None
+        assert error.kind == "internal"
+        assert "ZeroDivisionError" in error.message
+        assert {result.status for result in results.values()} == {Status.CORRECTED}
+
+
+def test_workers_are_replaced_after_their_share(fill: Callable[..., list[Path]], batch: Made) -> None:
+    fill(100)
+    run = batch(settings(2, recycle_after=10))
+    assert Counter(result.status for result in run) == {Status.CORRECTED: 100}
+    assert run.result.worker_deaths == 0
+
+
+def test_stop_lets_running_files_finish(source: Path, batch: Made, output: Path) -> None:
+    for number in range(40):
+        (source / f"{number:02d}.srt").write_text("SLOW 0.1")
+    run = batch(settings(2))
+    results = []
+    for result in run:
+        results.append(result)
+        run.stop()
+    assert 0 < len(results) < 40
+    assert {result.status for result in results} == {Status.UNCHANGED}
+    assert run.result.state == "interrupted"
+    assert run.result.counts[Status.NOT_RUN] == 40 - len(results)
+    assert len(tree(output)) == len(results)
+
+
+def test_abort_kills_at_once_and_leaves_nothing(source: Path, batch: Made, output: Path) -> None:
+    for number in range(4):
+        (source / f"{number:02d}.srt").write_text("HANG")
+    run = batch(settings(2))
+    run.prepare()
+    threading.Timer(0.7, run.abort).start()
+    began = time.monotonic()
+    assert list(run) == []
+    assert time.monotonic() - began < 5
+    assert run.result.stopped_early == "aborted"
+    assert run.result.counts[Status.NOT_RUN] == 4
+    assert tree(output) == {}
+
+
+def test_a_hundred_runs_leak_nothing(source: Path, batch: Made) -> None:
+    (source / "a.srt").write_text("a  b")
+    (source / "b.srt").write_text("c  d")
+    me = psutil.Process()
+    list(batch(settings(2)))
+    before = (me.num_fds(), threading.active_count(), len(me.children(recursive=True)))
+    for number in range(100):
+        list(batch(settings(2 if number % 10 == 0 else 1)))
+    assert (me.num_fds(), threading.active_count(), len(me.children(recursive=True))) == before
