@@ -17,11 +17,12 @@ DASH = re.compile(r"[-‐–—―−]")
 OWN_LINE = re.compile(
     r"""
     [♪♫♬#*•·►>\[(（【]                # songs, lists, sounds
-    | \d{1,3}[.)]\s                   # 1. 2)
+    | \d{1,3}[.)]\s | \d+\Z           # 1. 2) 3
     | [A-ZÀ-ÖØ-Þ][^\s:]{0,20}(?:\s[^\s:]{1,20})?:(?:\s|\Z)   # JOHN: Mrs Smith:
     """,
     re.VERBOSE,
 )
+CODE = re.compile(r"[<>{}]")  # what is left of these without the tags: code, maths, broken markup
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdc]")
 COUPLET = 2  # lines
@@ -52,8 +53,13 @@ def turns(text: str) -> list[str]:
     lines = [visible(line).strip() for line in text.split("\n")]
     if any(not line or OWN_LINE.match(DASH.sub("", line, count=1).strip()) for line in lines):
         return []
-    if _several_scripts(lines) or _verse(lines):
-        return []
+    if (
+        _several_scripts(lines)
+        or _verse(lines)
+        or any(CODE.search(line) for line in lines)
+        or "\n<font" in text
+    ):
+        return []  # a colour of its own says another speaker, or another language
     spoken: list[str] = []
     for line, shown in zip(text.split("\n"), lines, strict=True):
         if spoken and not DASH.match(shown):

@@ -128,6 +128,9 @@ def test_what_no_lines_hold_is_not_broken() -> None:
         "1. Bread, and butter, and cheese, and whatever else there is",
         "JOHN: I told him that the house on the corner of the street is mine",
         "I told him that the house on the corner is mine\n我告诉他那座房子是我的",
+        'Come here.\nNow.\n<font color="yellow">Ven aquí ahora mismo.</font>',
+        "Come here.\n3\nNow.",
+        "vector<int>::size_type count = values.size() where int\ni",
         "<i></i>\nI told him that the house on the corner of the street is mine",
     ],
 )
