@@ -175,15 +175,18 @@ class Session:
         if not (request.resume or request.retry):
             return False
         last = self.ledger.last_run()
-        counts = self.ledger.counts(last["id"]) if last else {}
-        if last is None or (request.resume and not any(counts.get(state) for state in UNFINISHED)):
-            if request.retry:
+        if last is None or (request.resume and last["state"] == "done" and not self._unfinished(last["id"])):
+            if last is None and request.retry:
                 raise UsageError(f"{request.place.output}: there is no run to retry here")
             self.notes.append("nothing to resume: this is a fresh run")
             return False
         self._refuse_other(last)
         self._continue(last)
         return True
+
+    def _unfinished(self, run: int) -> bool:
+        counts = self.ledger.counts(run)
+        return any(counts.get(state) for state in UNFINISHED)
 
     def _continue(self, last: dict[str, Any]) -> None:
         self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])

@@ -1,0 +1,195 @@
+"""A batch killed, signalled or started twice: whole targets or none, no orphan, no stray, and resume finishes it."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import all_gone, family, settings, strays, tree
+
+from srtbatch.batch import history
+from srtbatch.batch.run import Batch
+from srtbatch.model import BusyError, Status, UsageError
+
+Made = Callable[..., Batch]
+Start = Callable[..., "subprocess.Popen[str]"]
+Fill = Callable[..., list[Path]]
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the injected faults are POSIX signals")
+
+
+def awaited(process: subprocess.Popen[str], word: str = "ready") -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(word):
+            return
+    raise AssertionError(process.communicate()[1])
+
+
+@pytest.fixture
+def expected(source: Path, tmp_path: Path, fill: Fill) -> dict[str, str]:
+    """What an uninterrupted run makes of 150 files."""
+    fill(150)
+    for _ in Batch(source, tmp_path / "whole", settings(1), processor_factory="stand_in:StandIn", rules_version="1"):
+        pass
+    return tree(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(
+    ("moments", "workers"),
+    [(4, 2), (2, 1), pytest.param(200, 2, marks=pytest.mark.slow), pytest.param(50, 1, marks=pytest.mark.slow)],
+)
+def test_kill_9_then_resume_equals_an_uninterrupted_run(
+    moments: int, workers: int, expected: dict[str, str], start: Start, output: Path
+) -> None:
+    chance = random.Random(moments)
+    for _ in range(moments):
+        process = start("resume", workers=workers)
+        early = chance.random() < 0.5
+        if early:
+            time.sleep(chance.uniform(0.05, 0.5))
+        else:
+            assert process.stdout is not None
+            for _ in range(chance.randrange(1, 150)):
+                if not process.stdout.readline():
+                    break
+        workers_alive = family(process.pid)
+        process.kill()
+        process.communicate()
+        assert all_gone(workers_alive), "a worker outlived its parent"
+        there = tree(output) if output.exists() else {}
+        torn = {name for name, content in there.items() if expected.get(name) not in (content, None)}
+        assert not torn
+        finished = start("resume", workers=workers)
+        out, err = finished.communicate(timeout=60)
+        assert "end done" in out, err
+        assert tree(output) == expected
+        assert not strays(output)
+        if output.exists() and chance.random() < 0.7:
+            for path in list(output.rglob("*.srt")):
+                path.unlink()
+
+
+def test_what_was_acknowledged_is_not_redone(expected: dict[str, str], start: Start, batch: Made, output: Path) -> None:
+    process = start()
+    awaited(process)
+    done = set()
+    assert process.stdout is not None
+    for _ in range(20):
+        done.add(process.stdout.readline().split()[0])
+    process.kill()
+    process.communicate()
+    before = {name: (output / name).stat().st_ino for name in done}
+    resumed = batch(settings(2), resume=True)
+    again = {result.name for result in resumed}
+    assert not again & done
+    assert {name: (output / name).stat().st_ino for name in done} == before
+    assert resumed.result.resumed
+    assert resumed.result.run_id == 1
+    assert resumed.result.counts[Status.CORRECTED] == 150
+    assert len(resumed.result.files_processed) == 150
+    assert tree(output) == expected
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_to_the_whole_group_ends_in_order(
+    number: signal.Signals, source: Path, start: Start, output: Path, batch: Made
+) -> None:
+    for place in range(60):
+        (source / f"{place:02d}.srt").write_text("SLOW 0.05")
+    process = start()
+    awaited(process, "0")
+    workers = family(process.pid)
+    os.killpg(process.pid, number)
+    out, err = process.communicate(timeout=20)
+    assert "end interrupted" in out
+    assert not err
+    assert all_gone(workers)
+    state = history.status(output)
+    assert (state.state, state.alive, state.resumable) == ("interrupted", False, True)
+    assert state.counts[Status.FAILED] == 0, "nobody is blamed for a signal"
+    assert len(tree(output)) == 60 - state.counts[Status.NOT_RUN]
+    assert batch(resume=True).prepare().discovered == 60
+
+
+def test_a_second_run_is_refused_and_told_by_whom(source: Path, start: Start, batch: Made, output: Path) -> None:
+    (source / "a.srt").write_text("SLOW 3")
+    process = start()
+    awaited(process)
+    with pytest.raises(BusyError, match=f"process {process.pid} on .* started 2"):
+        batch().prepare()
+    assert history.status(output).alive
+    process.kill()
+    process.communicate()
+    run = batch(settings(1))
+    run.prepare()
+    assert any("took over" in note and str(process.pid) in note for note in run.notes)
+    run.close()
+
+
+def test_two_runs_in_one_process_are_refused_too(source: Path, batch: Made) -> None:
+    (source / "a.srt").write_text("a")
+    first = batch()
+    first.prepare()
+    with pytest.raises(BusyError):
+        batch().prepare()
+    first.close()
+    second = batch()
+    second.prepare()
+    second.close()
+
+
+def test_pause_and_go_on_from_another_terminal(source: Path, start: Start, output: Path) -> None:
+    for place in range(100):
+        (source / f"{place:02d}.srt").write_text("SLOW 0.1")
+    process = start()
+    awaited(process, "0")
+    assert history.pause(output).paused
+    time.sleep(1.8)
+    before = len(tree(output))
+    time.sleep(0.7)
+    assert len(tree(output)) == before < 100
+    assert not history.unpause(output).paused
+    out, _ = process.communicate(timeout=30)
+    assert "end done" in out
+    assert len(tree(output)) == 100
+    with pytest.raises(UsageError, match="no batch is running"):
+        history.pause(output)
+
+
+def test_resume_under_other_settings_is_refused_with_the_difference(source: Path, batch: Made) -> None:
+    for place in range(6):
+        (source / f"{place:02d}.srt").write_text("SLOW 0.2")
+    config = settings(1)
+    run = batch(config)
+    for _ in run:
+        run.stop()
+    other = replace(config, correction=replace(config.correction, profile="film"))
+    with pytest.raises(UsageError, match='correction.profile: "default" -> "film"'):
+        batch(other, resume=True).prepare()
+    with pytest.raises(UsageError, match="other rules"):
+        batch(config, resume=True, rules_version="2").prepare()
+    assert len(list(batch(settings(2), resume=True))) > 0, "the number of workers is free"
+
+
+def test_retry_redoes_the_failed_and_success_clears_the_error(source: Path, batch: Made, output: Path) -> None:
+    (source / "a.srt").write_text("RAISE")
+    (source / "b.srt").write_text("b  b")
+    first = batch(settings(1))
+    list(first)
+    assert [name for name, _ in first.result.errors] == ["a.srt"]
+    (source / "a.srt").write_text("a  a")
+    again = batch(settings(1), retry=True)
+    assert [result.name for result in again] == ["a.srt"]
+    assert again.result.errors == ()
+    assert again.result.counts[Status.CORRECTED] == 2
+    assert history.run(output).run_id == 1
+    assert {result.name: result.error for result in history.run(output).files_processed} == {"a.srt": None, "b.srt": None}
