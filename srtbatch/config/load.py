@@ -6,7 +6,7 @@ once, each line naming the place, the key, and the nearest right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -121,8 +121,8 @@ class _Merging:
             if name in names:
                 key = names[name]
                 self._take(key, _split(environment[name], HINTS[key]), name)
-            elif name.startswith(PREFIX) and (close := get_close_matches(name, names, n=1, cutoff=NOT_OURS)):
-                self.problems.append(f"{name}: unknown variable; did you mean {close[0]}?")
+            elif name.startswith(PREFIX) and (close := _nearest_variable(name, names)):
+                self.problems.append(f"{name}: unknown variable; did you mean {close}?")
 
     def flags(self, flags: Mapping[str, object]) -> None:
         """Take the flags that were given; None means not given."""
@@ -202,7 +202,7 @@ def _hint(key: str) -> object:
     section, _, rest = key.partition(".")
     if section not in SECTIONS:
         raise KeyError(f"unknown section{nearest(section, SECTIONS)}")
-    if key in (LIMITS, PROFILES):
+    if key in (LIMITS, PROFILES) or (key.startswith(PROFILES) and key.count(".") == PROFILES.count(".") + 1):
         raise KeyError("expected a section of limits")
     if key in HINTS:
         return HINTS[key]
@@ -229,6 +229,13 @@ def _variables() -> dict[str, str]:
         PREFIX + key.partition(".")[2].upper(): key for key in keys if short.count(key.partition(".")[2]) == 1
     }
     return names | {PREFIX + key.replace(".", "_").upper(): key for key in keys}
+
+
+def _nearest_variable(name: str, names: Iterable[str]) -> str:
+    """The variable that must have been meant; ``""`` where this one is somebody else's."""
+    words = [known.removeprefix(PREFIX) for known in names]
+    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=NOT_OURS)
+    return PREFIX + close[0] if close else ""
 
 
 def _split(text: str, hint: object) -> object:

@@ -16,7 +16,7 @@ from srtbatch.model import ConfigError
 
 LISTS = ("entries", "asr_corrections", "compound_terms", "terms")
 CANONICAL = ("original_term", "phrase", "canonical", "term")
-VARIATIONS = ("variations", "variants")
+VARIATIONS = ("variations", "variants", "variant", "variation")
 DETAILS = (
     "is_proper_noun",
     "preserve_capitalization",

@@ -9,12 +9,28 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import GlossarySettings, Limits, Term
 from srtbatch.rules import commonwords
-from srtbatch.rules.glossary import TOKEN, Glossary, words_of
-from srtbatch.rules.glossary_index import RUN, fold
+from srtbatch.rules.glossary import Glossary, words_of
+from srtbatch.rules.glossary_index import RUN, TOKEN, fold
 from srtbatch.rules.registry import Context
 
 LANGUAGES = ("", "en", "de", "fr")
-WORDS = ("ab", "AB", "cd", "Cd", "abs", "ef", "cds", "ab-cd", "cd's", "İk", "ßa", "Σας", "कृष्ण", "é", "e\u0301x")
+WORDS = (
+    "ab",
+    "AB",
+    "cd",
+    "Cd",
+    "abs",
+    "ef",
+    "cds",
+    "ab-cd",
+    "cd's",
+    "İk",
+    "ßa",
+    "Σας",
+    "कृष्ण",
+    "é",
+    "e\u0301x",
+)
 GAPS = (" ", "\n", "  ", ", ", ". ", "</i> ", " <i>", "-", "'", "’s ", "\n- ", " http://ab.cd ", ".")
 PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join)
 TERMS = st.lists(
@@ -61,7 +77,9 @@ def test_what_came_before_makes_no_difference(terms: tuple[Term, ...], texts: li
     settings = GlossarySettings(terms=terms, allow_common=True)
     context = Context("en", Limits())
     shared = Glossary(settings)
-    assert [shared.fix(text, context) for text in texts] == [Glossary(settings).fix(text, context) for text in texts]
+    assert [shared.fix(text, context) for text in texts] == [
+        Glossary(settings).fix(text, context) for text in texts
+    ]
 
 
 @given(terms=TERMS, text=TEXTS)
