@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from operator import attrgetter
 from typing import Annotated, Literal
 
 from srtbatch.config.values import OneOf, Range, Words
@@ -39,6 +41,9 @@ class Term:
     allow_common: bool = False
     place: str = ""
     transliteration: str = ""
+
+
+TERM_CONTENT = attrgetter(*(one.name for one in fields(Term) if one.name != "place"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +168,9 @@ class Config:
 
     def glossary_fingerprint(self) -> str:
         """Hash (hex) of the glossary alone: its terms and filters, not where they were read from."""
-        terms = [repr(replace(term, place="")) for term in self.glossary.terms]
+        terms = [TERM_CONTENT(term) for term in self.glossary.terms]
         return _hashed({**asdict(replace(self.glossary, files=(), terms=())), "terms": terms})
 
 
-def _hashed(parts: dict[str, object]) -> str:
+def _hashed(parts: Mapping[str, object]) -> str:
     return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=16).hexdigest()
