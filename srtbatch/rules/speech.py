@@ -1,0 +1,186 @@
+"""Family A: what a speaker says without meaning to, fillers and stutters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from srtbatch.reading import visible
+from srtbatch.rules.guards import code_like, protected_spans
+from srtbatch.rules.line_words import HELD
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
+
+# Sounds that are no word of the language: um is a word in German and Portuguese, er in German.
+FILLERS: Mapping[str, tuple[str, ...]] = {
+    "en": ("um", "uh", "er", "erm", "uhm", "hmm"),
+    "de": ("äh", "ähm", "öh", "öhm", "hmm"),
+    "fr": ("euh", "heu"),
+    "nl": ("eh", "ehm", "uh", "uhm"),
+    "it": ("ehm",),
+    "sv": ("öh", "öhm"),
+    "da": ("øh", "øhm"),
+    "no": ("øh", "øhm"),
+}
+FILLER = {
+    language: re.compile(rf"(?<![\w'’.@/\-])(?:{'|'.join(words)})(?![\w'’@/\-])", re.IGNORECASE)
+    for language, words in FILLERS.items()
+}
+TRIGGERS = tuple(
+    sorted({shape for words in FILLERS.values() for word in words for shape in (word, word.capitalize())})
+)
+PAUSE = re.compile(r"[ \n]*(?:,|\.{2,4}|…|\.)?[ \n]*")
+OPENING = re.compile(r"(?:\A|[.?!…:]|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
+QUOTES = "\"“”'‘’«»„"
+LETTER = re.compile(r"(?:<[^<>]*>|\W)*(?P<word>\w+)")
+
+# Only words that grammar never doubles; "in, in fact", "it, it works", "is, is that" are good English.
+DOUBLED = re.compile(
+    r"""
+    \b(?P<word>the|a|an|my|your|our|their|and|but|I|we)
+    (?P<again>(?:,[ ](?P=word)\b)++)(?![,.?!'’\-])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+CUT_OFF = re.compile(r"(?<![\w'’\-])(?P<start>[A-Za-z]{1,4})-{1,2}[ ](?P=start)(?P<rest>\w*)", re.IGNORECASE)
+
+
+def _without_fillers(text: str, context: Context) -> str:
+    pattern = FILLER.get(context.language)
+    if pattern is None or code_like(text):
+        return text
+    spans = protected_spans(text)
+    for match in reversed(list(pattern.finditer(text))):
+        if match[0].isupper() or any(start < match.end() and match.start() < end for start, end in spans):
+            continue
+        text = _without(text, match.start(), match.end(), context.language)
+    return text
+
+
+def _without(text: str, start: int, end: int, language: str) -> str:
+    """The text without the filler at these places; as it is where the filler says something."""
+    left, right = text[:start], text[end:]
+    if right.lstrip(" ")[:1] in tuple("?!") or left[-1:] in tuple(QUOTES) or right[:1] in tuple(QUOTES):
+        return text
+    if left.rstrip()[-1:].isdigit():  # 5 um: a micrometre
+        return text
+    opens = OPENING.search(visible(left)) is not None
+    shorter = _opened(left, right, text[start]) if opens else _closed_up(left, right, language)
+    return shorter if _says_enough(shorter, text) else text
+
+
+def _opened(left: str, right: str, initial: str) -> str:
+    """A sentence without the filler it began with; the next word takes over its capital."""
+    pause = PAUSE.match(right)
+    rest = right[pause.end() :] if pause else right
+    word = LETTER.match(rest)
+    if word is None:
+        return ""
+    named = word["word"][:1].isupper() and word["word"] != "I"
+    if initial.isupper() and named and not (pause and pause[0].strip()):
+        return ""  # Um Kulthum
+    if initial.isupper() and word["word"].islower():
+        at = word.start("word")
+        rest = rest[:at] + rest[at].upper() + rest[at + 1 :]
+    return left + rest
+
+
+def _closed_up(left: str, right: str, language: str) -> str:
+    """A sentence without a filler inside it: of two commas one stays where clauses meet."""
+    before, pause = left.rstrip(" \n,"), PAUSE.match(right)
+    if pause is None or "." in pause[0] or "…" in pause[0]:
+        return before + right.lstrip(" \n")
+    rest = right[pause.end() :]
+    if not rest:
+        return before
+    blank = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
+    parts_clauses = "," in left[len(before) :] and before.split()[-1].casefold() not in HELD.get(language, ())
+    return before + ("," if parts_clauses else "") + blank + rest
+
+
+def _says_enough(shorter: str, text: str) -> bool:
+    """Every line of the text still says something."""
+    lines = [visible(line) for line in shorter.split("\n")]
+    return text.count("\n") == len(lines) - 1 and all(any(map(str.isalnum, line)) for line in lines)
+
+
+def _without_stutter(text: str, _context: Context) -> str:
+    if code_like(text):
+        return text
+    return CUT_OFF.sub(_whole_word, DOUBLED.sub(_said_once, text))
+
+
+def _said_once(match: re.Match[str]) -> str:
+    return match["word"] if match["again"].count(",") == 1 else match[0]
+
+
+def _whole_word(match: re.Match[str]) -> str:
+    """The word that was cut off and begun again; ``I- it`` is another word, not the same one again."""
+    another = match["rest"] and match["start"].casefold() in HELD["en"]
+    return match[0] if another else match["start"] + match["rest"]
+
+
+FILLER_WORD = TextRule(
+    code="A101",
+    name="filler",
+    summary="A sound that fills a pause (um, uh, er, hmm; in German äh, ähm) goes, with its comma.",
+    safety=Safety.MEANING,
+    words="changed",
+    languages=frozenset(FILLERS),
+    fix=_without_fillers,
+    triggers=TRIGGERS,
+    fixes=(
+        Example(before="Um, this is the plan.", after="This is the plan.", language="en"),
+        Example(before="Uh... I don't know.", after="I don't know.", language="en"),
+        Example(before="And, um, the next one", after="And the next one", language="en"),
+        Example(before="There are apples, uh, pears", after="There are apples, pears", language="en"),
+        Example(before="We go, er, tomorrow.", after="We go, tomorrow.", language="en"),
+        Example(before="this is uh\nthe second one", after="this is\nthe second one", language="en"),
+        Example(before="That is all, um.", after="That is all.", language="en"),
+        Example(before="<i>Um, wait.</i>", after="<i>Wait.</i>", language="en"),
+        Example(before="Das ist, äh, so um vier.", after="Das ist so um vier.", language="de"),
+        Example(before="Euh, je ne sais pas.", after="Je ne sais pas.", language="fr"),
+    ),
+    keeps=(
+        Example(before="Um.", language="en", why="a cue is never left empty"),
+        Example(before="- You did it!\n- Um...", language="en", why="nor a speaker without words"),
+        Example(before="Hmm?", language="en", why="a question"),
+        Example(before="Uh-huh, uh-oh.", language="en", why="these are words"),
+        Example(before="Er kommt um vier.", language="de", why="these are words in German"),
+        Example(before="Um homem", language="pt", why="and in Portuguese"),
+        Example(before="Um Kulthum sang.", language="en", why="a name"),
+        Example(before="5 um wide", language="en", why="a micrometre"),
+        Example(before='People say "um" a lot.', language="en", why="the word is spoken of"),
+        Example(before="The ER is full.", language="en", why="an abbreviation"),
+        Example(before="um = x + 1", language="en", why="code"),
+        Example(before="Like, you know, so, ah.", language="en", why="these may mean something"),
+    ),
+)
+
+STUTTER = TextRule(
+    code="A102",
+    name="stutter",
+    summary="A word begun twice (I- I, the, the) is said once.",
+    safety=Safety.MEANING,
+    words="changed",
+    languages=frozenset({"en"}),
+    fix=_without_stutter,
+    triggers=(", ", "- ", "– ", "— "),
+    fixes=(
+        Example(before="I- I think so.", after="I think so."),
+        Example(before="The, the model is here.", after="The model is here."),
+        Example(before="We go to th- the house.", after="We go to the house."),
+        Example(before="But, but why?", after="But why?"),
+    ),
+    keeps=(
+        Example(before="No, no, no.", why="said twice on purpose"),
+        Example(before="Come in, in fact do.", why="good English"),
+        Example(before="I like it, it works.", why="good English"),
+        Example(before="It is what it is, is it not?", why="good English"),
+        Example(before="The, the, the model", why="more than a slip"),
+        Example(before="- Ice\n- I see", why="two speakers"),
+        Example(before="pre- and postwar", why="a prefix"),
+        Example(before="I- it works.", why="another word"),
+    ),
+)
+
+RULES = (FILLER_WORD, STUTTER)

@@ -1,0 +1,244 @@
+"""Family A: what speech recognition invents, loops, phantom sentences and rolling captions.
+
+Each is reported; each has a second rule that removes it, which runs only when it is asked for by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import attrgetter, eq
+
+from srtbatch.model import Cue, Finding
+from srtbatch.reading import visible
+from srtbatch.rules.registry import Context, DocumentRule, Example, FindingRule, Safety
+
+LOOP = 4  # cues in a row with the same words
+SILENCE = 3000  # ms without any cue, before or after: where speech recognition hears thanks
+LAST = 2  # cues at the end of a document, where it does too
+ROLLING = 0.5  # share of cues that repeat a line of the one before
+ROLLING_CUES = 4  # that many of them at least
+ROLLING_SAMPLE = 0.3  # the same share in a sample, below which the others are not looked at
+SAMPLE = 50  # cues of a document, spread evenly
+
+WORDS = re.compile(r"\w+")
+PHANTOM = re.compile(
+    r"""
+    (?:thanks|thank[ ]you)(?:[ ](?:so|very)[ ]much)?[ ]for[ ](?:watching|listening)(?:[ ]this[ ]video)?
+    | (?:please[ ])?(?:like[ ]and[ ])?subscribe(?:[ ]to[ ](?:my|our|the)[ ]channel)?
+    | (?:see[ ]you|i[ ]ll[ ]see[ ]you)(?:[ ]all)?[ ](?:in[ ]the[ ])?next[ ](?:time|video)
+    | (?:sub)?titles?[ ]by[ ].{1,60} | subtitles?[ ]by[ ].{1,60}
+    | (?:transcription|captions?)[ ]by[ ].{1,60}
+    | untertitel(?:ung)?[ ](?:der|des|im[ ]auftrag[ ]des|von)[ ].{1,60}
+    | vielen[ ]dank[ ]fürs?[ ](?:zuschauen|zusehen)
+    | sous[ ]titr(?:es|age)[ ].{1,60}
+    | merci[ ]d[ ]avoir[ ]regardé(?:[ ]cette[ ]vidéo)?
+    | subtítulos[ ](?:realizados[ ])?por[ ].{1,60}
+    | gracias[ ]por[ ]ver(?:[ ]el[ ]video|[ ]el[ ]vídeo)?
+    | legendas?[ ](?:pela|por)[ ].{1,60}
+    | obrigad[oa][ ]por[ ]assistir
+    | sottotitoli[ ](?:creati[ ]dalla|a[ ]cura[ ]di|di)[ ].{1,60}
+    | grazie[ ]per[ ]aver[ ]guardato(?:[ ]il[ ]video)?
+    | napisy[ ](?:stworzone[ ])?przez[ ].{1,60}
+    | субтитры[ ](?:сделал|создавал|делал)[ ].{1,60} | спасибо[ ]за[ ]просмотр
+    | 字幕由?.{0,20}(?:提供|志愿者.{0,10})? | 请不吝点赞.{0,40} | 谢谢(?:大家)?观看
+    | ご視聴ありがとうございました
+    | 시청해\s?주셔서\s?감사합니다
+    """,
+    re.VERBOSE,
+)
+
+
+def _loops(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
+    """Runs of cues with the same text, each at its own time; songs do repeat themselves."""
+    texts = [cue.text for cue in cues]
+    if not any(map(eq, texts, texts[LOOP - 1 :])):
+        return
+    for text, group in groupby(cues, key=attrgetter("text")):
+        run = list(group)
+        if len(run) < LOOP or "♪" in text or "♫" in text or not WORDS.search(visible(text)):
+            continue
+        if len({(cue.start, cue.end) for cue in run}) == len(run):
+            yield run
+
+
+def _report_loops(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
+    for run in _loops(cues):
+        message = f"{len(run)} cues in a row say the same: {visible(run[0].text)[:40]!r}"
+        yield Finding(LOOP_FOUND.code, run[0].line, message, len(run), LOOP - 1)
+
+
+def _drop_loops(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+    dropped = {id(cue) for run in _loops(cues) for cue in run[1:]}
+    return [cue for cue in cues if id(cue) not in dropped]
+
+
+def _phantoms(cues: Sequence[Cue]) -> Iterator[Cue]:
+    """Known inventions at the end of the document, or with silence about them."""
+    ended, quiet = 0, len(cues) - LAST
+    for at, cue in enumerate(cues):
+        silent = cue.start - ended >= SILENCE or at >= quiet
+        until = cues[at + 1].start - cue.end if at + 1 < len(cues) else SILENCE
+        if (silent or until >= SILENCE) and PHANTOM.fullmatch(_said(cue)):
+            yield cue
+        ended = cue.end
+
+
+def _said(cue: Cue) -> str:
+    """The words of a cue, small and bare."""
+    return " ".join(WORDS.findall(visible(cue.text).casefold()))
+
+
+def _report_phantoms(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
+    for cue in _phantoms(cues):
+        yield Finding(PHANTOM_FOUND.code, cue.line, f"speech recognition invents this: {visible(cue.text)!r}")
+
+
+def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+    """Without the phantoms, unless nothing would be left; a new last cue is judged like the old one."""
+    kept, dropped = list(cues), True
+    while dropped:
+        phantoms = {id(cue) for cue in _phantoms(kept)}
+        dropped = 0 < len(phantoms) < len(kept)
+        kept = [cue for cue in kept if id(cue) not in phantoms] if dropped else kept
+    return kept
+
+
+def _repeated(cue: Cue, following: Cue) -> int:
+    """How many of the first lines of a cue are the last ones of the cue before."""
+    above, below = cue.text.split("\n"), following.text.split("\n")
+    for count in range(min(len(above), len(below)), 0, -1):
+        if above[-count:] == below[:count]:
+            return count
+    return 0
+
+
+def _rolling(cues: Sequence[Cue]) -> int:
+    """How many cues repeat a line of the one before, if enough do to call the document rolling; else 0."""
+    sample = range(0, len(cues) - 1, max(1, len(cues) // SAMPLE))
+    if sum([_repeated(cues[at], cues[at + 1]) > 0 for at in sample]) < ROLLING_SAMPLE * len(sample):
+        return 0
+    repeats = sum([_repeated(cue, following) > 0 for cue, following in pairwise(cues)])
+    return repeats if repeats >= max(ROLLING_CUES, ROLLING * (len(cues) - 1)) else 0
+
+
+def _report_rolling(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
+    repeats = _rolling(cues)
+    if repeats:
+        message = f"rolling captions: {repeats} of {len(cues)} cues repeat a line of the cue before"
+        yield Finding(ROLLING_FOUND.code, cues[0].line, message, repeats, len(cues))
+
+
+def _unroll(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+    """Say every line once; a cue with nothing new lends its time to the one before."""
+    if not _rolling(cues):
+        return list(cues)
+    kept = [cues[0]]
+    for above, cue in pairwise(cues):
+        fresh = cue.text.split("\n")[_repeated(above, cue) :]
+        if fresh:
+            same = "\n".join(fresh) == cue.text
+            kept.append(cue if same else Cue(cue.line, cue.start, cue.end, "\n".join(fresh), cue.settings))
+        else:
+            last = kept[-1]
+            kept[-1] = Cue(last.line, last.start, max(last.end, cue.end), last.text, last.settings)
+    return kept
+
+
+def _srt(*cues: tuple[int, int, str]) -> str:
+    """Cues with times in whole seconds."""
+    blocks = [
+        f"{number}\n00:00:{start:02},000 --> 00:00:{end:02},000\n{text}\n"
+        for number, (start, end, text) in enumerate(cues, 1)
+    ]
+    return "\n".join(blocks)
+
+
+LOOPING = _srt((1, 3, "And so."), *((at, at + 2, "I don't know.") for at in (3, 5, 7, 9)), (11, 13, "Well."))
+THRICE = _srt((1, 3, "Help!"), (3, 5, "Help!"), (5, 7, "Help!"), (7, 9, "Who is there?"))
+SONG = _srt(*((at, at + 2, "♪ La la la") for at in (1, 3, 5, 7)))
+THANKS = _srt((1, 3, "That was the last one."), (3, 5, "Thanks for watching!"))
+THANKED = _srt((1, 3, "Goodbye."), (3, 5, "Thanks for watching!"), (5, 7, "I mean it."), (7, 9, "Bye."))
+ROLL = _srt(
+    (1, 3, "one"), (3, 5, "one\ntwo"), (5, 7, "two\nthree"), (7, 9, "three\nfour"), (9, 11, "four\nfive")
+)
+UNROLLED = _srt((1, 3, "one"), (3, 5, "two"), (5, 7, "three"), (7, 9, "four"), (9, 11, "five"))
+ANSWERS = _srt(
+    (1, 3, "Yes.\nNo."), (3, 5, "No."), (5, 7, "Why?\nWhy not?"), (7, 9, "Because."), (9, 11, "Ah.")
+)
+
+LOOP_FOUND = FindingRule(
+    code="A103",
+    name="loop",
+    summary=f"The same words in {LOOP} or more cues in a row: speech recognition caught in a loop.",
+    safety=Safety.SAFE,
+    inspect=_report_loops,
+    fixes=(Example(before=LOOPING),),
+    keeps=(Example(before=THRICE, why="people do repeat themselves"), Example(before=SONG, why="a song")),
+)
+LOOP_DROPPED = DocumentRule(
+    code="A104",
+    name="drop-loop",
+    summary="Of a loop, the first cue stays and the others go.",
+    safety=Safety.REMOVAL,
+    words="changed",
+    revise=_drop_loops,
+    fixes=(
+        Example(before=LOOPING, after=_srt((1, 3, "And so."), (3, 5, "I don't know."), (11, 13, "Well."))),
+    ),
+    keeps=(Example(before=THRICE), Example(before=SONG)),
+)
+PHANTOM_FOUND = FindingRule(
+    code="A105",
+    name="phantom-sentence",
+    summary="A sentence that speech recognition invents, at the end of a document or in silence.",
+    safety=Safety.SAFE,
+    inspect=_report_phantoms,
+    fixes=(
+        Example(before=THANKS),
+        Example(
+            before=_srt(
+                (1, 3, "Now we wait."), (10, 12, "Subtitles by the Amara.org community"), (20, 22, "Go")
+            )
+        ),
+    ),
+    keeps=(
+        Example(before=THANKED, why="in the middle of speech it may have been said"),
+        Example(before=_srt((1, 3, "We give thanks for watching birds."))),
+    ),
+)
+PHANTOM_DROPPED = DocumentRule(
+    code="A106",
+    name="drop-phantom-sentence",
+    summary="A sentence that speech recognition invents goes.",
+    safety=Safety.REMOVAL,
+    words="changed",
+    revise=_drop_phantoms,
+    fixes=(Example(before=THANKS, after=_srt((1, 3, "That was the last one."))),),
+    keeps=(
+        Example(before=THANKED),
+        Example(before=_srt((1, 3, "Thanks for watching!")), why="nothing would be left"),
+    ),
+)
+ROLLING_FOUND = FindingRule(
+    code="A107",
+    name="rolling-captions",
+    summary="Captions that roll: each cue shows the last line of the one before again.",
+    safety=Safety.SAFE,
+    inspect=_report_rolling,
+    fixes=(Example(before=ROLL),),
+    keeps=(Example(before=ANSWERS, why="one line said again"), Example(before=UNROLLED)),
+)
+ROLLING_MERGED = DocumentRule(
+    code="A108",
+    name="unroll-captions",
+    summary="In rolling captions every line is shown once.",
+    safety=Safety.REMOVAL,
+    words="changed",
+    revise=_unroll,
+    fixes=(Example(before=ROLL, after=UNROLLED),),
+    keeps=(Example(before=ANSWERS), Example(before=UNROLLED)),
+)
+
+RULES = (LOOP_FOUND, LOOP_DROPPED, PHANTOM_FOUND, PHANTOM_DROPPED, ROLLING_FOUND, ROLLING_MERGED)
