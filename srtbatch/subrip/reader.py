@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from srtbatch.model import Correction, Document, Failure
 from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
-from srtbatch.subrip.scanner import Scan, scan
+from srtbatch.subrip.reading import Reading
+from srtbatch.subrip.scanner import scan
 from srtbatch.subrip.settle import read_counts, settle, spell_timings
 from srtbatch.subrip.timecode import timing_line
 from srtbatch.subrip.timing import EDGE
@@ -18,7 +19,7 @@ def read(text: str) -> Document | Failure:
     body = text.rstrip("\n")
     ending = text[len(body) :]
     blocks = cut(body)
-    found = Scan(ending=ending)
+    found = Reading(ending=ending)
     take_run(blocks, found.cues)
     while blocks.at < len(blocks.parts) or (len(ending) > 2 and blocks.at):
         _take_region(blocks, found, ending)
@@ -29,13 +30,13 @@ def read(text: str) -> Document | Failure:
 
 def read_tolerantly(text: str) -> Document | Failure:
     """Read by the scanner alone: the same result as ``read`` for every text, more slowly."""
-    found = Scan()
+    found = Reading()
     scan(found, text.split("\n"), 1, last=True)
     return _finish(text, found, settled=False)
 
 
-def _take_region(blocks: Blocks, found: Scan, ending: str) -> None:
-    """Scan from the flawless block above to the next pair of flawless blocks."""
+def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
+    """Reading from the flawless block above to the next pair of flawless blocks."""
     if found.cues:
         cue = found.cues.pop()
         blocks.at, blocks.line, blocks.number = blocks.at - 1, cue.line, blocks.number - 1
@@ -52,7 +53,7 @@ def _take_region(blocks: Blocks, found: Scan, ending: str) -> None:
     blocks.ordered = False
 
 
-def _finish(text: str, found: Scan, *, settled: bool) -> Document | Failure:
+def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
     if not found.cues:
         return _without_cues(text, found)
     if not settled:
@@ -66,7 +67,7 @@ def _finish(text: str, found: Scan, *, settled: bool) -> Document | Failure:
     return Document(found.cues, len(found.cues) + dropped, found.repairs, found.findings, found.ending)
 
 
-def _list_spellings(found: Scan) -> None:
+def _list_spellings(found: Reading) -> None:
     """List each odd timing line as it was and as it will be written."""
     for cue, timing in found.timings:
         after = timing_line(cue)
@@ -76,7 +77,7 @@ def _list_spellings(found: Scan) -> None:
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
 
 
-def _count_followers(found: Scan) -> None:
+def _count_followers(found: Reading) -> None:
     """Say with each break of the indexes how many cues behind it got another number."""
     positions = [item.position for item in found.breaks] + [len(found.cues)]
     for item, stop in zip(found.breaks, positions[1:], strict=True):
@@ -89,7 +90,7 @@ def _line_of(repair: Correction) -> int:
     return repair.line
 
 
-def _without_cues(text: str, found: Scan) -> Document | Failure:
+def _without_cues(text: str, found: Reading) -> Document | Failure:
     if not text.strip(EDGE + "\n"):
         return _blank(text)
     message = "no cue found: no line looks like 00:00:01,000 --> 00:00:02,000"

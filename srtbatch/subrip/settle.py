@@ -10,7 +10,7 @@ from srtbatch.model import Correction, Cue, Finding
 from srtbatch.subrip.timecode import timing_line
 
 if TYPE_CHECKING:
-    from srtbatch.subrip.scanner import Scan
+    from srtbatch.subrip.reading import Reading
     from srtbatch.subrip.timing import Timing
 
 READING_SPEED = 15
@@ -35,25 +35,25 @@ def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     return not any(len(digits) > 1 and digits[0] == "0" for pair in _MILLIS.findall(text) for digits in pair)
 
 
-def spell_timings(scan: Scan, *, counts: bool) -> None:
+def spell_timings(reading: Reading, *, counts: bool) -> None:
     """Give the cues of odd timing lines their times, and list each line as it was and as it will be."""
-    for cue, timing in scan.timings:
+    for cue, timing in reading.timings:
         cue.start = max(0, timing.start.value(counts=counts))
         cue.end = max(0, timing.end.value(counts=counts)) if timing.end is not None else -1
 
 
-def settle(scan: Scan) -> None:
+def settle(reading: Reading) -> None:
     """Mend impossible times; every cue ends with ``start <= end``, in order, no two neighbours alike."""
-    _swap_ends(scan)
-    scan.cues = _in_order(scan)
-    scan.cues = _without_repeats(scan)
-    _extend(scan)
-    scan.cues = _without_repeats(scan)
+    _swap_ends(reading)
+    reading.cues = _in_order(reading)
+    reading.cues = _without_repeats(reading)
+    _extend(reading)
+    reading.cues = _without_repeats(reading)
 
 
-def _swap_ends(scan: Scan) -> None:
+def _swap_ends(reading: Reading) -> None:
     """Swap start and end where that makes a plausible cue in its place; else leave the end to be found."""
-    cues = scan.cues
+    cues = reading.cues
     for at, cue in enumerate(cues):
         if cue.end < 0 or cue.end >= cue.start:
             continue
@@ -62,11 +62,11 @@ def _swap_ends(scan: Scan) -> None:
         if above <= cue.end <= below and cue.start - cue.end <= LONGEST_PLAUSIBLE:
             before = timing_line(cue)
             cue.start, cue.end, cue.timing = cue.end, cue.start, ""
-            scan.repairs.append(Correction("S316", cue.line, before, timing_line(cue), "start and end swapped"))
+            reading.repairs.append(Correction("S316", cue.line, before, timing_line(cue), "start and end swapped"))
 
 
-def _in_order(scan: Scan) -> list[Cue]:
-    cues = scan.cues
+def _in_order(reading: Reading) -> list[Cue]:
+    cues = reading.cues
     ordered = sorted(cues, key=lambda cue: cue.start)
     if all(one is other for one, other in zip(cues, ordered, strict=True)):
         return cues
@@ -74,18 +74,18 @@ def _in_order(scan: Scan) -> list[Cue]:
     for at, (one, other) in enumerate(pairwise(cues), start=2):
         if other.start < one.start:
             note = f"{timing_line(other)} stood below {timing_line(one)}"
-            scan.repairs.append(Correction("S318", other.line, f"cue {at}", f"cue {place[id(other)]}", note))
+            reading.repairs.append(Correction("S318", other.line, f"cue {at}", f"cue {place[id(other)]}", note))
     return ordered
 
 
-def _without_repeats(scan: Scan) -> list[Cue]:
+def _without_repeats(reading: Reading) -> list[Cue]:
     """Drop a cue that says what the one before it says at the same time."""
     kept: list[Cue] = []
-    for cue in scan.cues:
+    for cue in reading.cues:
         if kept and _same(kept[-1], cue):
             before = f"{timing_line(cue)}\n{cue.text}"
             note = f"same as the cue of line {kept[-1].line}"
-            scan.repairs.append(Correction("S319", cue.line, before, "", note, effect="drop", cues=1))
+            reading.repairs.append(Correction("S319", cue.line, before, "", note, effect="drop", cues=1))
         else:
             kept.append(cue)
     return kept
@@ -98,24 +98,24 @@ def _same(one: Cue, other: Cue) -> bool:
     )
 
 
-def _extend(scan: Scan) -> None:
+def _extend(reading: Reading) -> None:
     """Find an end for cues without one, with a false one, or with no duration."""
-    following = [cue.start for cue in scan.cues[1:]] + [-1]
-    for cue, limit in zip(scan.cues, following, strict=True):
+    following = [cue.start for cue in reading.cues[1:]] + [-1]
+    for cue, limit in zip(reading.cues, following, strict=True):
         if cue.end > cue.start:
             continue
         wanted = cue.start + max(SHORTEST, len(cue.text) * 1000 // READING_SPEED)
         room = limit < 0 or limit > cue.start
         end = min(wanted, limit) if room and limit >= 0 else wanted
         if cue.end == cue.start and not room:
-            scan.findings.append(Finding("S317", cue.line, "cue shown for no time, and the next one starts with it"))
+            reading.findings.append(Finding("S317", cue.line, "cue shown for no time, and the next one starts with it"))
             continue
-        _end_at(scan, cue, end)
+        _end_at(reading, cue, end)
 
 
-def _end_at(scan: Scan, cue: Cue, end: int) -> None:
+def _end_at(reading: Reading, cue: Cue, end: int) -> None:
     code = "S315" if cue.end < 0 else "S317" if cue.end == cue.start else "S316"
     before = timing_line(cue) if cue.end >= 0 else ""
     cue.end, cue.timing = end, ""
     if code != "S315":
-        scan.repairs.append(Correction(code, cue.line, before, timing_line(cue)))
+        reading.repairs.append(Correction(code, cue.line, before, timing_line(cue)))

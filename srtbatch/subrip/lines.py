@@ -1,0 +1,57 @@
+"""The lines of a document, or of a part of it, and what each looks like by itself."""
+
+from __future__ import annotations
+
+import re
+
+from srtbatch.subrip.timing import EDGE
+
+NUMBER = re.compile(r"\d{1,9}")
+_METADATA = frozenset({"WEBVTT", "NOTE", "STYLE", "REGION"})
+_SHOWN_LINES, _SHOWN_BLANKS = 10, 20
+
+
+class Lines:
+    """Lines by position (``at``, from 0); ``line`` turns a position into the source line."""
+
+    __slots__ = ("blank", "offset", "texts")
+
+    def __init__(self, texts: list[str], first_line: int) -> None:
+        self.texts, self.offset = texts, first_line
+        self.blank = [not text or not text.strip(EDGE) for text in texts]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def line(self, at: int) -> int:
+        """The source line of a position."""
+        return self.offset + at
+
+    def text(self, at: int, end: int) -> str:
+        """The lines from ``at`` up to ``end`` as one text."""
+        return "\n".join(self.texts[at:end])
+
+    def is_open(self, at: int) -> bool:
+        """Whether the position is blank or above the first line."""
+        return at < 0 or self.blank[at]
+
+    def number(self, at: int) -> int | None:
+        """The number that the line holds alone."""
+        digits = self.texts[at].strip(EDGE)
+        return int(digits) if NUMBER.fullmatch(digits) else None
+
+    def is_metadata(self, at: int) -> bool:
+        """Whether the line opens a block that only WebVTT has."""
+        return self.texts[at].strip(EDGE).partition(" ")[0] in _METADATA
+
+    def paragraph_end(self, at: int, stop: int) -> int:
+        """First position from ``at`` on at which blank changes to text or back."""
+        end = at
+        while end < stop and self.blank[end] == self.blank[at]:
+            end += 1
+        return end
+
+    def blanks(self, at: int, end: int) -> tuple[str, str]:
+        """A run of blank lines as it is listed: the first few, and how many there are."""
+        shown = "".join(f"{text[:_SHOWN_BLANKS]}\n" for text in self.texts[at : min(end, at + _SHOWN_LINES)])
+        return shown, f"{end - at} blank lines" if end - at > 1 else ""

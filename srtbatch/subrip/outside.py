@@ -1,0 +1,77 @@
+"""What stands outside of cues: headers, text above the first cue, a last cue that was cut off."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from srtbatch.subrip.heads import Head, number_after
+from srtbatch.subrip.timing import EDGE, Timing
+
+if TYPE_CHECKING:
+    from srtbatch.subrip.lines import Lines
+    from srtbatch.subrip.reading import Reading
+
+_CUT_TIMING = re.compile(r"\d{1,2}(?::\d{0,2}){0,2}(?:[,.]\d{0,3})?\s*+(?:-{0,2}|-->[\s\d:]*+)")
+
+
+def opens_webvtt(lines: Lines) -> bool:
+    """Whether the first line that is not blank is a WebVTT header."""
+    top = next((at for at, blank in enumerate(lines.blank) if not blank), None)
+    return top is not None and lines.texts[top].strip(EDGE).partition(" ")[0] == "WEBVTT"
+
+
+def take_prologue(lines: Lines, stop: int, reading: Reading) -> list[str]:
+    """Mend what stands above the first cue; returns the lines that become its text."""
+    at, kept = 0, list[str]()
+    while at < stop:
+        end = lines.paragraph_end(at, stop)
+        text = lines.text(at, end)
+        if lines.blank[at]:
+            shown, note = lines.blanks(at, end)
+            reading.mend("S207" if any(lines.texts[at:end]) else "S206", lines.line(at), shown, "", note)
+        elif reading.webvtt and lines.is_metadata(at):
+            reading.mend("S208", lines.line(at), text, "")
+        else:
+            kept += lines.texts[at:end]
+            reading.mend("S209", lines.line(at), text, text, "now text of the first cue")
+        at = end
+    return kept
+
+
+def cut_tail(lines: Lines, heads: list[Head], reading: Reading) -> int:
+    """Where the last cue's text ends: above an index, or a timing line, at which the document was cut off.
+
+    Takes the head of a cue that has neither end time nor text out of ``heads``.
+    """
+    end = len(lines)
+    while end > 0 and lines.blank[end - 1]:
+        end -= 1
+    start = _cut_index(lines, heads, end, reading.number)
+    if start is None and _is_stub(heads[-1], end) and (len(heads) > 1 or reading.cues):
+        start = heads.pop().first
+    if start is None:
+        return len(lines)
+    reading.drop("S210", lines.line(start), lines.text(start, end))
+    return start
+
+
+def _cut_index(lines: Lines, heads: list[Head], end: int, number: int) -> int | None:
+    """Position of an index that counts on, with nothing below it but the beginning of a timing line."""
+    start, floor = end - 1, heads[-1].timing_at + 1
+    if start > floor and lines.number(start) is None and _CUT_TIMING.fullmatch(lines.texts[start].strip(EDGE)):
+        start -= 1
+    for head in heads:
+        number = number_after(lines, head, number)
+    counts_on = start > floor and lines.number(start) == number + 1 and lines.blank[start - 1]
+    return start if counts_on else None
+
+
+def _is_stub(head: Head, end: int) -> bool:
+    """Whether a cue's timing line is the last line and was cut off."""
+    timing = head.timing
+    return end == head.timing_at + 1 and not timing.text and ("S315" in timing.faults or _is_half(timing))
+
+
+def _is_half(timing: Timing) -> bool:
+    return timing.end is not None and bool(timing.start.fraction) and not timing.end.fraction

@@ -1,0 +1,59 @@
+"""What was read so far: cues, repairs, and what the next lines need to know of those above."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Correction
+
+if TYPE_CHECKING:
+    from srtbatch.model import Cue, Finding
+    from srtbatch.subrip.timing import Timing
+
+
+@dataclass(slots=True)
+class Break:
+    """A place where the indexes do not run on: its repair, the cues above it, the number it stands for."""
+
+    repair: Correction
+    position: int
+    number: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A document while it is read.
+
+    ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
+    ``timings`` are the timing lines that will not be written back as they are, with their cues.
+    """
+
+    cues: list[Cue] = field(default_factory=list)
+    repairs: list[Correction] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    timings: list[tuple[Cue, Timing]] = field(default_factory=list)
+    breaks: list[Break] = field(default_factory=list)
+    ending: str = ""
+    number: int = 0
+    indexed: bool = True
+    webvtt: bool = False
+
+    def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
+        """List one repair."""
+        self.repairs.append(Correction(code, line, before, after, note))
+
+    def drop(self, code: str, line: int, before: str, note: str = "") -> None:
+        """List one cue that is left out."""
+        self.repairs.append(Correction(code, line, before, "", note, effect="drop", cues=1))
+
+    def break_off(self, code: str, line: int, before: str, number: int) -> None:
+        """List a place where the indexes do not run on."""
+        position = len(self.cues)
+        self.mend(code, line, before, str(position + 1))
+        self.breaks.append(Break(self.repairs[-1], position, number))
+
+    def resumes(self, number: int) -> bool:
+        """Whether an index goes on below cues without one that were not counted."""
+        above = self.breaks[-1] if self.breaks else None
+        return not self.indexed and above is not None and (above.repair.rule, above.number) == ("S201", number)
