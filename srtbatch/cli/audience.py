@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+
 from srtbatch.cli.orders import Orders
 from srtbatch.cli.spool import Spool
 from srtbatch.cli.streams import coloured

@@ -13,7 +13,8 @@ class Block:
     """The region of the screen that the last drawing covers.
 
     ``size`` gives columns and rows at this moment. Lines are cut to the width; after a resize the
-    terminal has rewrapped them, so how many rows to go up is worked out with the new width.
+    terminal has rewrapped them, so how many rows to go up is worked out with the new width. The cursor
+    waits at the beginning of the last line, where an echoed ``^C`` cannot begin a new row.
     """
 
     def __init__(self, stream: TextIO, size: Callable[[], tuple[int, int]]) -> None:
@@ -37,7 +38,7 @@ class Block:
         ]
         with self._lock:
             self._lines = lines
-            self._write(self._back(columns) + "\x1b[K\n".join(lines) + "\x1b[J")
+            self._write(self._back(columns) + "\x1b[K\n".join(lines) + "\x1b[J\r")
             self._drawn = [disp_len(line) for line in lines]
 
     def say(self, text: str) -> None:
@@ -58,7 +59,7 @@ class Block:
 
     def _back(self, columns: int) -> str:
         """Move to the first column of the first row that the last drawing covers now."""
-        above = sum(max(1, -(-length // columns)) for length in self._drawn) - 1
+        above = sum(max(1, -(-length // columns)) for length in self._drawn[:-1])
         return "\r" + (f"\x1b[{above}A" if above > 0 else "")
 
     def _write(self, text: str) -> None:

@@ -74,6 +74,7 @@ def execute(batch: Running, orders: Orders) -> Exit:
     outcome = batch.result
     if outcome.resumed:
         audience.recount(outcome.files_processed)
+    audience.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
     _report(outcome, audience)
     _tell(outcome, audience, signals.received)
     return strongest(outcomes(outcome, audience, signals.received), exit_zero=orders.exit_zero)
@@ -153,7 +154,7 @@ def _stopping(state: BatchState, signals: Signals) -> str:
     if signals.count > 1:
         return "stopping at once"
     names = ", ".join(shown(one.name) for one in state.running)
-    return f"stopping{f': finishing {names}' if names else ''}; Ctrl+C again stops at once"
+    return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
 
 
 def _report(outcome: BatchResult, audience: Audience) -> None:

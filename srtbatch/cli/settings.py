@@ -16,8 +16,9 @@ BESIDE = Path("config.yaml")
 
 
 def loaded(ctx: click.Context) -> Loaded:
-    """Settings of this command: flags over environment over file over defaults. ConfigError where one is wrong,
-    an unknown rule included.
+    """Read the settings of this command: flags over environment over file over defaults.
+
+    ConfigError where one is wrong, an unknown rule or QC profile included.
     """
     named = ctx.params.get("config")
     settings = load(Path(named) if named else _beside(), os.environ, flags_given(ctx))

@@ -38,7 +38,7 @@ def told_counts(result: FileResult) -> str:
     name = shown(result.name or result.file_path)
     if result.error is not None:
         where = f":{result.error.line}" if result.error.line else ""
-        return f"{name}{where}: {result.status}: {shown(result.error.message)}"
+        return f"{shown(result.file_path)}{where}: {result.status}: {shown(result.error.message)}"
     counts: dict[str, int] = {}
     for change in result.corrections:
         counts[change.rule] = counts.get(change.rule, 0) + 1

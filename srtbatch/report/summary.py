@@ -33,7 +33,7 @@ def summary(totals: Totals, frame: Frame, *, names: Mapping[str, str]) -> str:
     """Everything a person wants to know when it is over; ``names`` gives each rule code its name."""
     lines = [
         *([frame.note] if frame.note else []),
-        f"Total files processed: {totals.total_files}",
+        f"Total files processed: {totals.processed_files}",
         f"Success rate: {percent(totals.success_rate)}",
         f"Files: {_files(totals)}",
         f"Cues: {_cues(totals)}",
@@ -97,7 +97,7 @@ def _corrections(totals: Totals, names: Mapping[str, str]) -> Iterator[str]:
 def _speed(totals: Totals, seconds: float) -> str:
     if seconds <= 0:
         return duration(0)
-    files, cues = 60 * totals.total_files / seconds, totals.cues_in / seconds
+    files, cues = 60 * totals.processed_files / seconds, totals.cues_in / seconds
     return f"{duration(seconds)} ({files:,.0f} files/min, {cues:,.0f} cues/s)"
 
 

@@ -59,16 +59,21 @@ class Totals:
         return sum(self.files.values())
 
     @property
+    def processed_files(self) -> int:
+        """Files that had their turn."""
+        return self.total_files - self.files[Status.NOT_RUN]
+
+    @property
     def successful_files(self) -> int:
         """Files neither failed nor left undone."""
-        return self.total_files - self.files[Status.FAILED] - self.files[Status.NOT_RUN]
+        return self.processed_files - self.files[Status.FAILED]
 
     @property
     def success_rate(self) -> float:
-        """Percent, cut (not rounded) to one decimal, so that 100 means all; 100 for no files."""
-        if not self.total_files:
+        """Percent of the files that had their turn, cut (not rounded) to one decimal: 100 means all, or none."""
+        if not self.processed_files:
             return 100.0
-        return math.floor(1000 * self.successful_files / self.total_files) / 10
+        return math.floor(1000 * self.successful_files / self.processed_files) / 10
 
     @property
     def average_before(self) -> float | None:
