@@ -17,14 +17,19 @@ _ABBREVIATED = """e.g i.e etc vs mr mrs ms dr prof st no nr fig eq sec ch vol pp
  a.m u.s u.k ph.d"""
 _ABBREVIATIONS = frozenset(_ABBREVIATED.split())
 # English words that open sentences and are never names of programs, brands or functions.
-_OPENING = """the this that these those there then and but or so because if when while where what who
- why how it he she we you they i my your our their his her its a an in on at for from
- with as to of by not no yes yeah well now okay also however maybe after before once
- since until let is are was were do does did can could will would should have has here
- all some many most each every both one another next first finally actually basically
- again"""
+_OPENING = """the this that these those there then and but or so because if when while where what who why how
+ it he she we you they i my your our their his her its a an in on at for from with as to of by
+ not no yes yeah well now okay also however maybe after before once since until let is are was
+ were do does did can could will would should have has here all some many most each every both
+ one another next first finally actually basically again nobody everybody somebody anybody
+ everyone someone anyone nothing something everything people please thanks thank sorry perhaps
+ today tomorrow yesterday sometimes often usually still even just only such instead therefore
+ thus hence otherwise though although whether without under over during between whoever whatever
+ whenever"""
 _OPENERS = frozenset(_OPENING.split())
-_START = re.compile(r"""(?:\A|[.?][ \n])(?P<opening>["“«¿¡(]?)(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""")
+_START = re.compile(
+    r"""(?:\A|[.?!][ \n])(?:<[ibu]>)?["“«¿¡(]?(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""",
+)
 _ENDS = re.compile(r"""[^\W\d_]{2}[.?!]["”»)]?(?:</[ibu]>)*\Z""")
 _EVIDENCE, _SHARE = 10, 0.9
 
@@ -34,7 +39,7 @@ def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str]]]
     ended = False
     for index, cue in enumerate(cues):
         for match in _START.finditer(cue.text):
-            if not _abbreviated(cue.text, match.start()) if match.start() or match[0][0] in ".?" else ended:
+            if not _abbreviated(cue.text, match.start()) if match.start() or match[0][0] in ".?!" else ended:
                 yield index, match
         end = _ENDS.search(cue.text, max(0, len(cue.text) - 40))
         ended = end is not None and not _abbreviated(cue.text, end.start() + 2)
@@ -78,8 +83,8 @@ SENTENCE_START = DocumentRule(
     code="T301",
     name="lowercase-sentence",
     summary=(
-        "A sentence begins with a capital. Only in documents where nine of ten do, only after a full stop or"
-        " question mark that ends no abbreviation, and only for words that open sentences elsewhere."
+        "A sentence begins with a capital. Only in documents where nine of ten do, only after a mark"
+        " that ends a sentence and no abbreviation, and only for words that open sentences elsewhere."
     ),
     safety=Safety.MEANING,
     revise=_capitalised,
@@ -123,7 +128,8 @@ SENTENCE_START = DocumentRule(
 _LONE_I = re.compile(
     r"""(?<![^\s"“(>-])i(?=['’](?:m|ll|ve|d)\b|[ ](?:am|was|have|had|will|would|can|could|should|might|think
         |thought|know|knew|don['’]t|didn['’]t|can['’]t|do|did|want|wanted|need|mean|meant|guess|see|saw|said|say|just
-        |really|like|love|feel|believe|hope|wish|remember|went|got|get|also|never|always|actually|kind|won['’]t|wouldn['’]t)\b)""",
+        |really|like|love|feel|believe|hope|wish|remember|went|got|get|also|never|always|actually|kind|won['’]t|wouldn['’]t
+        |[a-z]{2,12}ed)\b)""",
     re.VERBOSE,
 )
 # Signs of i as a letter or an index anywhere in the document: then no i is touched.
@@ -169,6 +175,7 @@ LONE_I = DocumentRule(
         Example(before=document("x sub i is the input"), language="en"),
         Example(before=document("i, j and k"), language="en"),
         Example(before=document("i = 0 and i have it"), language="en"),
+        Example(before=document("As a boy i is"), language="en", why="no pronoun goes with this verb"),
         Example(before=document("i sto dom"), language="pl", why="a word of another language"),
     ),
 )

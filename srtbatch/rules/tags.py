@@ -161,6 +161,7 @@ SPLIT_TAG = TextRule(
     summary="Italics that end with a line and begin again with the next are one stretch of italics.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_split_tag),
+    gate=lambda text: _SPLIT.search(text) is not None,
     triggers=("</i>", "</b>", "</u>"),
     fixes=(
         Example(before="<i>One line</i>\n<i>and the next</i>", after="<i>One line\nand the next</i>"),
@@ -216,9 +217,10 @@ _BREAK = re.compile(r" ?<br ?/?> ?\n?", re.IGNORECASE)
 
 
 def _line_break_tag(text: str, _context: Context) -> str:
-    talked_about = about_markup(_BREAK.sub("<b>", text))
+    if not _BREAK.search(text) or about_markup(_BREAK.sub("<b>", text)):
+        return text
     broken = _BREAK.sub("\n", text).strip("\n")
-    return broken if broken != text and broken.strip() and not talked_about else text
+    return broken if broken.strip() else text
 
 
 LINE_BREAK_TAG = TextRule(

@@ -74,6 +74,7 @@ OUTER_BLANK = TextRule(
     summary="Blanks at the ends of a line are not seen, but shift centred text and fill the line.",
     safety=Safety.SAFE,
     fix=_outer_blank,
+    triggers=("\n ", " \n", "\n\t", "\t\n", "\n\xa0", "\xa0\n", "\n\n"),
     fixes=(
         Example(before=" Hello.", after="Hello."),
         Example(before="One \n two", after="One\ntwo"),

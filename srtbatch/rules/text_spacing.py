@@ -165,6 +165,7 @@ MISSING_SPACE = TextRule(
     safety=Safety.SAFE,
     fix=_missing_space,
     triggers=(",", "!", "?"),
+    gate=lambda text: _GLUED.search(text) is not None,
     except_languages=OWN_SPACING,
     fixes=(
         Example(before="the object,last name", after="the object, last name"),
@@ -203,6 +204,7 @@ RUN_TOGETHER = TextRule(
     summary="A full stop before a word that only opens sentences is followed by a blank.",
     safety=Safety.SAFE,
     fix=_run_together,
+    gate=lambda text: _RUN_TOGETHER.search(text) is not None,
     triggers=(".T", ".A", ".B", ".S", ".W", ".H", ".I", ".Y", ".M", ".O", ".D", ".L"),
     languages=frozenset({"en"}),
     fixes=(
