@@ -10,20 +10,32 @@ from srtbatch import __version__
 from srtbatch.config.settings import Config
 from srtbatch.model import ConfigError
 from srtbatch.rules import (
+    casing,
     entities,
     glossary,
+    glossary_fuzzy,
+    layout,
+    layout_cues,
     mojibake,
     qc,
+    speech,
+    speech_loops,
+    structure,
+    structure_times,
     tags,
     tags_balance,
     text_blanks,
     text_punctuation,
     text_spacing,
+    text_style,
+    text_words,
     timing,
 )
 from srtbatch.rules.registry import Rule, Safety
 
 RULES: tuple[Rule, ...] = (
+    *structure.RULES,
+    *structure_times.RULES,
     mojibake.MOJIBAKE,
     entities.HTML_ENTITY,
     text_blanks.ZERO_WIDTH,
@@ -31,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     text_blanks.TAB,
     text_blanks.NO_BREAK_SPACE,
     text_blanks.BLANK_LINE,
+    tags.LINE_BREAK_TAG,
     tags.TAG_SPELLING,
     tags_balance.MISNESTED_TAG,
     tags_balance.UNCLOSED_TAG,
@@ -43,26 +56,53 @@ RULES: tuple[Rule, ...] = (
     text_punctuation.STOP_AFTER_MARK,
     text_punctuation.LONG_ELLIPSIS,
     text_punctuation.DOUBLED_APOSTROPHE,
+    text_spacing.BLANK_AFTER_INVERTED,
     text_spacing.SPACE_BEFORE_STOP,
     text_spacing.SPACE_BEFORE_MARK,
+    text_spacing.RUN_TOGETHER,
     text_spacing.MISSING_SPACE,
     text_blanks.REPEATED_BLANK,
     text_blanks.OUTER_BLANK,
     glossary.GLOSSARY_VARIANT,
+    glossary_fuzzy.GLOSSARY_NEAR_MISS,
+    speech.FILLER_WORD,
+    speech.STUTTER,
+    text_words.DOUBLED_WORD,
+    casing.ALL_CAPS,
+    casing.SENTENCE_START,
+    casing.LONE_I,
+    text_style.MIXED_ELLIPSIS,
+    text_style.MIXED_QUOTES,
+    text_style.DOUBLE_HYPHEN,
+    text_style.ONE_LINE_DIALOGUE,
+    text_style.DIALOGUE_DASH,
+    text_style.LONE_DASH,
+    speech_loops.LOOP_DROPPED,
+    speech_loops.PHANTOM_DROPPED,
+    speech_loops.ROLLING_MERGED,
+    layout_cues.SHORT_CUES,
+    layout_cues.LONG_CUE,
+    layout.MANY_LINES,
+    layout.LONG_LINE,
+    layout.NEEDLESS_BREAK,
+    layout.UNBALANCED_BREAK,
     timing.OVERLAP,
     timing.LONG,
     timing.SHORT,
     timing.FAST,
     timing.SMALL_GAP,
     timing.LOOSE,
+    speech_loops.LOOP_FOUND,
+    speech_loops.PHANTOM_FOUND,
+    speech_loops.ROLLING_FOUND,
     *qc.RULES,
 )
 
 PROFILES: dict[str, tuple[str, ...]] = {
     "default": (),
     "none": (),
-    "lecture": (),
-    "film": ("D",),
+    "lecture": ("A101", "A102", "T301"),
+    "film": ("T204", "T205", "T206", "W", "D"),
 }
 """What each profile adds to the safe rules; ``none`` runs only what reading itself repairs."""
 
@@ -80,16 +120,19 @@ def selected(config: Config) -> tuple[Rule, ...]:
     return tuple(configured.get(rule.code, rule) for rule in rules if rule.code in kept)
 
 
-_PER_RUN = frozenset({glossary.GLOSSARY_VARIANT.code})
+_PER_RUN = frozenset({glossary.GLOSSARY_VARIANT.code, glossary_fuzzy.GLOSSARY_NEAR_MISS.code})
 """Rules that exist only with the terms of a run; the catalogue shows them with example terms."""
 
 
 def _configured(config: Config) -> dict[str, Rule]:
     """The rules made of this Config's glossary, by code; they run wherever a glossary is given."""
-    if not config.glossary.terms:
-        return {}
-    rule = glossary.glossary_rule(config.glossary)
-    return {rule.code: rule}
+    settings = config.glossary
+    made: list[Rule] = []
+    if settings.terms:
+        made.append(glossary.glossary_rule(settings))
+    if settings.terms and (settings.fuzzy or any(term.fuzzy for term in settings.terms)):
+        made.append(glossary_fuzzy.fuzzy_rule(settings))
+    return {rule.code: rule for rule in made}
 
 
 def catalogue() -> tuple[Rule, ...]:

@@ -41,6 +41,7 @@ def fuzzy_rule(settings: GlossarySettings) -> TextRule:
         explain=fuzzy.explain,
         fixes=FIXES,
         keeps=KEEPS,
+        words="changed",
         source="the glossary of the run",
     )
 

@@ -131,7 +131,9 @@ EXTRA_BLANK_LINES = ReaderRule(
         Example(before="\n" + _TWO, after=_TWO),
     ),
     keeps=(
-        Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1], why="below a cue without text there are two"),
+        Example(
+            before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1], why="below a cue without text there are two"
+        ),
         Example(before=_TWO + "\n", why="one blank line at the end stays"),
     ),
 )
@@ -163,9 +165,7 @@ TEXT_BEFORE_FIRST_CUE = ReaderRule(
     name="text-before-first-cue",
     summary="Text above the first cue belongs to none; it becomes the first lines of that cue.",
     safety=Safety.SAFE,
-    fixes=(
-        Example(before="A lecture\n\n" + _TWO, after=_TWO.replace("One.", "A lecture\nOne.")),
-    ),
+    fixes=(Example(before="A lecture\n\n" + _TWO, after=_TWO.replace("One.", "A lecture\nOne.")),),
     keeps=(_FLAWLESS,),
 )
 
@@ -208,6 +208,27 @@ BLANK_LINE_UNDER_INDEX = ReaderRule(
 BYTES = (INTERIOR_BOM, MIXED_NEWLINES, CONTROL_CHARACTER, UNDECODABLE_BYTES, UNCERTAIN_ENCODING)
 
 BLOCKS = (
+    MISSING_INDEX,
+    BROKEN_SEQUENCE,
+    ODD_INDEX,
+    MISSING_BLANK_LINE,
+    BLANK_LINE_IN_TEXT,
+    EXTRA_BLANK_LINES,
+    STRAY_BLANKS,
+    FOREIGN_HEADER,
+    TEXT_BEFORE_FIRST_CUE,
+    CUT_OFF_CUE,
+    EMPTY_CUE,
+    IRREGULAR_BLOCK,
+    BLANK_LINE_UNDER_INDEX,
+)
+
+RULES = (
+    INTERIOR_BOM,
+    MIXED_NEWLINES,
+    CONTROL_CHARACTER,
+    UNDECODABLE_BYTES,
+    UNCERTAIN_ENCODING,
     MISSING_INDEX,
     BROKEN_SEQUENCE,
     ODD_INDEX,

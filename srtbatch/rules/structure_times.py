@@ -115,10 +115,10 @@ FOREIGN_DIGITS = ReaderRule(
     summary="Digits, colons or commas are full-width, Arabic, or otherwise not ASCII.",
     safety=Safety.SAFE,
     fixes=(
-        _odd("００：００：０１，０００ --> ００：００：０３，０００"),  # noqa: RUF001  (the fault itself)
+        _odd("００：００：０１，０００ --> ００：００：０３，０００"),
         _odd("00:00:01،000 --> 00:00:03،000"),
     ),
-    keeps=(_text("１２：３０", "full-width digits in the text"),),  # noqa: RUF001
+    keeps=(_text("１２：３０", "full-width digits in the text"),),
 )
 
 TEXT_ON_TIMING_LINE = ReaderRule(
@@ -213,7 +213,9 @@ REPEATED_CUE = ReaderRule(
     summary="A cue has the times and the text of the one before it; it is dropped.",
     safety=Safety.SAFE,
     fixes=(Example(before=f"{_ONE}\n2\n{_GOOD}\nOne.\n", after=_ONE),),
-    keeps=(Example(before=f"{_ONE}\n2\n00:00:04,000 --> 00:00:06,000\nOne.\n", why="said twice, at two times"),),
+    keeps=(
+        Example(before=f"{_ONE}\n2\n00:00:04,000 --> 00:00:06,000\nOne.\n", why="said twice, at two times"),
+    ),
 )
 
 ODD_SEPARATOR = ReaderRule(
@@ -226,6 +228,29 @@ ODD_SEPARATOR = ReaderRule(
 )
 
 TIMES = (
+    DECIMAL_POINT,
+    MISSING_MILLISECONDS,
+    SHORT_MILLISECONDS,
+    LONG_MILLISECONDS,
+    MISSING_HOURS,
+    ODD_DIGITS,
+    ODD_ARROW,
+    BLANKS_IN_TIMING,
+    FOREIGN_DIGITS,
+    TEXT_ON_TIMING_LINE,
+    TIME_OVERFLOW,
+    NEGATIVE_TIME,
+    SBV_TIMING,
+    BARE_SECONDS,
+    MISSING_END,
+    END_BEFORE_START,
+    ZERO_DURATION,
+    UNSORTED_CUES,
+    REPEATED_CUE,
+    ODD_SEPARATOR,
+)
+
+RULES = (
     DECIMAL_POINT,
     MISSING_MILLISECONDS,
     SHORT_MILLISECONDS,
