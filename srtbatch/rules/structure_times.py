@@ -43,7 +43,7 @@ MISSING_MILLISECONDS = ReaderRule(
 SHORT_MILLISECONDS = ReaderRule(
     code="S303",
     name="short-milliseconds",
-    summary="Milliseconds have one or two digits: tenths or hundredths, unless the file proves to omit zeros.",
+    summary="Milliseconds have one or two digits: decimals, unless the file proves to omit zeros.",
     safety=Safety.SAFE,
     fixes=(
         _odd("00:00:01,0 --> 00:00:03,00"),
@@ -178,7 +178,7 @@ MISSING_END = ReaderRule(
 END_BEFORE_START = ReaderRule(
     code="S316",
     name="end-before-start",
-    summary="A cue ends before it starts; the two are swapped where that fits its place, else the end is set anew.",
+    summary="A cue ends before it starts; they are swapped where that fits, else the end is set anew.",
     safety=Safety.SAFE,
     fixes=(_odd("00:00:03,000 --> 00:00:01,000"),),
     keeps=(_FLAWLESS,),

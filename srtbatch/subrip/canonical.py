@@ -105,7 +105,7 @@ def flawless_index(part: str) -> int:
 
 
 def region_end(blocks: Blocks) -> int:
-    """One past the last block of the region that begins here: a flawless block with its successor behind it."""
+    """One past the last block of the region that begins here: a flawless one, its successor behind it."""
     parts = blocks.parts
     former = 0
     for at in range(blocks.at, len(parts)):

@@ -15,12 +15,16 @@ BONUS = 1.5
 _SAMPLE = 200_000
 _CONSIDERED = 24
 _ODD_WORD = re.compile(r"[^\W\d_]*+[^\x00-\x7f\s](?:[^\x00-\x7f\s]|[^\W\d_])*+")
-_UNLIKELY = re.compile(r"[\x80-\x9f]|\w[¤¦§¨©¬®°±²³´µ¶·¸¹¼½¾×÷ˇ˘˙˛˝¢£¥†‡‰]\w|[a-zß-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁЀ-Џ]")
+_UNLIKELY = re.compile(
+    r"[\x80-\x9f]|\w[¤¦§¨©¬®°±²³´µ¶·¸¹¼½¾×÷ˇ˘˙˛˝¢£¥†‡‰]\w|[a-zß-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁЀ-Џ]"
+)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
 _DIGIT_PAIRS = re.compile(rb"\d\0:\0\d|\0\d\0:\0\d")
 _BINARY = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!\x1a", b"7z\xbc\xaf", b"\x7fELF",
-    b"%PDF-", b"RIFF", b"OggS", b"\x1a\x45\xdf\xa3", b"SQLite format 3", b"BZh9", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!\x1a",
+    b"7z\xbc\xaf", b"\x7fELF",
+    b"%PDF-", b"RIFF", b"OggS", b"\x1a\x45\xdf\xa3", b"SQLite format 3", b"BZh9", b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
     b"\0\0\1\xba", b"ID3\x03", b"ID3\x04", b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
 """How files begin that get a subtitle's name by mistake: images, archives, programs, video, VobSub."""
@@ -34,8 +38,10 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "he": ("cp1255", "iso8859-8"), "ar": ("cp1256", "iso8859-6"), "fa": ("cp1256",),
     "lt": ("cp1257",), "lv": ("cp1257",), "et": ("cp1257", "cp1252"), "vi": ("cp1258",), "th": ("cp874",),
     "zh": ("gb18030", "big5"), "ja": ("cp932", "euc-jp"), "ko": ("cp949",),
-    "fr": ("cp1252", "iso8859-15"), "de": ("cp1252",), "es": ("cp1252",), "pt": ("cp1252",), "it": ("cp1252",),
-    "nl": ("cp1252",), "sv": ("cp1252",), "da": ("cp1252",), "nb": ("cp1252",), "no": ("cp1252",), "fi": ("cp1252",),
+    "fr": ("cp1252", "iso8859-15"), "de": ("cp1252",), "es": ("cp1252",), "pt": ("cp1252",),
+    "it": ("cp1252",),
+    "nl": ("cp1252",), "sv": ("cp1252",), "da": ("cp1252",), "nb": ("cp1252",), "no": ("cp1252",),
+    "fi": ("cp1252",),
     "en": ("cp1252",),
 }  # fmt: skip
 """Legacy encodings of a language, the usual one first."""
@@ -52,6 +58,7 @@ CODECS = {
     "iso-2022-jp": "iso2022_jp", "cp949": "cp949", "euc-kr": "cp949",
 }  # fmt: skip
 """The detector's names of encodings that subtitles are in, and the Python codec that covers each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Guess:
@@ -116,7 +123,10 @@ def _by_detector(data: bytes, language: str) -> Guess:
     candidates = _candidates(data, language)
     if not candidates:
         return Guess("cp1252", 0.0, certain=False)
-    best = next((one for one in candidates if one.text == candidates[0].text and one.name[:4] == "cp12"), candidates[0])
+    best = next(
+        (one for one in candidates if one.text == candidates[0].text and one.name[:4] == "cp12"),
+        candidates[0],
+    )
     rivals = [other.score for other in candidates[1:] if other.text != best.text]
     certain = best.confidence >= LIKELY or best.score >= DISTINCT * max(rivals, default=0.0)
     return Guess(best.name, best.confidence, certain=certain and best.confidence >= FAINT)
@@ -141,7 +151,9 @@ def _candidates(data: bytes, language: str) -> list[_Candidate]:
         if name and name not in found and returns(data, name):
             text = data.decode(name)
             weight = BONUS if name in FAMILIES.get(language, ()) else 1.0
-            found[name] = _Candidate(name, item["confidence"], item["confidence"] * weight * _likeness(text), text)
+            found[name] = _Candidate(
+                name, item["confidence"], item["confidence"] * weight * _likeness(text), text
+            )
     return sorted(found.values(), key=lambda candidate: -candidate.score)
 
 

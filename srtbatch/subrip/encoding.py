@@ -109,7 +109,9 @@ def _fits_mark(data: bytes, name: str) -> bool:
 def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The user's encoding as a codec without mark, and the mark where the data begins with that codec's."""
     name = codecs.lookup(encoding).name
-    name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", "ascii": "cp1252"}.get(name, name)
+    name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", "ascii": "cp1252"}.get(
+        name, name
+    )
     if name.startswith(("utf-16", "utf-32")):
         mark, marked = _mark(data)
         return (mark, marked) if marked.startswith(name[:6]) else (b"", name)
@@ -129,17 +131,25 @@ def _decode_as(data: bytes, name: str) -> Decoded | Failure:
 def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded | Failure:
     """Decode what has a few bytes that are none of the encoding's; they must survive the way back."""
     line = data[: error.start].count(b"\n") + 1
-    spare = len(data) % (2 if name.startswith("utf-16") else 4) if name.startswith(("utf-16", "utf-32")) else 0
+    spare = (
+        len(data) % (2 if name.startswith("utf-16") else 4) if name.startswith(("utf-16", "utf-32")) else 0
+    )
     whole = data[: len(data) - spare] if spare else data
     try:
         text = whole.decode(name, errors_for(name))
     except UnicodeDecodeError:
-        return Failure("encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line)
+        return Failure(
+            "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
+        )
     if text.encode(name, errors_for(name)) != whole:
-        return Failure("encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line)
-    repairs = ()
+        return Failure(
+            "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
+        )
+    repairs: tuple[Correction, ...] = ()
     if spare:
-        cut = Correction("S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end")
+        cut = Correction(
+            "S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end"
+        )
         repairs = (cut,)
     return Decoded(text, name, findings=(_undecodable(text, name, error.start),), repairs=repairs)
 

@@ -59,7 +59,11 @@ def cut_tail(lines: Lines, heads: list[Head], reading: Reading) -> int:
 def _cut_index(lines: Lines, heads: list[Head], end: int, number: int) -> int | None:
     """Position of an index that counts on, with nothing below it but the beginning of a timing line."""
     start, floor = end - 1, heads[-1].timing_at + 1
-    if start > floor and lines.number(start) is None and _CUT_TIMING.fullmatch(lines.texts[start].strip(EDGE)):
+    if (
+        start > floor
+        and lines.number(start) is None
+        and _CUT_TIMING.fullmatch(lines.texts[start].strip(EDGE))
+    ):
         start -= 1
     for head in heads:
         number = number_after(lines, head, number)

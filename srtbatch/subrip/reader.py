@@ -1,4 +1,4 @@
-"""Text to cues, however broken: flawless blocks by the fast path, the rest by the scanner, times settled last."""
+"""Text to cues, however broken: flawless blocks by the fast path, the rest by the scanner; times last."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
 
 def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
     if not found.cues:
-        return _without_cues(text, found)
+        return _without_cues(text)
     if not settled:
         spell_timings(found, counts=read_counts(text, found.timings))
         settle(found)
@@ -90,7 +90,7 @@ def _line_of(repair: Correction) -> int:
     return repair.line
 
 
-def _without_cues(text: str, found: Reading) -> Document | Failure:
+def _without_cues(text: str) -> Document | Failure:
     if not text.strip(EDGE + "\n"):
         return _blank(text)
     message = "no cue found: no line looks like 00:00:01,000 --> 00:00:02,000"

@@ -56,4 +56,6 @@ class Reading:
     def resumes(self, number: int) -> bool:
         """Whether an index goes on below cues without one that were not counted."""
         above = self.breaks[-1] if self.breaks else None
-        return not self.indexed and above is not None and (above.repair.rule, above.number) == ("S201", number)
+        return (
+            not self.indexed and above is not None and (above.repair.rule, above.number) == ("S201", number)
+        )

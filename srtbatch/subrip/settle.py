@@ -1,4 +1,4 @@
-"""Times that cannot be: broken off, ending before they start, out of order, said twice. Mended on all cues at once."""
+"""Times that cannot be: broken off, ending before they start, out of order, or said twice."""
 
 from __future__ import annotations
 
@@ -28,8 +28,12 @@ def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     Proven when at least three are short, none of all is padded with a zero in front, and some short one
     ends in a zero, which a decimal would have lost.
     """
-    short = [stamp.fraction for _, timing in timings for stamp in (timing.start, timing.end)
-             if stamp is not None and 0 < len(stamp.fraction) < 3]
+    short = [
+        stamp.fraction
+        for _, timing in timings
+        for stamp in (timing.start, timing.end)
+        if stamp is not None and 0 < len(stamp.fraction) < 3
+    ]
     if len(short) < 3 or not any(len(digits) == 2 and digits[1] == "0" for digits in short):
         return False
     return not any(len(digits) > 1 and digits[0] == "0" for pair in _MILLIS.findall(text) for digits in pair)
@@ -62,7 +66,9 @@ def _swap_ends(reading: Reading) -> None:
         if above <= cue.end <= below and cue.start - cue.end <= LONGEST_PLAUSIBLE:
             before = timing_line(cue)
             cue.start, cue.end, cue.timing = cue.end, cue.start, ""
-            reading.repairs.append(Correction("S316", cue.line, before, timing_line(cue), "start and end swapped"))
+            reading.repairs.append(
+                Correction("S316", cue.line, before, timing_line(cue), "start and end swapped")
+            )
 
 
 def _in_order(reading: Reading) -> list[Cue]:
@@ -74,7 +80,9 @@ def _in_order(reading: Reading) -> list[Cue]:
     for at, (one, other) in enumerate(pairwise(cues), start=2):
         if other.start < one.start:
             note = f"{timing_line(other)} stood below {timing_line(one)}"
-            reading.repairs.append(Correction("S318", other.line, f"cue {at}", f"cue {place[id(other)]}", note))
+            reading.repairs.append(
+                Correction("S318", other.line, f"cue {at}", f"cue {place[id(other)]}", note)
+            )
     return ordered
 
 
@@ -93,8 +101,10 @@ def _without_repeats(reading: Reading) -> list[Cue]:
 
 def _same(one: Cue, other: Cue) -> bool:
     return (
-        one.start == other.start and one.end == other.end
-        and one.text == other.text and one.settings == other.settings
+        one.start == other.start
+        and one.end == other.end
+        and one.text == other.text
+        and one.settings == other.settings
     )
 
 
@@ -108,7 +118,9 @@ def _extend(reading: Reading) -> None:
         room = limit < 0 or limit > cue.start
         end = min(wanted, limit) if room and limit >= 0 else wanted
         if cue.end == cue.start and not room:
-            reading.findings.append(Finding("S317", cue.line, "cue shown for no time, and the next one starts with it"))
+            reading.findings.append(
+                Finding("S317", cue.line, "cue shown for no time, and the next one starts with it")
+            )
             continue
         _end_at(reading, cue, end)
 

@@ -9,8 +9,8 @@ from enum import IntEnum
 from srtbatch.subrip.timecode import CANONICAL, HOUR, MINUTE, SECOND, SETTING
 
 EDGE = (
-    " \t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
+    " \t\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000"
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 """What may stand around an index or a timing line, or fill a blank line, without being seen: blanks,
@@ -69,7 +69,7 @@ _COLONS = ":：;；"
 
 
 def parse_timing(raw: str) -> Timing | None:
-    """Read a line as a timing line, or ``None``; whether its place allows that is for the caller (``context``)."""
+    """Read a line as a timing line, or ``None``; its ``context`` says where it may stand."""
     if match := CANONICAL.fullmatch(raw):
         return _canonical(raw, match)
     line = raw.strip(EDGE)
@@ -193,7 +193,9 @@ def _spelling_faults(stamp: str, clock: list[str], fraction: str, fields: int) -
         "S314": len(clock) == 1,
         "S305": len(clock) == 2,
         "S304": len(fraction) > 3 or fields > len(clock) + 1,
-        "S320": stamp.count(":") == 3 or ";" in stamp or (stamp.isascii() and stamp.count(":") < len(clock) - 1),
+        "S320": stamp.count(":") == 3
+        or ";" in stamp
+        or (stamp.isascii() and stamp.count(":") < len(clock) - 1),
         "S302": not fraction,
         "S303": 0 < len(fraction) < 3,
         "S301": "." in stamp,

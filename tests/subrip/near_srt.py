@@ -21,7 +21,15 @@ TIMINGS = (
 LINES = (
     *TIMINGS,
     *("", "", "", "", " ", "\t", "\ufeff", "1", "2", "3", "4", "1 ", "\ufeff1", "007", "#4", "two", "1984"),
-    *("Hello there.", "- No!", "x -> y", "at 00:00:13,500 --> now", "WEBVTT", "NOTE a note", "12:30 --> 13:45 lunch"),
+    *(
+        "Hello there.",
+        "- No!",
+        "x -> y",
+        "at 00:00:13,500 --> now",
+        "WEBVTT",
+        "NOTE a note",
+        "12:30 --> 13:45 lunch",
+    ),
     *("a\u2028b", "\u200b", "→", "{\\an8}<i>what?</i>", "00:00:03,500", "3 --> 4", "one word too many"),
 )
 

@@ -31,13 +31,12 @@ def _read(text: str) -> tuple[str, set[str]]:
     assert isinstance(decoded, Decoded)
     document = read(decoded.text)
     assert isinstance(document, Document)
-    met = [*decoded.repairs, *decoded.findings, *document.repairs, *document.findings]
-    return write(document.cues, document.ending), {entry.rule for entry in met}
+    repaired = {repair.rule for repair in (*decoded.repairs, *document.repairs)}
+    found = {finding.rule for finding in (*decoded.findings, *document.findings)}
+    return write(document.cues, document.ending), repaired | found
 
 
-@pytest.mark.parametrize(
-    ("rule", "example"), _cases("fixes")
-)
+@pytest.mark.parametrize(("rule", "example"), _cases("fixes"))
 def test_a_fault_is_named_and_mended(rule: ReaderRule, example: Example) -> None:
     after, codes = _read(example.before)
     assert rule.code in codes
@@ -48,9 +47,7 @@ def test_a_fault_is_named_and_mended(rule: ReaderRule, example: Example) -> None
         assert rule.code not in codes
 
 
-@pytest.mark.parametrize(
-    ("rule", "example"), _cases("keeps")
-)
+@pytest.mark.parametrize(("rule", "example"), _cases("keeps"))
 def test_what_is_no_fault_stays(rule: ReaderRule, example: Example) -> None:
     after, codes = _read(example.before)
     assert rule.code not in codes

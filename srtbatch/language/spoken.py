@@ -1,0 +1,82 @@
+"""The language of a text, by its script, its letters, or its function words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAMPLE_CUES = 300
+_SAMPLE_CHARS = 20_000
+
+_TAG = re.compile(r"<[^<>]{0,100}>|\{[^{}]{0,100}\}")
+_FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u2bff\ufe00-\uffff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_WORD = re.compile(r"[^\W\d_]++(?:'[^\W\d_]++)?")
+
+DENSE, SPARSE = 0.12, 0.3
+"""Share of letters from which a script decides: Han and Hangul say more with fewer; the rest may be Latin
+(bilingual files, quoted terms)."""
+
+LEAST_WORDS, LEAST_SHARE, LEAST_LEAD = 4, 0.08, 1.3
+"""The vote of function words counts from this many hits, this share of all words, this lead on the next."""
+
+
+def spoken_in(texts: Sequence[str]) -> tuple[str, str]:
+    """The language of the text (or ``""``) and its main script (``""`` without letters)."""
+    sample = "\n".join(islice(texts, _SAMPLE_CUES))[:_SAMPLE_CHARS]
+    sample = _TAG.sub(" ", sample)
+    foreign = Counter(_script(char) for char in _FOREIGN.findall(sample))
+    foreign.pop("", None)
+    latin = len(_LATIN.findall(sample))
+    total = latin + sum(foreign.values())
+    if not total:
+        return "", ""
+    for script, count in foreign.most_common(2):
+        if count >= total * (DENSE if script in ("han", "kana", "hangul") else SPARSE):
+            return _in_script(script, foreign, sample), script
+    return _by_words(sample), "latin"
+
+
+def _script(char: str) -> str:
+    code = ord(char)
+    return next((script for low, high, script, _ in SCRIPTS if low <= code <= high), "")
+
+
+def _in_script(script: str, counts: Counter[str], sample: str) -> str:
+    """The language of text in a script of its own."""
+    if script in ("han", "kana"):
+        return "ja" if counts["kana"] * 10 > counts["han"] + counts["kana"] else "zh"
+    language = next(language for _, _, name, language in SCRIPTS if name == script)
+    return language or _by_letters(script, sample)
+
+
+def _by_letters(script: str, sample: str) -> str:
+    """Among languages of one script, the one whose own letters or words occur; the first that has any."""
+    words = Counter(word.lower() for word in _WORD.findall(sample))
+    for language, letters, own in LETTERS[script]:
+        hits = sum(sample.count(letter) for letter in letters)
+        if hits >= max(2, len(sample) // 2000) or sum(words[word] for word in own) >= LEAST_WORDS:
+            return language
+    return ""
+
+
+def _by_words(sample: str) -> str:
+    words = Counter(word.lower() for word in _WORD.findall(sample))
+    votes: Counter[str] = Counter()
+    for word, count in words.items():
+        languages = WORDS.get(word, ())
+        for language in languages:
+            votes[language] += count * 60 // len(languages)
+    ranked = votes.most_common(2)
+    if not ranked:
+        return ""
+    (best, points), (_, next_points) = [*ranked, ("", 0)][:2]
+    enough = points >= 60 * max(LEAST_WORDS, LEAST_SHARE * words.total())
+    return best if enough and points >= LEAST_LEAD * next_points else ""
