@@ -1,4 +1,7 @@
-"""Whole processes, timed against each other: interleaved, so that a busy minute hits all of them alike."""
+"""Whole processes, timed against each other: interleaved, so that a busy minute hits all of them alike.
+
+On a machine that others use too, the wall clock says little; the seconds of work are told beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -21,20 +25,38 @@ PEER = (sys.executable, "-m", "benchmarks.peers")
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1_000_000
 
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds of one command: by the wall clock, and of work in all its processes (0: not known)."""
+
+    wall: float
+    cpu: float
+
+
 Command = Sequence[str | os.PathLike[str]]
 
 
-def medians(commands: Mapping[str, Command], rounds: int, *, fresh: bool = True) -> dict[str, float]:
-    """Seconds of wall clock for each command; ``fresh`` empties the output before each run."""
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
+def medians(commands: Mapping[str, Command], rounds: int, *, fresh: bool = True) -> dict[str, Taken]:
+    """What each command takes; ``fresh`` empties the output before each run."""
+    runs: dict[str, list[Taken]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
             if fresh:
                 shutil.rmtree(OUTPUT, ignore_errors=True)
-            started = time.perf_counter()
-            run(command)
-            seconds[name].append(time.perf_counter() - started)
-    return {name: median(times) for name, times in seconds.items()}
+            runs[name].append(_taken(command))
+    return {
+        name: Taken(median(one.wall for one in taken), median(one.cpu for one in taken))
+        for name, taken in runs.items()
+    }
+
+
+def _taken(command: Command) -> Taken:
+    before, started = os.times(), time.perf_counter()
+    run(command)
+    wall, after = time.perf_counter() - started, os.times()
+    work = after.children_user + after.children_system - before.children_user - before.children_system
+    return Taken(wall, work)
 
 
 def run(command: Command) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import WORK, glossary, lectures
-from benchmarks.processes import OUTPUT, PEER, SRTBATCH, Command, floor, medians, peak_memory
+from benchmarks.processes import OUTPUT, PEER, SRTBATCH, Command, Taken, floor, medians, peak_memory
 from srtbatch.config.settings import Config
 from srtbatch.pipeline import Processor
 
@@ -59,23 +59,22 @@ def main_job(scale: Scale) -> Iterator[Line]:
         commands["compiled floor"] = (built, source, OUTPUT)
     else:
         yield Line("compiled floor", "no C compiler here")
-    seconds = medians(commands, scale.rounds)
-    for name, taken in seconds.items():
-        against = f"{taken:.2f} s, {cues / taken:,.0f} cues/s, {taken / seconds[BASE]:.2f} × srt"
+    taken = medians(commands, scale.rounds)
+    for name, one in taken.items():
+        told = [f"{_seconds(one)}, {cues / one.wall:,.0f} cues/s", f"{_ratio(one, taken[BASE])} srt"]
         if built:
-            against += f", {taken / seconds['compiled floor']:.1f} × floor"
-        yield Line(name, against, "0.9 × srt, 12 × floor; then 0.6 and 8" if name == ours else "")
+            told.append(f"{_ratio(one, taken['compiled floor'])} floor")
+        yield Line(name, ", ".join(told), "0.9 × srt, 12 × floor; then 0.6 and 8" if name == ours else "")
 
 
 def two_processes(scale: Scale) -> Iterator[Line]:
     """What a second process gains."""
     source = lectures(scale.files(1000), CUES)
     terms = ("--glossary", glossary(1000))
-    seconds = medians({"1": _job(source, *terms), "2": _job(source, *terms, jobs=2)}, scale.rounds)
-    gain = seconds["1"] / seconds["2"]
-    yield Line(
-        "--parallel 2 against 1", f"{gain:.2f} × faster ({seconds['1']:.2f} s, {seconds['2']:.2f} s)", "1.7 ×"
-    )
+    taken = medians({"1": _job(source, *terms), "2": _job(source, *terms, jobs=2)}, scale.rounds)
+    gain = taken["1"].wall / taken["2"].wall
+    told = f"{gain:.2f} × faster ({_seconds(taken['1'])}; {_seconds(taken['2'])})"
+    yield Line("--parallel 2 against 1", told, "1.7 ×")
 
 
 def start_up(scale: Scale) -> Iterator[Line]:
@@ -86,7 +85,7 @@ def start_up(scale: Scale) -> Iterator[Line]:
         zip(targets, (_job(source), (*SRTBATCH, "--help"), (*SRTBATCH, "--version")), strict=True)
     )
     for name, taken in medians(commands, max(5, scale.rounds)).items():
-        yield Line(name, f"{taken:.2f} s", targets[name])
+        yield Line(name, _seconds(taken), targets[name])
 
 
 def nothing_to_do(scale: Scale) -> Iterator[Line]:
@@ -94,15 +93,15 @@ def nothing_to_do(scale: Scale) -> Iterator[Line]:
     files = scale.files(10_000)
     job = _job(lectures(files, 8), "--incremental")
     medians({"first": job}, 1)
-    seconds = medians({"again": job}, scale.rounds, fresh=False)["again"]
-    yield Line(f"--incremental, nothing to do, {files:,} files", f"{seconds:.2f} s", "0.8 s for 10,000")
+    again = medians({"again": job}, scale.rounds, fresh=False)["again"]
+    yield Line(f"--incremental, nothing to do, {files:,} files", _seconds(again), "0.8 s for 10,000")
 
 
 def dispatch(scale: Scale) -> Iterator[Line]:
     """What the batch adds to the bare work of reading, correcting and writing each file."""
     files = scale.files(100_000)
     source = lectures(files, 8)
-    whole = medians({"run": _job(source)}, 1)["run"]
+    whole = medians({"run": _job(source)}, 1)["run"].wall
     bare = _bare(source)
     yield Line(
         f"{files:,} files of 8 cues: over the bare work",
@@ -115,11 +114,14 @@ def one_huge_file(scale: Scale) -> Iterator[Line]:
     """Time and memory of one file against half of it."""
     cues = scale.files(500_000)
     whole, half = lectures(1, cues), lectures(1, cues // 2)
-    seconds = medians({"whole": _job(whole), "half": _job(half)}, scale.rounds)
-    ratio = seconds["whole"] / seconds["half"]
+    taken = medians({"whole": _job(whole), "half": _job(half)}, scale.rounds)
     parent, child = peak_memory(_job(whole))
     megabytes = next(whole.rglob("*.srt")).stat().st_size / 1e6
-    yield Line(f"one file of {cues:,} cues", f"{seconds['whole']:.2f} s, {ratio:.2f} × half of it", "linear")
+    yield Line(
+        f"one file of {cues:,} cues",
+        f"{_seconds(taken['whole'])}, {_ratio(taken['whole'], taken['half'])} half",
+        "linear",
+    )
     yield Line(
         f"memory of one file of {megabytes:.0f} MB",
         f"{max(parent, child):.0f} MB, {max(parent, child) / megabytes:.1f} × its size",
@@ -144,10 +146,10 @@ def many_terms(scale: Scale) -> Iterator[Line]:
     commands = {
         str(variants): _job(source, "--glossary", glossary(variants)) for variants in (10, 1000, 100_000)
     }
-    seconds = medians(commands, scale.rounds)
+    taken = medians(commands, scale.rounds)
     for variants in ("1000", "100000"):
-        ratio = seconds[variants] / seconds["10"]
-        yield Line(f"glossary of {int(variants):,} variants against 10", f"{ratio:.2f} ×", "1.3 ×")
+        ratio = _ratio(taken[variants], taken["10"])
+        yield Line(f"glossary of {int(variants):,} variants against 10", ratio, "1.3 ×")
 
 
 def doubling(scale: Scale) -> Iterator[Line]:
@@ -158,9 +160,20 @@ def doubling(scale: Scale) -> Iterator[Line]:
         "twice the files": _job(lectures(2 * files, CUES)),
         "twice the cues": _job(lectures(files, 2 * CUES)),
     }
-    seconds = medians(commands, scale.rounds)
+    taken = medians(commands, scale.rounds)
     for name in ("twice the files", "twice the cues"):
-        yield Line(name, f"{seconds[name] / seconds['once']:.2f} ×", "2.1 ×")
+        yield Line(name, _ratio(taken[name], taken["once"]), "2.1 ×")
+
+
+def _seconds(taken: Taken) -> str:
+    return f"{taken.wall:.2f} s" + (f" ({taken.cpu:.2f} s of work)" if taken.cpu else "")
+
+
+def _ratio(taken: Taken, other: Taken) -> str:
+    """How many times the other, by the wall clock and by work."""
+    return f"{taken.wall / other.wall:.2f} ×" + (
+        f" ({taken.cpu / other.cpu:.2f} × the work)" if other.cpu else ""
+    )
 
 
 def _job(source: Path, *options: str | Path, jobs: int = 1) -> Command:

@@ -91,7 +91,7 @@ def _process(data: bytes) -> Processed:
 
 
 @given(files)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_any_bytes_end_in_a_result(data: bytes) -> None:
     done = _process(data)
     if done.failure:
@@ -99,7 +99,7 @@ def test_any_bytes_end_in_a_result(data: bytes) -> None:
 
 
 @given(files)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_second_run_changes_nothing(data: bytes) -> None:
     first = _process(data)
     if first.data:
@@ -111,7 +111,7 @@ def test_a_second_run_changes_nothing(data: bytes) -> None:
 
 
 @given(st.one_of(documents, plausible))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_others_can_read_what_we_write(text: str) -> None:
     done = _process(text.encode("utf-8", "ignore"))
     if done.data and done.corrected and done.decoded:
@@ -121,7 +121,7 @@ def test_others_can_read_what_we_write(text: str) -> None:
 
 
 @given(plausible)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_words_are_conserved_or_listed(text: str) -> None:
     done = _process(text.encode())
     if done.corrected is None or done.decoded is None:
@@ -136,7 +136,7 @@ def test_words_are_conserved_or_listed(text: str) -> None:
 
 
 @given(plausible)
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_an_untouched_document_comes_back_as_its_bytes(text: str) -> None:
     data = text.encode()
     done = _process(data)
