@@ -28,6 +28,7 @@ FILLER = {
 TRIGGERS = tuple(
     sorted({shape for words in FILLERS.values() for word in words for shape in (word, word.capitalize())})
 )
+ONLY_SET_APART = frozenset({"er"})  # a verb in Danish and Norwegian, should the language be taken for English
 PAUSE = re.compile(r"[ \n]*(?:,|\.{2,4}|…|\.)?[ \n]*")
 OPENING = re.compile(r"(?:\A|[.?!…:]|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
 QUOTES = "\"“”'‘’«»„"
@@ -64,8 +65,15 @@ def _without(text: str, start: int, end: int, language: str) -> str:
     if left.rstrip()[-1:].isdigit():  # 5 um: a micrometre
         return text
     opens = OPENING.search(visible(left)) is not None
+    if text[start:end].casefold() in ONLY_SET_APART and not _set_apart(left, right, opens=opens):
+        return text
     shorter = _opened(left, right, text[start]) if opens else _closed_up(left, right, language)
     return shorter if _says_enough(shorter, text) else text
+
+
+def _set_apart(left: str, right: str, *, opens: bool) -> bool:
+    """Commas, dots or the start of the sentence on both sides."""
+    return (opens or left.rstrip().endswith(",")) and right[:1] in tuple(",.…")
 
 
 def _opened(left: str, right: str, initial: str) -> str:
@@ -87,14 +95,28 @@ def _opened(left: str, right: str, initial: str) -> str:
 def _closed_up(left: str, right: str, language: str) -> str:
     """A sentence without a filler inside it: of two commas one stays where clauses meet."""
     before, pause = left.rstrip(" \n,"), PAUSE.match(right)
-    if pause is None or "." in pause[0] or "…" in pause[0]:
+    words = before.split()
+    if not words or pause is None:
+        return ""
+    if "." in pause[0] or "…" in pause[0]:
         return before + right.lstrip(" \n")
     rest = right[pause.end() :]
     if not rest:
         return before
+    if _begins_with(rest, words[-1]):
+        return before + rest[len(words[-1]) :]
     blank = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
-    parts_clauses = "," in left[len(before) :] and before.split()[-1].casefold() not in HELD.get(language, ())
+    parts_clauses = "," in left[len(before) :] and words[-1].casefold() not in HELD.get(language, ())
     return before + ("," if parts_clauses else "") + blank + rest
+
+
+def _begins_with(rest: str, word: str) -> bool:
+    """The word before the filler is said again after it."""
+    return (
+        word.isalpha()
+        and rest[: len(word)].casefold() == word.casefold()
+        and not rest[len(word) :][:1].isalnum()
+    )
 
 
 def _says_enough(shorter: str, text: str) -> bool:
@@ -135,6 +157,7 @@ FILLER_WORD = TextRule(
         Example(before="There are apples, uh, pears", after="There are apples, pears", language="en"),
         Example(before="We go, er, tomorrow.", after="We go, tomorrow.", language="en"),
         Example(before="this is uh\nthe second one", after="this is\nthe second one", language="en"),
+        Example(before="We go through uh through here", after="We go through here", language="en"),
         Example(before="That is all, um.", after="That is all.", language="en"),
         Example(before="<i>Um, wait.</i>", after="<i>Wait.</i>", language="en"),
         Example(before="Das ist, äh, so um vier.", after="Das ist so um vier.", language="de"),
@@ -146,6 +169,7 @@ FILLER_WORD = TextRule(
         Example(before="Hmm?", language="en", why="a question"),
         Example(before="Uh-huh, uh-oh.", language="en", why="these are words"),
         Example(before="Er kommt um vier.", language="de", why="these are words in German"),
+        Example(before="It er far away", language="en", why="not set apart: perhaps Danish"),
         Example(before="Um homem", language="pt", why="and in Portuguese"),
         Example(before="Um Kulthum sang.", language="en", why="a name"),
         Example(before="5 um wide", language="en", why="a micrometre"),

@@ -1,0 +1,166 @@
+"""Fillers go and nothing else does; inventions are found, and removed on request alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.config.settings import Limits
+from srtbatch.model import Cue
+from srtbatch.rules import speech, speech_loops
+from srtbatch.rules.registry import Context, Safety, TextRule
+
+EN = Context("en", Limits())
+VOCABULARY = """
+    um, Um uh uh, er, Er, erm hmm. Hmm? Um... the the, I I- house. and And <i> </i> <i>Uh</i> - -um "um" 5 x=1
+    we, well. {\\an8} ♪ … , . iPhone I'm
+"""
+TEXTS = st.lists(
+    st.lists(st.sampled_from(VOCABULARY.split()), min_size=1, max_size=7).map(" ".join),
+    min_size=1,
+    max_size=3,
+).map("\n".join)
+
+
+def words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in speech.FILLERS["en"]]
+
+
+def is_subsequence(short: list[str], long: list[str]) -> bool:
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+@given(TEXTS)
+def test_only_fillers_and_repetitions_go_and_no_line_is_emptied(text: str) -> None:
+    fixed = speech.FILLER_WORD.fix(text, EN)
+    assert is_subsequence(words(fixed), words(text))
+    assert set(words(fixed)) == set(words(text))
+    assert re.sub(r"[^<>/]", "", fixed) == re.sub(r"[^<>/]", "", text)
+    if fixed != text:
+        assert fixed.count("\n") == text.count("\n")
+        assert all(any(map(str.isalnum, line)) for line in fixed.split("\n"))
+
+
+@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@given(text=TEXTS)
+def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
+    for _ in range(6):
+        text = rule.fix(text, EN)
+    assert rule.fix(text, EN) == text
+
+
+@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@given(text=TEXTS)
+def test_without_a_trigger_nothing_changes(rule: TextRule, text: str) -> None:
+    if not any(trigger in text for trigger in rule.triggers):
+        assert rule.fix(text, EN) == text
+
+
+@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@given(text=st.text(alphabet=' um,uhI-the.\n<i>"…é', max_size=40))
+def test_any_text_is_answered(rule: TextRule, text: str) -> None:
+    rule.fix(text, EN)
+
+
+@pytest.mark.parametrize("language", ["", "pt", "de", "es", "ja"])
+@pytest.mark.parametrize("text", ["Um, er kommt um vier.", "um homem", "Er, uh, um."])
+def test_english_fillers_are_words_elsewhere(text: str, language: str) -> None:
+    assert speech.FILLER_WORD.fix(text, Context(language, Limits())) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Um, uh, I think so.", "I think so."),
+        ("um for the logistic aspect um", "for the logistic aspect"),
+        ("<i>Um, the plan.</i>", "<i>The plan.</i>"),
+        ("Yes. Um, the plan.", "Yes. The plan."),
+        ("- Um, who?\n- Uh, me.", "- Who?\n- Me."),
+        ("We uh... go.", "We... go."),
+        ("Um, iPhone users", "iPhone users"),
+        ("the, um, model", "the model"),
+        ("We know, uh, that", "We know, that"),
+    ],
+)
+def test_fillers(before: str, after: str) -> None:
+    assert speech.FILLER_WORD.fix(before, EN) == after
+
+
+def cues(*texts: str, gap: int = 0) -> list[Cue]:
+    return [
+        Cue(10 * at, at * (2000 + gap), at * (2000 + gap) + 2000, text) for at, text in enumerate(texts, 1)
+    ]
+
+
+def test_a_loop_is_one_finding_at_its_first_line() -> None:
+    found = list(speech_loops.LOOP_FOUND.inspect(cues("a", *["Well."] * 9, "b", *["So."] * 4), EN))
+    assert [(finding.line, finding.value) for finding in found] == [(20, 9), (120, 4)]
+
+
+def test_two_languages_at_the_same_time_are_no_loop() -> None:
+    pairs = [replace(cue) for cue in cues("No.", "No.") for _ in range(2)]
+    assert list(speech_loops.LOOP_FOUND.inspect(pairs, EN)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks for watching!",
+        "Thank you very much for watching.",
+        "Please subscribe to my channel.",
+        "Subtitles by the Amara.org community",
+        "Untertitel im Auftrag des ZDF, 2020",
+        "Sous-titres réalisés par la communauté d'Amara.org",
+        "Gracias por ver el video.",
+        "Субтитры сделал DimaTorzok",
+        "字幕由Amara.org社区提供",
+        "ご視聴ありがとうございました",
+        "시청해 주셔서 감사합니다",
+    ],
+)
+def test_known_phantoms(text: str) -> None:
+    assert [found.line for found in speech_loops.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)] == [20]
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks.", "Thank you.", "I watch. Thanks for watching it with me!", "Bye!", "字幕"]
+)
+def test_what_people_say_is_no_phantom(text: str) -> None:
+    assert list(speech_loops.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)) == []
+
+
+def test_what_deletes_text_runs_on_request_alone() -> None:
+    rules = (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_loops.ROLLING_MERGED)
+    assert {rule.safety for rule in rules} == {Safety.REMOVAL}
+
+
+def test_phantoms_that_follow_each_other_go_at_once() -> None:
+    given_cues = cues("So it is.", "Thanks for watching!", "Thanks for watching!", "Thanks for watching!")
+    assert [cue.text for cue in speech_loops.PHANTOM_DROPPED.revise(given_cues, EN)] == ["So it is."]
+
+
+def test_rolling_cues_without_news_lend_their_time() -> None:
+    rolling = cues("a", "a\nb", "b", "b\nc", "c", "c\nd")
+    assert [(cue.text, cue.end) for cue in speech_loops.ROLLING_MERGED.revise(rolling, EN)] == [
+        ("a", 4000),
+        ("b", 8000),
+        ("c", 12000),
+        ("d", 14000),
+    ]
+
+
+@given(
+    st.lists(st.sampled_from(["a", "a\nb", "b\nc", "b", "c", "Thanks for watching!", "x\ny\nz"]), max_size=12)
+)
+def test_removals_come_to_rest_and_keep_some_cue(texts: list[str]) -> None:
+    for rule in (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_loops.ROLLING_MERGED):
+        once = rule.revise(cues(*texts), EN)
+        assert bool(once) == bool(texts)
+        for _ in range(5):
+            once = rule.revise(once, EN)
+        assert rule.revise(once, EN) == once
