@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-import srt  # type: ignore[import-untyped]  # the package ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,9 +15,7 @@ from srtbatch.qc_profiles import PROFILES
 from srtbatch.quality import POINTS, limits_for, measure, words_changed
 from srtbatch.reading import characters, longest_line, together
 from srtbatch.rules import qc
-from srtbatch.rules.registry import QualityRule
 
-MILLISECOND = timedelta(milliseconds=1)
 STRICT = limits_for(QualitySettings(qc="netflix"), "en")
 
 
@@ -123,19 +119,6 @@ def test_together() -> None:
     assert together(replace(cue("A", 0, 2000), settings="X1:1 X2:2"), cue("B", 1000, 3000))
     assert not together(cue("{\\an8}Top", 0, 2000), cue("{\\an8}Top", 1000, 3000))
     assert not together(cue("{\\i1}A", 0, 2000), cue("B", 1000, 3000))
-
-
-@pytest.mark.parametrize("rule", qc.RULES, ids=lambda rule: rule.name)
-def test_examples_of_the_catalogue(rule: QualityRule) -> None:
-    for example in rule.fixes:
-        assert rule.code in codes(*_cues(example.before), limits=Limits()), example.before
-    for example in rule.keeps:
-        assert rule.code not in codes(*_cues(example.before), limits=Limits()), example.before
-
-
-def _cues(text: str) -> list[Cue]:
-    subtitles = srt.parse(text)
-    return [Cue(s.index, s.start // MILLISECOND, s.end // MILLISECOND, s.content) for s in subtitles]
 
 
 def test_catalogue_and_points_hold_the_same_codes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from srtbatch.config.settings import Limits
 from srtbatch.rules.registry import Example, QualityRule, Safety
 
 
@@ -72,7 +73,7 @@ SMALL_GAP = QualityRule(
     name="small-gap",
     summary="Less time between two cues than the QC profile asks for (the default asks for none).",
     safety=Safety.SAFE,
-    fixes=(),
+    fixes=(Example(before=_two("01,000 02,500", "02,520 04,000"), limits=Limits(min_gap=80)),),
     keeps=(Example(before=_two("01,000 02,500", "02,500 04,000"), why="touching cues are fine"),),
 )
 
@@ -123,7 +124,7 @@ NO_TIME = QualityRule(
     name="no-time",
     summary="A cue that ends when or before it starts, and so is never seen.",
     safety=Safety.SAFE,
-    fixes=(Example(before=_cue("02,000 02,000", "Listen!")),),
+    fixes=(Example(before=_two("02,000 02,000", "02,000 03,000"), why="reading found no time to give it"),),
     keeps=(Example(before=_cue("02,000 03,000", "Listen!")),),
 )
 
