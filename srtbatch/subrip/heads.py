@@ -24,7 +24,7 @@ class Head:
 
 
 _MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:]")
-_ODD_NUMBER = re.compile(r"[#№\[(<]*+\d{1,9}[.:;,)\]>#]*+")
+_ODD_NUMBER = re.compile(r"[#№\[(<]*+\d{1,9}(?:\s\d{1,9}){0,3}+[.:;,)\]>#]*+")
 _WORD = re.compile(r"\S{1,20}")
 _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""

@@ -82,8 +82,8 @@ def _count_followers(found: Reading) -> None:
     positions = [item.position for item in found.breaks] + [len(found.cues)]
     for item, stop in zip(found.breaks, positions[1:], strict=True):
         count = max(0, stop - item.position - 1)
-        if count and item.number != item.position + 1:
-            item.repair.note = f"{count} cues below renumbered"
+        if count and item.repair and item.number != item.position + 1:
+            item.repair.note = f"{count} below renumbered"
 
 
 def _line_of(repair: Correction) -> int:

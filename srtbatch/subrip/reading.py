@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Break:
-    """A place where the indexes do not run on: its repair, the cues above it, the number it stands for."""
+    """A place where the indexes do not run on: its repair, the cues above it, the number it stands for.
 
-    repair: Correction
+    An index that is wrong in the source's own count may be right in ours: then there is no repair.
+    """
+
+    repair: Correction | None
     position: int
     number: int
 
@@ -50,8 +53,10 @@ class Reading:
     def break_off(self, code: str, line: int, before: str, number: int) -> None:
         """List a place where the indexes do not run on."""
         position = len(self.cues)
-        self.mend(code, line, before, str(position + 1))
-        self.breaks.append(Break(self.repairs[-1], position, number))
+        repair = Correction(code, line, before, str(position + 1))
+        if before != repair.after:
+            self.repairs.append(repair)
+        self.breaks.append(Break(repair if before != repair.after else None, position, number))
 
     def resumes(self, number: int) -> bool:
         """Whether an index goes on below cues without one that were not counted."""

@@ -135,7 +135,7 @@ class _Block:
         if any(lines.texts[at:end]):
             self.reading.mend("S207", line, shown, "\n" * wanted, note)
         elif end - at != wanted:
-            self.reading.mend("S206", line, shown, "\n" * wanted, note)
+            self.reading.mend("S206" if end - at > wanted else "S212", line, shown, "\n" * wanted, note)
 
 
 def _index_fault(index: str) -> str:

@@ -11,32 +11,37 @@ from srtbatch.subrip.timecode import timing_line
 
 if TYPE_CHECKING:
     from srtbatch.subrip.reading import Reading
-    from srtbatch.subrip.timing import Timing
+    from srtbatch.subrip.timing import Stamp, Timing
 
 READING_SPEED = 15
 """Characters per second of an unhurried reader; measures a duration that the file does not tell."""
 SHORTEST = 1_000
 LONGEST_PLAUSIBLE = 10_000
 """Milliseconds; a swapped pair of times further apart than this is no plausible cue."""
+_FULL = 3
 
 _MILLIS = re.compile(r"^[\d:]++[,.](\d{1,3})\s*+--+>\s*+[\d:]++[,.](\d{1,3})\b", re.MULTILINE | re.ASCII)
+_ENOUGH, _HARDLY = 50, 0.01
+"""Three-digit fields from which zeros can be missed, and the share of exceptions that files of two tools have."""
 
 
 def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     """Whether this document writes milliseconds as a number (``,79`` for ``,079``), not as decimals.
 
-    Proven when at least three are short, none of all is padded with a zero in front, and some short one
-    ends in a zero, which a decimal would have lost.
+    Proven by what should be there and is not: one full field in ten begins with a zero, unless zeros in
+    front are left out; and a decimal that left out its last zeros does not end in one. Zero proves nothing.
     """
-    short = [
-        stamp.fraction
-        for _, timing in timings
-        for stamp in (timing.start, timing.end)
-        if stamp is not None and 0 < len(stamp.fraction) < 3
-    ]
-    if len(short) < 3 or not any(len(digits) == 2 and digits[1] == "0" for digits in short):
+    if not any(_is_short(stamp) for _, timing in timings for stamp in (timing.start, timing.end)):
         return False
-    return not any(len(digits) > 1 and digits[0] == "0" for pair in _MILLIS.findall(text) for digits in pair)
+    fields = [digits for pair in _MILLIS.findall(text) for digits in pair if digits.strip("0")]
+    full = [digits for digits in fields if len(digits) == _FULL]
+    pairs = [digits for digits in fields if len(digits) == _FULL - 1]
+    padded = sum(1 for digits in (*full, *pairs) if digits[0] == "0")
+    return len(full) >= _ENOUGH and padded <= len(full) * _HARDLY and any(digits[-1] == "0" for digits in pairs)
+
+
+def _is_short(stamp: Stamp | None) -> bool:
+    return stamp is not None and 0 < len(stamp.fraction) < _FULL
 
 
 def spell_timings(reading: Reading, *, counts: bool) -> None:
@@ -56,19 +61,32 @@ def settle(reading: Reading) -> None:
 
 
 def _swap_ends(reading: Reading) -> None:
-    """Swap start and end where that makes a plausible cue in its place; else leave the end to be found."""
+    """Mend cues that end before they start: swap both where that makes a plausible cue in its place.
+
+    Else, where only the end stands in its place, the start is counted back from it; where the start does,
+    the end is left to be found.
+    """
     cues = reading.cues
     for at, cue in enumerate(cues):
         if cue.end < 0 or cue.end >= cue.start:
             continue
         above = cues[at - 1].start if at else 0
-        below = cues[at + 1].start if at + 1 < len(cues) else cue.end
-        if above <= cue.end <= below and cue.start - cue.end <= LONGEST_PLAUSIBLE:
-            before = timing_line(cue)
-            cue.start, cue.end, cue.timing = cue.end, cue.start, ""
-            reading.repairs.append(
-                Correction("S316", cue.line, before, timing_line(cue), "start and end swapped")
-            )
+        below = cues[at + 1].start if at + 1 < len(cues) else max(cue.start, cue.end)
+        end_fits, start_fits = above <= cue.end <= below, above <= cue.start <= below
+        before = timing_line(cue)
+        if end_fits and cue.start - cue.end <= LONGEST_PLAUSIBLE:
+            cue.start, cue.end, note = cue.end, cue.start, "start and end swapped"
+        elif end_fits and not start_fits:
+            cue.start, note = max(above, cue.end - reading_time(cue)), "start counted back from the end"
+        else:
+            continue
+        cue.timing = ""
+        reading.repairs.append(Correction("S316", cue.line, before, timing_line(cue), note))
+
+
+def reading_time(cue: Cue) -> int:
+    """Milliseconds that the cue's text takes to read, at least the shortest duration."""
+    return max(SHORTEST, len(cue.text) * 1000 // READING_SPEED)
 
 
 def _in_order(reading: Reading) -> list[Cue]:
@@ -114,7 +132,7 @@ def _extend(reading: Reading) -> None:
     for cue, limit in zip(reading.cues, following, strict=True):
         if cue.end > cue.start:
             continue
-        wanted = cue.start + max(SHORTEST, len(cue.text) * 1000 // READING_SPEED)
+        wanted = cue.start + reading_time(cue)
         room = limit < 0 or limit > cue.start
         end = min(wanted, limit) if room and limit >= 0 else wanted
         if cue.end == cue.start and not room:
