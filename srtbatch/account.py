@@ -12,7 +12,7 @@ from srtbatch.model import Correction, Cue, Document, Effect, Failure, Tally
 from srtbatch.rules.registry import DocumentRule, Rule
 from srtbatch.subrip.timecode import timing_line
 
-TAG = re.compile(r"<\s*[/\\]?\s*(?:i|b|u|font)\b[^<>]*>?", re.IGNORECASE)
+TAG = re.compile(r"<\s*[/\\]?\s*(?:i|b|u|font|br)\b[^<>]*>?", re.IGNORECASE)
 NOT_A_CHARACTER = re.compile(r"[\W_]+")
 TIMES = re.compile(r"^\d+:\d\d:\d\d,\d{3} --> .*$", re.MULTILINE)
 UNWRITABLE = re.compile(r"\n\n|\A\n|\n\Z")

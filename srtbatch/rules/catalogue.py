@@ -180,7 +180,12 @@ def _named(rules: Iterable[Rule], selectors: Iterable[str]) -> set[str]:
     return chosen
 
 
+_MISREAD = str.maketrans("OIL", "011")
+
+
 def _unknown(what: str, name: str, known: Iterable[str]) -> ConfigError:
-    nearest = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    known = list(known)
+    typed = name[:1].upper() + name[1:].upper().translate(_MISREAD)
+    nearest = [typed] if typed in known else get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
     return ConfigError(f"unknown {what} {name!r}{hint} (see: srtbatch rules)")
