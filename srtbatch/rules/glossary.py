@@ -6,13 +6,15 @@ are its words looked at one by one.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import known
 from srtbatch.rules.glossary_gate import Gate
-from srtbatch.rules.glossary_index import TOKEN, Index, Variant, Word, between, build, fold
+from srtbatch.rules.glossary_index import TAGS, TOKEN, Index, Variant, Word, between, build, fold
 from srtbatch.rules.guards import protected_spans
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
@@ -21,6 +23,10 @@ PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
 NO_PLURAL = ("s", "x", "z", "ch", "sh")
 PLURAL_LETTERS = 4
 RESTED = 10_000  # texts of cues; some 2 MB
+LONGEST_KEPT = 500  # characters of one
+NOT_WORDS = " \n-–—\"'“”‘’«»([♪"
+LOOK_BACK = 60  # characters, for the end of the sentence before
+ENDS = ("", ".", "!", "?", "…", ":")
 
 Edit = tuple[int, int, str]
 
@@ -84,7 +90,8 @@ class Glossary:
             fixed = text
         if len(rested) >= RESTED:
             rested.clear()
-        rested.add(fixed)
+        if len(fixed) <= LONGEST_KEPT:
+            rested.add(fixed)
         return fixed
 
     def _leads(self, run: str) -> bool:
@@ -92,15 +99,17 @@ class Glossary:
         return run in gate or (run[-1] == "s" and run[:-1] in gate)
 
     def _once(self, text: str, *, plural: bool) -> str:
-        words = words_of(text)
+        words = words_of(without_tags(text))
         matches = list(self._matches(text, words, plural=plural))
         if not matches:
             return text
-        shielded = self._shields(words)
+        shields = self._shields(words)
+        shouted = shouts(text)
         edits: dict[int, Edit] = {}
         for match in matches:
-            if not any(_breaks(match, shield) for shield in shielded):
-                edits.update({edit[0]: edit for edit in _edits(text, words, match, edits)})
+            if not _breaks(match, shields, self.index.shield_words):
+                target = cased(text, words[match.first].start, match.end, match.variant, shouted=shouted)
+                edits.update({edit[0]: edit for edit in _edits(text, words, match, target.split(" "), edits)})
         return _applied(text, [edits[start] for start in sorted(edits)])
 
     def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
@@ -113,8 +122,7 @@ class Glossary:
                 continue
             if protected is None:
                 protected = protected_spans(text)
-            start, end = words[match.first].start, words[match.last].end
-            if any(start < other_end and other_start < end for other_start, other_end in protected):
+            if any(touches(word, protected) for word in words[match.first : match.last + 1]):
                 continue
             yield match
             at = match.last
@@ -143,18 +151,24 @@ class Glossary:
                     return Match(at, at + offset, word.end - cut, variant)
         return None
 
-    def _shields(self, words: list[Word]) -> list[tuple[int, int]]:
-        """First and last word of every canonical form of several words that stands in the text."""
+    def _shields(self, words: list[Word]) -> dict[int, list[int]]:
+        """First word, and last words, of every canonical form of several words that stands in the text."""
         index = self.index
-        found = []
+        found: dict[int, list[int]] = {}
         for at, word in enumerate(words):
             for count in range(2, index.shield_longest.get(word.folded, 0) + 1):
-                lead = [word.folded for word in words[at : at + count]]
-                if len(lead) == count and any(
-                    " ".join([*lead[:-1], stem]) in index.shields for stem in _stems(lead[-1], plural=True)
+                spelt = [word.folded for word in words[at : at + count]]
+                stems = _stems(spelt[-1], plural=True)
+                if len(spelt) == count and any(
+                    " ".join([*spelt[:-1], stem]) in index.shields for stem in stems
                 ):
-                    found.append((at, at + count - 1))
+                    found.setdefault(at, []).append(at + count - 1)
         return found
+
+
+def without_tags(text: str) -> str:
+    """The text with blanks in the place of tags."""
+    return TAGS.sub(lambda tag: " " * len(tag[0]), text) if "<" in text else text
 
 
 def words_of(text: str) -> list[Word]:
@@ -165,6 +179,12 @@ def words_of(text: str) -> list[Word]:
     if not folded.isascii():
         folded = folded.replace("’", "'").replace("‑", "-")
     return [Word(*match.span(), match[0]) for match in TOKEN.finditer(folded)]
+
+
+def touches(word: Word, spans: list[tuple[int, int]]) -> bool:
+    """Whether any part of the word lies in one of the spans, which are in order and apart."""
+    at = bisect_left(spans, word.end, key=itemgetter(0)) - 1
+    return at >= 0 and spans[at][1] > word.start
 
 
 def _stems(folded: str, *, plural: bool) -> list[str]:
@@ -181,17 +201,20 @@ def _may_be_plural(key: str, variant: Variant) -> bool:
     return key not in known() and not fold(variant.term.canonical).endswith(NO_PLURAL)
 
 
-def _breaks(match: Match, shield: tuple[int, int]) -> bool:
+def _breaks(match: Match, shields: dict[int, list[int]], longest: int) -> bool:
     """Whether changing the match would break up a canonical form that is not a part of it."""
-    first, last = shield
-    overlap = first <= match.last and match.first <= last
-    return overlap and not (match.first <= first and last <= match.last)
+    return any(
+        last >= match.first and (first < match.first or last > match.last)
+        for first in range(match.first - longest + 1, match.last + 1)
+        for last in shields.get(first, ())
+    )
 
 
-def _edits(text: str, words: list[Word], match: Match, made: dict[int, Edit]) -> list[Edit]:
+def _edits(
+    text: str, words: list[Word], match: Match, target: list[str], made: dict[int, Edit]
+) -> list[Edit]:
     """What to write where; nothing where a break or tag inside the match finds no place in the new words."""
     start, end = words[match.first].start, match.end
-    target = cased(text[start:end], match.variant, text).split(" ")
     count = match.last - match.first + 1
     gaps = [text[words[at].end : words[at + 1].start] for at in range(match.first, match.last)]
     special = {at: gap for at, gap in enumerate(gaps, 1) if "\n" in gap or "<" in gap}
@@ -217,36 +240,42 @@ def _one_word(
     start, end = span
     if len(special) > 1 or any("<" in gap for gap in special.values()):
         return []
-    edit = (start, end, word)
-    after = end
-    while after < len(text) and not text[after].isspace():
-        after += 1
-    if text[after : after + 1] == " " and text[after:].partition("\n")[0].strip():
-        return [edit, (after, after + 1, "\n")]
-    before = start
-    while before and not text[before - 1].isspace():
-        before -= 1
-    lead = text[:before].rpartition("\n")[2]
-    if lead.endswith(" ") and lead.strip() and before - 1 not in made:
-        return [edit, (before - 1, before, "\n")]
-    return [edit]
+    line_end = text.find("\n", end)
+    attached, _, rest = text[end : len(text) if line_end < 0 else line_end].partition(" ")
+    after = end + len(attached)
+    if rest.strip() and attached.count("<") == attached.count(">"):
+        return [(start, end, word), (after, after + 1, "\n")]
+    lead, _, attached = text[text.rfind("\n", 0, start) + 1 : start].rpartition(" ")
+    before = start - len(attached) - 1
+    if lead.strip() and attached.count("<") == attached.count(">") and before not in made:
+        return [(start, end, word), (before, before + 1, "\n")]
+    return [(start, end, word)]
 
 
-def cased(found: str, variant: Variant, text: str) -> str:
-    """The canonical form in the case of what it replaces, as far as its own case allows."""
-    term = variant.term
+def cased(text: str, start: int, end: int, variant: Variant, *, shouted: bool) -> str:
+    """The canonical form in the case of the words it replaces, as far as its own case allows."""
+    term, found = variant.term, text[start:end]
     canonical = term.canonical
+    if shouted:
+        return canonical.upper()
     if term.preserve_capitalization:
         return canonical
-    if _shouted(found) and (not _shouted(variant.text) or text.isupper()):
+    if found.isupper() and len(found) > 1 and not variant.text.isupper():
         return canonical.upper()
-    if canonical.islower() and not term.proper_noun and found[0].isupper() and not variant.text[0].isupper():
-        return canonical[0].upper() + canonical[1:]
+    if canonical.islower() and not term.proper_noun and found[0].isupper():
+        listed_so = variant.text[0].isupper() and not _opens_sentence(text[max(start - LOOK_BACK, 0) : start])
+        return canonical if listed_so else canonical[0].upper() + canonical[1:]
     return canonical
 
 
-def _shouted(text: str) -> bool:
-    return text.isupper() and len(text) > 1
+def shouts(text: str) -> bool:
+    """Whether all letters outside tags are capitals."""
+    return TAGS.sub("", text).isupper()
+
+
+def _opens_sentence(before: str) -> bool:
+    """Whether what stands before leaves a capital letter to the sentence, not to the word."""
+    return TAGS.sub("", before).rstrip(NOT_WORDS)[-1:] in ENDS
 
 
 def _applied(text: str, edits: list[Edit]) -> str:

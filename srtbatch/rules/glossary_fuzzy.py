@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import known
-from srtbatch.rules.glossary import EXAMPLE_TERMS, cased, words_of
+from srtbatch.rules.glossary import EXAMPLE_TERMS, cased, shouts, touches, without_tags, words_of
 from srtbatch.rules.glossary_gate import Gate
 from srtbatch.rules.glossary_index import RUN, TOKEN, Variant, active, fold
 from srtbatch.rules.guards import protected_spans
@@ -65,9 +65,10 @@ class Fuzzy:
         """The text with every near miss corrected."""
         if not self.may_change(text):
             return text
+        shouted = shouts(text)
         parts, at = [], 0
         for start, end, guess in self._found(text):
-            parts += [text[at:start], cased(text[start:end], guess.variant, text)]
+            parts += [text[at:start], cased(text, start, end, guess.variant, shouted=shouted)]
             at = end
         return "".join([*parts, text[at:]])
 
@@ -88,14 +89,14 @@ class Fuzzy:
 
     def _found(self, text: str) -> Iterator[tuple[int, int, Guess]]:
         protected: list[tuple[int, int]] | None = None
-        for word in words_of(text):
+        for word in words_of(without_tags(text)):
             stem = word.folded.removesuffix("'s")
             guess = self.guess(stem)
             if guess is None:
                 continue
             if protected is None:
                 protected = protected_spans(text)
-            if not any(word.start < end and start < word.end for start, end in protected):
+            if not touches(word, protected):
                 yield word.start, word.end - (len(word.folded) - len(stem)), guess
 
     def _guess(self, word: str) -> Guess | None:

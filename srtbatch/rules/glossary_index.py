@@ -53,6 +53,7 @@ class Index:
     gate: set[str] = field(default_factory=set)
     shields: set[str] = field(default_factory=set)
     shield_longest: dict[str, int] = field(default_factory=dict)
+    shield_words: int = 0
 
 
 def build(settings: GlossarySettings) -> Index:
@@ -132,3 +133,4 @@ def _shield(index: Index, key: str) -> None:
     if len(words) > 1:
         index.shields.add(" ".join(words))
         index.shield_longest[words[0]] = max(len(words), index.shield_longest.get(words[0], 0))
+        index.shield_words = max(len(words), index.shield_words)

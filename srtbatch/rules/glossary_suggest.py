@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings
 from srtbatch.rules.commonwords import known
-from srtbatch.rules.glossary import words_of
-from srtbatch.rules.glossary_index import active, between, fold
+from srtbatch.rules.glossary import touches, without_tags, words_of
+from srtbatch.rules.glossary_index import TOKEN, active, between, fold
 from srtbatch.rules.guards import protected_spans
 from srtbatch.rules.likeness import nearest
 
@@ -43,7 +43,7 @@ def suggest(
     places: dict[str, list[str]] = {}
     targets = _Targets(settings)
     for place, text in texts:
-        for words in _candidates(text, targets.listed):
+        for words in _candidates(text, targets):
             counts[words] += 1
             if counts[words] <= PLACES:
                 places.setdefault(words, []).append(place)
@@ -56,16 +56,16 @@ def suggest(
     return found[:most]
 
 
-def _candidates(text: str, listed: Container[str]) -> Iterator[str]:
+def _candidates(text: str, targets: _Targets) -> Iterator[str]:
     """Unknown words, and pairs of neighbours, known or not: a recogniser hears names as common words."""
     protected = protected_spans(text)
     before, end = "", 0
-    for word in words_of(text):
-        usable = word.folded.isalpha() and word.folded not in listed
-        if not usable or any(word.start < stop and start < word.end for start, stop in protected):
+    for word in words_of(without_tags(text)):
+        usable = word.folded.isalpha() and word.folded not in targets.listed
+        if not usable or touches(word, protected):
             before = ""
             continue
-        if len(word.folded) >= LETTERS and word.folded not in known():
+        if len(word.folded) >= LETTERS and word.folded not in known() and word.folded not in targets.parts:
             yield word.folded
         if before and between(text[end : word.start]) == " " and len(before) + len(word.folded) >= LETTERS:
             yield f"{before} {word.folded}"
@@ -82,6 +82,7 @@ class _Targets:
 
     def __init__(self, settings: GlossarySettings) -> None:
         self.listed = {fold(word) for word in settings.protect}
+        self.parts: set[str] = set()
         self._canonicals: dict[str, str] = {}
         self._buckets: dict[str, list[str]] = {}
         for term in active(settings):
@@ -89,7 +90,7 @@ class _Targets:
                 key = fold(form)
                 self.listed.add(key)
                 self._take(key, term.canonical)
-            self.listed.update(fold(term.canonical).split())
+            self.parts.update(TOKEN.findall(fold(term.canonical)))
 
     def near(self, words: str) -> _Near | None:
         """The one term whose form is nearest, unless it only has another ending."""

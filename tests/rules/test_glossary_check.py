@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+
+from srtbatch.config.settings import GlossarySettings, Term
+from srtbatch.model import ConfigError
+from srtbatch.rules import commonwords
+from srtbatch.rules.glossary_check import check, verify
+
+STAYS = "it is a canonical form, so it stays as it is"
+B_IS_A = f"g:1: warning: B1 is listed as a variation of A1 (g:2); {STAYS}"
+A_IS_B = f"g:2: warning: A1 is listed as a variation of B1 (g:1); {STAYS}"
+COMMON = "is common English and will not be corrected; allow_common: true overrides this"
+
+
+def said(*terms: Term, **settings: object) -> list[str]:
+    found = GlossarySettings(terms=terms, **settings)  # type: ignore[arg-type]  # any setting, by name
+    return [str(problem) for problem in check(found)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "problems"),
+    [
+        ((Term("A1", ("xaa", "x-aa"), place="g:1"), Term("B1", ("xbb",), place="g:2")), []),
+        ((Term("A1", ("xaa", "XAA", "a1"), place="g:1"), Term("A1", ("xaa",), place="g:2")), []),
+        (
+            (Term("A1", ("xaa",), place="g:1"), Term("B1", ("Xaa",), place="h:2")),
+            ["h:2: error: 'Xaa' is a variation of A1 too (g:1)"],
+        ),
+        (
+            (Term("A1", ("", "x", "é"), place="g:1"),),
+            [
+                "g:1: error: A1 has an empty variation",
+                "g:1: error: the variation 'x' is a single letter; it would match everywhere",
+                "g:1: error: the variation 'é' is a single letter; it would match everywhere",
+            ],
+        ),
+        (
+            (Term("C", ("c++",), place="g:1"),),
+            ["g:1: error: the variation 'c++' must begin and end with a letter or digit"],
+        ),
+        (
+            (Term("Katha", ("narrative", "of the"), place="g:1"),),
+            [f"g:1: warning: {words} {COMMON}" for words in ("'narrative'", "'of the'")],
+        ),
+        ((Term("Katha", ("narrative",), place="g:1", allow_common=True),), []),
+        (
+            (Term("B1", ("a1",), place="g:1"), Term("A1", ("xaa",), place="g:2")),
+            [A_IS_B],
+        ),
+        (
+            (Term("B1", ("a1",), place="g:1"), Term("A1", ("b1",), place="g:2")),
+            [
+                B_IS_A,
+                "g:1: error: a circle: a1 → b1 → a1",
+                A_IS_B,
+            ],
+        ),
+    ],
+)
+def test_what_is_said(terms: tuple[Term, ...], problems: list[str]) -> None:
+    assert said(*terms) == problems
+
+
+def test_what_the_filters_leave_out_is_not_checked() -> None:
+    terms = (Term("A1", ("xaa",), category="one"), Term("B1", ("xaa",), category="two"))
+    assert said(*terms, categories=("one",)) == []
+
+
+def test_a_protected_variation_is_said() -> None:
+    message = "g:1: warning: 'xaa' is protected and will not be corrected"
+    assert said(Term("A1", ("xaa",), place="g:1"), protect=("XAA",)) == [message]
+
+
+def test_an_error_stops_and_warnings_do_not() -> None:
+    warning = Term("Katha", ("narrative",), place="g:1")
+    assert len(verify(GlossarySettings(terms=(warning,)))) == 1
+    with pytest.raises(ConfigError, match=r"g:1: warning: .*\ng:2: error: "):
+        verify(GlossarySettings(terms=(warning, Term("A1", ("x",), place="g:2"))))
+
+
+def test_the_word_list_is_what_it_is_taken_for() -> None:
+    words = ("the", "six", "narrative", "condition", "knight", "model", "don't")
+    assert [word for word in words if not commonwords.is_common(word)] == []
+    names = ("krishna", "pytorch", "tokenizer", "upanishad", "hyperparameter")
+    assert [word for word in names if commonwords.is_common(word)] == []
+    assert len(commonwords.known()) > 80_000
+
+
+def test_without_the_word_list_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commonwords, "find_spec", lambda _name: None)
+    with pytest.raises(ConfigError, match="pip install symspellpy"):
+        commonwords.rarity({"a"})
