@@ -27,6 +27,11 @@ _OPENING = """the this that these those there then and but or so because if when
  thus hence otherwise though although whether without under over during between whoever whatever
  whenever"""
 _OPENERS = frozenset(_OPENING.split())
+_JOINING = "and or but so because if when while in on at for from with as to of by not"
+# Conjunctions and prepositions may follow a question or a cry within a sentence: "Wham! and others".
+_AFTER_MARK = _OPENERS - frozenset(
+    "and or but so because if when while in on at for from with as to of by not".split()
+)
 _START = re.compile(
     r"""(?:\A|[.?!][ \n])(?:<[ibu]>)?["“«¿¡(]?(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""",
 )
@@ -61,20 +66,21 @@ def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
     known = capitals | (_OPENERS if context.language == "en" else frozenset())
     revised = list(cues)
     for index, match in reversed(starts):
-        if (
-            match["word"].islower()
-            and match["word"].lower() in known
-            and _plain_word(cues[index].text, match)
-        ):
+        if match["word"].islower() and _opens(match, known) and _plain_word(cues[index].text, match):
             text, at = revised[index].text, match.start("word")
             revised[index] = replace(revised[index], text=text[:at] + text[at].upper() + text[at + 1 :])
     return revised
 
 
+def _opens(match: re.Match[str], known: frozenset[str] | set[str]) -> bool:
+    word = match["word"].lower()
+    return word != "i" and word in (_AFTER_MARK if match[0][0] in "?!" else known)
+
+
 def _plain_word(text: str, match: re.Match[str]) -> bool:
     start, end = match.span("word")
     guarded = any(left < end and start < right for left, right in protected_spans(text))
-    return not guarded and text[end : end + 1] not in ("_", "(", "[", "=")
+    return not guarded and not code_like(text)
 
 
 _CASED = ("This is a sentence. And here is another one.",) * 5

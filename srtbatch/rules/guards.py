@@ -29,13 +29,17 @@ _CODE_TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_FORMATTING = re.compile(r"</?(?:font|[ibu])\b[^<>\n]*>|\{\\[^{}\n]*\}")
-_CODE = re.compile(r"[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
+# Tags, override codes, notes and sound labels are no code.
+_FORMATTING = re.compile(
+    r"</?(?:font|[ibu])\b[^<>\n]*>|\{\\[^{}\n]*\}|(?<!\w)\{[^{}\n=:;]*\}|(?<!\w)\[[^\[\]\n=]*\]"
+)
+_CODE = re.compile(r"(?:^|\n)(?:import|def|return|const|var) |[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
 
 # Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
 _ABOUT_MARKUP = re.compile(
     r"""<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z] | `
       | \b(?:the[ ](?:opening[ ]|closing[ ])?tag|html|xml|css|sgml|bbcode|markup|markdown)\b
+      | >[ ](?:opens?|closes?)\b
       | >["'”»]?[ ]?(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|тег|标签|タグ|태그)
       | \b(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|теги?|operators?)[ ]?["'“«]?<""",
     re.VERBOSE | re.IGNORECASE,
@@ -66,7 +70,8 @@ LEFT_TO_RIGHT = CLOSE_SET | frozenset(_OTHERS.split())
 def protected_spans(text: str) -> list[Span]:
     """Stretches (start, end) of markup, addresses, paths, names with dots and code: in order, apart."""
     spans = [match.span() for match in _MARKUP.finditer(text)]
-    spans += [match.span() for match in _TOKEN.finditer(text) if _CODE_TOKEN.search(match[0])]
+    bare = _MARKUP.sub(lambda match: " " * len(match[0]), text) if spans else text
+    spans += [match.span() for match in _TOKEN.finditer(bare) if _CODE_TOKEN.search(match[0])]
     return _joined(spans)
 
 

@@ -93,11 +93,11 @@ STOP_AFTER_MARK = TextRule(
 _LONG_DOTS = re.compile(r"\.{4,}")
 
 
-_DOTS_BESIDE = frozenset("\"'”’»)!?,;:<>")
+_DOTS_BESIDE = frozenset("\"'”’»)!?;:<>")
 
 
 def _long_ellipsis(text: str, _context: Context) -> str:
-    return guarded_sub(_LONG_DOTS, _three_dots, text)
+    return text if code_like(text) else guarded_sub(_LONG_DOTS, _three_dots, text)
 
 
 def _three_dots(match: re.Match[str]) -> str:
@@ -105,7 +105,7 @@ def _three_dots(match: re.Match[str]) -> str:
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     beside = (before.isalpha() or before in _DOTS_BESIDE, after.isalpha() or after in _DOTS_BESIDE)
-    odd = any(side.isdigit() or side in "/\\" or unspaced(side) for side in (before, after))
+    odd = any(side.isdigit() or side in "/\\," or unspaced(side) for side in (before, after))
     leader = text[end : end + 8].lstrip(" .")[:1].isdigit()
     return match[0] if odd or leader or not any(beside) else "..."
 
@@ -130,6 +130,7 @@ LONG_ELLIPSIS = TextRule(
         Example(before="但是......", language="zh", why="six dots are the ellipsis of Chinese"),
         Example(before="....", why="a cue of nothing but dots may be silence"),
         Example(before="../..../src"),
+        Example(before="i = 0,....,n", why="a row of numbers"),
     ),
 )
 

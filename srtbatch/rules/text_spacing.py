@@ -17,12 +17,13 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 # A blank, then a comma that ends a phrase or a full stop that ends a sentence.
 _SPACE_BEFORE_STOP = re.compile(
-    r"""[ ](?: ([,،])(?=[\s"”»)]|\Z|[^\W\d_]{2}|I\b) | (\.)(?=\Z|\n|["”»)]|[ ][^\W\d_a-z]|</) )""",
+    r"""[^\W_][ ](?: ([,،])(?=[\s"”»)]|\Z|[^\W\d_]{2}|I\b) | (\.)(?=\Z|\n|["”»)]|[ ][^\W\d_a-z]|</) )""",
     re.VERBOSE,
 )
 # Words after which a lone mark is named, not used: "separated by , and", "git add .".
-_NAMING_WORDS = """the and with use using type press comma dot period point character symbol operator
- separator put add write called named hit key enter between before after without from like than for"""
+_NAMING_WORDS = """the and with use using type press comma dot period point character symbol operator is
+ are be means or either separator put add write called named hit key enter between before
+ after without from like than for"""
 _NAMES_A_MARK = frozenset(_NAMING_WORDS.split())
 _COMMAND = re.compile(
     r"""[ ]--?[A-Za-z] | \b(?:git|cd|pip3?|docker|np[mx]|yarn|cp|mv|ls|ll|find|code|grep|rsync|scp|tar|cargo
@@ -32,18 +33,26 @@ _COMMAND = re.compile(
 
 
 def _space_before_stop(text: str, _context: Context) -> str:
+    if code_like(text):
+        return text
     closed = guarded_sub(_SPACE_BEFORE_STOP, _closed_stop, text)
     return text if closed != text and " ." in text and _COMMAND.search(text) else closed
 
 
 def _closed_stop(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    word = word_before(text, start)
-    if len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK:  # noqa: PLR2004
+    text, end = match.string, match.end()
+    if match[0][0].isdigit():
+        prose = match[1] and text[end : end + 1] == " " and text[end + 1 : end + 3].isalpha()
+        return f"{match[0][0]}{match[1]}" if prose else match[0]
+    if _named(word_before(text, match.start() + 1)):
         return match[0]
-    if match[1]:
-        return f"{match[1]} " if text[end : end + 1].isalpha() else match[1]
-    return "."
+    glued = match[1] and text[end : end + 1].isalpha()
+    return f"{match[0][0]}{match[0][-1]}{' ' if glued else ''}"
+
+
+def _named(word: str) -> bool:
+    """Whether a mark after this word may be named, not used, or the word be a single letter of a formula."""
+    return (len(word) < 2 and word != "I") or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004
 
 
 SPACE_BEFORE_STOP = TextRule(
@@ -69,12 +78,14 @@ SPACE_BEFORE_STOP = TextRule(
         Example(before="separated by a , or a ;", why="the mark is named"),
         Example(before=".i .oi mutce brife", language="jbo", why="Lojban writes pauses as leading dots"),
         Example(before="wait . . . what", why="a spaced ellipsis"),
+        Example(before="at example.com/issues .", why="it would become part of the address"),
         Example(before="允许解码器预测 ,\nallows", language="zh"),
     ),
 )
 
 _SPACE_BEFORE_MARK = re.compile(
-    r"""[ ](?: [!?؟]+(?=\Z|\n|["”»)]|</|[ ][^\W\d_a-z]) | [:;؛](?=\Z|[ \n]) )""",
+    r"""(?:[\w)"”»]|(?<=</[ibu]>))[ ](?: [!?؟]++(?=\Z|\n|["”»)]|</|[ ](?:[^\W\d_a-z]|[¿¡"“«♪]))
+        | [:;؛](?=\Z|[ \n])(?!\ [()DP](?:\s|\Z)) )""",
     re.VERBOSE,
 )
 _CONDITIONAL = re.compile(r" \?[^?:\n]* :(?!:)")
@@ -87,12 +98,15 @@ def _space_before_mark(text: str, _context: Context) -> str:
 
 
 def _closed_mark(match: re.Match[str]) -> str:
-    text, start = match.string, match.start()
-    word = word_before(text, start)
-    if match[0] == " ?" and text[start - 1 : start].isdigit():
-        return "?"
-    named = len(word) < 2 or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004
-    return match[0] if named else match[0][1:]
+    if match[0][0] == " ":
+        return match[0][1:]
+    text, mark = match.string, match[0][2:]
+    word = word_before(text, match.start() + 1)
+    if mark in "?!" and not word:
+        return match[0][0] + mark if mark == "?" or not match[0][0].isdigit() else match[0]
+    start = match.start() + 1 - len(word)
+    field = mark == ":" and word.islower() and text[start - 1 : start] in ("", "\n")
+    return match[0] if field or _named(word) else match[0][0] + mark
 
 
 SPACE_BEFORE_MARK = TextRule(
@@ -122,10 +136,15 @@ SPACE_BEFORE_MARK = TextRule(
         Example(before="a scale of 1 : 50", language="en"),
         Example(before="add a ?query to it", language="en"),
         Example(before="the symbol ! means not", language="en", why="the mark is named"),
+        Example(before="alpha : a number from 0 to 1", language="en", why="a field and its meaning"),
+        Example(
+            before="see https://example.com/why ?", language="en", why="it would become part of the address"
+        ),
     ),
 )
 
-_GLUED = re.compile(r",[^\W\d_]|[!?][^\W\d_a-z]")
+_GLUED = re.compile(r""",["“]?[^\W\d_]|[!?][^\W\d_a-z]""")
+_GLUED_QUOTE = re.compile(r"""(?<=[^\W\d_]{2}),(?=["“][^\W\d_]{2})""")
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*+"
 # One blank-free token: two words and a mark between them, quotes and simple tags around.
 _GLUED_TOKEN = re.compile(
@@ -137,7 +156,14 @@ _TOKEN = re.compile(r"\S+")
 def _missing_space(text: str, _context: Context) -> str:
     if not _GLUED.search(text) or code_like(text):
         return text
-    return _TOKEN.sub(_parted, text)
+    return _GLUED_QUOTE.sub(_before_quote, _TOKEN.sub(_parted, text))
+
+
+def _before_quote(match: re.Match[str]) -> str:
+    """The comma, and a blank where the mark after it opens a quotation: no other ``"`` came before."""
+    mark = match.string[match.end()]
+    opens = mark == "“" or match.string.find(mark) == match.end()
+    return ", " if opens else ","
 
 
 def _parted(match: re.Match[str]) -> str:
@@ -145,13 +171,20 @@ def _parted(match: re.Match[str]) -> str:
     if not _GLUED.search(token) or not (found := _GLUED_TOKEN.fullmatch(token)) or unspaced(token):
         return token
     left, right = _letters(found[1]), _letters(found[3])
+    if token[0] == "(" and token.rstrip(".,!?:;")[-1] == ")":
+        return token
     if len(left) < 2 or (len(right) < 2 and right != "I") or left.lower() in NAMES_WITH_MARK:  # noqa: PLR2004
         return token
-    if found[2] != "," and not (
-        len(right) > 1 and right[0].isupper() and right[1].islower() and left[-1].islower()
-    ):
+    if found[2] != "," and not _sentences(left, right):
         return token
     return f"{found[1]}{found[2]} {found[3]}"
+
+
+def _sentences(left: str, right: str) -> bool:
+    """Whether one word ends a sentence and the other begins one, both written as words are."""
+    if left.isupper() and right.isupper():
+        return len(right) > 1
+    return left[1:].islower() and right[0].isupper() and (right == "I" or right[1:].islower())
 
 
 def _letters(part: str) -> str:
@@ -173,6 +206,7 @@ MISSING_SPACE = TextRule(
         Example(before="<i>Stop!Now.</i>", after="<i>Stop! Now.</i>"),
         Example(before="Tak,proszę.", after="Tak, proszę.", language="pl"),
         Example(before="If so,I will.", after="If so, I will."),
+        Example(before='He said,"No."', after='He said, "No."'),
     ),
     keeps=(
         Example(before="1,000 people"),
@@ -181,6 +215,8 @@ MISSING_SPACE = TextRule(
         Example(before="the columns name,age,city", why="a list as a program writes it"),
         Example(before="Yahoo!Japan", why="a name"),
         Example(before="page?id", why="a query"),
+        Example(before='"No,"he said', why="the mark closes a quotation; the blank is missing elsewhere"),
+        Example(before="a tuple (label,type) and IPv?Interface", why="code"),
         Example(before="#include <stdio.h>,then"),
         Example(before="ในจาน,ฟืนอยู่", language="th"),
         Example(before="你好,世界", language="zh"),
