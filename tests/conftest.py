@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile(
     "repeatable",
     derandomize=True,
+    max_examples=150,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -12,6 +12,7 @@ import srt
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.model import Corrected, Decoded, Failure
 from srtbatch.pipeline import Processed, Processor
+from srtbatch.rules.catalogue import PROFILES
 from srtbatch.subrip.encoding import decode
 
 EXPECTED_FAILURES = {"binary", "encoding", "no_cues"}
@@ -71,7 +72,7 @@ def test_every_real_file(corpus: Path, subtests: pytest.Subtests) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", ["lecture", "film", "ocr"])
+@pytest.mark.parametrize("profile", sorted(PROFILES.keys() - {"default"}))
 def test_every_real_file_in_every_profile(corpus: Path, profile: str, subtests: pytest.Subtests) -> None:
     for path in _files(corpus):
         with subtests.test(file=path.relative_to(corpus).as_posix()):

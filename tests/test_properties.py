@@ -10,14 +10,14 @@ import srt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.config.settings import Config, FileSettings
 from srtbatch.model import Decoded, Failure
 from srtbatch.pipeline import Processed, Processor
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 
-PROFILES = ("default", "lecture", "film")
-PROCESSORS = {name: Processor(Config(correction=CorrectionSettings(profile=name))) for name in ("default",)}
+PROCESSOR = Processor(Config())
+UNSURE_ENCODING = "S105"
 WORD = re.compile(r"[^\W_]+")
 
 newlines = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\n \n", "\n\n\n\n"])
@@ -84,14 +84,28 @@ files = st.one_of(
 )
 
 
+def _second_runs(first: Processed) -> list[Processed]:
+    """The second run, and another under the encoding that was told where the first one called it a guess."""
+    assert first.data is not None
+    assert first.decoded
+    runs = [_process(first.data)]
+    if any(finding.rule == UNSURE_ENCODING for finding in first.decoded.findings):
+        told = Config(files=FileSettings(encoding=first.decoded.encoding))
+        runs.append(Processor(told).process(first.data, "any.srt"))
+    return runs
+
+
+def _idle(done: Processed, data: bytes) -> bool:
+    return done.data == data and done.corrected is not None and done.corrected.corrections == []
+
+
 def _process(data: bytes) -> Processed:
-    done = PROCESSORS["default"].process(data, "any.srt")
+    done = PROCESSOR.process(data, "any.srt")
     assert (done.data is None) == (done.failure is not None)
     return done
 
 
 @given(files)
-@settings(max_examples=150)
 def test_any_bytes_end_in_a_result(data: bytes) -> None:
     done = _process(data)
     if done.failure:
@@ -99,19 +113,13 @@ def test_any_bytes_end_in_a_result(data: bytes) -> None:
 
 
 @given(files)
-@settings(max_examples=150)
 def test_a_second_run_changes_nothing(data: bytes) -> None:
     first = _process(data)
     if first.data:
-        again = _process(first.data)
-        assert again.failure is None
-        assert again.data == first.data
-        assert again.corrected
-        assert again.corrected.corrections == []
+        assert any(_idle(again, first.data) for again in _second_runs(first))
 
 
 @given(st.one_of(documents, plausible))
-@settings(max_examples=150)
 def test_others_can_read_what_we_write(text: str) -> None:
     done = _process(text.encode("utf-8", "ignore"))
     if done.data and done.corrected and done.decoded:
@@ -121,7 +129,6 @@ def test_others_can_read_what_we_write(text: str) -> None:
 
 
 @given(plausible)
-@settings(max_examples=150)
 def test_words_are_conserved_or_listed(text: str) -> None:
     done = _process(text.encode())
     if done.corrected is None or done.decoded is None:
@@ -136,7 +143,6 @@ def test_words_are_conserved_or_listed(text: str) -> None:
 
 
 @given(plausible)
-@settings(max_examples=150)
 def test_an_untouched_document_comes_back_as_its_bytes(text: str) -> None:
     data = text.encode()
     done = _process(data)
@@ -154,4 +160,4 @@ def _words(text: str) -> Counter[str]:
 def test_many_more_bytes_end_in_a_result_that_stays(data: bytes) -> None:
     first = _process(data)
     if first.data:
-        assert _process(first.data).data == first.data
+        assert any(_idle(again, first.data) for again in _second_runs(first))
