@@ -18,6 +18,7 @@ _SAMPLE_CHARS = 20_000
 _TAG = re.compile(r"<[^<>]{0,100}>|\{[^{}]{0,100}\}")
 _FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u2bff\ufe00-\uffff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_PUNCTUATION = '.,!?…:;-—"()«»।؟،'
 _WORD = re.compile(r"[^\W\d_]++(?:'[^\W\d_]++)?")
 
 DENSE, SPARSE = 0.12, 0.3
@@ -59,7 +60,7 @@ def _in_script(script: str, counts: Counter[str], sample: str) -> str:
 
 def _by_letters(script: str, sample: str) -> str:
     """Among languages of one script, the one whose own letters or words occur; the first that has any."""
-    words = Counter(word.lower() for word in _WORD.findall(sample))
+    words = Counter(word.strip(_PUNCTUATION).lower() for word in sample.split())
     for language, letters, own in LETTERS[script]:
         hits = sum(sample.count(letter) for letter in letters)
         if hits >= max(2, len(sample) // 2000) or sum(words[word] for word in own) >= LEAST_WORDS:

@@ -194,7 +194,9 @@ IRREGULAR_BLOCK = ReaderRule(
     safety=Safety.SAFE,
     fixes=(
         Example(before="1\n00:00:01,000 --> 00:00:03,000", after="1\n00:00:01,000 --> 00:00:03,000\n"),
-        Example(before=(_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]).replace("\n\n\n", "\n\n"), why="an empty cue"),
+        Example(
+            before=(_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]).replace("\n\n\n", "\n\n"), why="an empty cue"
+        ),
     ),
     keeps=(_FLAWLESS,),
 )

@@ -12,6 +12,9 @@ LIKELY, FAINT, DISTINCT = 0.5, 0.2, 1.1
 BONUS = 1.5
 """Weight of an encoding that is usual for the language the caller knows of."""
 
+SOUND = 2
+"""Well-formed characters beyond ASCII for each stray byte from which on the bytes are damaged, not foreign."""
+
 _SAMPLE = 200_000
 _CONSIDERED = 24
 _ODD_WORD = re.compile(r"[^\W\d_]*+[^\x00-\x7f\s](?:[^\x00-\x7f\s]|[^\W\d_])*+")
@@ -115,7 +118,7 @@ def _mostly_utf8(data: bytes) -> bool:
     text = data.decode("utf-8", "surrogateescape")
     bad = sum(1 for char in text if "\udc80" <= char <= "\udcff")
     good = sum(1 for char in text if char > "\x7f") - bad
-    return bad == 0 or good >= 4 * bad
+    return bad == 0 or good >= SOUND * bad
 
 
 def _by_detector(data: bytes, language: str) -> Guess:

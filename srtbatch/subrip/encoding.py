@@ -6,7 +6,7 @@ import codecs
 import re
 
 from srtbatch.model import Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import detect
+from srtbatch.subrip.detect import SOUND, detect
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,12 +17,15 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])\1{9,}+")
 _SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f"}
 _SILENT = dict.fromkeys(
     [code for code in range(32) if chr(code) not in "\t\n\r\v\f\x1c\x1d\x1e\x1f"] + [127],
 )
 _WITHOUT_CONTROLS = _SEPARATING | _SILENT
 _NEWLINE = re.compile(r"\r\n|\r|\n")
+_LONE = re.compile(r"[\ud800-\udfff]")
+_WIDTHS = {"utf-16": 2, "utf-32": 4}
 _STAGGERED = re.compile(r"\r\r\n")
 _SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 
@@ -35,7 +38,9 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     """
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
-    if name == "utf-8" or not name:
+    if encoding:
+        found = _decode_as(bare, name, sound=SOUND)
+    elif name in ("utf-8", ""):
         found = _decode_unmarked(bare, marked=bool(name), language=language)
     else:
         found = _decode_as(bare, name)
@@ -109,9 +114,7 @@ def _fits_mark(data: bytes, name: str) -> bool:
 def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
     """The user's encoding as a codec without mark, and the mark where the data begins with that codec's."""
     name = codecs.lookup(encoding).name
-    name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", "ascii": "cp1252"}.get(
-        name, name
-    )
+    name = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(name, name)
     if name.startswith(("utf-16", "utf-32")):
         mark, marked = _mark(data)
         return (mark, marked) if marked.startswith(name[:6]) else (b"", name)
@@ -119,43 +122,47 @@ def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
     return (mark, name) if mark and data.startswith(mark) else (b"", name)
 
 
-def _decode_as(data: bytes, name: str) -> Decoded | Failure:
-    """Decode by an encoding that a mark or the user names."""
+def _decode_as(data: bytes, name: str, *, sound: int = 0) -> Decoded | Failure:
+    """Decode by an encoding; ``sound`` is how many good characters must speak for it against each stray byte."""
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
-        return _decode_bent(data, name, error)
+        return _decode_bent(data, name, error, sound)
     return Decoded(text, name)
 
 
-def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError) -> Decoded | Failure:
+def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError, sound: int) -> Decoded | Failure:
     """Decode what has a few bytes that are none of the encoding's; they must survive the way back."""
-    line = data[: error.start].count(b"\n") + 1
-    spare = (
-        len(data) % (2 if name.startswith("utf-16") else 4) if name.startswith(("utf-16", "utf-32")) else 0
-    )
-    whole = data[: len(data) - spare] if spare else data
+    spare = len(data) % _WIDTHS.get(name[:6], 1)
+    whole = data[: len(data) - spare]
+    text = _survivor(whole, name, sound)
+    if text is None:
+        line = data[: error.start].count(b"\n") + 1
+        return Failure(
+            "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
+        )
+    findings = (_undecodable(text, name, error.start),) if _LONE.search(text) else ()
+    if not spare:
+        return Decoded(text, name, findings=findings)
+    cut = Correction("S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end")
+    return Decoded(text, name, findings=findings, repairs=(cut,))
+
+
+def _survivor(data: bytes, name: str, sound: int) -> str | None:
+    """The text, stray bytes held as lone surrogates; ``None`` where those are many or would be lost."""
     try:
-        text = whole.decode(name, errors_for(name))
-    except UnicodeDecodeError:
-        return Failure(
-            "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
-        )
-    if text.encode(name, errors_for(name)) != whole:
-        return Failure(
-            "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
-        )
-    repairs: tuple[Correction, ...] = ()
-    if spare:
-        cut = Correction(
-            "S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end"
-        )
-        repairs = (cut,)
-    return Decoded(text, name, findings=(_undecodable(text, name, error.start),), repairs=repairs)
+        text = data.decode(name, errors_for(name))
+        if text.encode(name, errors_for(name)) != data:
+            return None
+    except UnicodeError:
+        return None
+    stray = len(_LONE.findall(text))
+    good = sum(1 for char in text if char > "\x7f") - stray
+    return text if name.startswith(tuple(_WIDTHS)) or good >= sound * stray else None
 
 
 def _undecodable(text: str, name: str, at: int) -> Finding:
-    lone = re.search(r"[\ud800-\udfff]", text)
+    lone = _LONE.search(text)
     line = text.count("\n", 0, lone.start()) + 1 if lone else text.count("\n") + 1
     return Finding("S104", line, f"bytes that are not {name}, first at byte {at}; kept as they are")
 
@@ -225,5 +232,6 @@ def _controls(text: str) -> list[Correction]:
     found: list[Correction] = []
     for line, content in enumerate(text.split("\n"), start=1):
         if _CONTROL.search(content):
-            found.append(Correction("S103", line, content, content.translate(_WITHOUT_CONTROLS)))
+            before = _LONG_RUN.sub(r"\1" * 10, content)
+            found.append(Correction("S103", line, before, content.translate(_WITHOUT_CONTROLS)))
     return found

@@ -37,7 +37,9 @@ def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     full = [digits for digits in fields if len(digits) == _FULL]
     pairs = [digits for digits in fields if len(digits) == _FULL - 1]
     padded = sum(1 for digits in (*full, *pairs) if digits[0] == "0")
-    return len(full) >= _ENOUGH and padded <= len(full) * _HARDLY and any(digits[-1] == "0" for digits in pairs)
+    return (
+        len(full) >= _ENOUGH and padded <= len(full) * _HARDLY and any(digits[-1] == "0" for digits in pairs)
+    )
 
 
 def _is_short(stamp: Stamp | None) -> bool:

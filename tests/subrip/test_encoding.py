@@ -1,0 +1,180 @@
+"""Bytes to text and back: nothing is guessed in silence, nothing is lost on the way."""
+
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.model import Decoded, Failure
+from srtbatch.subrip.encoding import decode, encode, spellable
+
+CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
+RUSSIAN = "Сегодня мы поговорим о том, как работает память, и почему это важно для каждого из нас.\n"
+FRENCH = "Être à l'école, c'était déjà très drôle : il a mangé une pêche, garçon.\n"
+POLISH = "Zażółć gęślą jaźń, proszę państwa, to są rzeczy bardzo ważne i śmieszne.\n"
+JAPANESE = "今日はとても良い天気ですね。明日も晴れるでしょう。ありがとうございます。\n"
+
+
+def _decoded(data: bytes, **options: str) -> Decoded:
+    found = decode(data, **options)
+    assert isinstance(found, Decoded)
+    return found
+
+
+def _codes(found: Decoded) -> list[str]:
+    return [repair.rule for repair in found.repairs] + [finding.rule for finding in found.findings]
+
+
+def test_ascii_and_utf8_are_certain() -> None:
+    found = _decoded((CUE + "Déjà vu\n").encode())
+    assert (found.encoding, found.bom, found.confidence) == ("utf-8", False, 1.0)
+    assert _codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "codec"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_a_mark_tells_the_encoding_and_is_kept(mark: bytes, codec: str) -> None:
+    data = mark + (CUE + "Déjà vu\n").encode(codec)
+    found = _decoded(data)
+    assert (found.encoding, found.bom, found.text) == (codec, True, CUE + "Déjà vu\n")
+    assert encode(found.text, found) == data
+    assert encode(found.text, found, bom="strip") == data[len(mark) :]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_encodings_are_known_without_a_mark(codec: str) -> None:
+    data = (CUE + "Привет, мир\n").encode(codec)
+    found = _decoded(data)
+    assert (found.encoding, found.bom) == (codec, False)
+    assert encode(found.text, found) == data
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (RUSSIAN, "iso8859-5"),
+        (FRENCH, "cp1252"),
+        (POLISH, "cp1250"),
+        (JAPANESE, "cp932"),
+        (JAPANESE, "euc-jp"),
+    ],
+)
+def test_legacy_encodings_are_found_and_restored(text: str, codec: str) -> None:
+    data = (CUE + text * 3).encode(codec)
+    found = _decoded(data)
+    assert found.text == CUE + text * 3
+    assert found.confidence <= 1.0
+    assert encode(found.text, found) == data
+
+
+def test_a_weak_guess_is_reported() -> None:
+    assert "S105" in _codes(_decoded((CUE + "Caf\xe9\n").encode("cp1252")))
+
+
+def test_the_language_decides_between_equals() -> None:
+    data = "— Да.\n— Нет.\n".encode("cp1251")
+    assert _decoded(data, language="ru").text == "— Да.\n— Нет.\n"
+
+
+def test_a_given_encoding_overrides_every_guess() -> None:
+    found = _decoded("Île d'Oléron\n".encode("mac-roman"), encoding="mac-roman")
+    assert (found.text, found.confidence) == ("Île d'Oléron\n", 1.0)
+
+
+def test_a_given_encoding_that_does_not_fit_fails_with_its_line() -> None:
+    failure = decode(b"one\ncaf\xe9\n", encoding="utf-8")
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.line) == ("encoding", 2)
+
+
+def test_a_few_stray_bytes_in_utf8_survive() -> None:
+    data = (CUE + FRENCH).encode() + b"caf\xe9 \xff\n"
+    found = _decoded(data)
+    assert found.encoding == "utf-8"
+    assert _codes(found) == ["S104"]
+    assert encode(found.text, found) == data
+
+
+def test_a_mark_before_bytes_that_are_not_utf8_loses_none() -> None:
+    data = codecs.BOM_UTF8 + CUE.encode() + b"\xc5W\xc5S\xd8\n"
+    found = _decoded(data)
+    assert encode(found.text, found) == data
+
+
+def test_half_a_character_at_the_end_is_listed() -> None:
+    found = _decoded(codecs.BOM_UTF16_LE + (CUE + "Hi\n").encode("utf-16-le")[:-1])
+    assert found.text == CUE + "Hi"
+    assert [repair.rule for repair in found.repairs] == ["S104"]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_newlines_come_back(newline: str) -> None:
+    data = (CUE + "Hi\n").replace("\n", newline).encode()
+    found = _decoded(data)
+    assert (found.text, found.newline, found.repairs) == (CUE + "Hi\n", newline, ())
+    assert encode(found.text, found) == data
+    assert encode(found.text, found, newline="lf") == (CUE + "Hi\n").encode()
+
+
+def test_the_majority_of_mixed_newlines_wins_and_is_listed() -> None:
+    found = _decoded(b"1\r\n2\r\n3\n4\r5\r\n")
+    assert (found.text, found.newline) == ("1\n2\n3\n4\n5\n", "\r\n")
+    assert [(repair.rule, repair.line) for repair in found.repairs] == [("S102", 3)]
+
+
+def test_doubled_carriage_returns_are_one_newline() -> None:
+    found = _decoded(CUE.replace("\n", "\r\r\n").encode())
+    assert (found.text, found.newline) == (CUE, "\r\n")
+    assert [repair.rule for repair in found.repairs] == ["S102"]
+
+
+def test_only_three_kinds_of_newline_exist() -> None:
+    found = _decoded("a\u2028b\u0085c\n".encode())
+    assert (found.text, found.repairs) == ("a\u2028b\u0085c\n", ())
+
+
+def test_control_characters_are_removed_line_by_line() -> None:
+    found = _decoded(b"a\x00b\nc\x0bd\n\x07\n" + CUE.encode())
+    assert found.text == "ab\nc d\n\n" + CUE
+    assert [(repair.rule, repair.line) for repair in found.repairs] == [("S103", 1), ("S103", 2), ("S103", 3)]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n" + bytes(range(256)), bytes(1000), b"MZ\x90\0" + bytes(range(256)) * 4]
+)
+def test_what_is_no_text_fails(data: bytes) -> None:
+    failure = decode(data)
+    assert isinstance(failure, Failure)
+    assert failure.kind == "binary"
+
+
+def test_a_file_that_ends_in_nothing_but_zeros_keeps_its_cues() -> None:
+    found = _decoded((CUE + "Hi\n").encode() + bytes(4096))
+    assert found.text == CUE + "Hi\n"
+
+
+def test_text_beyond_the_encoding_becomes_utf8() -> None:
+    found = _decoded((CUE + FRENCH * 3).encode("cp1252"))
+    assert spellable("déjà", found)
+    assert not spellable("日本", found)
+    assert encode("日本\n", found) == "日本\n".encode()
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_decode_or_fail_and_come_back(data: bytes) -> None:
+    found = decode(data)
+    if isinstance(found, Decoded) and not found.repairs:
+        assert encode(found.text, found) == data
