@@ -35,6 +35,11 @@ class Audience:
         for line in self._words(result):
             say(line)
 
+    def close(self) -> None:
+        """Give back what was kept."""
+        if self.spool is not None:
+            self.spool.close()
+
     def recount(self, results: Iterable[FileResult]) -> None:
         """Count the whole run anew: a resumed one has files that were done before."""
         self.totals = Totals()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import Protocol
 
 from srtbatch import __version__
@@ -26,6 +27,7 @@ from srtbatch.report.export import Run
 from srtbatch.report.summary import Frame, brief, summary
 from srtbatch.rules.catalogue import catalogue
 
+WARNINGS = 5
 STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full"})
 
 
@@ -65,9 +67,14 @@ def execute(batch: Running, orders: Orders) -> Exit:
     """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
     batch.prepare()
     if not orders.quiet:
-        for note in batch.notes:
+        for note in (*shortened(orders.warnings), *batch.notes):
             say(f"srtbatch: {note}")
-    audience = Audience(orders)
+    with closing(Audience(orders)) as audience:
+        return _carried_out(batch, audience)
+
+
+def _carried_out(batch: Running, audience: Audience) -> Exit:
+    orders = audience.orders
     with Signals(batch.stop, batch.abort) as signals, _progress(batch, signals, orders) as progress:
         for result in batch:
             audience.take(result, progress.say)
@@ -78,6 +85,13 @@ def execute(batch: Running, orders: Orders) -> Exit:
     _report(outcome, audience)
     _tell(outcome, audience, signals.received)
     return strongest(outcomes(outcome, audience, signals.received), exit_zero=orders.exit_zero)
+
+
+def shortened(warnings: Sequence[str]) -> Iterator[str]:
+    """The first few warnings, and how many more there are."""
+    yield from warnings[:WARNINGS]
+    if len(warnings) > WARNINGS:
+        yield f"and {len(warnings) - WARNINGS:,} more warnings: srtbatch glossary check FILE"
 
 
 def outcomes(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> Iterator[Exit]:

@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from srtbatch.config.load import Flag as Named
-
 FILES = "Which files"
 WORDS = "What is corrected"
 BYTES = "How bytes are read and written"
@@ -96,6 +94,8 @@ def word_options() -> list[click.Parameter]:
              type=codes, multiple=True, metavar="CODES"),
         Flag(["--glossary"], "Terms and their misheard forms (YAML, CSV, JSON); repeatable.", panel=WORDS,
              setting="glossary.files", multiple=True, metavar="FILE"),
+        Flag(["--fuzzy"], "Let near spellings of every glossary term count too.", panel=WORDS,
+             setting="glossary.fuzzy", is_flag=True),
         Flag(["--language"], "Language of the files: en, pt, … [default: found out per file]", panel=WORDS,
              setting="correction.language", metavar="TAG"),
     ]  # fmt: skip
@@ -224,23 +224,6 @@ def soft_options() -> list[click.Parameter]:
 def json_option() -> list[click.Parameter]:
     """The one option of commands that only tell something."""
     return [Flag(["--json"], "One JSON document on stdout, whatever happens.", panel=REPORTS, is_flag=True)]
-
-
-def flags_given(ctx: click.Context) -> dict[str, object]:
-    """The settings that were given on the command line, by ``section.key``."""
-    given: dict[str, object] = {}
-    for flag in ctx.command.params:
-        if isinstance(flag, Flag) and flag.setting and flag.name is not None:
-            source = ctx.get_parameter_source(flag.name)
-            if source is click.core.ParameterSource.COMMANDLINE:
-                given[flag.setting] = Named(_flat(ctx.params[flag.name]), max(flag.opts, key=len))
-    return given
-
-
-def _flat(value: object) -> object:
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        return tuple(code for codes in value for code in codes)
-    return value
 
 
 Group = Callable[[], list[click.Parameter]]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srtbatch.cli.exports import Export, check_place, exports_of
+from srtbatch.cli.settings import glossary_warnings
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
@@ -21,7 +22,8 @@ class Orders:
     """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
 
     ``interval`` is in seconds, None where nobody chose one. ``checking``: findings go to stdout, nothing
-    is written. ``retry`` and ``resume`` are the commands to type next, ``""`` where there is nothing to.
+    is written. ``warnings`` are to be said before the start. ``retry`` and ``resume``
+    are the commands to type next, ``""`` where there is nothing to.
     """
 
     config: Config
@@ -36,6 +38,7 @@ class Orders:
     interval: float | None = None
     exports: tuple[Export, ...] = ()
     changes: Path | None = None
+    warnings: tuple[str, ...] = ()
     retry: str = ""
     resume: str = ""
 
@@ -81,6 +84,7 @@ def orders_of(
             texts(values, "export_report"), texts(values, "export_format"), batch.export_format
         ),
         changes=changes,
+        warnings=tuple(glossary_warnings(settings.config)),
         retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
         resume=f"srtbatch resume {shlex.quote(output)}{state}" if output else "",
     )

@@ -1,0 +1,108 @@
+"""Two runs side by side."""
+
+from __future__ import annotations
+
+import json as jsons
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from srtbatch.batch import history as ledger
+from srtbatch.cli import options
+from srtbatch.cli.exports import check_place
+from srtbatch.cli.outcome import Exit
+from srtbatch.cli.panels import PanelCommand
+from srtbatch.cli.place import write_text
+from srtbatch.cli.streams import put, put_json
+from srtbatch.model import UsageError
+from srtbatch.report.compare import (
+    Comparison,
+    comparison_csv_chunks,
+    plain_comparison,
+    told_comparison,
+)
+from srtbatch.report.compare import compare as compared
+from srtbatch.report.rows import Row, row_from, row_of
+
+PARAMS = [
+    click.Argument(["output"], metavar="OUTPUT"),
+    click.Argument(["runs"], metavar="[RUN_A RUN_B]", nargs=-1),
+    *options.together(options.state_option),
+    options.Flag(["--export-report"], "Write the comparison there: .json, .csv or text.",
+                 panel=options.REPORTS, multiple=True, metavar="PATH"),
+    options.Flag(["--fail-on-regression"], "Exit 1 when a file scores lower or newly fails.",
+                 panel=options.QUALITY, is_flag=True),
+    *options.json_option(),
+]  # fmt: skip
+
+
+@click.command("compare", cls=PanelCommand, params=PARAMS)
+def compare(
+    *,
+    output: str,
+    runs: tuple[str, ...],
+    state: str | None,
+    export_report: tuple[str, ...],
+    fail_on_regression: bool,
+    json: bool,
+) -> int:
+    """Compare two runs of OUTPUT (the last two by default), or two exported JSON reports."""
+    for path in export_report:
+        check_place(Path(path))
+    found = compared(*_sides(output, runs, state))
+    for path in export_report:
+        write_text(Path(path), _chunks(Path(path).suffix.lower(), found))
+    if json:
+        put_json(plain_comparison(found))
+    else:
+        put(told_comparison(found))
+    return Exit.FOUND if fail_on_regression and found.regressions else Exit.DONE
+
+
+def _sides(output: str, runs: tuple[str, ...], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
+    if Path(output).suffix == ".json" and Path(output).is_file():
+        if len(runs) != 1:
+            raise UsageError(f"{output}: which report to compare it with? srtbatch compare OLD.json NEW.json")
+        return exported(Path(output)), exported(Path(runs[0]))
+    older, newer = (int(one) for one in runs) if _two_numbers(runs) else _last_two(output, state)
+    return recorded(output, older, state), recorded(output, newer, state)
+
+
+def _two_numbers(runs: tuple[str, ...]) -> bool:
+    if not runs:
+        return False
+    if len(runs) != 2 or not all(one.isdecimal() for one in runs):  # noqa: PLR2004  (a comparison has two sides)
+        raise UsageError(f"{' '.join(runs)}: name two runs by their numbers (see: srtbatch history OUTPUT)")
+    return True
+
+
+def _last_two(output: str, state: str | None) -> tuple[int, int]:
+    numbers = [run.run_id for run in ledger.history(output, state=state)]
+    if len(numbers) < 2:  # noqa: PLR2004  (the same)
+        raise UsageError(f"{output}: only {len(numbers)} run is recorded; there is nothing to compare yet")
+    return numbers[-2], numbers[-1]
+
+
+def recorded(output: str, number: int, state: str | None) -> Iterator[Row]:
+    """The rows of a run in the ledger."""
+    return (row_of(result) for result in ledger.run(output, number, state=state).files_processed)
+
+
+def exported(path: Path) -> list[Row]:
+    """The rows of an exported JSON report; UsageError where it is none."""
+    try:
+        report = jsons.loads(path.read_bytes())
+        return [row_from(values) for values in report["files_processed"]]
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path}: not a JSON report of srtbatch ({error})") from None
+
+
+def _chunks(suffix: str, found: Comparison) -> Iterable[str]:
+    if suffix == ".csv":
+        return comparison_csv_chunks(found)
+    if suffix == ".json":
+        return [jsons.dumps(plain_comparison(found), indent=2) + "\n"]
+    return [told_comparison(found)]

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from srtbatch import __version__
+from srtbatch.cli import app
+from srtbatch.cli.app import CLI, COMMANDS, main
+from srtbatch.cli.options import Flag
+from srtbatch.config.load import HINTS
+
+ESCAPE = "\x1b"
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    streams = capsys.readouterr()
+    return code, streams.out, streams.err
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def commands() -> list[tuple[str, ...]]:
+    return [
+        *((name,) for name in COMMANDS),
+        ("config", "show"),
+        ("config", "init"),
+        ("config", "schema"),
+        ("glossary", "check"),
+        ("glossary", "suggest"),
+    ]
+
+
+@pytest.mark.parametrize("command", commands(), ids=" ".join)
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    code, out, err = said(capsys, *command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith("Usage: srtbatch ")
+
+
+def test_the_help_page_names_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capsys, "--help")
+    assert code == 0
+    run = CLI.get_command(CLI.make_context("srtbatch", ["rules"]), "run")
+    assert run is not None
+    assert all(flag in out for param in run.params if isinstance(param, Flag) for flag in param.opts)
+    assert all(re.search(rf"^  {name} ", out, re.MULTILINE) for name in COMMANDS)
+    assert out.index("Which files:") < out.index("Examples:")
+
+
+def test_every_option_that_names_a_setting_names_a_real_one() -> None:
+    context = CLI.make_context("srtbatch", ["rules"])
+    for name in COMMANDS:
+        command = CLI.get_command(context, name)
+        assert command is not None
+        for param in command.params:
+            if isinstance(param, Flag) and param.setting:
+                assert param.setting in HINTS
+
+
+def test_the_version_beside_other_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "--version") == (0, f"srtbatch {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "verb"),
+    [
+        (["in", "out"], "run"),
+        (["-r", "-j", "4", "in", "out"], "run"),
+        (["check", "in"], "check"),
+        (["--verbose", "check", "in"], "check"),
+        (["-rj", "2", "in", "out"], "run"),
+        (["./check", "out"], "run"),
+        (["--", "check", "out"], "run"),
+        (["--profile", "check", "out"], "run"),
+        (["--profile=film", "check", "out"], "check"),
+        (["-", "out"], "run"),
+    ],
+)
+def test_the_first_word_that_is_no_option_may_be_a_verb(arguments: list[str], verb: str) -> None:
+    context = CLI.make_context("srtbatch", list(arguments))
+    # click 8 keeps the verb and the rest in two attributes of the context
+    assert [*context._protected_args, *context.args][0] == verb
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["in", "out", "--paralel", "4"], "--parallel"),
+        (["chek", "in"], "check"),
+        (["in"], "OUTPUT is missing"),
+        (["in", "out", "-j", "0"], "neither a number from 1 nor auto"),
+        (["in", "out", "--export-format", "xls"], "json"),
+        (["rules", "T1O1"], "T101"),
+        (["check", ".", "--select", "T1O1"], "T101"),
+        (["check", ".", "--profile", "flim"], "film"),
+        (["check", ".", "--qc", "netflx"], "netflix"),
+        (["check", ".", "--config", "none.yaml"], "none.yaml"),
+        (["check", ".", "--glossary", "none.yaml"], "none.yaml"),
+        (["check", ".", "--export-format", "csv", "--export-format", "json"], "stdout takes one"),
+        (["check", ".", "-q", "-v"], "contradict"),
+        (["check", ".", "--export-report", "no/such/r.json"], "no folder"),
+        (["status", "nowhere"], "nowhere"),
+        (["config", "shw"], "show"),
+        (["-", "out.srt"], "stdout"),
+    ],
+)
+def test_what_cannot_be_done_is_2_and_names_the_nearest_right_thing(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], hint: str
+) -> None:
+    code, out, err = said(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert hint in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["in", "out", "--nonsense"], ["nowhere", "out"], ["check"], ["status", "x"]]
+)
+def test_with_json_stdout_is_one_document_even_then(
+    capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    code, out, _ = said(capsys, *arguments, "--json")
+    assert code == 2
+    assert json.loads(out)["error"]["code"] == 2
+
+
+def test_a_hostile_name_is_shown_and_never_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, err = said(capsys, f"{ESCAPE}[2J\u202e.srt", "out")
+    assert ESCAPE not in err
+    assert r"\x1b[2J\u202e.srt" in err
+
+
+def test_a_fault_of_our_own_is_70_and_leaves_a_log(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("at the worst moment")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(app.Main, "get_command", broken)
+    code, _, err = said(capsys, "in", "out")
+    (log,) = tmp_path.glob("srtbatch-*.log")
+    assert code == 70
+    assert str(log) in err
+    assert "ZeroDivisionError: at the worst moment" in log.read_text(encoding="utf-8")

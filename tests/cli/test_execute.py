@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from srtbatch.cli.execute import execute
+from srtbatch.cli.exports import exports_of
+from srtbatch.cli.orders import Orders
+from srtbatch.config.settings import Config, QualitySettings
+from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
+from tests.cli.fake import FakeBatch, result
+
+FAILED = result("b.srt", Status.FAILED, error=Failure("binary", "not a subtitle"))
+CHANGED = result(corrections=[Correction("T101", 3, "a  b", "a b")], score_before=80.0, score_after=90.0)
+WORSE = result("w.srt", score_before=90.0, score_after=80.0)
+SAME = result("s.srt", Status.UNCHANGED)
+
+
+def orders(**more: object) -> Orders:
+    return Orders(**{"config": Config(), **more})  # type: ignore[arg-type]
+
+
+def quality(**more: object) -> Config:
+    return Config(quality=QualitySettings(**more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("batch", "given", "code"),
+    [
+        (FakeBatch([CHANGED]), orders(), 0),
+        (FakeBatch([]), orders(), 0),
+        (FakeBatch([CHANGED, FAILED]), orders(), 3),
+        (FakeBatch([FAILED], stopped_early="stop_on_error"), orders(), 4),
+        (FakeBatch([FAILED], stopped_early="max_failures"), orders(exit_zero=True), 4),
+        (FakeBatch([SAME], stopped_early="disk_full"), orders(), 4),
+        (FakeBatch([CHANGED]), orders(checking=True), 1),
+        (FakeBatch([CHANGED]), orders(checking=True, exit_zero=True), 0),
+        (FakeBatch([SAME]), orders(checking=True), 0),
+        (FakeBatch([CHANGED]), orders(diff=True), 1),
+        (FakeBatch([CHANGED]), orders(dry_run=True), 0),
+        (FakeBatch([CHANGED, FAILED]), orders(checking=True), 3),
+        (FakeBatch([WORSE]), orders(config=quality(fail_under=85)), 1),
+        (FakeBatch([CHANGED]), orders(config=quality(fail_under=85)), 0),
+        (FakeBatch([WORSE]), orders(config=quality(fail_on_regression=True)), 1),
+        (FakeBatch([WORSE]), orders(), 0),
+    ],
+)
+def test_the_exit_code_says_how_it_went(batch: FakeBatch, given: Orders, code: int) -> None:
+    batch.done.clear()
+    assert execute(batch, given) == code
+
+
+def test_results_on_stdout_come_by_name_whatever_the_order_of_completion(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first, second = (result(name, corrections=CHANGED.corrections) for name in ("a.srt", "b.srt"))
+    execute(FakeBatch([second, first]), orders(checking=True))
+    out = capsys.readouterr().out
+    assert out.splitlines() == [f"in/{name}.srt:3: T101 'a  b' would become 'a b'" for name in "ab"]
+
+
+def test_quiet_tells_errors_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    execute(FakeBatch([CHANGED, FAILED, SAME]), orders(quiet=True))
+    assert capsys.readouterr() == ("", "in/b.srt: failed: not a subtitle\n")
+
+
+def test_verbose_tells_each_file_and_twice_each_change(capsys: pytest.CaptureFixture[str]) -> None:
+    execute(FakeBatch([CHANGED, SAME]), orders(verbose=1))
+    once = capsys.readouterr().err
+    assert "a.srt: corrected T101=1\n" in once
+    assert "'a  b'" not in once
+    execute(FakeBatch([CHANGED, SAME]), orders(verbose=2))
+    assert "a.srt:3: T101 'a  b' -> 'a b'\n" in capsys.readouterr().err
+
+
+def test_nothing_matched_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    execute(FakeBatch([]), orders())
+    assert "no file matched" in capsys.readouterr().err
+
+
+def test_a_resumed_run_is_counted_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    batch = FakeBatch([CHANGED, SAME], resumed=True)
+    batch.done.append(result("earlier.srt"))
+    execute(batch, orders())
+    assert "Total files processed: 3" in capsys.readouterr().err
+
+
+def test_every_report_asked_for_is_written(tmp_path: Path) -> None:
+    paths = [str(tmp_path / name) for name in ("r.json", "r.csv", "r.html", "r.sarif", "r.xml", "r.jsonl")]
+    wanted = exports_of(paths, (), "json")
+    execute(FakeBatch([CHANGED, FAILED]), orders(exports=wanted, changes=tmp_path / "changes.jsonl"))
+    names = {path.name for path in tmp_path.iterdir()}
+    assert names == {*(Path(path).name for path in paths), "r.errors.csv", "changes.jsonl"}
+    assert json.loads((tmp_path / "r.json").read_bytes())["totals"]["failed"] == 1
+    assert json.loads((tmp_path / "changes.jsonl").read_bytes())["rule"] == "T101"
+
+
+@pytest.mark.parametrize(
+    ("paths", "formats", "made"),
+    [
+        (["r.json"], [], [("json", "r.json")]),
+        (["r.CSV"], [], [("csv", "r.CSV")]),
+        (["r"], [], [("csv", "r")]),
+        (["r.txt"], ["jsonl"], [("jsonl", "r.txt")]),
+        (["r"], ["json", "csv"], [("json", "r.json"), ("csv", "r.csv")]),
+        (["r.json"], ["json", "html"], [("json", "r.json"), ("html", "r.html")]),
+        (["v1.2"], ["json", "csv"], [("json", "v1.2.json"), ("csv", "v1.2.csv")]),
+    ],
+)
+def test_which_report_goes_where(
+    paths: list[str],
+    formats: list[str],
+    made: list[tuple[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [(one.format, str(one.path)) for one in exports_of(paths, formats, "csv")] == made
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_start(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a folder"):
+        exports_of([str(tmp_path)], (), "json")
+    with pytest.raises(UsageError, match="create it first"):
+        exports_of([str(tmp_path / "no" / "r.json")], (), "json")
+
+
+def test_the_first_signal_stops_and_the_second_aborts() -> None:
+    import os  # noqa: PLC0415
+    import signal  # noqa: PLC0415
+
+    def interrupt(place: int) -> None:
+        if place == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    batch = FakeBatch([CHANGED, SAME, WORSE], before=interrupt)
+    before = signal.getsignal(signal.SIGINT)
+    assert execute(batch, orders()) == 130
+    assert batch.stopped
+    assert not batch.aborted
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_results_are_kept_in_order_beyond_what_memory_holds() -> None:
+    from srtbatch.cli.spool import CHUNK, Spool  # noqa: PLC0415
+
+    spool = Spool()
+    names = [f"{number:05}" for number in range(2 * CHUNK + 7)]
+    for name in reversed(names):
+        spool.add(FileResult(name, "", Status.CORRECTED, name=name))
+    assert [one.name for one in spool] == names
+    assert [one.name for one in spool] == names
+    spool.close()
