@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -50,11 +51,11 @@ def page() -> str:
 
 
 def _index() -> Iterator[str]:
-    yield "| code | name | level | profiles | what it puts right |"
+    yield "| code | name | level | runs | what it puts right |"
     yield "| --- | --- | --- | --- | --- |"
     for rule in RULES:
-        link, summary = f"[{rule.code}](#{_anchor(rule)})", rule.summary.replace("|", "\\|")
-        yield f"| {link} | {rule.name} | {rule.safety} | {_profiles(rule)} | {summary} |"
+        link, summary = f"[{rule.code}](#{_anchor(rule)})", _escaped(rule.summary).replace("|", "\\|")
+        yield f"| {link} | {rule.name} | {rule.safety} | {_runs(rule)} | {summary} |"
     yield ""
 
 
@@ -67,8 +68,8 @@ def _families() -> Iterator[str]:
 
 def _section(rule: Rule) -> Iterator[str]:
     yield f"### {rule.code} {rule.name}\n"
-    yield f"{rule.summary}\n"
-    yield f"{_shape(rule)}; {rule.safety}; {_languages(rule)}; profiles: {_profiles(rule) or 'no profile'}.\n"
+    yield f"{_escaped(rule.summary)}\n"
+    yield f"{_shape(rule)}; {rule.safety}; {_languages(rule)}; {_runs(rule)}.\n"
     if rule.source:
         yield f"Source: {rule.source}\n"
     yield from _examples(
@@ -91,8 +92,17 @@ def _languages(rule: Rule) -> str:
     return "every language"
 
 
-def _profiles(rule: Rule) -> str:
-    return ", ".join(name for name, rules in _SELECTED.items() if rule.code in rules)
+def _runs(rule: Rule) -> str:
+    """When the rule runs."""
+    if rule.family == "L":
+        return "where a glossary is given"
+    names = [name for name, rules in _SELECTED.items() if rule.code in rules]
+    return f"profiles {', '.join(names)}" if names else "when selected"
+
+
+def _escaped(text: str) -> str:
+    """Tags in prose are shown, not obeyed."""
+    return re.sub(r"<(?=[/a-z])", r"\\<", text)
 
 
 def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
