@@ -29,9 +29,7 @@ _OPENING = """the this that these those there then and but or so because if when
 _OPENERS = frozenset(_OPENING.split())
 _JOINING = "and or but so because if when while in on at for from with as to of by not"
 # Conjunctions and prepositions may follow a question or a cry within a sentence: "Wham! and others".
-_AFTER_MARK = _OPENERS - frozenset(
-    "and or but so because if when while in on at for from with as to of by not".split()
-)
+_AFTER_MARK = _OPENERS - frozenset(_JOINING.split())
 _START = re.compile(
     r"""(?:\A|[.?!][ \n])(?:<[ibu]>)?["“«¿¡(]?(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""",
 )

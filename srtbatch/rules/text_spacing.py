@@ -156,14 +156,11 @@ _TOKEN = re.compile(r"\S+")
 def _missing_space(text: str, _context: Context) -> str:
     if not _GLUED.search(text) or code_like(text):
         return text
-    return _GLUED_QUOTE.sub(_before_quote, _TOKEN.sub(_parted, text))
-
-
-def _before_quote(match: re.Match[str]) -> str:
-    """The comma, and a blank where the mark after it opens a quotation: no other ``"`` came before."""
-    mark = match.string[match.end()]
-    opens = mark == "“" or match.string.find(mark) == match.end()
-    return ", " if opens else ","
+    parted = _TOKEN.sub(_parted, text)
+    first = parted.find('"')  # only the first of the straight marks is sure to open a quotation
+    return _GLUED_QUOTE.sub(
+        lambda match: ", " if parted[match.end()] == "“" or match.end() == first else ",", parted
+    )
 
 
 def _parted(match: re.Match[str]) -> str:
