@@ -105,8 +105,7 @@ class _Reading:
 
     def entry(self, node: Node, fields: Mapping[str, Node]) -> Iterator[Term]:
         for key, value in fields.items():
-            close = get_close_matches(key, KEYS, n=1, cutoff=0.8)
-            if key not in KEYS and close:
+            if key not in KEYS and (close := get_close_matches(key, KEYS, n=1, cutoff=0.8)):
                 self.wrong(value, f"unknown key {key}; did you mean {close[0]}?")
         canonical = next((fields[key] for key in CANONICAL if key in fields), None)
         if canonical is None or not isinstance(canonical.value, str):

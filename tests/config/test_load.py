@@ -215,3 +215,19 @@ def test_the_schema_knows_every_key() -> None:
         assert set(found["properties"][one.name]["properties"]) == {key.name for key in fields(section)}
     workers = found["properties"]["batch_processing"]["properties"]["max_parallel_workers"]
     assert workers == {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 1024}, {"enum": ["auto"]}]}
+
+
+def test_the_documentation_names_every_key_and_its_default(root: Path) -> None:
+    text = (root / "docs" / "configuration.md").read_text(encoding="utf-8")
+    for section, settings in asdict(Config()).items():
+        table = text.partition(f"### {section}\n")[2].partition("###")[0]
+        rows = {
+            row.split("`")[1]: row.split("|")[2].strip() for row in table.splitlines() if row[:3] == "| `"
+        }
+        assert list(rows) == list(settings)
+        for key, value in settings.items():
+            if value and isinstance(value, int | float | str):
+                assert rows[key].lower() in (
+                    str(value).lower(),
+                    f"{value:g}" if not isinstance(value, str) else "",
+                )
