@@ -40,6 +40,7 @@ MIXED_NEWLINES = ReaderRule(
 CONTROL_CHARACTER = ReaderRule(
     code="S103",
     name="control-character",
+    words="changed",
     summary="NUL and other control characters are removed; those that part words become a blank.",
     safety=Safety.SAFE,
     fixes=(
@@ -154,6 +155,7 @@ STRAY_BLANKS = ReaderRule(
 FOREIGN_HEADER = ReaderRule(
     code="S208",
     name="foreign-header",
+    words="changed",
     summary="A WebVTT header, note or style is no part of an SRT file; it is removed.",
     safety=Safety.SAFE,
     fixes=(Example(before="WEBVTT\n\n" + _TWO, after=_TWO),),
@@ -172,6 +174,7 @@ TEXT_BEFORE_FIRST_CUE = ReaderRule(
 CUT_OFF_CUE = ReaderRule(
     code="S210",
     name="cut-off-cue",
+    words="changed",
     summary="The file ends inside a cue that has no text yet; what there is of it is dropped.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO + "\n3\n00:00:07,000 --> 00:0", after=_TWO),),
@@ -193,7 +196,7 @@ IRREGULAR_BLOCK = ReaderRule(
     summary="A block is laid out in a way that no other rule names; cues, texts and times are kept.",
     safety=Safety.SAFE,
     fixes=(
-        Example(before="1\n00:00:01,000 --> 00:00:03,000", after="1\n00:00:01,000 --> 00:00:03,000\n"),
+        Example(before="1\n00:00:01,000 --> 00:00:03,000", why="the document ends on a timing line"),
         Example(
             before=(_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]).replace("\n\n\n", "\n\n"), why="an empty cue"
         ),
@@ -210,9 +213,12 @@ BLANK_LINE_UNDER_INDEX = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-BYTES = (INTERIOR_BOM, MIXED_NEWLINES, CONTROL_CHARACTER, UNDECODABLE_BYTES, UNCERTAIN_ENCODING)
-
-BLOCKS = (
+RULES = (
+    INTERIOR_BOM,
+    MIXED_NEWLINES,
+    CONTROL_CHARACTER,
+    UNDECODABLE_BYTES,
+    UNCERTAIN_ENCODING,
     MISSING_INDEX,
     BROKEN_SEQUENCE,
     ODD_INDEX,

@@ -210,6 +210,7 @@ UNSORTED_CUES = ReaderRule(
 REPEATED_CUE = ReaderRule(
     code="S319",
     name="repeated-cue",
+    words="changed",
     summary="A cue has the times and the text of the one before it; it is dropped.",
     safety=Safety.SAFE,
     fixes=(Example(before=f"{_ONE}\n2\n{_GOOD}\nOne.\n", after=_ONE),),
@@ -227,7 +228,7 @@ ODD_SEPARATOR = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-TIMES = (
+RULES = (
     DECIMAL_POINT,
     MISSING_MILLISECONDS,
     SHORT_MILLISECONDS,

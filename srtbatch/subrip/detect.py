@@ -13,7 +13,7 @@ BONUS = 1.5
 """Weight of an encoding that is usual for the language the caller knows of."""
 
 SOUND = 2
-"""Well-formed characters beyond ASCII for each stray byte from which on the bytes are damaged, not foreign."""
+"""Well-formed characters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
 
 _SAMPLE = 200_000
 _CONSIDERED = 24

@@ -123,7 +123,7 @@ def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 
 def _decode_as(data: bytes, name: str, *, sound: int = 0) -> Decoded | Failure:
-    """Decode by an encoding; ``sound`` is how many good characters must speak for it against each stray byte."""
+    """Decode by an encoding; each stray byte must be outweighed by ``sound`` good characters."""
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:

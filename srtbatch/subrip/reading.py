@@ -19,6 +19,7 @@ class Break:
     An index that is wrong in the source's own count may be right in ours: then there is no repair.
     """
 
+    code: str
     repair: Correction | None
     position: int
     number: int
@@ -53,14 +54,12 @@ class Reading:
     def break_off(self, code: str, line: int, before: str, number: int) -> None:
         """List a place where the indexes do not run on."""
         position = len(self.cues)
-        repair = Correction(code, line, before, str(position + 1))
-        if before != repair.after:
+        repair = Correction(code, line, before, str(position + 1)) if before != str(position + 1) else None
+        if repair:
             self.repairs.append(repair)
-        self.breaks.append(Break(repair if before != repair.after else None, position, number))
+        self.breaks.append(Break(code, repair, position, number))
 
     def resumes(self, number: int) -> bool:
         """Whether an index goes on below cues without one that were not counted."""
         above = self.breaks[-1] if self.breaks else None
-        return (
-            not self.indexed and above is not None and (above.repair.rule, above.number) == ("S201", number)
-        )
+        return not self.indexed and above is not None and (above.code, above.number) == ("S201", number)

@@ -22,7 +22,7 @@ _FULL = 3
 
 _MILLIS = re.compile(r"^[\d:]++[,.](\d{1,3})\s*+--+>\s*+[\d:]++[,.](\d{1,3})\b", re.MULTILINE | re.ASCII)
 _ENOUGH, _HARDLY = 50, 0.01
-"""Three-digit fields from which zeros can be missed, and the share of exceptions that files of two tools have."""
+"""Three-digit fields from which zeros can be missed, and the share of exceptions where two tools wrote."""
 
 
 def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:

@@ -58,10 +58,16 @@ _STAMP = rf"[-−]?\d{{1,9}}(?:\s*+{_MARK}\s*+\d{{1,9}})*+"
 _ARROW = r"(?:[-‐-―−]{1,3}\ ?[>＞]|={1,2}>|--&gt;|[→⟶➔➜])"
 
 _LINE = re.compile(rf"({_STAMP})\s*+({_ARROW})\s*+({_STAMP})?+(.*)")
+_POINTED = re.compile(CANONICAL.pattern.replace(",(", "[.,]("), re.VERBOSE | re.ASCII)
 _SPACED = re.compile(rf"(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({_ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$")
 _SBV = re.compile(r"(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})$")
 _NO_ARROW = re.compile(r"(\d+:\d\d:\d\d[.,]\d{1,3})(?:\s++|\s*+[-‐-―−]{1,3}\s*+)(\d+:\d\d:\d\d[.,]\d{1,3})$")
 _ALONE = re.compile(r"(\d+:\d\d:\d\d[.,]\d{1,3})$")
+_SHAPES_WITHOUT_ARROW = (
+    (_SBV, Context.BLANK, "S313"),
+    (_NO_ARROW, Context.INDEX, "S307"),
+    (_ALONE, Context.INDEX, "S315"),
+)
 _FIELDS = re.compile(rf"(\d+)\s*+({_MARK}?)")
 _SETTINGS = re.compile(rf"{SETTING}(?:\s++{SETTING})*+")
 _CLEAN_STAMP = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
@@ -72,23 +78,24 @@ def parse_timing(raw: str) -> Timing | None:
     """Read a line as a timing line, or ``None``; its ``context`` says where it may stand."""
     if match := CANONICAL.fullmatch(raw):
         return _canonical(raw, match)
+    if match := _POINTED.fullmatch(raw):
+        return _canonical(raw, match, "S301")
     line = raw.strip(EDGE)
     if not (line[:1].isdigit() or line[:1] in "-−"):
         return None
-    if match := _SBV.match(line):
-        return _timing(raw, match[1], match[2], Context.BLANK, "S313")
-    if match := _NO_ARROW.match(line):
-        return _timing(raw, match[1], match[2], Context.INDEX, "S307")
-    if match := _ALONE.match(line):
-        return _timing(raw, match[1], "", Context.INDEX, "S315")
+    for shape, context, fault in _SHAPES_WITHOUT_ARROW:
+        if match := shape.match(line):
+            start, *end = match.groups()
+            return _timing(raw, start, "".join(end), context, fault)
     return _with_arrow(raw, _SPACED.sub(r"\1,\2 \3 \4,\5", line))
 
 
-def _canonical(raw: str, match: re.Match[str]) -> Timing:
+def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
+    """A line in the usual form, times given by the groups of ``CANONICAL``."""
     h1, m1, s1, f1, h2, m2, s2, f2, settings = match.groups()
     start = Stamp(int(h1) * HOUR + int(m1) * MINUTE + int(s1) * SECOND, f1)
     end = Stamp(int(h2) * HOUR + int(m2) * MINUTE + int(s2) * SECOND, f2)
-    return Timing(raw, start, end, settings or "")
+    return Timing(raw, start, end, settings or "", faults=list(faults))
 
 
 def _with_arrow(raw: str, line: str) -> Timing | None:

@@ -6,14 +6,13 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from srtbatch.model import Decoded, Document
+from srtbatch.rules import structure, structure_times
 from srtbatch.rules.registry import Example, ReaderRule
-from srtbatch.rules.structure import BLOCKS, BYTES
-from srtbatch.rules.structure_times import TIMES
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
-RULES = (*BYTES, *BLOCKS, *TIMES)
+RULES = (*structure.RULES, *structure_times.RULES)
 
 
 def _cases(kind: str) -> list[ParameterSet]:
