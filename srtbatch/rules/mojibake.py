@@ -5,6 +5,7 @@ The package ftfy is optional (the extra ``text``); without it the rule is idle, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -14,8 +15,14 @@ from srtbatch.model import Cue
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
 from srtbatch.rules.samples import document
 
-# Letters that UTF-8 read as a single-byte code page cannot do without; a document lacking them all is sound.
-_LEAD = frozenset("ÃÂâÅÄÐÑÎÏðØÙãäåæçèéïРСГГђвЂÐ‡Ћà×´Ώªƒ¤á»ºÄ€†")
+# The first two bytes of a character in UTF-8 as single-byte code pages show them: Latin (1252 and its kin),
+# Mac Roman, 437, Cyrillic (1251). A cue without such a pair is sound.
+_SUSPECT = re.compile(
+    r"""[\xc2-\xf4][\x80-\xbf\u2013-\u203a\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6]
+      | [\u221a\xac\u0192\u251c\u252c\u256c\u2568\u2564\u0393\u03c0]\S
+      | [\u0420\u0421\u0432\u0413][\xa0-\xbf\u0401-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116]""",
+    re.VERBOSE,
+)
 
 
 def available() -> bool:
@@ -36,7 +43,7 @@ def _detector() -> tuple[Callable[[str], int], Callable[[str], str]] | None:
 
 
 def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    suspects = [cue for cue in cues if not cue.text.isascii() and not _LEAD.isdisjoint(cue.text)]
+    suspects = [cue for cue in cues if not cue.text.isascii() and _SUSPECT.search(cue.text)]
     if not suspects or not (detector := _detector()):
         return list(cues)
     badness, repair = detector
