@@ -20,7 +20,7 @@ from srtbatch.rules.samples import document
 _SUSPECT = re.compile(
     r"""[\xc2-\xf4][\x80-\xbf\u2013-\u203a\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6]
       | [\u221a\xac\u0192\u251c\u252c\u256c\u2568\u2564\u0393\u03c0]\S
-      | [\u0420\u0421\u0432\u0413][\xa0-\xbf\u0401-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u20ac\u2116]""",
+      | [\u0420\u0421\u0432\u0413][\xa0-\xbf\u0401-\u040f\u0451-\u045f\u0490\u0491\u2013-\u203a\u2116]""",
     re.VERBOSE,
 )
 

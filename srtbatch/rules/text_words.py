@@ -10,7 +10,7 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 # Never right twice in a row. Left out, as English doubles them: that, had, is, was, in, on, do, so, no, very,
 # you, her, who, it ("give it it's due") and every word of feeling or sound.
 _DOUBLED = re.compile(
-    r"""\b(the|of|and|an|my|your|our|their|from|into|with|they|we)([ \n])\1(?=[ \n][^\W\d_]{2})""",
+    r"""\b(the|of|and|an|my|your|our|their|from|into|with|they|we)((?:[ \n]\1)+[ \n])(?=[^\W\d_]{2})""",
     re.VERBOSE,
 )
 _TWICE = ("the the", "of of", "and and", "an an", "my my", "your your", "our our", "their their", "from from")
@@ -18,7 +18,12 @@ _TRIGGERS = (*_TWICE, "into into", "with with", "they they", "we we")
 
 
 def _doubled_word(text: str, _context: Context) -> str:
-    return text if code_like(text) else _DOUBLED.sub(r"\1", text)
+    return text if code_like(text) else _DOUBLED.sub(_once, text)
+
+
+def _once(match: re.Match[str]) -> str:
+    """The word, and the line break if there was one."""
+    return match[1] + ("\n" if "\n" in match[2] else " ")
 
 
 DOUBLED_WORD = TextRule(
@@ -32,7 +37,8 @@ DOUBLED_WORD = TextRule(
     words="changed",
     fixes=(
         Example(before="on the the table", after="on the table", language="en"),
-        Example(before="one of\nof them is", after="one of them is", language="en"),
+        Example(before="then we we we went", after="then we went", language="en"),
+        Example(before="one of\nof them is", after="one of\nthem is", language="en"),
     ),
     keeps=(
         Example(before="he had had enough", language="en"),
