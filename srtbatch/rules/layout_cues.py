@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
@@ -12,6 +13,7 @@ from srtbatch.rules.layout import turns
 from srtbatch.rules.linebreak import CLAUSE_END, SENTENCE_END, broken, joined
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
 
+MOST_PARTS = 8  # what holds more than so many cues can is no subtitle
 LITTLE_PAUSE = 100  # ms between two cues that one breath holds together
 
 
@@ -39,18 +41,37 @@ def _alone(cues: Sequence[Cue]) -> list[bool]:
 
 def _halves(cue: Cue, context: Context) -> list[Cue]:
     """The cue in as many parts as it needs, or as it is."""
-    if (
-        not _divisible(cue.text)
-        or broken(cue.text, context.limits.max_cpl, context.limits.max_lines) is not None
-    ):
+    most = MOST_PARTS * context.limits.max_cpl * context.limits.max_lines
+    if len(cue.text) > most or not _divisible(cue.text) or _laid_out(cue, context):
         return [cue]
+    pairs = [pair for pair in _pairs(cue, context.limits) if pair]
+    for pair in pairs:
+        finished = [_laid_out(part, context) for part in pair]
+        if all(finished):
+            return [part for part in finished if part]
+    parts = [part for pair in pairs[:1] for part in _one_or_halves(pair, context)]
+    return parts if parts and all(_fits(part.text, context.limits) for part in parts) else [cue]
+
+
+def _one_or_halves(cues: Sequence[Cue], context: Context) -> Iterator[Cue]:
+    for cue in cues:
+        laid_out = _laid_out(cue, context)
+        yield from [laid_out] if laid_out else _halves(cue, context)
+
+
+def _laid_out(cue: Cue, context: Context) -> Cue | None:
+    limits = context.limits
+    lines = broken(cue.text, limits.max_cpl, limits.max_lines, context.language)
+    return Cue(cue.line, cue.start, cue.end, "\n".join(lines), cue.settings) if lines else None
+
+
+def _pairs(cue: Cue, limits: Limits) -> Iterator[list[Cue]]:
+    """The cue in two, the parts nearest to equal first."""
     words = joined(cue.text).split(" ")
     whole = characters(cue.text)
-    for at in sorted(_ends(words), key=lambda at: abs(whole - 2 * characters(" ".join(words[:at])))):
-        parts = _parts(cue, " ".join(words[:at]), " ".join(words[at:]), context)
-        if parts:
-            return parts
-    return [cue]
+    lengths = list(accumulate(len(word) + 1 for word in words))
+    for at in sorted(_ends(words), key=lambda at: abs(whole - 2 * lengths[at - 1])):
+        yield _pair(cue, " ".join(words[:at]), " ".join(words[at:]), limits)
 
 
 def _divisible(text: str) -> bool:
@@ -67,24 +88,17 @@ def _ends(words: Sequence[str]) -> list[int]:
     return []
 
 
-def _parts(cue: Cue, first: str, second: str, context: Context) -> list[Cue]:
-    """Two texts in the time of one, shared by characters; nothing where one has too little time or room."""
-    limits = context.limits
+def _pair(cue: Cue, first: str, second: str, limits: Limits) -> list[Cue]:
+    """Two texts in the time of one, shared by characters; nothing where one has too little time."""
     share = characters(first) / (characters(first) + characters(second))
     middle = cue.start + round((cue.end - cue.start) * share)
     end = middle - limits.min_gap
     if min(end - cue.start, cue.end - middle) < max(limits.min_duration, 1):
         return []
-    parts = [
+    return [
         Cue(cue.line, cue.start, end, first, cue.settings),
         Cue(cue.line, middle, cue.end, second, cue.settings),
     ]
-    finished: list[Cue] = []
-    for part in parts:
-        lines = broken(part.text, limits.max_cpl, limits.max_lines, context.language)
-        part.text = "\n".join(lines) if lines else part.text
-        finished.extend([part] if lines else _halves(part, context))
-    return finished if all(_fits(part.text, limits) for part in finished) else []
 
 
 def _fits(text: str, limits: Limits) -> bool:

@@ -56,8 +56,11 @@ def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
 
 @pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
 @given(text=TEXTS)
-def test_without_a_trigger_nothing_changes(rule: TextRule, text: str) -> None:
-    if not any(trigger in text for trigger in rule.triggers):
+def test_without_its_gate_or_a_trigger_nothing_changes(rule: TextRule, text: str) -> None:
+    framed = f"\n{text}\n"
+    if rule.gate and not rule.gate(framed):
+        assert rule.fix(text, EN) == text
+    if rule.triggers and not any(trigger in framed for trigger in rule.triggers):
         assert rule.fix(text, EN) == text
 
 
