@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -35,6 +36,9 @@ COMMANDS = {
     "config": ("srtbatch.cli.config:config", "Show the settings in force, start a file, print the schema."),
 }
 
+# Set by the shell when it asks for completions.
+COMPLETION = "_SRTBATCH_COMPLETE"
+
 USAGE = """\
 Usage: srtbatch INPUT OUTPUT [options]
        srtbatch COMMAND [options]
@@ -65,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code, and never lets an exception out."""
     prepare()
     try:
-        outcome = CLI.main(list(arguments), prog_name="srtbatch", standalone_mode=False)
+        outcome = _invoked(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         hush()
@@ -73,6 +77,18 @@ def main(arguments: Sequence[str]) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
         code, message, hint = _ending(error, arguments)
         return _refused(message, code, as_json="--json" in arguments, hint=hint)
+    return outcome
+
+
+def _invoked(arguments: Sequence[str]) -> int:
+    """Run the command and return its exit code; click's own ``main`` would exit 1 on a closed pipe."""
+    if COMPLETION in os.environ:
+        CLI.main(list(arguments), prog_name="srtbatch", complete_var=COMPLETION)
+    try:
+        with CLI.make_context("srtbatch", list(arguments)) as context:
+            outcome = CLI.invoke(context)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
     return outcome if isinstance(outcome, int) else Exit.DONE
 
 
