@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
-from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import known
 from srtbatch.rules.glossary_gate import Gate
-from srtbatch.rules.glossary_index import TAGS, TOKEN, Index, Variant, Word, between, build, fold
+from srtbatch.rules.glossary_index import TAGS, TOKEN, Index, Match, Variant, Word, between, build, fold
+from srtbatch.rules.glossary_writing import Edit, applied, cased, edits_for, shouts
 from srtbatch.rules.guards import protected_spans
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
@@ -24,20 +24,6 @@ NO_PLURAL = ("s", "x", "z", "ch", "sh")
 PLURAL_LETTERS = 4
 RESTED = 10_000  # texts of cues; some 2 MB
 LONGEST_KEPT = 500  # characters of one
-NOT_WORDS = " \n-–—\"'“”‘’«»([♪"
-LOOK_BACK = 60  # characters, for the end of the sentence before
-ENDS = ("", ".", "!", "?", "…", ":")
-
-Edit = tuple[int, int, str]
-
-
-class Match(NamedTuple):
-    """Words ``first`` to ``last`` spell a variant, up to ``end``; behind that, a possessive or plural s."""
-
-    first: int
-    last: int
-    end: int
-    variant: Variant
 
 
 def glossary_rule(settings: GlossarySettings) -> TextRule:
@@ -109,8 +95,10 @@ class Glossary:
         for match in matches:
             if not _breaks(match, shields, self.index.shield_words):
                 target = cased(text, words[match.first].start, match.end, match.variant, shouted=shouted)
-                edits.update({edit[0]: edit for edit in _edits(text, words, match, target.split(" "), edits)})
-        return _applied(text, [edits[start] for start in sorted(edits)])
+                edits.update(
+                    {edit[0]: edit for edit in edits_for(text, words, match, target.split(" "), edits)}
+                )
+        return applied(text, [edits[start] for start in sorted(edits)])
 
     def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
         """Leftmost variants, longest first, none overlapping another."""
@@ -208,82 +196,6 @@ def _breaks(match: Match, shields: dict[int, list[int]], longest: int) -> bool:
         for first in range(match.first - longest + 1, match.last + 1)
         for last in shields.get(first, ())
     )
-
-
-def _edits(
-    text: str, words: list[Word], match: Match, target: list[str], made: dict[int, Edit]
-) -> list[Edit]:
-    """What to write where; nothing where a break or tag inside the match finds no place in the new words."""
-    start, end = words[match.first].start, match.end
-    count = match.last - match.first + 1
-    gaps = [text[words[at].end : words[at + 1].start] for at in range(match.first, match.last)]
-    special = {at: gap for at, gap in enumerate(gaps, 1) if "\n" in gap or "<" in gap}
-    if not special:
-        return [(start, end, " ".join(target))]
-    if len(target) == 1:
-        return _one_word(text, (start, end), target[0], special, made)
-    places = {
-        min(max(round(at * len(target) / count), 1), len(target) - 1): gap for at, gap in special.items()
-    }
-    if len(places) < len(special):
-        return []
-    written = target[0]
-    for at, word in enumerate(target[1:], 1):
-        written += places.get(at, " ") + word
-    return [(start, end, written)]
-
-
-def _one_word(
-    text: str, span: tuple[int, int], word: str, special: dict[int, str], made: dict[int, Edit]
-) -> list[Edit]:
-    """A phrase across a break becomes one word: the break moves to the blank after it, or before it."""
-    start, end = span
-    if len(special) > 1 or any("<" in gap for gap in special.values()):
-        return []
-    line_end = text.find("\n", end)
-    attached, _, rest = text[end : len(text) if line_end < 0 else line_end].partition(" ")
-    after = end + len(attached)
-    if rest.strip() and attached.count("<") == attached.count(">"):
-        return [(start, end, word), (after, after + 1, "\n")]
-    lead, _, attached = text[text.rfind("\n", 0, start) + 1 : start].rpartition(" ")
-    before = start - len(attached) - 1
-    if lead.strip() and attached.count("<") == attached.count(">") and before not in made:
-        return [(start, end, word), (before, before + 1, "\n")]
-    return [(start, end, word)]
-
-
-def cased(text: str, start: int, end: int, variant: Variant, *, shouted: bool) -> str:
-    """The canonical form in the case of the words it replaces, as far as its own case allows."""
-    term, found = variant.term, text[start:end]
-    canonical = term.canonical
-    if shouted:
-        return canonical.upper()
-    if term.preserve_capitalization:
-        return canonical
-    if found.isupper() and len(found) > 1 and not variant.text.isupper():
-        return canonical.upper()
-    if canonical.islower() and not term.proper_noun and found[0].isupper():
-        listed_so = variant.text[0].isupper() and not _opens_sentence(text[max(start - LOOK_BACK, 0) : start])
-        return canonical if listed_so else canonical[0].upper() + canonical[1:]
-    return canonical
-
-
-def shouts(text: str) -> bool:
-    """Whether all letters outside tags are capitals."""
-    return TAGS.sub("", text).isupper()
-
-
-def _opens_sentence(before: str) -> bool:
-    """Whether what stands before leaves a capital letter to the sentence, not to the word."""
-    return TAGS.sub("", before).rstrip(NOT_WORDS)[-1:] in ENDS
-
-
-def _applied(text: str, edits: list[Edit]) -> str:
-    parts, at = [], 0
-    for start, end, new in edits:
-        parts += [text[at:start], new]
-        at = end
-    return "".join([*parts, text[at:]])
 
 
 EXAMPLE_TERMS = (

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import known
-from srtbatch.rules.glossary import EXAMPLE_TERMS, cased, shouts, touches, without_tags, words_of
+from srtbatch.rules.glossary import EXAMPLE_TERMS, touches, without_tags, words_of
 from srtbatch.rules.glossary_gate import Gate
 from srtbatch.rules.glossary_index import RUN, TOKEN, Variant, active, fold
+from srtbatch.rules.glossary_writing import cased, shouts
 from srtbatch.rules.guards import protected_spans
 from srtbatch.rules.likeness import nearest
 from srtbatch.rules.registry import Context, Example, Safety, TextRule

@@ -40,6 +40,15 @@ class Word(NamedTuple):
     folded: str
 
 
+class Match(NamedTuple):
+    """Words ``first`` to ``last`` spell a variant, up to ``end``; behind that, a possessive or plural s."""
+
+    first: int
+    last: int
+    end: int
+    variant: Variant
+
+
 @dataclass(slots=True)
 class Index:
     """Phrases by their folded text; ``longest`` leads from a first word to the most words a phrase has.
