@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from srtbatch.model import Cue
-from srtbatch.rules.guards import code_like, guarded_sub
+from srtbatch.rules.guards import code_like, guarded_sub, unspaced
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety, TextRule
 from srtbatch.rules.samples import document
 
@@ -61,7 +61,11 @@ def _one_quote(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     curly = sum(len(_CURLY_DOUBLE.findall(cue.text)) for cue in cues)
     if not curly or straight <= curly:
         return list(cues)
-    return _rewritten(cues, lambda text: _CURLY_DOUBLE.sub('"', text) if not code_like(text) else text)
+    return _rewritten(cues, _straightened)
+
+
+def _straightened(text: str) -> str:
+    return text if code_like(text) or unspaced(text) else _CURLY_DOUBLE.sub('"', text)
 
 
 MIXED_QUOTES = DocumentRule(
@@ -70,6 +74,7 @@ MIXED_QUOTES = DocumentRule(
     summary="Where most quotation marks of a document are straight, the curly ones follow them.",
     safety=Safety.STYLE,
     revise=_one_quote,
+    except_languages=frozenset({"zh", "ja"}),
     fixes=(
         Example(
             before=document('He said "yes".', 'I said "no".', "We said “maybe”."),
@@ -78,6 +83,7 @@ MIXED_QUOTES = DocumentRule(
     ),
     keeps=(
         Example(before=document("We said “maybe”.")),
+        Example(before=document('a "b" "c"', "这里是 “NYC” 这个词"), why="Chinese quotes with curly marks"),
         Example(before=document('a 3" pipe', "We said “maybe”."), why="most marks are curly"),
     ),
 )
