@@ -1,0 +1,57 @@
+"""The pages that describe the command line and the reports name everything that is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from srtbatch.cli.app import CLI
+from srtbatch.cli.outcome import Exit
+from srtbatch.report.export import CSV_COLUMNS
+from srtbatch.report.rows import Row
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_usage_lists_every_exit_code() -> None:
+    table = re.findall(r"^\| ([0-9, ]+) \|", (DOCS / "usage.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {int(code) for cell in table for code in cell.split(",")} == {int(code) for code in Exit}
+
+
+def test_every_command_line_in_usage_is_understood() -> None:
+    text = (DOCS / "usage.md").read_text(encoding="utf-8")
+    lines = [
+        line.split("#")[0]
+        for block in re.findall(r"```\n(.*?)```", text, re.DOTALL)
+        for line in block.splitlines()
+    ]
+    used = {
+        flag
+        for line in lines
+        for flag in re.findall(r"(?<= )--?[a-z][a-z-]*", line.partition("srtbatch ")[2])
+    }
+    context = CLI.make_context("srtbatch", ["rules"])
+    known = {
+        flag
+        for name in CLI.list_commands(context)
+        if (command := CLI.get_command(context, name))
+        for param in command.params
+        for flag in param.opts
+    }
+    assert used <= known
+
+
+def test_reports_names_every_field() -> None:
+    text = (DOCS / "reports.md").read_text(encoding="utf-8")
+    missing = [field.name for field in fields(Row) if f"`{field.name}`" not in text]
+    assert not missing
+    assert "`total_corrections`" in text
+
+
+def test_the_schema_and_the_table_have_the_fields_of_a_row() -> None:
+    schema = json.loads((DOCS / "report.schema.json").read_text(encoding="utf-8"))
+    names = [field.name for field in fields(Row)]
+    assert schema["$defs"]["file"]["required"] == names
+    assert {*names, "total_corrections"} - {"error"} <= set(CSV_COLUMNS)
