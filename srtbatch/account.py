@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, is_
 
 from srtbatch.model import Correction, Cue, Document, Effect, Failure, Tally
 from srtbatch.rules.registry import DocumentRule, Rule
@@ -20,7 +20,7 @@ UNWRITABLE = re.compile(r"\n\n|\A\n|\n\Z")
 
 def credit(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> list[Correction]:
     """One correction per source line whose cues the rule changed, split, merged or dropped."""
-    if len(before) == len(after) and all(a is b for a, b in zip(before, after, strict=True)):
+    if len(before) == len(after) and all(map(is_, before, after)):
         return []
     old, new = _by_line(before), _by_line(after)
     return [

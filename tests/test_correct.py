@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config, Limits
-from srtbatch.correct import UNSTABLE_CUE, correct
+from srtbatch.correct import correct
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.catalogue import RULES, selected
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
+from srtbatch.stages import UNSTABLE_CUE
 
 ENGLISH = Context("en", Limits())
 

@@ -1,0 +1,158 @@
+"""The stages of a pass: text rules that bring each cue to rest, document rules one by one.
+
+What makes them fast is a necessary condition: a text that holds none of a rule's triggers cannot be
+changed by it, so no rule is asked about a cue that it cannot change. A stage remembers the cues it left
+at rest and does not look at them again in the next pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from srtbatch.account import credit
+from srtbatch.model import Correction, Cue, Finding
+from srtbatch.rules.registry import Context, DocumentRule, Rule, TextRule
+
+MAX_ROUNDS = 8
+UNSTABLE_CUE = "E101"
+
+
+class TextStage:
+    """Brings each cue's text to rest under a run of text rules."""
+
+    def __init__(self, rules: Sequence[TextRule]) -> None:
+        self.rules = rules
+        self.signs = _by_sign({trigger for rule in rules for trigger in rule.triggers})
+        self.rested: list[Cue] = []
+
+    def run(
+        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
+    ) -> list[Cue]:
+        """The cues with their texts at rest; the very list where every text was."""
+        if cues is self.rested:
+            return cues
+        result = cues
+        for at in self._restless(cues, context):
+            text, steps = self._rest(cues[at], context)
+            if text is None:
+                findings.append(_unstable(cues[at], steps))
+                continue
+            if result is cues:
+                result = cues.copy()
+            result[at] = _retold(cues[at], text)
+            changes.extend(steps)
+        self.rested = result
+        return result
+
+    def _restless(self, cues: Sequence[Cue], context: Context) -> list[int]:
+        """Indexes of the cues whose text some rule changes; only rules whose triggers it holds are asked."""
+        rested = {id(cue) for cue in self.rested}
+        places = [at for at, cue in enumerate(cues) if id(cue) not in rested] if rested else range(len(cues))
+        texts = [cues[at].text for at in places]
+        joined = "\n".join(["", *texts, ""])
+        holding = self._holding(texts, joined)
+        found: set[int] = set()
+        for rule in self.rules:
+            candidates = _candidates(rule, holding, len(texts))
+            if not candidates or (rule.gate and not rule.gate(joined)):
+                continue
+            fix = rule.fix
+            found.update(
+                [at for at in candidates if at not in found and fix(texts[at], context) != texts[at]]
+            )
+        return [places[at] for at in sorted(found)]
+
+    def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
+        """For each trigger that the texts hold, the indexes of those that hold it."""
+        framed = [f"\n{text}\n" for text in texts]
+        return {
+            trigger: [at for at, text in enumerate(framed) if trigger in text]
+            for sign, triggers in self.signs.items()
+            if sign in joined
+            for trigger in triggers
+            if trigger in joined
+        }
+
+    def _rest(self, cue: Cue, context: Context) -> tuple[str | None, list[Correction]]:
+        """The text at which no rule changes anything (None: there is none), and the steps that led there."""
+        text, steps = cue.text, list[Correction]()
+        for _ in range(MAX_ROUNDS):
+            before, taken = text, len(steps)
+            for rule in self.rules:
+                fixed = rule.fix(text, context) if _may_change(rule, text) else text
+                if fixed != text:
+                    note = rule.explain(text, fixed) if rule.explain else ""
+                    steps.append(Correction(rule.code, cue.line, text, fixed, note))
+                    text = fixed
+            if len(steps) == taken:
+                return text, steps
+            if text == before:
+                break
+        return None, steps
+
+
+class DocumentStage:
+    """Applies one document rule and credits it with what changed."""
+
+    def __init__(self, rule: DocumentRule) -> None:
+        self.rule = rule
+        self.rested: list[Cue] = []
+
+    def run(
+        self, cues: list[Cue], context: Context, changes: list[Correction], _findings: list[Finding]
+    ) -> list[Cue]:
+        """The revised cues; the very list where the rule changed nothing."""
+        if cues is self.rested:
+            return cues
+        revised = self.rule.revise(cues, context)
+        credited = credit(self.rule, cues, revised)
+        changes.extend(credited)
+        if credited:
+            return revised
+        self.rested = cues
+        return cues
+
+
+Stage = TextStage | DocumentStage
+
+
+def stages(rules: Iterable[Rule]) -> list[Stage]:
+    """Neighbouring text rules form one stage, each document rule is one; order is kept."""
+    made: list[Stage] = []
+    for shape, group in groupby(rules, key=type):
+        if issubclass(shape, TextRule):
+            made.append(TextStage([rule for rule in group if isinstance(rule, TextRule)]))
+        elif issubclass(shape, DocumentRule):
+            made.extend(DocumentStage(rule) for rule in group if isinstance(rule, DocumentRule))
+    return made
+
+
+def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
+    """Triggers by the rarest of their characters: one look for it rules all of them out."""
+    signs: dict[str, list[str]] = {}
+    for trigger in sorted(triggers):
+        rare = [sign for sign in trigger if not sign.isalnum() and sign not in " \n"]
+        signs.setdefault(rare[0] if rare else trigger, []).append(trigger)
+    return signs
+
+
+def _candidates(rule: TextRule, holding: dict[str, list[int]], count: int) -> Sequence[int]:
+    if not rule.triggers:
+        return range(count)
+    held = [holding[trigger] for trigger in rule.triggers if trigger in holding]
+    return held[0] if len(held) == 1 else sorted(set().union(*held))
+
+
+def _may_change(rule: TextRule, text: str) -> bool:
+    framed = f"\n{text}\n"
+    return not rule.triggers or any(trigger in framed for trigger in rule.triggers)
+
+
+def _retold(cue: Cue, text: str) -> Cue:
+    return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
+
+
+def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
+    rules = ", ".join(sorted({step.rule for step in steps}))
+    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")
