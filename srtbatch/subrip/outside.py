@@ -58,17 +58,18 @@ def cut_tail(lines: Lines, heads: list[Head], reading: Reading) -> int:
 
 def _cut_index(lines: Lines, heads: list[Head], end: int, number: int) -> int | None:
     """Position of an index that counts on, with nothing below it but the beginning of a timing line."""
-    start, floor = end - 1, heads[-1].timing_at + 1
-    if (
-        start > floor
-        and lines.number(start) is None
-        and _CUT_TIMING.fullmatch(lines.texts[start].strip(EDGE))
-    ):
-        start -= 1
+    floor = heads[-1].timing_at + 1
     for head in heads:
         number = number_after(lines, head, number)
-    counts_on = start > floor and lines.number(start) == number + 1 and lines.blank[start - 1]
-    return start if counts_on else None
+    if _counts_on(lines, end - 1, floor, number):
+        return end - 1
+    is_cut = _CUT_TIMING.fullmatch(lines.texts[end - 1].strip(EDGE))
+    return end - 2 if is_cut and _counts_on(lines, end - 2, floor, number) else None
+
+
+def _counts_on(lines: Lines, at: int, floor: int, number: int) -> bool:
+    """Whether a line is the index behind ``number``, with a blank line above it."""
+    return at > floor and lines.number(at) == number + 1 and lines.blank[at - 1]
 
 
 def _is_stub(head: Head, end: int) -> bool:

@@ -15,9 +15,9 @@ SETTING = r"(?:[XY][12]|align|line|position|region|size|vertical):[^\s:<>]+"
 
 CANONICAL = re.compile(
     rf"""
-    (\d{{2}}|[1-9]\d{{2,3}}):([0-5]\d):([0-5]\d),(\d{{3}})   # start
+    (\d{{2}}|[1-9]\d{{2,8}}):([0-5]\d):([0-5]\d),(\d{{3}})   # start
     [ ]-->[ ]
-    (\d{{2}}|[1-9]\d{{2,3}}):([0-5]\d):([0-5]\d),(\d{{3}})   # end
+    (\d{{2}}|[1-9]\d{{2,8}}):([0-5]\d):([0-5]\d),(\d{{3}})   # end
     (?:[ ]({SETTING}(?:[ ]{SETTING})*+))?
     """,
     re.VERBOSE | re.ASCII,

@@ -54,7 +54,7 @@ class Timing:
 
 
 _MARK = r"[:：;；.．,，،٫。]"
-_STAMP = rf"[-−]?\d{{1,9}}(?:\s*+{_MARK}\s*+\d{{1,9}})*+"
+_STAMP = rf"[-−]?\d{{1,20}}(?:\s*+{_MARK}\s*+\d{{1,20}})*+"
 _ARROW = r"(?:[-‐-―−]{1,3}\ ?[>＞]|={1,2}>|--&gt;|[→⟶➔➜])"
 
 _LINE = re.compile(rf"({_STAMP})\s*+({_ARROW})\s*+({_STAMP})?+(.*)")
@@ -71,6 +71,7 @@ _SHAPES_WITHOUT_ARROW = (
 _FIELDS = re.compile(rf"(\d+)\s*+({_MARK}?)")
 _SETTINGS = re.compile(rf"{SETTING}(?:\s++{SETTING})*+")
 _CLEAN_STAMP = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
+_MOST_DIGITS = 8
 _COLONS = ":：;；"
 
 
@@ -153,7 +154,7 @@ def parse_stamp(stamp: str) -> Stamp | None:
     """Read one time in any spelling, or ``None``: too many fields, or digits without end."""
     fields = _FIELDS.findall(stamp)
     parts = _split(fields)
-    if parts is None:
+    if parts is None or max(map(len, parts[0])) > _MOST_DIGITS:
         return None
     clock, fraction = parts
     faults = _spelling_faults(stamp, clock, fraction, len(fields))

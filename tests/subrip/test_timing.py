@@ -1,0 +1,155 @@
+"""Timing lines as found in the wild, and what must not be taken for one."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read
+from srtbatch.subrip.timecode import format_time, timing_line
+from srtbatch.subrip.timing import parse_timing
+from srtbatch.subrip.writer import write
+
+GOOD = "00:00:01,000 --> 00:00:03,000"
+
+
+def _line(raw: str) -> str:
+    """The timing line that a document with this one gets."""
+    document = read(f"1\n{raw}\nHello.\n")
+    assert isinstance(document, Document)
+    assert len(document.cues) == 1
+    assert document.cues[0].text == "Hello."
+    return timing_line(document.cues[0])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "00:00:01.000 --> 00:00:03.000",
+        "00: 00: 01،000 -> 00: 00: 03،000",
+        "0:0:1,0 --> 0:0:3,0",
+        "00:00:01 --> 00:00:03",
+        "00:01,000 --> 00:03,000",
+        "00:01 --> 00:03",
+        "1 --> 3",
+        "1.0 --> 3.00",
+        "00:00:01,000-->00:00:03,000",
+        "00:00:01,000 -- > 00:00:03,000",
+        "00:00:01,000 ==> 00:00:03,000",
+        "00:00:01,000 --&gt; 00:00:03,000",
+        "00:00:01,000 — 00:00:03,000",
+        "00:00:01,000\t-->\t00:00:03,000",
+        "\ufeff00:00:01,000 --> 00:00:03,000\u200e",
+        "00:00:01:000 --> 00:00:03:000",
+        "00.00.01,000 --> 00.00.03,000",
+        "00;00;01,000 --> 00;00;03,000",
+        "00:00,01,000 --> 00:00,03,000",
+        "00:00:01 000 --> 00:00:03 000",
+        "00:00:01,0001234567 --> 00:00:03,000.4567891",
+        "00:00:01,0000 --> 00:00:03,0009",
+        "0:00:01.000,0:00:03.000",
+        "٠٠:٠٠:٠١,٠٠٠ --> ٠٠:٠٠:٠٣,٠٠٠",
+        "００：００：０１，０００ --＞ ００：００：０３，０００",
+    ],
+)
+def test_odd_spellings_of_one_timing(raw: str) -> None:
+    assert _line(raw) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        ("00:00:01,5 --> 00:00:03,25", "00:00:01,500 --> 00:00:03,250"),
+        ("00:00:01.999 --> 00:00:03,99", "00:00:01,999 --> 00:00:03,990"),
+        ("00:60:01,000 --> 00:60:03,000", "01:00:01,000 --> 01:00:03,000"),
+        ("00:59:61,000 --> 01:00:03,000", "01:00:01,000 --> 01:00:03,000"),
+        ("-00:00:01,000 --> 00:00:03,000", "00:00:00,000 --> 00:00:03,000"),
+        ("01:05:18,598 --> 01:05:210,359", "01:05:18,598 --> 01:05:21,359"),
+        ("1234:00:00,000 --> 1234:00:01,000", "1234:00:00,000 --> 1234:00:01,000"),
+        (f"{GOOD} X1:1 X2:2", f"{GOOD} X1:1 X2:2"),
+        ("00:01.000 --> 00:03.000 align:start  line:0", f"{GOOD} align:start line:0"),
+        ("00:00:03,000 --> 00:00:01,000", GOOD),
+        ("00:00:01,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000"),
+        ("00:00:01,000 -->", "00:00:01,000 --> 00:00:02,000"),
+        ("00:00:01,000", "00:00:01,000 --> 00:00:02,000"),
+    ],
+)
+def test_times_are_what_the_line_says(raw: str, line: str) -> None:
+    assert _line(raw) == line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo at 00:00:13,500 --> now",
+        "00:00:13,500 --> now",
+        "12:30 --> 13:45 lunch",
+        "3 --> 4",
+        "12.5 -> 13",
+        "0:00:01.000,0:00:03.000",
+        "00:00:13,500",
+        "x -> y",
+        "1984",
+        "1, 2, 3 → 4",
+        "9" * 5000 + " --> 3",
+    ],
+)
+def test_text_that_resembles_timing_stays_text(text: str) -> None:
+    document = read(f"1\n{GOOD}\n{text}\n\n2\n00:00:04,000 --> 00:00:06,000\nx\n")
+    assert isinstance(document, Document)
+    assert [cue.text for cue in document.cues] == [text, "x"]
+    assert document.repairs == []
+
+
+def test_text_behind_the_end_time_becomes_text() -> None:
+    document = read(f"1\n{GOOD} Hello\nthere\n")
+    assert isinstance(document, Document)
+    assert document.cues[0].text == "Hello\nthere"
+    assert [(repair.rule, repair.before) for repair in document.repairs] == [("S310", f"{GOOD} Hello")]
+
+
+def test_a_line_with_many_faults_is_listed_once() -> None:
+    document = read("1\n 0:00:01.5->00:03\nHello.\n")
+    assert isinstance(document, Document)
+    assert len(document.repairs) == 1
+    assert document.repairs[0].note.startswith("also ")
+
+
+def test_milliseconds_written_as_numbers_are_recognised() -> None:
+    times = [f"00:00:{second:02},{(second * 37) % 900 + 100}" for second in range(0, 58, 2)]
+    blocks = [f"{at}\n{one} --> {other}\nx{at}" for at, (one, other) in enumerate(pairwise(times), 1)]
+    text = "\n\n".join([*blocks, "29\n00:00:56,80 --> 00:00:58,9\nx29"])
+    document = read(text)
+    assert isinstance(document, Document)
+    assert timing_line(document.cues[-1]) == "00:00:56,080 --> 00:00:58,009"
+
+
+@pytest.mark.parametrize("raw", ["", "Hello", "-", "1", "--> 00:00:01,000", "1:2:3:4:5:6 --> 7"])
+def test_no_timing_at_all(raw: str) -> None:
+    assert parse_timing(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("ms", "spelt"),
+    [(0, "00:00:00,000"), (3_661_001, "01:01:01,001"), (360_000_000, "100:00:00,000"), (-5, "00:00:00,000")],
+)
+def test_times_are_spelt(ms: int, spelt: str) -> None:
+    assert format_time(ms) == spelt
+
+
+def test_a_swap_needs_its_place() -> None:
+    document = read(
+        f"1\n{GOOD}\na\n\n2\n00:00:59,000 --> 00:00:07,000\nb\n\n3\n00:00:08,000 --> 00:00:09,000\nc\n"
+    )
+    assert isinstance(document, Document)
+    assert [timing_line(cue) for cue in document.cues][1] == "00:00:06,000 --> 00:00:07,000"
+    assert [repair.rule for repair in document.repairs] == ["S316"]
+
+
+def test_cues_are_sorted_with_those_that_start_together_in_their_order() -> None:
+    document = read(f"1\n00:00:05,000 --> 00:00:06,000\nc\n\n2\n{GOOD}\na\n\n3\n{GOOD}\nb\n")
+    assert isinstance(document, Document)
+    assert [cue.text for cue in document.cues] == ["a", "b", "c"]
+    assert write(document.cues).startswith("1\n00:00:01,000")
