@@ -46,6 +46,8 @@ POINTS = {
 WORST = 100
 NOTHING = Cue(0, sys.maxsize, sys.maxsize, "")
 TAG = re.compile(r"<(/?)(i|b|u|font)\b[^<>]*>", re.IGNORECASE)
+# The commonest markup, plainly sound: a position before, italics around the whole text.
+PLAIN_MARKUP = re.compile(r"(?:\{\\an\d\})?(?:<i>[^<{]*[^<{\s]</i>|[^<{]*[^<{}\s])")
 OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
@@ -122,8 +124,7 @@ def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue]]:
             or size * 1000 > speed * duration
             or (size > width and max(map(len, text.split("\n"))) > width)
             or text.count("\n") >= height
-            or "<" in text
-            or "{" in text
+            or (("<" in text or "{" in text) and not PLAIN_MARKUP.fullmatch(text))
             or not text
             or text.isspace()
         ):

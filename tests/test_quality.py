@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch import quality
 from srtbatch.config.settings import Limits, QualitySettings
 from srtbatch.model import ConfigError, Cue
 from srtbatch.qc_profiles import PROFILES
@@ -142,9 +143,9 @@ def test_a_clean_document_scores_100() -> None:
 
 
 def test_the_penalties_explain_the_score() -> None:
-    quality = measure([cue("<i>" + "x" * 60, 0, 600), cue("All is well.", 700, 3000)], STRICT)
-    assert quality.penalties == {"Q101": 5.0, "Q102": 5.0, "Q104": 5.0, "Q109": 10.0}
-    assert quality.score == 75.0
+    measured = measure([cue("<i>" + "x" * 60, 0, 600), cue("All is well.", 700, 3000)], STRICT)
+    assert measured.penalties == {"Q101": 5.0, "Q102": 5.0, "Q104": 5.0, "Q109": 10.0}
+    assert measured.score == 75.0
 
 
 def test_no_limits_leave_only_what_no_guide_allows() -> None:
@@ -226,11 +227,11 @@ def test_a_worse_cue_never_raises_the_score(
 
 @given(documents())
 def test_score_is_between_0_and_100_repeatable_and_explained(cues: list[Cue]) -> None:
-    quality = measure(cues, STRICT)
-    assert 0 <= quality.score <= 100
-    assert quality == measure(cues, STRICT)
-    assert abs(100 - sum(quality.penalties.values()) - quality.score) < 0.02
-    assert (quality.score == 100) == (not quality.findings)
+    measured = measure(cues, STRICT)
+    assert 0 <= measured.score <= 100
+    assert measured == measure(cues, STRICT)
+    assert abs(100 - sum(measured.penalties.values()) - measured.score) < 0.02
+    assert (measured.score == 100) == (not measured.findings)
 
 
 @given(documents())
@@ -257,3 +258,15 @@ def test_one_finding_per_cue_and_fault(cues: list[Cue]) -> None:
 )
 def test_words_changed(before: list[str], after: list[str], share: float) -> None:
     assert words_changed(before, after) == share
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<i>", "</i>", "{\\an8}", "{", "}", "<", " ", "\n", "a", "b.", "<b>"]), max_size=8
+    )
+)
+def test_markup_that_is_taken_for_sound_is_sound(parts: list[str]) -> None:
+    """The quick look at markup passes only what the full look passes, too."""
+    text = "".join(parts)
+    if quality.PLAIN_MARKUP.fullmatch(text):
+        assert quality._faults(cue(text), quality.NOTHING, Limits(max_lines=0)) == []
