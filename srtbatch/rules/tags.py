@@ -16,12 +16,7 @@ _LOOSE = re.compile(
 _BLANK_OPENING = re.compile(r"< +[A-Za-z]")
 
 
-# A closing tag at the end of a line that lost a bracket.
-_CUT = re.compile(r"</([ibu])(?=\n|\Z)|(?<=[^\s\w</\\])/([ibu])>(?=\n|\Z)")
-
-
 def _tag_spelling(text: str) -> str:
-    text = _with_brackets(text)
     tags = list(_LOOSE.finditer(text))
     following = _following(tags)
     opened: set[str] = set()
@@ -39,14 +34,6 @@ def _doubtful(tag: re.Match[str]) -> bool:
     """Whether a tag that nothing closes may be a comparison (``0 < i > 1``) or a key (``Press <B>``)."""
     within = tag.start() > 0 and tag.string[tag.start() - 1] != "\n"
     return bool(_BLANK_OPENING.match(tag[0])) or (within and tag["name"].isupper())
-
-
-def _with_brackets(text: str) -> str:
-    wanting = {name for name in "ibu" if text.count(f"<{name}>") == text.count(f"</{name}>") + 1}
-    cuts = [cut for cut in _CUT.finditer(text) if (cut[1] or cut[2]) in wanting]
-    if len(cuts) != 1:
-        return text
-    return f"{text[: cuts[0].start()]}</{cuts[0][1] or cuts[0][2]}>{text[cuts[0].end() :]}"
 
 
 def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
@@ -84,8 +71,6 @@ TAG_SPELLING = TextRule(
         Example(before="<b>A<\\b>", after="<b>A</b>"),
         Example(before="<i>A<i/>", after="<i>A</i>"),
         Example(before="<i/>A</i>", after="<i>A</i>"),
-        Example(before="<i>Good night.</i", after="<i>Good night.</i>"),
-        Example(before="<i>Good night./i>", after="<i>Good night.</i>"),
         Example(before='<FONT COLOR="red">A</FONT>', after='<font COLOR="red">A</font>'),
     ),
     keeps=(

@@ -34,7 +34,7 @@ def _joined(tokens: list[Token]) -> str:
 def _unclosed_tag(text: str) -> str:
     tokens = _tokens(text)
     pending = _pending(tokens)
-    if not pending or any(_doubtful(tokens, index) for index in pending):
+    if not pending or _CUT.search(text) or any(_doubtful(tokens, index) for index in pending):
         return text
     if _mistyped_close(tokens, pending):
         return _joined([*tokens[:-1], (f"</{tokens[-1][2]}>", "close", "")])
@@ -159,4 +159,36 @@ MISNESTED_TAG = TextRule(
     ),
 )
 
-RULES = (UNCLOSED_TAG, STRAY_CLOSING_TAG, MISNESTED_TAG)
+# A closing tag at the end of a line that lost a bracket.
+_CUT = re.compile(r"</([ibu])(?=\n|\Z)|(?<=[^\s\w</\\])/([ibu])>(?=\n|\Z)")
+
+
+def _cut_tag(text: str) -> str:
+    wanting = {name for name in "ibu" if text.count(f"<{name}>") == text.count(f"</{name}>") + 1}
+    cuts = [cut for cut in _CUT.finditer(text) if (cut[1] or cut[2]) in wanting]
+    if len(cuts) != 1:
+        return text
+    return f"{text[: cuts[0].start()]}</{cuts[0][1] or cuts[0][2]}>{text[cuts[0].end() :]}"
+
+
+CUT_TAG = TextRule(
+    code="G110",
+    name="cut-tag",
+    summary="The one closing tag that is missing stands at the end of a line, short of a bracket.",
+    safety=Safety.SAFE,
+    fix=unless_about_markup(_cut_tag),
+    triggers=("<i>", "<b>", "<u>"),
+    gate=lambda text: _CUT.search(text) is not None,
+    words="changed",
+    fixes=(
+        Example(before="<i>Good night.</i", after="<i>Good night.</i>"),
+        Example(before="<i>Good night./i>", after="<i>Good night.</i>"),
+    ),
+    keeps=(
+        Example(before="<i>Good night.</i>"),
+        Example(before="and/or a </i", why="nothing is open"),
+        Example(before="<i>either/or</i>"),
+    ),
+)
+
+RULES = (CUT_TAG, UNCLOSED_TAG, STRAY_CLOSING_TAG, MISNESTED_TAG)
