@@ -39,7 +39,7 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
     if encoding:
-        found = _decode_as(bare, name, sound=SOUND)
+        found = _decode_as(bare, name, sound=0 if mark else SOUND)
     elif name in ("utf-8", ""):
         found = _decode_unmarked(bare, marked=bool(name), language=language)
     else:
