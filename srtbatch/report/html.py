@@ -25,6 +25,8 @@ TABLE_ROWS = 5_000
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 COLUMNS = ("File", "Status", "Why", "Cues", "Corrections", "Score before", "Score after", "Seconds",
            "Language", "Encoding")  # fmt: skip
+FIGURES = frozenset({"Cues", "Corrections", "Score before", "Score after", "Seconds"})
+NUMERIC = ' class="num"'
 
 
 @dataclass(slots=True)
@@ -59,7 +61,8 @@ def highlights(rows: Iterable[Row]) -> Highlights:
         if row.score_before is not None and row.score_after is not None:
             found.was[bin_of(row.score_before)] += 1
             found.now[bin_of(row.score_after)] += 1
-            found.worst = heapq.nsmallest(LISTED, [*found.worst, row], key=_score)
+            if row.score_after < 100:  # noqa: PLR2004  (a full score is no low one)
+                found.worst = heapq.nsmallest(LISTED, [*found.worst, row], key=_score)
         if row.seconds > 0:
             found.slowest = heapq.nlargest(LISTED, [*found.slowest, row], key=_seconds)
     return found
@@ -151,17 +154,21 @@ def _short(title: str, figure: str, listed: Sequence[tuple[Row, str]]) -> str:
     items = "".join(
         f'<tr><td>{text(row.name)}</td><td class="num">{value}</td></tr>' for row, value in listed
     )
-    return f"<h2>{title}</h2>{_small(('File', figure), items)}\n"
+    return f"<h2>{title}</h2>{_small(('File',), items, figure)}\n"
 
 
-def _small(columns: Sequence[str], items: str) -> str:
+def _small(columns: Sequence[str], items: str, figure: str = "") -> str:
     heads = "".join(f'<th scope="col">{column}</th>' for column in columns)
+    if figure:
+        heads += f'<th scope="col" class="num">{figure}</th>'
     return f'<div class="wide"><table><thead><tr>{heads}</tr></thead><tbody>{items}</tbody></table></div>'
 
 
 def _table(totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
     states = "".join(f'<option value="{status}">{status.replace("_", " ")}</option>' for status in Status)
-    heads = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    heads = "".join(
+        f'<th scope="col"{NUMERIC if column in FIGURES else ""}>{column}</th>' for column in COLUMNS
+    )
     yield (
         '<h2>All files</h2><div class="filter"><label>Filter <input id="words" type="search"></label>'
         f'<label>Status <select id="status"><option value="">all</option>{states}</select></label>'
@@ -181,7 +188,7 @@ def _row(row: Row) -> str:
     why = row.reason if row.error is None else row.error.message
     return (
         f'<tr data-status="{row.status}"><td>{text(row.name)}</td>'
-        f'<td class="{row.status}">{row.status.replace("_", " ")}</td><td>{text(why)}</td>'
+        f'<td class="state {row.status}">{row.status.replace("_", " ")}</td><td>{text(why)}</td>'
         f"{_number(row.cues_out)}{_number(sum(row.corrections.values()))}{_number(row.score_before, 2)}"
         f"{_number(row.score_after, 2)}{_number(row.seconds, 3)}"
         f"<td>{text(row.language)}</td><td>{text(row.encoding)}</td></tr>\n"

@@ -32,6 +32,7 @@ th button { all: unset; cursor: pointer; font-weight: 600; }
 th button:focus-visible { outline: 2px solid var(--now); }
 th[aria-sort=ascending] button::after { content: " \\25B2"; }
 th[aria-sort=descending] button::after { content: " \\25BC"; }
+.state { white-space: nowrap; }
 .failed { color: var(--bad); font-weight: 600; } .corrected { color: var(--good); }
 .filter { display: none; margin: .5rem 0; gap: .75rem; flex-wrap: wrap; align-items: center; }
 .scripted .filter { display: flex; }

@@ -70,7 +70,7 @@ class Totals:
 
     @property
     def success_rate(self) -> float:
-        """Percent of the files that had their turn, cut (not rounded) to one decimal: 100 means all, or none."""
+        """Percent of the files that had their turn, cut (not rounded) to one decimal: 100 means all."""
         if not self.processed_files:
             return 100.0
         return math.floor(1000 * self.successful_files / self.processed_files) / 10
