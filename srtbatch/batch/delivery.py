@@ -87,7 +87,9 @@ def _put(answer: Answer, errors: dict[str, OSError]) -> Failure | None:
         place(temporary)
     except OSError as error:
         kind = KINDS.get(error.errno or 0, "io")
-        return Failure("io" if error.errno == errno.ENOENT else kind, f"writing failed: {error.strerror or error}")
+        return Failure(
+            "io" if error.errno == errno.ENOENT else kind, f"writing failed: {error.strerror or error}"
+        )
     return None
 
 

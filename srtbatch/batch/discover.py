@@ -141,7 +141,9 @@ class _Search:
             yield from self._files(folder, entries)
             folders.extend(reversed(list(self._subfolders(folder, entries))))
         if self.links:
-            self.notes.append(f"{self.links} symbolic link{'s' * (self.links > 1)} not followed (--follow-symlinks)")
+            self.notes.append(
+                f"{self.links} symbolic link{'s' * (self.links > 1)} not followed (--follow-symlinks)"
+            )
 
     def listed(self, names: Iterable[str]) -> Iterator[Job]:
         """The files of a list, each once; what a list may not name is refused before the first job is used."""
@@ -170,7 +172,9 @@ class _Search:
             try:
                 seen = entry.stat(follow_symlinks=self.files.follow_symlinks)
             except OSError:
-                yield Job(self.place.source(name), self.place.target(name), name)  # gone: its turn will say so
+                yield Job(
+                    self.place.source(name), self.place.target(name), name
+                )  # gone: its turn will say so
             else:
                 yield self.job(name, seen)
 
@@ -250,7 +254,9 @@ class _Search:
         try:
             return self.job(name, os.stat(self.place.source(name)))
         except OSError:
-            return Job(self.place.source(name), self.place.target(name), name)  # its turn will say what is wrong
+            return Job(
+                self.place.source(name), self.place.target(name), name
+            )  # its turn will say what is wrong
 
 
 def matchers(patterns: Iterable[str]) -> list[Matcher]:
@@ -341,7 +347,9 @@ def _refuse_twin(first: str, second: str, folder: str = "") -> None:
 def _refuse_known(names: set[str], name: str) -> None:
     key = folded(name)
     if key in names:
-        raise UsageError(f"{shown(name)}: another folder, spelt alike, has a source for the same target; rename one")
+        raise UsageError(
+            f"{shown(name)}: another folder, spelt alike, has a source for the same target; rename one"
+        )
     names.add(key)
 
 

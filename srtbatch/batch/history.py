@@ -189,7 +189,9 @@ def _given_output(place: Layout) -> str:
 
 def _recorded(row: dict[str, Any], ledger: Ledger, folder: Path) -> BatchResult:
     place, totals = _layout(row), json.loads(row["totals"])
-    counts = dict.fromkeys(Status, 0) | {Status(name): number for name, number in totals.get("counts", {}).items()}
+    counts = dict.fromkeys(Status, 0) | {
+        Status(name): number for name, number in totals.get("counts", {}).items()
+    }
     if row["detailed"]:
         found = ledger.counts(row["id"])
         counts = {status: found.get(status, 0) for status in Status}

@@ -120,14 +120,14 @@ class Ledger:
         row = {"state": "queued", "started": now(), "updated": now(), **facts}
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
-        cursor = self._db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks})", tuple(row.values()))  # noqa: S608
+        cursor = self._db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks})", tuple(row.values()))
         return int(cursor.lastrowid or 0)
 
     def mark_run(self, run: int, state: str, **columns: str) -> None:
         """Set a run's state and further columns of ``runs``."""
         values = {"state": state, "updated": now(), **columns}
         pairs = ", ".join(f"{name} = ?" for name in values)
-        self._db.execute(f"UPDATE runs SET {pairs} WHERE id = ?", (*values.values(), run))  # noqa: S608
+        self._db.execute(f"UPDATE runs SET {pairs} WHERE id = ?", (*values.values(), run))
 
     def interrupt_dead_runs(self) -> int:
         """Runs that never ended, though their process is gone, become ``interrupted``; how many there were."""
@@ -147,7 +147,8 @@ class Ledger:
 
     def last_run(self) -> dict[str, Any] | None:
         """The youngest run."""
-        return (self.runs() or [None])[-1]
+        runs = self.runs()
+        return runs[-1] if runs else None
 
     def config(self, settings: str) -> str:
         """The stored Config of a run."""
@@ -160,7 +161,9 @@ class Ledger:
         stale = [row[0] for row in self._db.execute(old, (RUNS_IN_DETAIL,))]
         for run in stale:
             for table in ("corrections", "findings", "errors"):
-                self._db.execute(f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE run = ?)", (run,))  # noqa: S608
+                self._db.execute(
+                    f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE run = ?)", (run,)
+                )
             self._db.execute("DELETE FROM files WHERE run = ?", (run,))
             self._db.execute("UPDATE runs SET detailed = 0 WHERE id = ?", (run,))
 
@@ -197,12 +200,12 @@ class Ledger:
         """Put files in these states back in line; how many."""
         holes = ", ".join("?" * len(states))
         self._db.execute(
-            f"DELETE FROM errors WHERE file IN (SELECT id FROM files WHERE run = ? AND state IN ({holes}))",  # noqa: S608
+            f"DELETE FROM errors WHERE file IN (SELECT id FROM files WHERE run = ? AND state IN ({holes}))",
             (run, *states),
         )
         return self._db.execute(
             "UPDATE files SET state = 'queued', result = NULL, reason = CASE WHEN ? = '' THEN reason ELSE ? END "
-            f"WHERE run = ? AND state IN ({holes})",  # noqa: S608
+            f"WHERE run = ? AND state IN ({holes})",
             (reason, reason, run, *states),
         ).rowcount
 
@@ -246,7 +249,7 @@ class Ledger:
         """The last success of each of these files that ever had one."""
         keys = [os.fsencode(name) for name in names]
         rows = self._db.execute(
-            f"SELECT * FROM {self._outputs} WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608
+            f"SELECT * FROM {self._outputs} WHERE key IN ({', '.join('?' * len(keys))})",
             keys,
         )
         return {
@@ -256,11 +259,15 @@ class Ledger:
 
     def counts(self, run: int) -> dict[str, int]:
         """Files of a run by state."""
-        return dict(self._db.execute("SELECT state, count(*) FROM files WHERE run = ? GROUP BY state", (run,)))
+        return dict(
+            self._db.execute("SELECT state, count(*) FROM files WHERE run = ? GROUP BY state", (run,))
+        )
 
     def sizes(self, run: int) -> dict[str, int]:
         """Bytes of sources of a run by state."""
-        return dict(self._db.execute("SELECT state, sum(size) FROM files WHERE run = ? GROUP BY state", (run,)))
+        return dict(
+            self._db.execute("SELECT state, sum(size) FROM files WHERE run = ? GROUP BY state", (run,))
+        )
 
     def finished(self, run: int, place: Layout) -> Iterator[FileResult]:
         """A run's files that have their answer."""
@@ -322,7 +329,14 @@ class Ledger:
         result = done.result
         row = self._db.execute(
             "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE run = ? AND key = ? RETURNING id",
-            (result.status.value, result.reason, result.attempts, encode(result), run, os.fsencode(result.name)),
+            (
+                result.status.value,
+                result.reason,
+                result.attempts,
+                encode(result),
+                run,
+                os.fsencode(result.name),
+            ),
         ).fetchone()
         if row is None:
             raise sqlite3.IntegrityError(f"{shown(result.name)} is not a file of run {run}")
@@ -332,14 +346,15 @@ class Ledger:
         if result.error is not None:
             error = result.error
             self._db.execute(
-                "INSERT INTO errors VALUES (?, ?, ?, ?)", (row[0], error.kind, error.line, shown_text(error.message))
+                "INSERT INTO errors VALUES (?, ?, ?, ?)",
+                (row[0], error.kind, error.line, shown_text(error.message)),
             )
 
     def _count(self, table: str, file: int, rules: Iterable[str]) -> None:
-        self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608
+        self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
         rows = [(file, rule, count) for rule, count in Counter(rules).items()]
         if rows:
-            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
+            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
 
     def _key_at(self, run: int, start: int) -> bytes | None:
         row = self._db.execute(
@@ -394,14 +409,18 @@ def _opened(path: Path, notes: list[str]) -> sqlite3.Connection:
         if isinstance(error, sqlite3.OperationalError):
             raise
         aside = _set_aside(path)
-        notes.append(f"{path}: not a sound ledger ({error}); set aside as {aside.name}. Outputs stand, history is lost")
+        notes.append(
+            f"{path}: not a sound ledger ({error}); set aside as {aside.name}. Outputs stand, history is lost"
+        )
         return _migrated(_connected(str(path)))
 
 
 def _connected(path: str) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
     try:
-        db.execute("PRAGMA journal_mode = WAL").fetchone()  # readers never wait; stays as it is where WAL cannot be
+        db.execute(
+            "PRAGMA journal_mode = WAL"
+        ).fetchone()  # readers never wait; stays as it is where WAL cannot be
     except BaseException:
         db.close()
         raise
@@ -431,7 +450,9 @@ def _version(db: sqlite3.Connection) -> int:
         raise sqlite3.DatabaseError("another program's database")
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
-        raise UsageError(f"the ledger was written by a newer srtbatch (schema {version}); update, or use --state")
+        raise UsageError(
+            f"the ledger was written by a newer srtbatch (schema {version}); update, or use --state"
+        )
     if tables:
         db.execute("SELECT count(*) FROM runs, control WHERE runs.id < 0").fetchone()
     return version

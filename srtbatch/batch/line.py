@@ -87,7 +87,8 @@ class Line:
     def _refill(self) -> None:
         if self._page or not self.left:
             return
-        for self._after, name, size, reason in self.ledger.line(self._after, PAGE):
+        for place, name, size, reason in self.ledger.line(self._after, PAGE):
+            self._after = place
             self._page.append(Job(self.place.source(name), self.place.target(name), name, size, reason))
         self.left = self.left - len(self._page) if self._page else 0
 

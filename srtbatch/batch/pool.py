@@ -51,7 +51,7 @@ _MAIN_LOCK = threading.Lock()
 
 @dataclass(slots=True)
 class _Task:
-    """A chunk on its way; the first job has number ``first``, the next ``first + 1``…"""
+    """A chunk on its way; the first job has number ``first``, the next ``first + 1`` and so on."""
 
     first: int
     jobs: Sequence[Job]
@@ -86,7 +86,9 @@ class Slots:
 
     def __init__(self, size: int, order: Order, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
         if getattr(order.factory, "__module__", "") == "__main__":
-            raise UsageError("the processor_factory must live in a module that workers can import, not in __main__")
+            raise UsageError(
+                "the processor_factory must live in a module that workers can import, not in __main__"
+            )
         self.size = size
         self.deaths = 0
         self._order = order
@@ -145,7 +147,9 @@ class Slots:
     def running(self) -> tuple[Running, ...]:
         """Who is on which file."""
         seen = ((slot, *_in_hand(slot)) for slot in self._slots)
-        return tuple(Running(slot.number, job.name, seconds) for slot, job, seconds in seen if job is not None)
+        return tuple(
+            Running(slot.number, job.name, seconds) for slot, job, seconds in seen if job is not None
+        )
 
     def workers_memory(self) -> int:
         """Resident bytes of all workers when last measured."""
@@ -221,7 +225,9 @@ class Slots:
         self._barren = 0
         slot.files += len(answers)
         for answer in answers:
-            answer.result.peak_memory = max(answer.result.peak_memory, slot.peak if len(task.jobs) == 1 else 0)
+            answer.result.peak_memory = max(
+                answer.result.peak_memory, slot.peak if len(task.jobs) == 1 else 0
+            )
             error = answer.result.error
             slot.spoilt = slot.spoilt or (error is not None and error.kind in SPOILING)
         slot.peak = 0
@@ -239,7 +245,9 @@ class Slots:
         self._bury(slot)
         self._barren = 0 if started else self._barren + 1
         if self._barren >= BARREN_STARTS:
-            raise SrtbatchError("worker processes die before they begin; see the messages above, or use --parallel 1")
+            raise SrtbatchError(
+                "worker processes die before they begin; see the messages above, or use --parallel 1"
+            )
 
     def _bury(self, slot: _Slot) -> None:
         if slot.verdict is None:
@@ -253,7 +261,14 @@ class Slots:
         self._retired.append(slot.executor)
         slot.board = RawArray("q", BOARD_SIZE)
         slot.executor = self._executor(slot.board)
-        slot.files, slot.spoilt, slot.process, slot.verdict, slot.peak, slot.memory = 0, False, None, None, 0, 0
+        slot.files, slot.spoilt, slot.process, slot.verdict, slot.peak, slot.memory = (
+            0,
+            False,
+            None,
+            None,
+            0,
+            0,
+        )
         self._forget_retired()
 
     def _forget_retired(self) -> None:

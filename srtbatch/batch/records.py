@@ -32,17 +32,18 @@ def encode(result: FileResult) -> str:
     tally = result.tally
     plain["tally"] = [tally.cues_in, tally.cues_out, tally.split, tally.merged, tally.dropped]
     plain["corrections"] = [
-        [one.rule, one.line, one.before, one.after, one.note, one.effect, one.cues] for one in result.corrections
+        [one.rule, one.line, one.before, one.after, one.note, one.effect, one.cues]
+        for one in result.corrections
     ]
-    plain["findings"] = [
-        [one.rule, one.line, one.message, one.value, one.limit] for one in result.findings
-    ]
+    plain["findings"] = [[one.rule, one.line, one.message, one.value, one.limit] for one in result.findings]
     if result.error is not None:
         plain["error"] = [result.error.kind, result.error.message, result.error.line]
     return json.dumps(plain, separators=(",", ":"))
 
 
-def decode(text: str | None, *, name: str, paths: tuple[str, str], state: str, reason: str, attempts: int) -> FileResult:
+def decode(
+    text: str | None, *, name: str, paths: tuple[str, str], state: str, reason: str, attempts: int
+) -> FileResult:
     """The result that a ledger row holds; ``text`` is None for a file that was skipped or never run."""
     result = FileResult(*paths, Status(state), reason, name, attempts=attempts)
     if text is None:

@@ -15,7 +15,7 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from srtbatch.batch.crew import Alone, Crew, Lost, Returned
+from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.discover import layout
 from srtbatch.batch.history import results_of
@@ -27,7 +27,7 @@ from srtbatch.batch.session import Request, Session, check_output, state_folder
 from srtbatch.batch.sums import Sums
 from srtbatch.batch.worker import Answer, Factory, Order, failed, forget, timed_out
 from srtbatch.config.settings import Config
-from srtbatch.model import Failure, FileResult, Job, SrtbatchError, Status
+from srtbatch.model import Failure, FileResult, Job, SrtbatchError
 
 Place = str | PathLike[str]
 
@@ -89,7 +89,7 @@ class Batch:
         self._sums = Sums()
         self._notes: list[str] = []
         self._attempts: dict[str, int] = {}
-        self._discovered = self._bytes_total = 0
+        self._discovered = self._bytes_total = self._failures = 0
         self._phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
         self._state_name: RunState = "queued"
         self._stop_reason: StopReason = ""
@@ -241,6 +241,8 @@ class Batch:
         if session.taken_up:
             for result in session.ledger.finished(session.number, session.request.place):
                 self._sums.add(result)
+        else:
+            self._sums.skip(counts.get("skipped", 0), sizes.get("skipped", 0))
         self._line = Line(session.ledger, session.request.place, counts.get("queued", 0))
         self._warn_of_space(sizes.get("queued", 0))
         self._state_name = "running"
@@ -248,8 +250,11 @@ class Batch:
     def _warn_of_space(self, needed: int) -> None:
         if self._order.dry_run:
             return
+        folder = os.path.abspath(self._output)
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
         with suppress(OSError):
-            free = shutil.disk_usage(self._output).free
+            free = shutil.disk_usage(folder).free
             if free < needed:
                 self._notes.append(f"the outputs may need {needed:,} bytes, and {free:,} are free")
 
@@ -281,20 +286,30 @@ class Batch:
         line.share = crew.size
         delivery = Delivery(session.ledger, session.number, session.request.marks, self._order.scope)
         try:
-            while crew.busy() or not (line.empty() or self._stopping()):
+            while not self._abort_asked and (crew.busy() or len(delivery) or self._more(line)):
                 self._listen(session, crew)
-                if self._abort_asked:
-                    break
                 self._feed(crew, line)
-                for event in crew.wait(TICK):
+                for event in self._awaited(crew, line, delivery):
                     self._take(event, line, delivery, session)
-                if delivery.due(time.monotonic()):
-                    yield from self._delivered(delivery, line)
+                if delivery.due(time.monotonic()) or not (crew.busy() or self._more(line)):
+                    yield from self._delivered(delivery)
                 self._tick(crew)
-            if not self._abort_asked:
-                yield from self._delivered(delivery, line)
+            if self._abort_asked:
+                self._stop_early("aborted")
         finally:
             delivery.forget()
+
+    def _awaited(self, crew: Crew, line: Line, delivery: Delivery) -> list[Event]:
+        """What the crew brings back; no long wait while answers are waiting to be delivered and nobody works."""
+        if crew.busy():
+            return crew.wait(TICK)
+        if self._more(line):
+            return crew.wait(TICK / 10 if len(delivery) else TICK)
+        return []
+
+    def _more(self, line: Line) -> bool:
+        """Whether another file will start."""
+        return not (line.empty() or self._stopping())
 
     def _hired(self) -> Crew:
         count = self._wanted_workers()
@@ -304,7 +319,10 @@ class Batch:
 
         settings = self._config.batch_processing
         return Slots(
-            count, self._order, memory_cap=settings.max_memory_mb * MEGABYTE, recycle_after=settings.recycle_after
+            count,
+            self._order,
+            memory_cap=settings.max_memory_mb * MEGABYTE,
+            recycle_after=settings.recycle_after,
         )
 
     def _wanted_workers(self) -> int:
@@ -339,7 +357,7 @@ class Batch:
         crew.spare()
         return True
 
-    def _take(self, event: Answer | Lost | Returned, line: Line, delivery: Delivery, session: Session) -> None:
+    def _take(self, event: Event, line: Line, delivery: Delivery, session: Session) -> None:
         """One file back from its worker: to be delivered, tried again, or put back."""
         if isinstance(event, Returned):
             line.give_back(event.job)
@@ -354,9 +372,13 @@ class Batch:
     def _mourned(self, lost: Lost) -> Answer:
         settings = self._config.batch_processing
         failure = {
-            "worker_died": Failure("worker_died", "the process working on this file died (out of memory, or a crash)"),
+            "worker_died": Failure(
+                "worker_died", "the process working on this file died (out of memory, or a crash)"
+            ),
             "timeout": timed_out(settings.timeout),
-            "memory": Failure("memory", f"needs more than the {settings.max_memory_mb} MB one worker may hold"),
+            "memory": Failure(
+                "memory", f"needs more than the {settings.max_memory_mb} MB one worker may hold"
+            ),
         }[lost.kind]
         result = failed(lost.job, failure)
         result.peak_memory = lost.peak_memory
@@ -365,48 +387,55 @@ class Batch:
     def _again(self, answer: Answer) -> bool:
         """Whether a failed file gets another attempt; it is lined up for that then."""
         error, job, line = answer.result.error, answer.job, self._line
-        if error is None or line is None or self._stopping():
+        if error is None or line is None:
             self._attempts.pop(job.name, None)
             return False
         tries, retry = answer.result.attempts, self._config.retry
+        if self._stopping():
+            return self._final(error, job)
         if error.kind in TRANSIENT and tries <= retry.retries:
-            wait = delayed(tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random)
+            wait = delayed(
+                tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random
+            )
             line.later(job, time.monotonic() + wait)
         elif error.kind == "memory" and tries == 1 and self._crew is not None and self._crew.size > 1:
             line.alone(job)
         else:
-            self._attempts.pop(job.name, None)
-            return False
+            return self._final(error, job)
         forget(answer)
         self._attempts[job.name] = tries
         return True
 
-    def _delivered(self, delivery: Delivery, line: Line) -> Iterator[FileResult]:
+    def _delivered(self, delivery: Delivery) -> Iterator[FileResult]:
         results = delivery.deliver(self._again)
         if delivery.broken:
-            self._notes.append(f"the ledger cannot be written ({delivery.broken}): what follows will not be remembered")
+            self._notes.append(
+                f"the ledger cannot be written ({delivery.broken}): what follows will not be remembered"
+            )
             self._stop_early("disk_full")
+        for result in results:  # all of them now: they are on record, even if the caller takes no more
+            self._sums.add(result)
         yield from self._shown(results)
 
     def _shown(self, results: Iterable[FileResult]) -> Iterator[FileResult]:
-        """Count each result and hand it on."""
+        """Hand results on, to the listener first."""
         for result in results:
-            self._sums.add(result)
-            self._check_failure(result)
             if self._on_result is not None:
                 self._call(self._on_result, result)
             yield result
 
-    def _check_failure(self, result: FileResult) -> None:
-        if result.error is None:
-            return
-        settings, failures = self._config.batch_processing, self._sums.counts[Status.FAILED]
-        if result.error.kind == "disk_full":
+    def _final(self, error: Failure, job: Job) -> Literal[False]:
+        """A file has failed for good; perhaps that ends the run."""
+        self._attempts.pop(job.name, None)
+        self._failures += 1
+        settings = self._config.batch_processing
+        if error.kind == "disk_full":
             self._stop_early("disk_full")
         elif settings.stop_on_error:
             self._stop_early("stop_on_error")
-        elif 0 < settings.max_failures <= failures:
+        elif 0 < settings.max_failures <= self._failures:
             self._stop_early("max_failures")
+        return False
 
     def _stop_early(self, reason: StopReason) -> None:
         self._stop_reason = self._stop_reason or reason
@@ -440,7 +469,9 @@ class Batch:
         try:
             self._exchange(session, crew)
         except sqlite3.Error:
-            self._set_paused(paused=bool(self._pause_asked))  # a ledger in trouble is told of when it is written
+            self._set_paused(
+                paused=bool(self._pause_asked)
+            )  # a ledger in trouble is told of when it is written
 
     def _exchange(self, session: Session, crew: Crew) -> None:
         asked, self._pause_asked = self._pause_asked, None
@@ -551,7 +582,9 @@ class Batch:
         place, number = session.request.place, session.number
         if session.request.dry_run:  # its ledger lives as long as anyone holds the results
             ledger = session.ledger
-            return Results(self._discovered, lambda start, count: ledger.results(number, place, start=start, count=count))
+            return Results(
+                self._discovered, lambda start, count: ledger.results(number, place, start=start, count=count)
+            )
         return results_of(session.folder, number, place, self._discovered)
 
 

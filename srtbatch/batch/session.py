@@ -61,7 +61,9 @@ class Session:
             self._open()
         except sqlite3.OperationalError as error:
             self.abandon()
-            raise UsageError(f"{self.folder}: the ledger cannot be used ({error}); name another place by --state") from error
+            raise UsageError(
+                f"{self.folder}: the ledger cannot be used ({error}); name another place by --state"
+            ) from error
         except BaseException:
             self.abandon()
             raise
@@ -109,7 +111,9 @@ class Session:
         if died or self._lock.taken_over or self.notes:
             swept = sweep(self.request.place.output)
             if swept:
-                self.notes.append(f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed")
+                self.notes.append(
+                    f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed"
+                )
         if not self._take_up():
             self._begin()
 
@@ -126,7 +130,9 @@ class Session:
         except FileExistsError:
             pass  # another run makes it too; the lock decides
         except OSError as error:
-            raise UsageError(f"{self.folder}: cannot be made ({error.strerror}); name another place by --state") from error
+            raise UsageError(
+                f"{self.folder}: cannot be made ({error.strerror}); name another place by --state"
+            ) from error
         if fresh:
             self._made.append(self.folder / LEDGER_NAME)
 
@@ -211,15 +217,21 @@ class Session:
         """The run goes on under its own settings, or not at all."""
         request, number = self.request, last["id"]
         begun = os.path.realpath(json.loads(last["input"]))
-        asked = os.path.realpath(request.place.source(request.place.single) if request.place.single else request.place.root)
+        asked = os.path.realpath(
+            request.place.source(request.place.single) if request.place.single else request.place.root
+        )
         if begun != asked:
             raise UsageError(f"run {number} was begun with the input {begun}, not {asked}")
         if last["rules_version"] != request.marks.rules_version:
-            raise UsageError(f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run")
+            raise UsageError(
+                f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run"
+            )
         if last["fingerprint"] != request.marks.fingerprint:
             before = stored.decode(self.ledger.config(last["settings"]))
             changes = "; ".join(stored.differences(before, request.config)) or "the glossary's content"
-            raise UsageError(f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that")
+            raise UsageError(
+                f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that"
+            )
 
 
 def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
@@ -236,5 +248,3 @@ def check_output(place: Layout) -> None:
     """UsageError where OUTPUT exists and nothing can be written there."""
     if os.path.isdir(place.output) and not os.access(place.output, os.W_OK | os.X_OK):
         raise UsageError(f"{place.output}: this folder may not be written by this user")
-
-

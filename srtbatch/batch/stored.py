@@ -17,7 +17,9 @@ FREE_SECTIONS = ("batch_processing", "retry")
 def encode(config: Config) -> str:
     """The whole Config as one JSON object; terms as lists, since there may be a hundred thousand."""
     plain = asdict(replace(config, glossary=replace(config.glossary, terms=())))
-    plain["glossary"]["terms"] = [[getattr(term, one.name) for one in fields(Term)] for term in config.glossary.terms]
+    plain["glossary"]["terms"] = [
+        [getattr(term, one.name) for one in fields(Term)] for term in config.glossary.terms
+    ]
     return json.dumps(plain, sort_keys=True)
 
 
@@ -28,7 +30,8 @@ def identity(encoded: str) -> str:
 
 def decode(text: str) -> Config:
     """The Config that was encoded; fields of another version that this one lacks are dropped."""
-    return _built(Config, json.loads(text))
+    config: Config = _built(Config, json.loads(text))
+    return config
 
 
 def differences(before: Config, after: Config) -> list[str]:

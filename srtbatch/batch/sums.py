@@ -29,10 +29,10 @@ class Sums:
 
     def add(self, result: FileResult) -> None:
         """Count one file."""
-        self.counts[result.status] += 1
         if result.status is Status.SKIPPED:
-            self.skipped_bytes += result.file_size
+            self.skip(1, result.file_size)
             return
+        self.counts[result.status] += 1
         self.bytes_in += result.file_size
         self.corrections.update(one.rule for one in result.corrections)
         self.findings.update(one.rule for one in result.findings)
@@ -46,6 +46,11 @@ class Sums:
             self.score_after += result.score_after
         if result.error is not None and len(self.errors) < ERRORS_KEPT:
             self.errors.append((result.name, result.error))
+
+    def skip(self, files: int, size: int) -> None:
+        """Count files that needed no work; ``size`` in bytes."""
+        self.counts[Status.SKIPPED] += files
+        self.skipped_bytes += size
 
     def all_counts(self, discovered: int) -> dict[Status, int]:
         """Every status; what has no answer yet is ``NOT_RUN``, so the sum is always ``discovered``."""

@@ -77,7 +77,9 @@ class Answer:
     source: Signature = Signature()
 
 
-def run_job(job: Job, processor: Corrector, config: Config | None = None, *, dry_run: bool = False) -> FileResult:
+def run_job(
+    job: Job, processor: Corrector, config: Config | None = None, *, dry_run: bool = False
+) -> FileResult:
     """Correct one file into its target, whole or not at all; what goes wrong is the result's ``error``."""
     answer = attempt(job, processor, Order(config or Config(), "", dry_run))
     if answer.temporary is not None:
@@ -147,7 +149,9 @@ def read(path: str, limit: int, *, follow: bool = True) -> tuple[bytes, os.stat_
             content = _read_once(path, limit, follow=follow)
     except OSError as error:
         return _failure(error, "reading")
-    return content or Failure("changed_while_reading", "another program is writing this file; try again later")
+    return content or Failure(
+        "changed_while_reading", "another program is writing this file; try again later"
+    )
 
 
 def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
@@ -233,7 +237,9 @@ def _diff(job: Job, data: bytes, processed: Processed) -> str:
 
 def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result] | Failure | None:
     """None where the file changed under the reading eye."""
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    )
     descriptor = os.open(reachable(path), flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
     try:
         before = os.fstat(descriptor)
@@ -245,7 +251,9 @@ def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_r
         after = os.fstat(descriptor)
     finally:
         os.close(descriptor)
-    moved = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(data) != after.st_size
+    moved = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        data
+    ) != after.st_size
     return None if moved else (data, after)
 
 

@@ -23,8 +23,9 @@ class Upper:
         self.config = config
 
     def process(self, data: bytes, name: str = "") -> Processed:
-        return Processed(data.upper(), "", Decoded("", "utf-8"), Corrected([], [], [], Tally(1, 1), Quality(), Quality()))
-
+        return Processed(
+            data.upper(), "", Decoded("", "utf-8"), Corrected([], [], [], Tally(1, 1), Quality(), Quality())
+        )
 
 
 Run = Callable[..., dict[str, str]]
@@ -39,7 +40,9 @@ def run(tmp_path: Path) -> Run:
         (source / name).write_text(name)
 
     def ran(config: Config = CONFIG, rules: str = "1", **options: Any) -> dict[str, str]:
-        batch = Batch(source, tmp_path / "out", config, processor_factory=Upper, rules_version=rules, **options)
+        batch = Batch(
+            source, tmp_path / "out", config, processor_factory=Upper, rules_version=rules, **options
+        )
         results = list(batch)
         assert batch.result.discovered == len(results)
         return {result.name: f"{result.status.value}: {result.reason}" for result in results}
@@ -85,7 +88,9 @@ def test_changes_of_one_file(change: Callable[[Path], object], reason: str, run:
     assert set(after.values()) <= {"skipped: unchanged since run 1", "skipped: unchanged since run 2"}
 
 
-def test_a_touched_file_is_looked_into_once(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_touched_file_is_looked_into_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     os.utime(tmp_path / "in/a.srt")
     run()
     monkeypatch.setattr("srtbatch.batch.plan.hash_of", lambda path: pytest.fail(f"{path} was read again"))
@@ -110,7 +115,9 @@ def test_other_rules_settings_glossary(run: Run) -> None:
     assert set(run(glossary, "2").values()) == {"corrected: glossary changed"}
     assert set(run(glossary, "2").values()) == {"skipped: unchanged since run 4"}
     moved = replace(glossary, glossary=replace(glossary.glossary, files=("elsewhere.yaml",)))
-    assert set(run(moved, "2").values()) == {"skipped: unchanged since run 4"}, "where it was read from is no content"
+    assert set(run(moved, "2").values()) == {"skipped: unchanged since run 4"}, (
+        "where it was read from is no content"
+    )
     free = replace(glossary, batch_processing=replace(glossary.batch_processing, max_memory_mb=99))
     assert set(run(free, "2").values()) == {"skipped: unchanged since run 4"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import subprocess
 import sys
@@ -22,7 +21,18 @@ from srtbatch.batch.result import Running
 from srtbatch.batch.run import Batch, run_batch
 from srtbatch.batch.worker import Answer, failed
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
-from srtbatch.model import Corrected, Correction, Decoded, Failure, FileResult, Job, Quality, Status, Tally, UsageError
+from srtbatch.model import (
+    Corrected,
+    Correction,
+    Decoded,
+    Failure,
+    FileResult,
+    Job,
+    Quality,
+    Status,
+    Tally,
+    UsageError,
+)
 from srtbatch.pipeline import Processed
 
 CONFIG = Config(files=FileSettings(recursive=True), retry=RetrySettings(delay=0))
@@ -44,7 +54,12 @@ class Upper:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
-    for name, text in (("a.srt", "abc"), ("b/B.srt", "ABC"), ("b/bad.srt", "bad"), ("c/caf\u00e9.srt", "xyz")):
+    for name, text in (
+        ("a.srt", "abc"),
+        ("b/B.srt", "ABC"),
+        ("b/bad.srt", "bad"),
+        ("c/caf\u00e9.srt", "xyz"),
+    ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -67,7 +82,12 @@ def test_a_run_and_all_it_tells(source: Path, tmp_path: Path) -> None:
     assert (result.state, result.total_corrections, result.average_quality_score) == ("done", 2, 90.0)
     assert result.corrections_by_rule == {"T101": 2}
     assert result.errors == (("b/bad.srt", Failure("binary", "no subtitles", 3)),)
-    assert [one.name for one in result.files_processed] == ["a.srt", "b/B.srt", "b/bad.srt", "c/caf\u00e9.srt"]
+    assert [one.name for one in result.files_processed] == [
+        "a.srt",
+        "b/B.srt",
+        "b/bad.srt",
+        "c/caf\u00e9.srt",
+    ]
     assert list(result.files_processed) == [seen[one.name] for one in result.files_processed]
     assert result.files_processed[-1] == seen["c/caf\u00e9.srt"]
     assert result.files_processed[1:3] == [seen["b/B.srt"], seen["b/bad.srt"]]
@@ -156,7 +176,9 @@ def test_a_listener_that_raises_harms_nothing(source: Path, tmp_path: Path) -> N
     def angry(_result: FileResult) -> None:
         raise RuntimeError("not my day")
 
-    result = run_batch(source, tmp_path / "out", CONFIG, on_result=angry, processor_factory=Upper, rules_version="1")
+    result = run_batch(
+        source, tmp_path / "out", CONFIG, on_result=angry, processor_factory=Upper, rules_version="1"
+    )
     assert result.state == "done"
     assert result.successful_files == 3
     assert result.notes == ("a listener failed: RuntimeError: not my day",)
@@ -173,7 +195,9 @@ def test_a_caller_that_leaves_early_leaves_a_run_to_resume(source: Path, tmp_pat
     assert resumed.result.discovered == 4
 
 
-@pytest.mark.parametrize(("options", "reason"), [({"stop_on_error": True}, "stop_on_error"), ({"max_failures": 2}, "max_failures")])
+@pytest.mark.parametrize(
+    ("options", "reason"), [({"stop_on_error": True}, "stop_on_error"), ({"max_failures": 2}, "max_failures")]
+)
 def test_stopping_at_errors(options: dict[str, Any], reason: str, tmp_path: Path) -> None:
     source = tmp_path / "many"
     source.mkdir()
@@ -204,7 +228,9 @@ def test_one_worker_and_two_give_the_same(source: Path, tmp_path: Path) -> None:
     assert told(1) == told(2)
 
 
-def test_old_runs_keep_their_totals_only(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_runs_keep_their_totals_only(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("srtbatch.batch.ledger.RUNS_IN_DETAIL", 2)
     for _ in range(4):
         list(batch(source, tmp_path / "out"))
@@ -215,8 +241,10 @@ def test_old_runs_keep_their_totals_only(source: Path, tmp_path: Path, monkeypat
 
 
 def test_the_public_names_load_late() -> None:
-    code = "import srtbatch, sys; assert 'srtbatch.batch.run' not in sys.modules; srtbatch.Batch; " \
-        "assert 'multiprocessing' not in sys.modules and 'srtbatch.pipeline' not in sys.modules"  # fmt: skip
+    code = (
+        "import srtbatch, sys; assert 'srtbatch.batch.run' not in sys.modules; srtbatch.Batch; "
+        "assert not {'multiprocessing', 'srtbatch.pipeline'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -273,7 +301,9 @@ class Fickle:
         return Answer(job, FileResult(job.source, job.target, status, job.reason, job.name, job.size))
 
 
-FATES = st.sampled_from(["ok", "kept", "returned", "worker_died", "timeout", "memory", "io", "missing", "disk_full"])
+FATES = st.sampled_from(
+    ["ok", "kept", "returned", "worker_died", "timeout", "memory", "io", "missing", "disk_full"]
+)
 
 
 @settings(max_examples=60)
@@ -296,18 +326,17 @@ def test_counts_add_up_whatever_happens(
         run = batch(folder / "in", folder / "out", config, resume=resume())
         fates = {f"{number}.srt": list(plan) for number, plan in enumerate(plans)}
         run._hired = lambda fates=fates: Fickle(fates)  # type: ignore[method-assign,misc]
-        for place, result in enumerate(run):
-            answered[result.name] += 1
+        for place, one in enumerate(run):
+            answered[one.name] += 1
             if place == stop_after:
                 run.stop()
         result = run.result
         assert result.discovered == len(plans) == sum(result.counts.values())
         assert result.counts[Status.NOT_RUN] == len(plans) - len(answered)
         assert set(answered.values()) <= {1}, "a file was answered twice"
-        recorded = Counter(one.status for one in result.files_processed)
+        recorded = Counter(file.status for file in result.files_processed)
         assert {status: recorded[status] for status in Status} == result.counts
         if not result.resumable:
             break
         if not answered:
             return
-    assert json.dumps(result.counts)

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import all_gone, family, settings, strays, tree
 
 from srtbatch.batch import history
 from srtbatch.batch.run import Batch
 from srtbatch.model import BusyError, Status, UsageError
+from tests.faults.scene import all_gone, family, settings, strays, tree
 
 Made = Callable[..., Batch]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -38,14 +38,25 @@ def awaited(process: subprocess.Popen[str], word: str = "ready") -> None:
 def expected(source: Path, tmp_path: Path, fill: Fill) -> dict[str, str]:
     """What an uninterrupted run makes of 150 files."""
     fill(150)
-    for _ in Batch(source, tmp_path / "whole", settings(1), processor_factory="stand_in:StandIn", rules_version="1"):
+    for _ in Batch(
+        source,
+        tmp_path / "whole",
+        settings(1),
+        processor_factory="tests.faults.stand_in:StandIn",
+        rules_version="1",
+    ):
         pass
     return tree(tmp_path / "whole")
 
 
 @pytest.mark.parametrize(
     ("moments", "workers"),
-    [(4, 2), (2, 1), pytest.param(200, 2, marks=pytest.mark.slow), pytest.param(50, 1, marks=pytest.mark.slow)],
+    [
+        (4, 2),
+        (2, 1),
+        pytest.param(200, 2, marks=pytest.mark.slow),
+        pytest.param(50, 1, marks=pytest.mark.slow),
+    ],
 )
 def test_kill_9_then_resume_equals_an_uninterrupted_run(
     moments: int, workers: int, expected: dict[str, str], start: Start, output: Path
@@ -78,7 +89,9 @@ def test_kill_9_then_resume_equals_an_uninterrupted_run(
                 path.unlink()
 
 
-def test_what_was_acknowledged_is_not_redone(expected: dict[str, str], start: Start, batch: Made, output: Path) -> None:
+def test_what_was_acknowledged_is_not_redone(
+    expected: dict[str, str], start: Start, batch: Made, output: Path
+) -> None:
     process = start()
     awaited(process)
     done = set()
@@ -120,7 +133,9 @@ def test_a_signal_to_the_whole_group_ends_in_order(
     assert batch(resume=True).prepare().discovered == 60
 
 
-def test_a_second_run_is_refused_and_told_by_whom(source: Path, start: Start, batch: Made, output: Path) -> None:
+def test_a_second_run_is_refused_and_told_by_whom(
+    source: Path, start: Start, batch: Made, output: Path
+) -> None:
     (source / "a.srt").write_text("SLOW 3")
     process = start()
     awaited(process)
@@ -173,14 +188,16 @@ def test_resume_under_other_settings_is_refused_with_the_difference(source: Path
     for _ in run:
         run.stop()
     other = replace(config, correction=replace(config.correction, profile="film"))
-    with pytest.raises(UsageError, match='correction.profile: "default" -> "film"'):
+    with pytest.raises(UsageError, match=r'correction\.profile: "default" -> "film"'):
         batch(other, resume=True).prepare()
     with pytest.raises(UsageError, match="other rules"):
         batch(config, resume=True, rules_version="2").prepare()
     assert len(list(batch(settings(2), resume=True))) > 0, "the number of workers is free"
 
 
-def test_retry_redoes_the_failed_and_success_clears_the_error(source: Path, batch: Made, output: Path) -> None:
+def test_retry_redoes_the_failed_and_success_clears_the_error(
+    source: Path, batch: Made, output: Path
+) -> None:
     (source / "a.srt").write_text("RAISE")
     (source / "b.srt").write_text("b  b")
     first = batch(settings(1))
@@ -192,4 +209,7 @@ def test_retry_redoes_the_failed_and_success_clears_the_error(source: Path, batc
     assert again.result.errors == ()
     assert again.result.counts[Status.CORRECTED] == 2
     assert history.run(output).run_id == 1
-    assert {result.name: result.error for result in history.run(output).files_processed} == {"a.srt": None, "b.srt": None}
+    assert {result.name: result.error for result in history.run(output).files_processed} == {
+        "a.srt": None,
+        "b.srt": None,
+    }

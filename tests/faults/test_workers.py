@@ -13,10 +13,10 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import settings, strays, tree
 
 from srtbatch.batch.run import Batch
 from srtbatch.model import FileResult, Status
+from tests.faults.scene import settings, strays, tree
 
 Made = Callable[..., Batch]
 
@@ -78,7 +78,9 @@ def test_a_file_that_always_kills_fails_after_its_attempts(
     assert run.result.worker_deaths == 3
 
 
-def test_a_file_that_kills_once_succeeds_at_its_second_attempt(source: Path, tmp_path: Path, batch: Made) -> None:
+def test_a_file_that_kills_once_succeeds_at_its_second_attempt(
+    source: Path, tmp_path: Path, batch: Made
+) -> None:
     (source / "a.srt").write_text(f"KILL-ONCE {tmp_path / 'mark'}")
     (result,) = list(batch(settings(2)))
     assert (result.status, result.attempts, result.error) == (Status.UNCHANGED, 2, None)
@@ -112,7 +114,9 @@ def test_a_hang_is_stopped_without_processes(source: Path, batch: Made) -> None:
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
-def test_a_hog_meets_its_cap_and_is_retried_alone(fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
+def test_a_hog_meets_its_cap_and_is_retried_alone(
+    fill: Callable[..., list[Path]], source: Path, batch: Made
+) -> None:
     fill(20)
     (source / "f2" / "hog.srt").write_text("HOG")
     results = by_name(list(batch(settings(2, max_memory_mb=200))))
@@ -122,7 +126,9 @@ def test_a_hog_meets_its_cap_and_is_retried_alone(fill: Callable[..., list[Path]
     assert {result.status for result in results.values()} == {Status.CORRECTED}
 
 
-def test_a_rule_that_raises_harms_one_file(fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
+def test_a_rule_that_raises_harms_one_file(
+    fill: Callable[..., list[Path]], source: Path, batch: Made
+) -> None:
     fill(10)
     (source / "f3" / "raise.srt").write_text("RAISE")
     for workers in (1, 2):
