@@ -23,8 +23,8 @@ def correct(
 ) -> Corrected | Failure:
     """Apply the rules that speak the document's language; a Failure where the result cannot be trusted.
 
-    Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues or
-    words of the result are not those of the source plus what the corrections list.
+    Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues of the
+    result are not those of the source plus what the corrections list.
     """
     rules = [rule for rule in rules if rule.speaks(context.language)]
     cues, changes, findings = document.cues, list(document.repairs), list(document.findings)
@@ -39,7 +39,7 @@ def correct(
         return Failure(
             "unstable", f"the rules did not come to rest in {MAX_PASSES} passes; last: {changes[-1].rule}"
         )
-    tally = verify(document, cues, changes, rules)
+    tally = verify(document, cues, changes)
     if isinstance(tally, Failure):
         return tally
     findings.extend(_inspected(cues, rules, context))

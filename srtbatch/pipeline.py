@@ -16,6 +16,8 @@ from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
+MAX_GUESSES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Processed:
@@ -62,8 +64,10 @@ class Processor:
         document = read(decoded.text)
         if isinstance(document, Failure):
             return Processed(None, hint, decoded, failure=document)
-        language = hint or guess("", [cue.text for cue in document.cues])
+        language = hint or _spoken(document.cues)
         corrected = self._correct(document, language)
+        if not hint:
+            language, corrected = self._settled(document, language, corrected)
         if isinstance(corrected, Failure):
             return Processed(None, language, decoded, failure=corrected)
         return self._finished(data, decoded, document, _with_decoding(corrected, decoded), language)
@@ -75,6 +79,19 @@ class Processor:
             return measure(cues, limits)
 
         return correct(document, self.rules, Context(language, limits), scored)
+
+    def _settled(
+        self, document: Document, language: str, corrected: Corrected | Failure
+    ) -> tuple[str, Corrected | Failure]:
+        """Corrected in the language that the result speaks too, lest a second run go by other rules."""
+        for _ in range(MAX_GUESSES):
+            if isinstance(corrected, Failure) or corrected.cues is document.cues:
+                break
+            again = _spoken(corrected.cues)
+            if again == language:
+                break
+            language, corrected = again, self._correct(document, again)
+        return language, corrected
 
     def _finished(
         self, data: bytes, decoded: Decoded, document: Document, corrected: Corrected, language: str
@@ -100,6 +117,10 @@ class Processor:
         except UnicodeEncodeError as error:
             return replace(done, data=None, failure=_unspeakable(text, error))
         return replace(done, data=data)
+
+
+def _spoken(cues: Sequence[Cue]) -> str:
+    return guess("", [cue.text for cue in cues])
 
 
 def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from srtbatch.account import credit
+from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.registry import Context, DocumentRule, Rule, TextRule
 
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"
+BROKEN_PROMISE = "E102"
 
 
 class TextStage:
@@ -34,9 +35,11 @@ class TextStage:
             return cues
         result = cues
         for at in self._restless(cues, context):
-            text, steps = self._rest(cues[at], context)
+            text, steps = self._rest(cues[at], context, findings)
             if text is None:
                 findings.append(_unstable(cues[at], steps))
+                continue
+            if not steps:
                 continue
             if result is cues:
                 result = cues.copy()
@@ -74,17 +77,23 @@ class TextStage:
             if trigger in joined
         }
 
-    def _rest(self, cue: Cue, context: Context) -> tuple[str | None, list[Correction]]:
+    def _rest(
+        self, cue: Cue, context: Context, findings: list[Finding]
+    ) -> tuple[str | None, list[Correction]]:
         """The text at which no rule changes anything (None: there is none), and the steps that led there."""
-        text, steps = cue.text, list[Correction]()
+        text, steps, barred = cue.text, list[Correction](), set[str]()
         for _ in range(MAX_ROUNDS):
             before, taken = text, len(steps)
             for rule in self.rules:
-                fixed = rule.fix(text, context) if _may_change(rule, text) else text
-                if fixed != text:
-                    note = rule.explain(text, fixed) if rule.explain else ""
-                    steps.append(Correction(rule.code, cue.line, text, fixed, note))
-                    text = fixed
+                step = _step(rule, cue.line, text, context)
+                if step is None or rule.code in barred:
+                    continue
+                if keeps_words(rule, [step]):
+                    steps.append(step)
+                    text = step.after
+                else:
+                    barred.add(rule.code)
+                    findings.append(_breach(rule, cue.line))
             if len(steps) == taken:
                 return text, steps
             if text == before:
@@ -100,16 +109,18 @@ class DocumentStage:
         self.rested: list[Cue] = []
 
     def run(
-        self, cues: list[Cue], context: Context, changes: list[Correction], _findings: list[Finding]
+        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
     ) -> list[Cue]:
         """The revised cues; the very list where the rule changed nothing."""
         if cues is self.rested:
             return cues
         revised = self.rule.revise(cues, context)
         credited = credit(self.rule, cues, revised)
-        changes.extend(credited)
-        if credited:
+        if credited and keeps_words(self.rule, credited):
+            changes.extend(credited)
             return revised
+        if credited:
+            findings.append(_breach(self.rule, credited[0].line))
         self.rested = cues
         return cues
 
@@ -144,6 +155,14 @@ def _candidates(rule: TextRule, holding: dict[str, list[int]], count: int) -> Se
     return held[0] if len(held) == 1 else sorted(set().union(*held))
 
 
+def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
+    """What the rule changes in this text, if anything."""
+    fixed = rule.fix(text, context) if _may_change(rule, text) else text
+    if fixed == text:
+        return None
+    return Correction(rule.code, line, text, fixed, rule.explain(text, fixed) if rule.explain else "")
+
+
 def _may_change(rule: TextRule, text: str) -> bool:
     framed = f"\n{text}\n"
     return not rule.triggers or any(trigger in framed for trigger in rule.triggers)
@@ -151,6 +170,12 @@ def _may_change(rule: TextRule, text: str) -> bool:
 
 def _retold(cue: Cue, text: str) -> Cue:
     return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
+
+
+def _breach(rule: Rule, line: int) -> Finding:
+    return Finding(
+        BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; it is held back here"
+    )
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
