@@ -24,7 +24,10 @@ LONG = 240
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What tells without reading that a file is still the same: bytes, ns, ns, number. All 0: no such file."""
+    """What tells without reading that a file is still the same: bytes, ns, ns, number.
+
+    All 0: no such file.
+    """
 
     size: int = 0
     mtime_ns: int = 0
@@ -63,7 +66,10 @@ class Temporary:
 
 
 def write_whole(target: str | Path, data: bytes, *, mode: int = 0o666, durable: bool = True) -> None:
-    """Write one file whole or not at all, with this mode (less the umask). OSError: the target is as it was."""
+    """Write one file whole or not at all, with this mode (less the umask).
+
+    OSError: the target is as it was.
+    """
     path = os.fspath(target)
     place(write_temporary(path, data, mode=mode & ~_umask(), durable=durable))
 
@@ -165,7 +171,10 @@ def _by_device(temporaries: Iterable[Temporary]) -> Iterator[list[Temporary]]:
 
 
 def _sync_file_system(path: str) -> None:
-    """One ``syncfs`` for the file system that holds ``path``; AttributeError where there is none (not Linux)."""
+    """One ``syncfs`` for the file system that holds ``path``.
+
+    AttributeError where there is none (not Linux).
+    """
     import ctypes  # noqa: PLC0415  (10 ms that a run without durability need not pay)
 
     if os.name == "nt":

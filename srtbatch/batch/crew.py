@@ -1,4 +1,7 @@
-"""What hands files to workers and brings answers back, as the batch sees it; and the crew of one, in this process."""
+"""What hands files to workers and brings answers back, as the batch sees it.
+
+And the crew of one, in this process.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ class Crew(Protocol):
         ...
 
     def hold(self) -> None:
-        """Start no further file of the chunks handed out; they come back as ``Returned``. Until the next ``hand``."""
+        """Start no further file of the chunks handed out; they come back as ``Returned``.
+
+        Until the next ``hand``.
+        """
         ...
 
     def running(self) -> tuple[Running, ...]:
@@ -109,16 +115,20 @@ class Alone:
         self._holding = False
 
     def room(self) -> bool:
+        """Whether the last chunk is done."""
         return not self._jobs
 
     def busy(self) -> bool:
+        """Whether any file is left of it."""
         return bool(self._jobs)
 
     def hand(self, jobs: Sequence[Job]) -> None:
+        """Take a chunk."""
         self._holding = False
         self._jobs.extend(jobs)
 
     def wait(self, seconds: float) -> list[Event]:
+        """Do one file, or sleep."""
         if self._holding:
             returned: list[Event] = [Returned(job) for job in self._jobs]
             self._jobs.clear()
@@ -129,22 +139,28 @@ class Alone:
         return [self._turn(self._jobs.popleft())]
 
     def hold(self) -> None:
+        """Give the rest of the chunk back at the next ``wait``."""
         self._holding = True
 
     def running(self) -> tuple[Running, ...]:
+        """The file in hand."""
         current = self._current
         return (Running(1, current[0], time.monotonic() - current[1]),) if current else ()
 
     def workers_memory(self) -> int:
+        """None beside this process."""
         return 0
 
     def spare(self) -> None:
+        """Build the corrector anew, with empty memories."""
         self._processor = None
 
     def kill(self) -> None:
+        """The same as ``hold``: this process goes on."""
         self._holding = True
 
     def close(self) -> None:
+        """Forget everything."""
         self._jobs.clear()
         self._processor = None
 

@@ -1,4 +1,7 @@
-"""From answer to promise: contents durable, then renamed into place, then the ledger's rows; a batch of files at a time."""
+"""From answer to promise: contents durable, then renamed into place, then the ledger's rows.
+
+A batch of files at a time.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ COMPANY = 256
 
 @dataclass(slots=True)
 class Delivery:
-    """Answers on their way into place and ledger. ``broken`` tells why the ledger can no longer be written."""
+    """Answers on their way into place and ledger.
+
+    ``broken`` tells why the ledger can no longer be written.
+    """
 
     ledger: Ledger
     run: int
@@ -45,7 +51,10 @@ class Delivery:
         return len(self._waiting) >= COMPANY or (bool(self._waiting) and moment - self._since >= PATIENCE)
 
     def deliver(self, again: Callable[[Answer], bool]) -> list[FileResult]:
-        """Put everything into place and on record; what ``again`` takes back for another attempt is left out."""
+        """Put everything into place and on record.
+
+        What ``again`` takes back for another attempt is left out.
+        """
         answers, self._waiting = self._waiting, []
         errors = settle([one.temporary for one in answers if one.temporary], self.scope)
         done = []

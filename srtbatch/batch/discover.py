@@ -27,9 +27,12 @@ Matcher = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a run reads and writes. ``root`` is INPUT's folder; ``single`` the one file's name, if INPUT is a file.
+    """Where a run reads and writes.
 
-    ``target_name`` renames that one file where OUTPUT names a file; ``nested`` says that INPUT lies below OUTPUT.
+    ``root`` is INPUT's folder; ``single`` the one file's name, if INPUT is a file.
+
+    ``target_name`` renames that one file where OUTPUT names a file; ``nested`` says that INPUT lies
+    below OUTPUT.
     """
 
     root: str
@@ -37,6 +40,11 @@ class Layout:
     single: str = ""
     target_name: str = ""
     nested: bool = False
+
+    @property
+    def given(self) -> str:
+        """INPUT as one path."""
+        return self.source(self.single) if self.single else self.root
 
     def source(self, name: str) -> str:
         """Path of an input by its name."""
@@ -81,7 +89,10 @@ def walk(
     listed: Iterable[str] | None = None,
     notes: list[str] | None = None,
 ) -> Iterator[Job]:
-    """The files of a run one by one; what a person should know is added to ``notes``. UsageError on refusals."""
+    """The files of a run one by one; what a person should know is added to ``notes``.
+
+    UsageError on refusals.
+    """
     search = _Search(place, files, notes if notes is not None else [])
     if place.single:
         yield search.job(place.single, os.stat(place.source(place.single)))
@@ -146,7 +157,10 @@ class _Search:
             )
 
     def listed(self, names: Iterable[str]) -> Iterator[Job]:
-        """The files of a list, each once; what a list may not name is refused before the first job is used."""
+        """The files of a list, each once.
+
+        What a list may not name is refused before the first job is used.
+        """
         seen: dict[str, str] = {}
         for given in names:
             name = self._listed_name(given)

@@ -88,7 +88,10 @@ def run(output: Place, run_id: int = 0, *, state: Place | None = None) -> BatchR
 
 
 def last_settings(output: Place, *, state: Place | None = None) -> tuple[str, str, Config]:
-    """INPUT, OUTPUT and Config of the last run, for ``resume`` and ``retry``. UsageError where there is none."""
+    """INPUT, OUTPUT and Config of the last run, for ``resume`` and ``retry``.
+
+    UsageError where there is none.
+    """
     folder = _folder(output, state)
     with _reading(folder) as ledger:
         row = ledger.last_run()

@@ -120,17 +120,20 @@ class Ledger:
         row = {"state": "queued", "started": now(), "updated": now(), **facts}
         columns = ", ".join(row)
         marks = ", ".join("?" * len(row))
-        cursor = self._db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks})", tuple(row.values()))
+        cursor = self._db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks})", tuple(row.values()))  # noqa: S608  (names of our own, values bound)
         return int(cursor.lastrowid or 0)
 
     def mark_run(self, run: int, state: str, **columns: str) -> None:
         """Set a run's state and further columns of ``runs``."""
         values = {"state": state, "updated": now(), **columns}
         pairs = ", ".join(f"{name} = ?" for name in values)
-        self._db.execute(f"UPDATE runs SET {pairs} WHERE id = ?", (*values.values(), run))
+        self._db.execute(f"UPDATE runs SET {pairs} WHERE id = ?", (*values.values(), run))  # noqa: S608  (names of our own, values bound)
 
     def interrupt_dead_runs(self) -> int:
-        """Runs that never ended, though their process is gone, become ``interrupted``; how many there were."""
+        """Runs that never ended, though their process is gone, become ``interrupted``.
+
+        How many there were.
+        """
         return self._db.execute(
             "UPDATE runs SET state = 'interrupted' WHERE state IN ('queued', 'running')"
         ).rowcount
@@ -156,14 +159,13 @@ class Ledger:
         return str(row[0])
 
     def prune(self) -> None:
-        """Old runs keep their totals and lose their files, so that a nightly run does not grow without end."""
+        """Old runs keep their totals and lose their files, or a nightly run would grow without end."""
         old = "SELECT id FROM runs WHERE detailed = 1 ORDER BY id DESC LIMIT -1 OFFSET ?"
         stale = [row[0] for row in self._db.execute(old, (RUNS_IN_DETAIL,))]
         for run in stale:
             for table in ("corrections", "findings", "errors"):
-                self._db.execute(
-                    f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE run = ?)", (run,)
-                )
+                rows = f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE run = ?)"  # noqa: S608  (names of our own)
+                self._db.execute(rows, (run,))
             self._db.execute("DELETE FROM files WHERE run = ?", (run,))
             self._db.execute("UPDATE runs SET detailed = 0 WHERE id = ?", (run,))
 
@@ -196,17 +198,16 @@ class Ledger:
         )
         return [(place, os.fsdecode(key), size, reason) for place, key, size, reason in rows]
 
-    def requeue(self, run: int, states: Sequence[str], *, reason: str = "") -> int:
+    def requeue(self, run: int, states: Sequence[str]) -> int:
         """Put files in these states back in line; how many."""
         holes = ", ".join("?" * len(states))
         self._db.execute(
-            f"DELETE FROM errors WHERE file IN (SELECT id FROM files WHERE run = ? AND state IN ({holes}))",
+            f"DELETE FROM errors WHERE file IN (SELECT id FROM files WHERE run = ? AND state IN ({holes}))",  # noqa: S608  (names of our own, values bound)
             (run, *states),
         )
         return self._db.execute(
-            "UPDATE files SET state = 'queued', result = NULL, reason = CASE WHEN ? = '' THEN reason ELSE ? END "
-            f"WHERE run = ? AND state IN ({holes})",
-            (reason, reason, run, *states),
+            f"UPDATE files SET state = 'queued', result = NULL WHERE run = ? AND state IN ({holes})",  # noqa: S608  (names of our own, values bound)
+            (run, *states),
         ).rowcount
 
     def requeue_names(self, run: int, names: Iterable[tuple[str, str]]) -> None:
@@ -220,7 +221,8 @@ class Ledger:
         """Name and recorded signature of every output that this run made."""
         rows = self._db.execute(
             "SELECT files.key, outputs.target_signature FROM files JOIN outputs ON outputs.key = files.key "
-            "AND outputs.run = files.run WHERE files.run = ? AND files.state IN ('corrected', 'unchanged', 'kept')",
+            "AND outputs.run = files.run "
+            "WHERE files.run = ? AND files.state IN ('corrected', 'unchanged', 'kept')",
             (run,),
         )
         return ((os.fsdecode(key), mark) for key, mark in rows)
@@ -249,7 +251,7 @@ class Ledger:
         """The last success of each of these files that ever had one."""
         keys = [os.fsencode(name) for name in names]
         rows = self._db.execute(
-            f"SELECT * FROM {self._outputs} WHERE key IN ({', '.join('?' * len(keys))})",
+            f"SELECT * FROM {self._outputs} WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608  (names of our own, values bound)
             keys,
         )
         return {
@@ -289,8 +291,8 @@ class Ledger:
         after = 0
         while True:
             rows = self._db.execute(
-                "SELECT id, key, state, reason, attempts, NULL, size FROM files WHERE run = ? AND state = 'skipped' "
-                "AND id > ? ORDER BY id LIMIT ?",
+                "SELECT id, key, state, reason, attempts, NULL, size FROM files "
+                "WHERE run = ? AND state = 'skipped' AND id > ? ORDER BY id LIMIT ?",
                 (run, after, PAGE),
             ).fetchall()
             for row in rows:
@@ -328,7 +330,8 @@ class Ledger:
     def _write_one(self, run: int, done: Done) -> None:
         result = done.result
         row = self._db.execute(
-            "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE run = ? AND key = ? RETURNING id",
+            "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? "
+            "WHERE run = ? AND key = ? RETURNING id",
             (
                 result.status.value,
                 result.reason,
@@ -351,10 +354,10 @@ class Ledger:
             )
 
     def _count(self, table: str, file: int, rules: Iterable[str]) -> None:
-        self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
+        self._db.execute(f"DELETE FROM {table} WHERE file = ?", (file,))  # noqa: S608  (names of our own, values bound)
         rows = [(file, rule, count) for rule, count in Counter(rules).items()]
         if rows:
-            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)
+            self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608  (names of our own, values bound)
 
     def _key_at(self, run: int, start: int) -> bytes | None:
         row = self._db.execute(
@@ -376,7 +379,7 @@ def seen(job: Job) -> Signature:
 
 
 def now() -> str:
-    """This moment, ISO 8601 in UTC."""
+    """The moment, ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
@@ -468,7 +471,10 @@ def _set_aside(path: Path) -> Path:
 
 
 def read_only_uri(path: Path) -> str:
-    """How to open a ledger without leaving a trace: an idle one needs no lock, a live one has its own files."""
+    """How to open a ledger without leaving a trace.
+
+    An idle one needs no lock, a live one has its own files.
+    """
     live = path.with_name(path.name + "-wal").exists()
     return path.absolute().as_uri() + ("?mode=ro" if live else "?mode=ro&immutable=1")
 

@@ -1,4 +1,7 @@
-"""The files that wait for their turn: largest first from the ledger, those given back, those to try again later."""
+"""The files that wait for their turn.
+
+Largest first from the ledger, those given back, those to try again later.
+"""
 
 from __future__ import annotations
 
@@ -94,6 +97,9 @@ class Line:
 
 
 def delayed(attempt: int, *, delay: float, backoff: float, cap: float, chance: Callable[[], float]) -> float:
-    """Seconds to wait after the n-th failed attempt: growing, capped, and shortened by up to a half by chance."""
+    """Seconds to wait after the n-th failed attempt.
+
+    Growing, capped, and shortened by up to a half by chance.
+    """
     whole = min(cap, delay * backoff ** min(attempt - 1, 64))
     return whole * (1 - chance() / 2)

@@ -1,4 +1,7 @@
-"""One run at a time on one output tree: a lock the system gives back when its holder dies, and who holds it."""
+"""One run at a time on one output tree.
+
+A lock the system gives back when its holder dies, and who holds it.
+"""
 
 from __future__ import annotations
 

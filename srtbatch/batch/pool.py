@@ -1,4 +1,6 @@
-"""Worker processes: a row of slots, each an executor with one process, so that blame is exact and nobody else suffers.
+"""Worker processes.
+
+A row of slots, each an executor with one process, so that blame is exact and nobody else suffers.
 
 A slot has one worker, works one chunk at a time with another waiting, and is replaced when its worker
 dies, is killed over a limit, or has done its share. Workers start by ``forkserver`` where it exists,
@@ -235,7 +237,10 @@ class Slots:
         events.extend(Returned(job) for job in task.jobs[len(answers) :])
 
     def _broken(self, slot: _Slot, events: list[Event]) -> None:
-        """The worker is gone: the file in its hands is to blame, or nobody; the rest is as if never given out."""
+        """The worker is gone: the file in its hands is to blame, or nobody.
+
+        The rest is as if never given out.
+        """
         number = _to_blame(slot)
         started = slot.board[PID] != 0
         for task in slot.tasks:

@@ -27,7 +27,10 @@ FIELDS = (
 
 
 def encode(result: FileResult) -> str:
-    """JSON in ASCII (so that any name and any broken text fits): objects, with lists for changes and findings."""
+    """JSON in ASCII (so that any name and any broken text fits).
+
+    Objects, with lists for changes and findings.
+    """
     plain: dict[str, Any] = {name: getattr(result, name) for name in FIELDS}
     tally = result.tally
     plain["tally"] = [tally.cues_in, tally.cues_out, tally.split, tally.merged, tally.dropped]
@@ -41,7 +44,7 @@ def encode(result: FileResult) -> str:
     return json.dumps(plain, separators=(",", ":"))
 
 
-def decode(
+def decode(  # noqa: PLR0913  (the columns of a row)
     text: str | None, *, name: str, paths: tuple[str, str], state: str, reason: str, attempts: int
 ) -> FileResult:
     """The result that a ledger row holds; ``text`` is None for a file that was skipped or never run."""

@@ -132,7 +132,10 @@ class BatchResult:
 
     @property
     def discovered(self) -> int:
-        """Files the run set out with; equal to ``corrected + unchanged + skipped + failed + kept + not_run``."""
+        """Files the run set out with.
+
+        Equal to ``corrected + unchanged + skipped + failed + kept + not_run``.
+        """
         return sum(self.counts.values())
 
     @property

@@ -56,7 +56,7 @@ class Batch:
     ``FileResult.diff``. ``state`` is the folder for ledger and lock, OUTPUT/.srtbatch if not given.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (one parameter per option, all but three by name)
         self,
         input: Place,  # noqa: A002
         output: Place,
@@ -300,7 +300,10 @@ class Batch:
             delivery.forget()
 
     def _awaited(self, crew: Crew, line: Line, delivery: Delivery) -> list[Event]:
-        """What the crew brings back; no long wait while answers are waiting to be delivered and nobody works."""
+        """What the crew brings back.
+
+        No long wait while answers are waiting to be delivered and nobody works.
+        """
         if crew.busy():
             return crew.wait(TICK)
         if self._more(line):
@@ -594,9 +597,12 @@ def run_batch(
     config: Config | None = None,
     *,
     on_result: Callable[[FileResult], object] | None = None,
-    **options: Any,
+    **options: Any,  # noqa: ANN401  (handed on to Batch, which declares them)
 ) -> BatchResult:
-    """Run a whole batch; ``options`` are those of ``Batch``. The result says what failed; see ``Batch`` for errors."""
+    """Run a whole batch; ``options`` are those of ``Batch``.
+
+    The result says what failed; see ``Batch`` for errors.
+    """
     batch = Batch(input, output, config, on_result=on_result, **options)
     for _ in batch:
         pass

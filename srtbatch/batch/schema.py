@@ -65,7 +65,8 @@ MIGRATIONS = (
     INSERT INTO control VALUES (1, '');
     CREATE TABLE workers (slot INTEGER PRIMARY KEY, name TEXT NOT NULL, since TEXT NOT NULL);
     CREATE VIEW file_results AS
-        SELECT files.run, files.name, CASE WHEN workers.slot IS NULL THEN files.state ELSE 'running' END AS state,
+        SELECT files.run, files.name,
+               CASE WHEN workers.slot IS NULL THEN files.state ELSE 'running' END AS state,
                files.reason, files.size, files.attempts, errors.kind AS error_kind, errors.line AS error_line,
                errors.message AS error
         FROM files LEFT JOIN errors ON errors.file = files.id

@@ -1,4 +1,6 @@
-"""The worker's side of a slot: set up once, then chunk after chunk, saying on a shared board which file is in hand.
+"""The worker's side of a slot.
+
+Set up once, then chunk after chunk, saying on a shared board which file is in hand.
 
 The board is how blame stays exact: when the process dies, the parent reads there which file it died of.
 """
@@ -18,7 +20,8 @@ from srtbatch.batch.limits import cap_growth
 from srtbatch.batch.worker import Answer, Corrector, Order, attempt, corrector, failed
 from srtbatch.model import Failure, Job
 
-# Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process, 1 to hold.
+# Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,
+# 1 to start no further file.
 CURRENT, SINCE, PID, HOLD = range(4)
 BOARD_SIZE = 4
 
@@ -52,7 +55,10 @@ def take_seat(order: Order, board: Board, memory_cap: int) -> None:
 
 
 def run_chunk(first: int, jobs: Sequence[Job]) -> list[Answer]:
-    """Answers for these jobs in order; fewer, when told to hold before the last. ``first`` numbers the first job."""
+    """Answers for these jobs in order; fewer, when told to hold before the last.
+
+    ``first`` numbers the first job.
+    """
     assert _seat is not None  # noqa: S101  (the initializer ran, or the pool would be broken)
     answers: list[Answer] = []
     board = _seat.board

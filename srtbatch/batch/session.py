@@ -42,7 +42,10 @@ class Request:
 
 @dataclass(slots=True)
 class Session:
-    """One run's lock and ledger. ``number`` is the run, ``taken_up`` whether it is an earlier one going on."""
+    """One run's lock and ledger.
+
+    ``number`` is the run, ``taken_up`` whether it is an earlier one going on.
+    """
 
     request: Request
     folder: Path
@@ -158,8 +161,7 @@ class Session:
     def _facts(self, encoded: str) -> dict[str, Any]:
         request = self.request
         return {
-            "input": json.dumps(os.path.abspath(request.place.source(request.place.single) if request.place.single
-                                                else request.place.root)),
+            "input": json.dumps(os.path.abspath(request.place.given)),
             "output": json.dumps(os.path.abspath(request.place.output)),
             "target_name": json.dumps(request.place.target_name),
             "single": int(bool(request.place.single)),
@@ -217,9 +219,7 @@ class Session:
         """The run goes on under its own settings, or not at all."""
         request, number = self.request, last["id"]
         begun = os.path.realpath(json.loads(last["input"]))
-        asked = os.path.realpath(
-            request.place.source(request.place.single) if request.place.single else request.place.root
-        )
+        asked = os.path.realpath(request.place.given)
         if begun != asked:
             raise UsageError(f"run {number} was begun with the input {begun}, not {asked}")
         if last["rules_version"] != request.marks.rules_version:

@@ -51,12 +51,12 @@ def _change(before: object, after: object) -> str:
     return told if len(told) < 200 else ""  # noqa: PLR2004  (a glossary would fill the screen)
 
 
-def _built(kind: Any, plain: Mapping[str, Any]) -> Any:
+def _built(kind: Any, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401  (any section of a Config)
     hints = get_type_hints(kind)
     return kind(**{name: _value(hints[name], value) for name, value in plain.items() if name in hints})
 
 
-def _value(hint: Any, value: Any) -> Any:
+def _value(hint: Any, value: Any) -> Any:  # noqa: ANN401  (any field of one)
     if is_dataclass(hint):
         return _built(hint, value)
     if hint == tuple[Term, ...]:

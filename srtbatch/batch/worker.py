@@ -54,7 +54,10 @@ Factory = Callable[[Config], Corrector] | str
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What holds for every file of a run. ``timeout`` in seconds, ``follow`` symlinks; a dry run writes nothing."""
+    """What holds for every file of a run.
+
+    ``timeout`` in seconds, ``follow`` symlinks; a dry run writes nothing.
+    """
 
     config: Config
     factory: Factory
@@ -91,7 +94,10 @@ def run_job(
 
 
 def attempt(job: Job, processor: Corrector, order: Order) -> Answer:
-    """One turn of one file, ``order.config``'s time limit upon it. Raises nothing but what ends the process."""
+    """One turn of one file, ``order.config``'s time limit upon it.
+
+    Raises nothing but what ends the process.
+    """
     began = time.perf_counter()
     try:
         with limited(order.config.batch_processing.timeout):

@@ -1,4 +1,4 @@
-"""Which files are found, where their outputs go, and every layout that is refused before anything is touched."""
+"""Which files are found, where their outputs go, and every layout that is refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def output(tmp_path: Path) -> Path:
     return tmp_path / "out"
 
 
-def names(source: Path, output: Path, listed: list[str] | None = None, **options: Any) -> list[str]:
+def names(source: Path, output: Path, listed: list[str] | None = None, **options: Any) -> list[str]:  # noqa: ANN401  (options of many kinds)
     files = replace(FileSettings(), **options)
     return [job.name for job in discover(source, output, files, listed=listed)]
 

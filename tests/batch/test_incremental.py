@@ -39,7 +39,7 @@ def run(tmp_path: Path) -> Run:
     for name in ("a.srt", "b.srt"):
         (source / name).write_text(name)
 
-    def ran(config: Config = CONFIG, rules: str = "1", **options: Any) -> dict[str, str]:
+    def ran(config: Config = CONFIG, rules: str = "1", **options: Any) -> dict[str, str]:  # noqa: ANN401  (options of many kinds)
         batch = Batch(
             source, tmp_path / "out", config, processor_factory=Upper, rules_version=rules, **options
         )

@@ -66,7 +66,7 @@ def source(tmp_path: Path) -> Path:
     return folder
 
 
-def batch(source: Path, output: Path, config: Config = CONFIG, **options: Any) -> Batch:
+def batch(source: Path, output: Path, config: Config = CONFIG, **options: Any) -> Batch:  # noqa: ANN401  (options of many kinds)
     options.setdefault("processor_factory", Upper)
     return Batch(source, output, config, rules_version="1", **options)
 
@@ -115,7 +115,8 @@ def test_history_tells_the_same(source: Path, tmp_path: Path) -> None:
 def test_the_ledger_is_plain_sqlite(source: Path, tmp_path: Path) -> None:
     list(batch(source, tmp_path / "out"))
     db = sqlite3.connect(tmp_path / "out/.srtbatch/ledger.sqlite3")
-    assert db.execute("SELECT name, error_kind, error_line FROM file_results WHERE state = 'failed'").fetchall() == [
+    failures = "SELECT name, error_kind, error_line FROM file_results WHERE state = 'failed'"
+    assert db.execute(failures).fetchall() == [
         ("b/bad.srt", "binary", 3)]  # fmt: skip
     assert db.execute("SELECT rule, corrections, files FROM rule_counts").fetchall() == [("T101", 2, 2)]
     db.close()

@@ -50,7 +50,7 @@ def fill(source: Path) -> Callable[..., list[Path]]:
 
 @pytest.fixture
 def batch(source: Path, output: Path) -> Callable[..., Batch]:
-    def made(config: Config | None = None, **options: Any) -> Batch:
+    def made(config: Config | None = None, **options: Any) -> Batch:  # noqa: ANN401  (options of many kinds)
         options.setdefault("processor_factory", FACTORY)
         options.setdefault("rules_version", "1")
         return Batch(options.pop("input", source), output, config or settings(), **options)

@@ -1,4 +1,7 @@
-"""What the fault tests share: small trees, quick settings, the script they start, looks at the process table."""
+"""What the fault tests share.
+
+Small trees, quick settings, the script they start, looks at the process table.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ import signal, sys
 sys.path.insert(0, {root!r})
 from tests.faults.scene import FACTORY, settings
 from srtbatch.batch.run import Batch
-batch = Batch(sys.argv[1], sys.argv[2], settings(int(sys.argv[3])), processor_factory=FACTORY, rules_version="1",
+source, output, workers = sys.argv[1:4]
+batch = Batch(source, output, settings(int(workers)), processor_factory=FACTORY, rules_version="1",
               resume="resume" in sys.argv)
 signal.signal(signal.SIGINT, lambda *_: batch.stop())
 signal.signal(signal.SIGTERM, lambda *_: batch.stop())
@@ -36,7 +40,7 @@ def cue(number: int) -> str:
     return f"{number}\n00:00:01,000 --> 00:00:02,000\nline  {number}\n\n"
 
 
-def settings(workers: int = 2, **options: Any) -> Config:
+def settings(workers: int = 2, **options: Any) -> Config:  # noqa: ANN401  (options of many kinds)
     """Quick retries, whole trees; ``options`` are those of ``batch_processing``, or ``retries``."""
     retries = options.pop("retries", 3)
     return Config(

@@ -15,7 +15,7 @@ import pytest
 from srtbatch.batch import atomic, worker
 from srtbatch.batch.run import Batch
 from srtbatch.model import Status, UsageError
-from tests.faults.scene import ROOT, SCRIPT, settings, strays, tree
+from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
 
 Made = Callable[..., Batch]
 Fill = Callable[..., list[Path]]
@@ -47,7 +47,7 @@ def test_a_full_disk_stops_the_run_and_what_was_done_counts(
 ) -> None:
     for number in range(60):
         (source / f"{number:02d}.srt").write_text("a  b\n" * 4000)
-    run = Batch(source, small_disk / "out", settings(workers), processor_factory="tests.faults.stand_in:StandIn",
+    run = Batch(source, small_disk / "out", settings(workers), processor_factory=FACTORY,
                 rules_version="1", state=tmp_path / "state")  # fmt: skip
     list(run)
     result = run.result
@@ -60,7 +60,7 @@ def test_a_full_disk_stops_the_run_and_what_was_done_counts(
     assert len(set(written.values())) == 1
     assert not strays(small_disk)
     subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)
-    again = Batch(source, small_disk / "out", settings(workers), processor_factory="tests.faults.stand_in:StandIn",
+    again = Batch(source, small_disk / "out", settings(workers), processor_factory=FACTORY,
                   rules_version="1", state=tmp_path / "state", retry=True)  # fmt: skip
     list(again)
     assert again.result.counts[Status.CORRECTED] == 60
@@ -73,7 +73,7 @@ def test_a_full_disk_under_the_ledger_too(source: Path, small_disk: Path) -> Non
         source,
         small_disk / "out",
         settings(1),
-        processor_factory="tests.faults.stand_in:StandIn",
+        processor_factory=FACTORY,
         rules_version="1",
     )
     list(run)

@@ -1,4 +1,7 @@
-"""A batch killed, signalled or started twice: whole targets or none, no orphan, no stray, and resume finishes it."""
+"""A batch killed, signalled or started twice.
+
+Whole targets or none, no orphan, no stray, and resume finishes it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A worker that dies, hangs or eats memory costs one attempt of one file; everything else is answered once."""
+"""A worker that dies, hangs or eats memory costs one attempt of one file.
+
+Everything else is answered once.
+"""
 
 from __future__ import annotations
 
