@@ -23,13 +23,14 @@ from srtbatch.report.compare import (
     told_comparison,
 )
 from srtbatch.report.compare import compare as compared
+from srtbatch.report.compare_page import comparison_page_chunks
 from srtbatch.report.rows import Row, row_from, row_of
 
 PARAMS = [
     click.Argument(["output"], metavar="OUTPUT"),
     click.Argument(["runs"], metavar="[RUN_A RUN_B]", nargs=-1),
     *options.together(options.state_option),
-    options.Flag(["--export-report"], "Write the comparison there: .json, .csv or text.",
+    options.Flag(["--export-report"], "Write the comparison there: .json, .csv, .html or text.",
                  panel=options.REPORTS, multiple=True, metavar="PATH"),
     options.Flag(["--fail-on-regression"], "Exit 1 when a file scores lower or newly fails.",
                  panel=options.QUALITY, is_flag=True),
@@ -105,4 +106,6 @@ def _chunks(suffix: str, found: Comparison) -> Iterable[str]:
         return comparison_csv_chunks(found)
     if suffix == ".json":
         return [jsons.dumps(plain_comparison(found), indent=2) + "\n"]
+    if suffix in {".html", ".htm"}:
+        return comparison_page_chunks(found)
     return [told_comparison(found)]

@@ -145,15 +145,11 @@ def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
         state = batch.snapshot()
         return view_of(state, _stopping(state, signals))
 
-    silent = orders.quiet or orders.dry_run
-    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    if silent:
-        return Progress(view, interval=float("inf"), say=say)
-    if terminal:
-        block = Block(sys.stderr, _screen)
-        return Progress(
-            view, interval=orders.config.batch_processing.progress_update_interval, say=say, block=block
-        )
+    if orders.quiet:
+        return Progress(View, interval=float("inf"), say=say)
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        interval = orders.config.batch_processing.progress_update_interval
+        return Progress(view, interval=interval, say=say, block=Block(sys.stderr, _screen))
     return Progress(view, interval=orders.interval or PLAIN_INTERVAL, say=say)
 
 

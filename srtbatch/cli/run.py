@@ -50,8 +50,8 @@ def run(ctx: click.Context, /, **values: object) -> int:
         raise click.UsageError(f"OUTPUT is missing{meant(str(values['input']))}", ctx)
     settings = loaded(ctx)
     source, target = str(values["input"]), str(values["output"])
-    if not Path(source).exists():
-        raise click.UsageError(f"{source}: no such file or folder{meant(source)}", ctx)
+    if not Path(source).exists() and (hint := meant(source)):
+        raise click.UsageError(f"{source}: no such file or folder{hint}", ctx)
     orders = orders_of(values, settings, output=target)
     batch = Batch(
         source,

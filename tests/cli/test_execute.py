@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from srtbatch.cli.execute import execute
 from srtbatch.cli.exports import exports_of
 from srtbatch.cli.orders import Orders
+from srtbatch.cli.spool import CHUNK, Spool
 from srtbatch.config.settings import Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
 from tests.cli.fake import FakeBatch, result
@@ -127,25 +130,32 @@ def test_a_report_that_cannot_be_written_is_refused_before_the_start(tmp_path: P
         exports_of([str(tmp_path / "no" / "r.json")], (), "json")
 
 
-def test_the_first_signal_stops_and_the_second_aborts() -> None:
-    import os  # noqa: PLC0415
-    import signal  # noqa: PLC0415
-
+def test_the_first_signal_stops_and_hands_back_the_signals(capsys: pytest.CaptureFixture[str]) -> None:
     def interrupt(place: int) -> None:
         if place == 1:
             os.kill(os.getpid(), signal.SIGINT)
 
     batch = FakeBatch([CHANGED, SAME, WORSE], before=interrupt)
     before = signal.getsignal(signal.SIGINT)
-    assert execute(batch, orders()) == 130
+    assert execute(batch, orders(quiet=True, resume="srtbatch resume out")) == 130
     assert batch.stopped
     assert not batch.aborted
     assert signal.getsignal(signal.SIGINT) is before
+    assert capsys.readouterr().err == "Interrupted; to go on: srtbatch resume out\n"
+
+
+def test_the_second_signal_aborts() -> None:
+    def interrupt(place: int) -> None:
+        if place == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    batch = FakeBatch([CHANGED, SAME], before=interrupt)
+    assert execute(batch, orders()) == 130
+    assert batch.aborted
 
 
 def test_results_are_kept_in_order_beyond_what_memory_holds() -> None:
-    from srtbatch.cli.spool import CHUNK, Spool  # noqa: PLC0415
-
     spool = Spool()
     names = [f"{number:05}" for number in range(2 * CHUNK + 7)]
     for name in reversed(names):

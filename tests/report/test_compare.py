@@ -9,6 +9,7 @@ from srtbatch.report.compare import (
     plain_comparison,
     told_comparison,
 )
+from srtbatch.report.compare_page import comparison_page_chunks
 from srtbatch.report.rows import Row
 
 
@@ -58,6 +59,7 @@ def test_every_form_of_it_names_the_files() -> None:
         told_comparison(found),
         json.dumps(plain_comparison(found)),
         "".join(comparison_csv_chunks(found)),
+        "".join(comparison_page_chunks(found)),
     ):
         assert all(name in text for name in ("new", "gone", "a"))
     assert "-10.00  a" in told_comparison(found)
