@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -55,5 +56,10 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
             held = [b"x" * 10_000_000 for _ in range(int(argument))]
             time.sleep(600)
             del held
+        case "MODULES":
+            present = {"typer", "click", "rich", "tqdm"} & set(sys.modules)
+            raise RuntimeError(
+                f"found {sorted(present)}, main {sys.modules['__main__'].__dict__.get('MARK')}"
+            )
         case "RAISE":
             raise ZeroDivisionError("asked to")

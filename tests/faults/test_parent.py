@@ -20,7 +20,7 @@ import pytest
 from srtbatch.batch import history
 from srtbatch.batch.run import Batch
 from srtbatch.model import BusyError, Status, UsageError
-from tests.faults.scene import all_gone, family, settings, strays, tree
+from tests.faults.scene import ROOT, SCRIPT, all_gone, family, settings, strays, tree
 
 Made = Callable[..., Batch]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -216,3 +216,28 @@ def test_retry_redoes_the_failed_and_success_clears_the_error(
         "a.srt": None,
         "b.srt": None,
     }
+
+
+def test_workers_know_nothing_of_the_main_module(source: Path, output: Path, tmp_path: Path) -> None:
+    """A script without a guard, which brings the command line's packages along and would run again."""
+    (source / "a.srt").write_text("MODULES")
+    script = tmp_path / "script.py"
+    body = SCRIPT.format(root=str(ROOT)).replace("result.status.value", "result.error.message")
+    script.write_text(f"import typer, tqdm\nMARK = 'imported again'\nprint('main')\n{body}")
+    command = [sys.executable, str(script), str(source), str(output), "2"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "found [], main None" in told
+    assert told.count("main\n") == 1
+
+
+def test_a_factory_of_the_main_module_is_refused(
+    source: Path, batch: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (source / "a.srt").write_text("a")
+
+    def homeless(config: object) -> object:
+        return config
+
+    monkeypatch.setattr(homeless, "__module__", "__main__")
+    with pytest.raises(UsageError, match="not in __main__"):
+        list(batch(settings(2), processor_factory=homeless))
