@@ -65,45 +65,50 @@ class Processor:
         if isinstance(document, Failure):
             return Processed(None, hint, decoded, failure=document)
         language = hint or _spoken(document.cues)
-        corrected = self._correct(document, language)
-        if not hint:
-            language, corrected = self._settled(document, language, corrected)
+        encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
+        corrected = self._correct(document, language, encoding)
+        for _ in range(0 if hint else MAX_GUESSES):
+            again = _spoken_after(document, corrected, language)
+            if again == language:
+                break
+            language, corrected = again, self._correct(document, again, encoding)
         if isinstance(corrected, Failure):
             return Processed(None, language, decoded, failure=corrected)
-        return self._finished(data, decoded, document, _with_decoding(corrected, decoded), language)
+        done = Processed(data, language, decoded, _with_decoding(corrected, decoded))
+        return self._finished(data, document, done, hint)
 
-    def _correct(self, document: Document, language: str) -> Corrected | Failure:
+    def _correct(self, document: Document, language: str, encoding: str) -> Corrected | Failure:
         limits = self.limits(language)
 
         def scored(cues: Sequence[Cue]) -> Quality:
             return measure(cues, limits)
 
-        return correct(document, self.rules, Context(language, limits), scored)
+        return correct(document, self.rules, Context(language, limits, encoding), scored)
 
-    def _settled(
-        self, document: Document, language: str, corrected: Corrected | Failure
-    ) -> tuple[str, Corrected | Failure]:
-        """Corrected in the language that the result speaks too, lest a second run go by other rules."""
-        for _ in range(MAX_GUESSES):
-            if isinstance(corrected, Failure) or corrected.cues is document.cues:
-                break
-            again = _spoken(corrected.cues)
-            if again == language:
-                break
-            language, corrected = again, self._correct(document, again)
-        return language, corrected
-
-    def _finished(
-        self, data: bytes, decoded: Decoded, document: Document, corrected: Corrected, language: str
-    ) -> Processed:
-        done = Processed(data, language, decoded, corrected, reason="" if document.cues else "no cues")
+    def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
+        """What to write, once it is certain that a second run would find nothing to do."""
+        corrected, decoded = done.corrected, done.decoded
+        if corrected is None or decoded is None:
+            return done
         if self.config.quality.quality_gate and corrected.after.score < corrected.before.score:
             return replace(done, kept=True, reason="the corrections would lower the score")
         text = write(corrected.cues, document.ending) if corrected.corrections else decoded.text
         failure = _unreadable(text, document, corrected)
         if failure:
             return replace(done, data=None, failure=failure)
-        return self._encoded(text, decoded, done) if corrected.corrections or self._respelt() else done
+        if corrected.corrections or self._respelt():
+            done = self._encoded(text, decoded, done)
+            if done.data is not None and not self._decodes_to(text, done.data, decoded, hint):
+                reason = f"{decoded.encoding} is too uncertain to write; name it with --encoding"
+                return replace(done, data=data, kept=True, reason=reason)
+        return done if document.cues else replace(done, reason="no cues")
+
+    def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
+        """Whether a second run would read this text; encodings that are sure are not asked again."""
+        if decoded.confidence == 1.0 or self.config.files.to_utf8:
+            return True
+        again = decode(data, encoding=self.config.files.encoding, language=hint)
+        return isinstance(again, Decoded) and again.text == text
 
     def _respelt(self) -> bool:
         """Whether the settings ask for another spelling of the bytes than the source's."""
@@ -115,12 +120,20 @@ class Processor:
         try:
             data = encode(text, decoded, to_utf8=files.to_utf8, bom=files.bom, newline=files.newline)
         except UnicodeEncodeError as error:
-            return replace(done, data=None, failure=_unspeakable(text, error))
+            line = text.count("\n", 0, error.start) + 1
+            return replace(done, data=None, failure=Failure("encoding", str(error), line))
         return replace(done, data=data)
 
 
 def _spoken(cues: Sequence[Cue]) -> str:
     return guess("", [cue.text for cue in cues])
+
+
+def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:
+    """The language that the result speaks: a second run guesses by it, and must go by the same rules."""
+    if isinstance(corrected, Failure) or corrected.cues is document.cues:
+        return language
+    return _spoken(corrected.cues)
 
 
 def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
@@ -144,11 +157,3 @@ def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure 
     if isinstance(again, Failure) or again.repairs or len(again.cues) != len(corrected.cues):
         return Failure("conservation", "the repaired file would not read back as it was written")
     return None
-
-
-def _unspeakable(text: str, error: UnicodeEncodeError) -> Failure:
-    line = text.count("\n", 0, error.start) + 1
-    sign = text[error.start : error.start + 1]
-    return Failure(
-        "encoding", f"a correction needs {sign!r}, which {error.encoding} lacks; use --to-utf8", line
-    )

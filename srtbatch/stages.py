@@ -13,10 +13,12 @@ from itertools import groupby
 from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.registry import Context, DocumentRule, Rule, TextRule
+from srtbatch.subrip.encoding import unspeakable
 
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"
 BROKEN_PROMISE = "E102"
+UNSPEAKABLE = "E103"
 
 
 class TextStage:
@@ -88,12 +90,13 @@ class TextStage:
                 step = _step(rule, cue.line, text, context)
                 if step is None or rule.code in barred:
                     continue
-                if keeps_words(rule, [step]):
+                objection = _objection(rule, [step], context)
+                if objection:
+                    barred.add(rule.code)
+                    findings.append(objection)
+                else:
                     steps.append(step)
                     text = step.after
-                else:
-                    barred.add(rule.code)
-                    findings.append(_breach(rule, cue.line))
             if len(steps) == taken:
                 return text, steps
             if text == before:
@@ -116,11 +119,12 @@ class DocumentStage:
             return cues
         revised = self.rule.revise(cues, context)
         credited = credit(self.rule, cues, revised)
-        if credited and keeps_words(self.rule, credited):
+        objection = _objection(self.rule, credited, context) if credited else None
+        if credited and not objection:
             changes.extend(credited)
             return revised
-        if credited:
-            findings.append(_breach(self.rule, credited[0].line))
+        if objection:
+            findings.append(objection)
         self.rested = cues
         return cues
 
@@ -172,10 +176,19 @@ def _retold(cue: Cue, text: str) -> Cue:
     return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
 
 
-def _breach(rule: Rule, line: int) -> Finding:
-    return Finding(
-        BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; it is held back here"
-    )
+def _objection(rule: Rule, changes: Sequence[Correction], context: Context) -> Finding | None:
+    """Why these changes are held back, if they are: a broken promise, or a sign the file cannot spell."""
+    line, after = changes[0].line, "\n".join([change.after for change in changes])
+    if not keeps_words(rule, changes):
+        return Finding(
+            BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
+        )
+    sign = unspeakable(after, context.encoding)
+    if sign:
+        return Finding(
+            UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
+        )
+    return None
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:

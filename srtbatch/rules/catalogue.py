@@ -46,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     tags.LINE_BREAK_TAG,
     tags.TAG_SPELLING,
     tags_balance.MISNESTED_TAG,
+    tags_balance.CUT_TAG,
     tags_balance.UNCLOSED_TAG,
     tags_balance.STRAY_CLOSING_TAG,
     tags.DOUBLED_TAG,

@@ -31,10 +31,14 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits."""
+    """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits.
+
+    ``encoding`` is the codec that the result will be written in; the engine holds back what it cannot spell.
+    """
 
     language: str
     limits: Limits
+    encoding: str = "utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

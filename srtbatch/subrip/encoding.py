@@ -54,24 +54,24 @@ def encode(
 ) -> bytes:
     """Spell text as its source was spelt; ``bom`` is keep, add or strip, ``newline`` keep, lf or crlf.
 
-    Text that the source's encoding cannot spell (see ``spellable``) becomes UTF-8.
+    Raises UnicodeEncodeError where the source's encoding lacks a character (see ``unspeakable``).
     """
     ending = {"lf": "\n", "crlf": "\r\n"}.get(newline, decoded.newline)
     if ending != "\n":
         text = text.replace("\n", ending)
-    name = "utf-8" if to_utf8 or not spellable(text, decoded) else decoded.encoding
+    name = "utf-8" if to_utf8 else decoded.encoding
     marked = {"add": True, "strip": False}.get(bom, decoded.bom)
     mark = _mark_of(name) if marked else b""
     return mark + _spell(text, name)
 
 
-def spellable(text: str, decoded: Decoded) -> bool:
-    """Whether the source's encoding has every character of the text."""
+def unspeakable(text: str, encoding: str) -> str:
+    """The first character that this encoding lacks; ``""`` where it has them all."""
     try:
-        _spell(text, decoded.encoding)
-    except UnicodeEncodeError:
-        return decoded.encoding == "utf-8"
-    return True
+        _spell(text, encoding)
+    except UnicodeEncodeError as error:
+        return text[error.start : error.start + 1]
+    return ""
 
 
 def _spell(text: str, name: str) -> bytes:

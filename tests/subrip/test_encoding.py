@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.model import Decoded, Failure
-from srtbatch.subrip.encoding import decode, encode, spellable
+from srtbatch.subrip.encoding import decode, encode, unspeakable
 
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
 RUSSIAN = "Сегодня мы поговорим о том, как работает память, и почему это важно для каждого из нас.\n"
@@ -166,11 +166,13 @@ def test_a_file_that_ends_in_nothing_but_zeros_keeps_its_cues() -> None:
     assert found.text == CUE + "Hi\n"
 
 
-def test_text_beyond_the_encoding_becomes_utf8() -> None:
+def test_text_beyond_the_encoding_is_refused() -> None:
     found = _decoded((CUE + FRENCH * 3).encode("cp1252"))
-    assert spellable("déjà", found)
-    assert not spellable("日本", found)
-    assert encode("日本\n", found) == "日本\n".encode()
+    assert unspeakable("déjà", found.encoding) == ""
+    assert unspeakable("à 日本", found.encoding) == "日"
+    with pytest.raises(UnicodeEncodeError):
+        encode("日本\n", found)
+    assert encode("日本\n", found, to_utf8=True) == "日本\n".encode()
 
 
 @given(st.binary(max_size=300))

@@ -1,0 +1,67 @@
+"""The way of one document's bytes: what is written, what is held back, what fails, and why."""
+
+from __future__ import annotations
+
+from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, GlossarySettings, Term
+from srtbatch.pipeline import Processed, Processor
+from srtbatch.stages import UNSPEAKABLE
+
+CUE = "1\n00:00:01,000 --> 00:00:04,000\n"
+RUSSIAN = "Она пришла домой поздно вечером и сразу легла спать.\n"
+
+
+def processed(data: bytes, config: Config | None = None, name: str = "") -> Processed:
+    return Processor(config or Config()).process(data, name)
+
+
+def test_sound_bytes_come_back_as_they_are() -> None:
+    data = b"\xef\xbb\xbf1\r\n00:00:01,000 --> 00:00:02,000\r\nHi.\r\n"
+    assert processed(data).data == data
+
+
+def test_encoding_mark_and_newlines_survive_a_correction() -> None:
+    data = "1\r\n00:00:01,000 --> 00:00:02,000\r\nHi  there.\r\n".encode("utf-16")
+    done = processed(data)
+    assert done.data == data.decode("utf-16").replace("  ", " ").encode("utf-16")
+
+
+def test_what_the_encoding_cannot_spell_is_held_back_and_said() -> None:
+    data = f"{CUE}{RUSSIAN}Слово  krsna.\n".encode("cp1251")
+    glossary = GlossarySettings(terms=(Term("Kṛṣṇa", ("krsna",), proper_noun=True),))
+    config = Config(glossary=glossary, files=FileSettings(encoding="cp1251"))
+    done = processed(data, config)
+    assert done.data == data.replace(b"  ", b" ")
+    assert done.corrected is not None
+    assert [found.rule for found in done.corrected.findings if found.rule[0] == "E"] == [UNSPEAKABLE]
+
+
+def test_to_utf8_lets_it_through() -> None:
+    data = f"{CUE}{RUSSIAN}Слово krsna.\n".encode("cp1251")
+    glossary = GlossarySettings(terms=(Term("Kṛṣṇa", ("krsna",), proper_noun=True),))
+    config = Config(glossary=glossary, files=FileSettings(encoding="cp1251", to_utf8=True))
+    assert processed(data, config).data == f"{CUE}{RUSSIAN}Слово Kṛṣṇa.\n".encode()
+
+
+def test_to_utf8_respells_a_file_that_needs_nothing_else() -> None:
+    data = f"{CUE}{RUSSIAN}".encode("cp1251")
+    config = Config(files=FileSettings(encoding="cp1251", to_utf8=True))
+    assert processed(data, config).data == f"{CUE}{RUSSIAN}".encode()
+
+
+def test_a_language_named_in_the_config_decides() -> None:
+    data = f"{CUE}Quoi ?\n".encode()
+    assert processed(data, name="a.fr.srt").data == data
+    english = Config(correction=CorrectionSettings(language="en"))
+    assert processed(data, english).data == f"{CUE}Quoi?\n".encode()
+
+
+def test_an_empty_file_passes_with_its_reason() -> None:
+    done = processed(b"")
+    assert (done.data, done.reason, done.failure) == (b"", "no cues", None)
+
+
+def test_text_without_cues_fails() -> None:
+    done = processed(b"Dear reader,\nthis is a letter.\n")
+    assert done.data is None
+    assert done.failure is not None
+    assert done.failure.kind == "no_cues"
