@@ -7,8 +7,9 @@ the main thread waits for a result.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from typing import Self
 
@@ -22,6 +23,7 @@ PLAIN_INTERVAL = 30.0
 MEGABYTE = 1_000_000
 # A file costs about as much as this many bytes before its first byte is looked at.
 FILE_WEIGHT = 2_000
+LATELY = 3.0
 LAST_LINE = "Ctrl+C to stop gracefully"
 
 
@@ -36,7 +38,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that progress shows, at one moment. Bytes; ``seconds`` without those that the batch was paused."""
+    """All that progress shows, at one moment. Bytes; ``seconds`` without those that the batch was paused.
+
+    ``pace`` is how much weight (``worked``) went through per second of late; 0: the mean of it all.
+    """
 
     total_files: int = 0
     done_files: int = 0
@@ -54,6 +59,7 @@ class View:
     worker_bytes: int = 0
     workers: Sequence[Turn] = field(default_factory=tuple)
     note: str = ""
+    pace: float = 0.0
 
     @property
     def share(self) -> float:
@@ -62,13 +68,36 @@ class View:
         return min(_weight(self.done_bytes, self.done_files) / total, 1.0) if total else 0.0
 
     @property
+    def worked(self) -> int:
+        """Weight of the files that were done and not skipped: skipping takes no time."""
+        return _weight(self.done_bytes - self.skipped_bytes, self.done_files - self.skipped)
+
+    @property
     def left(self) -> float | None:
-        """Seconds still to go at the pace of the files that were not skipped; None while nobody can tell."""
-        done = _weight(self.done_bytes, self.done_files)
-        worked = done - _weight(self.skipped_bytes, self.skipped)
-        if worked <= 0:
-            return None
-        return max(_weight(self.total_bytes, self.total_files) - done, 0) * self.seconds / worked
+        """Seconds still to go at this pace; None while nobody can tell."""
+        pace = self.pace or (self.worked / self.seconds if self.seconds > 0 else 0.0)
+        rest = _weight(self.total_bytes - self.done_bytes, self.total_files - self.done_files)
+        return max(rest, 0) / pace if pace > 0 else None
+
+
+class Pace:
+    """How fast work goes of late: over the last quarter of the time, and at least ``LATELY`` seconds.
+
+    The files come largest first and may be hard at the beginning; the mean of it all would lag behind.
+    """
+
+    def __init__(self) -> None:
+        self._marks: deque[tuple[float, int]] = deque()
+
+    def of(self, view: View) -> float:
+        """Weight per second up to this view; call it with every one."""
+        now, worked = view.seconds, view.worked
+        if not self._marks or now - self._marks[-1][0] >= max(0.5, now / 200):
+            self._marks.append((now, worked))
+        while len(self._marks) > 1 and self._marks[1][0] <= now - max(LATELY, now / 4):
+            self._marks.popleft()
+        then, before = self._marks[0]
+        return (worked - before) / (now - then) if now > then else 0.0
 
 
 def block_lines(view: View, width: int) -> list[str]:
@@ -131,9 +160,11 @@ class Progress:
 
     def _run(self) -> None:
         note, waited = "", self._interval if self._block is not None else 0.0
+        pace = Pace()
         while not self._over.wait(TICK):
             waited += TICK
             view = self._view()
+            view = replace(view, pace=pace.of(view))
             if waited >= self._interval or view.note != note:
                 self._show(view)
                 note, waited = view.note, 0.0

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import io
 import time
+from dataclasses import replace
 
 import pytest
 
 from srtbatch.cli.block import Block
-from srtbatch.cli.progress import LAST_LINE, Progress, Turn, View, block_lines, plain_line
+from srtbatch.cli.progress import LAST_LINE, Pace, Progress, Turn, View, block_lines, plain_line
 
 VIEW = View(
     total_files=100,
@@ -112,6 +113,19 @@ def test_the_time_left_weighs_bytes_and_leaves_skipped_files_out() -> None:
     )  # fmt: skip
     assert skipped.left == pytest.approx(499.0, rel=0.01)
     assert View(total_files=5, seconds=9.0).left is None
+
+
+def test_the_pace_of_late_counts_where_the_beginning_was_hard() -> None:
+    """Half the work in 90 s, then ten times as fast: the rest takes 9 s, not 90."""
+    pace = Pace()
+    view = View()
+    for second in range(101):
+        done = 500_000 * second / 90 if second <= 90 else 500_000 + 55_556 * (second - 90) * 0.5
+        view = View(total_bytes=1_000_000, done_bytes=round(done), seconds=float(second))
+        view = replace(view, pace=pace.of(view))
+    assert view.left is not None
+    assert 5 < view.left < 20
+    assert replace(view, pace=0.0).left == pytest.approx(28.6, rel=0.05)
 
 
 def test_the_block_is_redrawn_in_place_and_gone_at_the_end() -> None:
