@@ -1,8 +1,8 @@
 """Family D: when cues show, mended without moving more than the fault needs.
 
-An end moves before a start does, and a start only where two cues overlap; a change reaches no further
-than the next cue. No change makes an overlap, or a cue that can no longer be read in its time. Cues
-with the very same times (two languages in one file) are one slot and keep sharing it.
+Only ends move: a start is where somebody begins to speak. No change makes an overlap; only the end of a
+small overlap may cost a cue time that its text could use. Cues with the very same times (two languages
+in one file) are one slot and keep sharing it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from srtbatch.reading import characters, together
 from srtbatch.rules.registry import DocumentRule, Example, Safety
 from srtbatch.rules.slots import Slot, revise
 
-MAX_DELAY = 500  # ms that a start may come late to free a cue from an overlap
+SLIP = 500  # ms: an overlap so small is a slip, and ends even where the text is fast
+FRAME = 42  # ms, one frame at 24 a second: nobody sees that it is gone
+HURRIED = 1.5  # times the highest reading speed: still better than two cues at once
 LOOSE_GAP = 480  # ms, 11.5 frames at 24 a second: Netflix closes gaps of 3 to 11 frames to 2
 BARELY = 500  # ms that a cue keeps whatever the limits say
 TWO_FRAMES = Limits(min_gap=80)
@@ -38,25 +40,30 @@ def _says_something(slot: Slot) -> bool:
 
 
 def _part(slot: Slot, following: Slot, limits: Limits) -> None:
-    """End an overlap: cut the end, and where that would leave too little, let the next cue start late."""
+    """End an overlap: the earlier cue ends when the next starts, with the gap if there is time for one."""
     if not _overlapping(slot, following):
         return
-    earliest = slot.start + _kept_time(slot, limits)
-    latest = min(following.start + MAX_DELAY, following.end - _kept_time(following, limits))
-    if following.end > following.horizon:
-        latest = following.start  # the next cue has an overlap of its own to end first
     for gap in (limits.min_gap, 0):
-        start = max(following.start, earliest + gap)
-        if start == following.start or start <= latest:
-            slot.end, following.start = start - gap, start
+        if _may_end(slot, following.start - gap, limits):
+            slot.end = following.start - gap
             return
 
 
 def _overlapping(slot: Slot, following: Slot) -> bool:
     """Two cues run into each other in sequence; one inside the other, or from the same moment, is intent."""
-    if not following.cues or not slot.start < following.start < slot.end <= following.end:
+    if not following.cues or not slot.start < following.start < slot.end <= following.end + SLIP:
         return False
     return not any(together(first, second) for first in slot.cues for second in following.cues)
+
+
+def _may_end(slot: Slot, end: int, limits: Limits) -> bool:
+    """Whether the slot can still be read when it ends then, or loses so little that an overlap is worse."""
+    lost, kept, need = slot.end - end, end - slot.start, _reading_time(slot, limits)
+    if lost <= FRAME:
+        return kept > 0
+    if lost <= SLIP:
+        return kept >= max(BARELY, min(need, 2 * lost))
+    return kept >= max(BARELY, limits.min_duration, need / HURRIED)
 
 
 def _widen(slot: Slot, following: Slot, limits: Limits) -> None:
@@ -102,6 +109,9 @@ def _close(slot: Slot, following: Slot, limits: Limits) -> None:
         slot.end = end
 
 
+TWO_SECONDS = "Fifty characters take two seconds of your time now"
+
+
 def _srt(*cues: tuple[str, str]) -> str:
     blocks = [f"{number}\n{times}\n{text}\n" for number, (times, text) in enumerate(cues, 1)]
     return "\n".join(blocks)
@@ -116,7 +126,7 @@ def _pair(first: str, second: str, texts: tuple[str, str] = ("Are you there?", "
 OVERLAP = DocumentRule(
     code="D101",
     name="overlap",
-    summary="A cue still shown when the next one starts ends when that starts, if it can be read by then.",
+    summary="A cue still shown when the next one starts ends when that starts, if it can spare the time.",
     safety=Safety.STYLE,
     revise=revise(_part),
     fixes=(
@@ -129,8 +139,18 @@ OVERLAP = DocumentRule(
         ),
         Example(
             before=_pair("1,000 2,200", "1,900 5,000"),
-            after=_pair("1,000 2,000", "2,000 5,000"),
-            why="the first keeps its shortest time, the second can spare some",
+            after=_pair("1,000 1,900", "1,900 5,000"),
+            why="a short text can spare it, and a start never moves",
+        ),
+        Example(
+            before=_pair("1,000 2,800", "2,799 4,600", (TWO_SECONDS, TWO_SECONDS)),
+            after=_pair("1,000 2,799", "2,799 4,600", (TWO_SECONDS, TWO_SECONDS)),
+            why="fast as both are, an overlap so small is a slip",
+        ),
+        Example(
+            before=_pair("1,000 5,200", "4,000 5,000"),
+            after=_pair("1,000 4,000", "4,000 5,000"),
+            why="shown a moment longer than the next one",
         ),
     ),
     keeps=(
@@ -141,6 +161,11 @@ OVERLAP = DocumentRule(
             why="one at the top, one at the bottom",
         ),
         Example(before=_pair("1,000 8,000", "3,000 5,000"), why="one inside the other is meant so"),
+        Example(
+            before=_pair("1,000 3,000", "2,000 5,000", (TWO_SECONDS, "Yes.")),
+            why="a second is too much for a text that needs two",
+        ),
+        Example(before=_pair("1,000 1,700", "1,400 5,000"), why="nobody reads anything in 0.4 s"),
     ),
 )
 
@@ -191,19 +216,13 @@ FAST = DocumentRule(
     revise=revise(_give_time_to_read),
     fixes=(
         Example(
-            before=_pair(
-                "1,000 2,000", "5,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
-            ),
-            after=_pair(
-                "1,000 3,000", "5,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
-            ),
+            before=_pair("1,000 2,000", "5,000 7,000", (TWO_SECONDS, "Yes.")),
+            after=_pair("1,000 3,000", "5,000 7,000", (TWO_SECONDS, "Yes.")),
         ),
     ),
     keeps=(
         Example(
-            before=_pair(
-                "1,000 2,000", "2,000 7,000", ("Fifty characters take two seconds of your time now", "Yes.")
-            ),
+            before=_pair("1,000 2,000", "2,000 7,000", (TWO_SECONDS, "Yes.")),
             why="nothing is free",
         ),
     ),
