@@ -5,54 +5,20 @@ Inputs are never written, so every layout in which a target could be a source is
 
 from __future__ import annotations
 
-import difflib
-import fnmatch
 import os
-import re
 import stat as modes
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from os import PathLike
 
 from srtbatch.batch.atomic import TEMPORARY
+from srtbatch.batch.layout import Layout, Place, below, identity, layout
+from srtbatch.batch.names import Matcher, folded, matchers, shown
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import Job, UsageError
 
+__all__ = ["STATE_FOLDER", "discover", "layout", "walk"]
+
 STATE_FOLDER = ".srtbatch"
-
-Place = str | PathLike[str]
-Matcher = Callable[[str], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a run reads and writes.
-
-    ``root`` is INPUT's folder; ``single`` the one file's name, if INPUT is a file.
-
-    ``target_name`` renames that one file where OUTPUT names a file; ``nested`` says that INPUT lies
-    below OUTPUT.
-    """
-
-    root: str
-    output: str
-    single: str = ""
-    target_name: str = ""
-    nested: bool = False
-
-    @property
-    def given(self) -> str:
-        """INPUT as one path."""
-        return self.source(self.single) if self.single else self.root
-
-    def source(self, name: str) -> str:
-        """Path of an input by its name."""
-        return _joined(self.root, name)
-
-    def target(self, name: str) -> str:
-        """Path of the output that belongs to a name."""
-        return _joined(self.output, self.target_name or name)
 
 
 def discover(
@@ -64,22 +30,6 @@ def discover(
 ) -> list[Job]:
     """Every file of a run in the order of the walk. UsageError on every refusal; nothing is touched."""
     return list(walk(layout(input, output), files, listed=listed))
-
-
-def layout(input: Place, output: Place) -> Layout:  # noqa: A002
-    """The two roots of a run, checked: INPUT exists, OUTPUT fits it, and they are not the same place."""
-    source, target = os.fspath(input), os.fspath(output)
-    if not os.path.exists(source):
-        raise UsageError(f"{source}: no such file or folder{_nearest(source)}")
-    if os.path.isfile(source):
-        return _single(source, target)
-    if not os.path.isdir(source):
-        raise UsageError(f"{source}: neither a folder nor a regular file")
-    if os.path.exists(target) and not os.path.isdir(target):
-        raise UsageError(f"{target}: OUTPUT is a file, but INPUT is a folder; name a folder")
-    if _same(source, target):
-        raise UsageError(f"{source}: INPUT and OUTPUT are the same place; inputs are never overwritten")
-    return Layout(source, target, nested=_below(source, target))
 
 
 def walk(
@@ -126,21 +76,21 @@ class _Search:
         self.wanted = matchers(self.files.patterns)
         self.unwanted = matchers(self.files.exclude)
         self.output_exists = os.path.isdir(self.place.output)
-        self.output_identity = _identity(self.place.output)
+        self.output_identity = identity(self.place.output)
 
     def job(self, name: str, seen: os.stat_result) -> Job:
         """One file's job, refused if its target is a source."""
         source, target = self.place.source(name), self.place.target(name)
         if self.output_exists:
             _refuse_same(source, target, seen)
-        if self.place.nested and _below(target, self.place.root):
+        if self.place.nested and below(target, self.place.root):
             raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
         return Job(source, target, name, seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns,
                    inode=seen.st_ino)  # fmt: skip
 
     def walked(self) -> Iterator[Job]:
         """Depth first, folders and files in the order of their names."""
-        folders = [_Folder("", frozenset([_identity(self.place.root)]))]
+        folders = [_Folder("", frozenset([identity(self.place.root)]))]
         while folders:
             folder = folders.pop()
             self._refuse_escape(folder.name)
@@ -207,7 +157,7 @@ class _Search:
 
     def _lineage(self, folder: _Folder, entry: os.DirEntry[str]) -> frozenset[tuple[int, int]]:
         """Who is above: needed only where links may lead in a circle."""
-        return folder.parents | {_identity(entry.path)} if self.files.follow_symlinks else folder.parents
+        return folder.parents | {identity(entry.path)} if self.files.follow_symlinks else folder.parents
 
     def _fits(self, name: str, path: str) -> bool:
         if not any(match(name) or match(path) for match in self.wanted):
@@ -230,10 +180,10 @@ class _Search:
             return False
         if self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"):
             return False
-        if self.output_exists and _identity(entry.path) == self.output_identity:
+        if self.output_exists and identity(entry.path) == self.output_identity:
             self.notes.append(f"{entry.path}: OUTPUT lies inside INPUT and was left out")
             return False
-        if self.files.follow_symlinks and _identity(entry.path) in folder.parents:
+        if self.files.follow_symlinks and identity(entry.path) in folder.parents:
             self.notes.append(f"{entry.path}: a link back to a folder above it was not followed")
             return False
         return True
@@ -249,7 +199,7 @@ class _Search:
         if not name or not self.output_exists:
             return
         target = self.place.target(name)
-        if os.path.lexists(target) and not _below(target, self.place.output):
+        if os.path.lexists(target) and not below(target, self.place.output):
             raise UsageError(f"{target}: this link leads out of OUTPUT; remove it or choose another OUTPUT")
 
     def _listed_name(self, given: str) -> str:
@@ -259,7 +209,7 @@ class _Search:
             raise UsageError(f"{given!r} in the list: names are relative to INPUT, without '..'")
         clean = "/".join(parts)
         path = self.place.source(clean)
-        if not self.files.follow_symlinks and os.path.exists(path) and not _below(path, self.place.root):
+        if not self.files.follow_symlinks and os.path.exists(path) and not below(path, self.place.root):
             raise UsageError(f"{given!r} in the list leads out of INPUT (--follow-symlinks allows it)")
         self._refuse_escape(os.path.dirname(clean))
         return clean
@@ -271,71 +221,6 @@ class _Search:
             return Job(
                 self.place.source(name), self.place.target(name), name
             )  # its turn will say what is wrong
-
-
-def matchers(patterns: Iterable[str]) -> list[Matcher]:
-    """Globs as functions of a name, in any case. UsageError where a glob cannot mean anything."""
-    return [_matcher(pattern) for pattern in patterns]
-
-
-def folded(name: str) -> str:
-    """The name as a file system may see it that keeps neither case nor Unicode spelling apart."""
-    if name.isascii():
-        return name.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
-
-
-def shown(name: str) -> str:
-    """A name for people and programs that want Unicode: bytes that are none become ``\\xff``."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
-def _matcher(pattern: str) -> Matcher:
-    if not pattern.strip():
-        raise UsageError("an empty glob matches nothing; leave it out, or write '*.srt'")
-    rest = re.sub(r"\[!?\]?[^\]]*\]", "", pattern)
-    if "[" in rest:
-        raise UsageError(f"{pattern!r}: '[' is never closed; write '[[]' for the character itself")
-    if pattern.startswith("/") or ".." in pattern.split("/"):
-        raise UsageError(f"{pattern!r}: globs are relative to INPUT, without '..'")
-    bare = pattern.removeprefix("./").replace("**/", "*")
-    return re.compile(fnmatch.translate(bare.rstrip("/") or bare), re.IGNORECASE).match
-
-
-def _single(source: str, target: str) -> Layout:
-    folder, name = os.path.split(source)
-    if os.path.isdir(target) or target.endswith(("/", os.sep)) or not os.path.splitext(target)[1]:
-        place = Layout(folder or ".", target, name)
-    else:
-        place = Layout(folder or ".", os.path.dirname(target) or ".", name, os.path.basename(target))
-    if _same(source, place.target(name)):
-        raise UsageError(f"{source}: INPUT and OUTPUT are the same file; inputs are never overwritten")
-    return place
-
-
-def _joined(root: str, name: str) -> str:
-    return os.path.join(root, name.replace("/", os.sep) if os.sep != "/" else name)
-
-
-def _identity(path: str) -> tuple[int, int]:
-    try:
-        seen = os.stat(path)
-    except OSError:
-        return (-1, -1)
-    return seen.st_dev, seen.st_ino
-
-
-def _same(first: str, second: str) -> bool:
-    """Whether two paths are one place, be it through links or because neither exists yet."""
-    try:
-        return os.path.samefile(first, second)
-    except OSError:
-        return os.path.realpath(first) == os.path.realpath(second)
-
-
-def _below(path: str, root: str) -> bool:
-    inner, outer = os.path.realpath(path), os.path.realpath(root)
-    return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
 
 
 def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:
@@ -365,11 +250,3 @@ def _refuse_known(names: set[str], name: str) -> None:
             f"{shown(name)}: another folder, spelt alike, has a source for the same target; rename one"
         )
     names.add(key)
-
-
-def _nearest(path: str) -> str:
-    folder, name = os.path.split(os.path.abspath(path))
-    while not os.path.isdir(folder):
-        folder, name = os.path.split(folder)
-    near = difflib.get_close_matches(name, os.listdir(folder) if os.access(folder, os.R_OK) else [], 1)
-    return f"; did you mean {os.path.join(folder, near[0])}?" if near else f" in {folder}"

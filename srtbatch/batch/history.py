@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch import lock, stored
-from srtbatch.batch.discover import STATE_FOLDER, Layout
+from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.layout import Layout
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, look_into, open_ledger
 from srtbatch.batch.result import BatchResult, Results, RunState
 from srtbatch.config.settings import Config

@@ -18,13 +18,21 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.atomic import Signature
-from srtbatch.batch.discover import Layout, shown
+from srtbatch.batch.database import (
+    BUSY_SECONDS,
+    attached,
+    connected,
+    migrated,
+    opened,
+    read_only_uri,
+    version_of,
+)
+from srtbatch.batch.layout import Layout
+from srtbatch.batch.names import shown
 from srtbatch.batch.records import decode, encode
-from srtbatch.batch.schema import APPLICATION_ID, MIGRATIONS
-from srtbatch.model import FileResult, Job, Status, UsageError
+from srtbatch.model import FileResult, Job, Status
 
 LEDGER_NAME = "ledger.sqlite3"
-BUSY_SECONDS = 10.0
 PAGE = 500
 RUNS_IN_DETAIL = 20
 SUCCESSES = (Status.CORRECTED, Status.UNCHANGED, Status.KEPT)
@@ -65,13 +73,13 @@ def open_ledger(path: Path, notes: list[str]) -> Ledger:
 
     UsageError where a newer srtbatch wrote it, sqlite3.Error where it cannot be written.
     """
-    return Ledger(_opened(path, notes))
+    return Ledger(opened(path, notes))
 
 
 def private_ledger(past: Path | None) -> Ledger:
     """A ledger that vanishes when closed (for a dry run), with the memory of ``past`` if that exists."""
-    db = _migrated(_connected(""))
-    ledger = Ledger(db, _joined_past(db, past) if past and past.exists() else "outputs")
+    db = migrated(connected(""))
+    ledger = Ledger(db, attached(db, past) if past and past.exists() else "outputs")
     weakref.finalize(ledger, db.close)
     return ledger
 
@@ -81,7 +89,7 @@ def look_into(path: Path) -> Ledger:
     db = sqlite3.connect(read_only_uri(path), uri=True, isolation_level=None, timeout=BUSY_SECONDS,
                          check_same_thread=False)  # fmt: skip
     try:
-        _version(db)
+        version_of(db)
     except BaseException:
         db.close()
         raise
@@ -402,89 +410,3 @@ def _output_row(run: int, done: Done, marks: Marks) -> tuple[object, ...]:
     result = done.result
     return (os.fsencode(result.name), run, str(done.source), result.source_hash, str(done.target),
             result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip
-
-
-def _opened(path: Path, notes: list[str]) -> sqlite3.Connection:
-    """A ledger of our version; what is no ledger, or a broken one, is set aside and said."""
-    try:
-        return _migrated(_connected(str(path)))
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        aside = _set_aside(path)
-        notes.append(
-            f"{path}: not a sound ledger ({error}); set aside as {aside.name}. Outputs stand, history is lost"
-        )
-        return _migrated(_connected(str(path)))
-
-
-def _connected(path: str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
-    try:
-        db.execute(
-            "PRAGMA journal_mode = WAL"
-        ).fetchone()  # readers never wait; stays as it is where WAL cannot be
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _migrated(db: sqlite3.Connection) -> sqlite3.Connection:
-    try:
-        version = _version(db)
-        if version < len(MIGRATIONS):
-            scripts = "".join(MIGRATIONS[version:])
-            db.executescript(
-                f"BEGIN IMMEDIATE; {scripts} PRAGMA application_id = {APPLICATION_ID}; "
-                f"PRAGMA user_version = {len(MIGRATIONS)}; COMMIT;"
-            )
-    except BaseException:
-        db.close()
-        raise
-    return db
-
-
-def _version(db: sqlite3.Connection) -> int:
-    """The schema's version, 0 for a new file. DatabaseError for a stranger's, UsageError for a later one."""
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    owner = db.execute("PRAGMA application_id").fetchone()[0]
-    if tables and owner != APPLICATION_ID:
-        raise sqlite3.DatabaseError("another program's database")
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(MIGRATIONS):
-        raise UsageError(
-            f"the ledger was written by a newer srtbatch (schema {version}); update, or use --state"
-        )
-    if tables:
-        db.execute("SELECT count(*) FROM runs, control WHERE runs.id < 0").fetchone()
-    return version
-
-
-def _set_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-    path.replace(aside)
-    for ending in ("-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
-    return aside
-
-
-def read_only_uri(path: Path) -> str:
-    """How to open a ledger without leaving a trace.
-
-    An idle one needs no lock, a live one has its own files.
-    """
-    live = path.with_name(path.name + "-wal").exists()
-    return path.absolute().as_uri() + ("?mode=ro" if live else "?mode=ro&immutable=1")
-
-
-def _joined_past(db: sqlite3.Connection, past: Path) -> str:
-    """Attach an existing ledger for reading; the name of its table of outputs."""
-    try:
-        db.execute("ATTACH ? AS past", (read_only_uri(past),))
-        if db.execute("SELECT count(*) FROM past.sqlite_master WHERE name = 'outputs'").fetchone()[0]:
-            return "past.outputs"
-    except sqlite3.Error:
-        pass  # a broken memory is no memory; a true run sets it aside and says so
-    return "outputs"

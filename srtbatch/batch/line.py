@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from srtbatch.batch.discover import Layout
+from srtbatch.batch.layout import Layout
 from srtbatch.batch.ledger import Ledger
 from srtbatch.model import Job
 

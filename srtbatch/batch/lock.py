@@ -5,6 +5,7 @@ A lock the system gives back when its holder dies, and who holds it.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -14,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from srtbatch.model import BusyError
+from srtbatch.model import BusyError, UsageError
 
 if sys.platform == "win32":
     import msvcrt
@@ -23,6 +24,9 @@ else:
 
 LOCK_NAME = "lock"
 OWNER_NAME = "owner.json"
+
+# What the system says of a lock that another process holds; Windows says EACCES.
+HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Owner:
 class Lock:
     """Holds one state folder until ``release``; ``taken_over`` names the dead run that left it, if one did.
 
-    Raises BusyError where a living process holds it, OSError where the folder cannot be written.
+    Raises BusyError where a living process holds it, UsageError where the file system has no locks, OSError
+    where the folder cannot be written.
     The lock is the system's own (``flock``, on Windows a locked byte), so a killed holder frees it.
     """
 
@@ -56,7 +61,11 @@ class Lock:
             _seize(self._descriptor)
         except OSError as error:
             os.close(self._descriptor)
-            raise BusyError(_busy(folder)) from error
+            if error.errno in HELD:
+                raise BusyError(_busy(folder)) from error
+            raise UsageError(
+                f"{folder}: this file system cannot lock ({error.strerror}); use --state"
+            ) from error
         self.taken_over = owner_of(folder)
         self._owner_file.write_text(json.dumps(asdict(Owner.of_this_process())), encoding="utf-8")
 

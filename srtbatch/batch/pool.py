@@ -9,18 +9,13 @@ else ``spawn``; never by ``fork``, which hangs in a parent that has threads.
 
 from __future__ import annotations
 
-import multiprocessing
-import sys
-import threading
 import time
-import types
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.context import BaseContext
 from multiprocessing.sharedctypes import RawArray
 from queue import Empty, SimpleQueue
 from typing import Literal
@@ -30,6 +25,7 @@ import psutil
 from srtbatch.batch.crew import SPOILING, Event, Lost, Returned
 from srtbatch.batch.result import Running
 from srtbatch.batch.seat import BOARD_SIZE, CURRENT, HOLD, PID, SINCE, Board, run_chunk, take_seat
+from srtbatch.batch.start import context, without_main
 from srtbatch.batch.worker import Answer, Order
 from srtbatch.model import Job, SrtbatchError, UsageError
 
@@ -47,8 +43,6 @@ BARREN_STARTS = 5
 
 # How often to look for the number of a worker that is only starting, before it is left to end by itself.
 YOUTH_CHECKS = 50
-
-_MAIN_LOCK = threading.Lock()
 
 
 @dataclass(slots=True)
@@ -96,7 +90,7 @@ class Slots:
         self._order = order
         self._memory_cap = memory_cap
         self._recycle_after = recycle_after
-        self._context = _context()
+        self._context = context()
         self._messages: SimpleQueue[_Message] = SimpleQueue()
         self._number = 1
         self._barren = 0
@@ -207,7 +201,7 @@ class Slots:
 
     def _submit(self, slot: _Slot, task: _Task) -> Future[list[Answer]]:
         """Processes start in ``submit``."""
-        with _without_main():
+        with without_main():
             return slot.executor.submit(run_chunk, task.first, task.jobs)
 
     def _take(self, message: _Message, events: list[Event]) -> None:
@@ -337,27 +331,3 @@ def _kill(slot: _Slot) -> None:
     with suppress(psutil.Error):
         if slot.process is not None:
             slot.process.kill()
-
-
-def _context() -> BaseContext:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["srtbatch.batch.preload"])
-    return context
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Start processes as if ``__main__`` were empty.
-
-    A starting process imports the parent's main module again. That would run a script without a
-    ``__main__`` guard a second time, and bring the command line's packages into every worker.
-    """
-    with _MAIN_LOCK:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = types.ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main

@@ -8,7 +8,7 @@ import random
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from os import PathLike
@@ -17,15 +17,15 @@ from typing import Any, Literal, Self
 
 from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
-from srtbatch.batch.discover import layout
 from srtbatch.batch.history import results_of
+from srtbatch.batch.layout import layout
 from srtbatch.batch.ledger import Marks, now
 from srtbatch.batch.limits import own_memory
 from srtbatch.batch.line import Line, delayed
 from srtbatch.batch.result import BatchResult, BatchState, Results, RunState, StopReason
 from srtbatch.batch.session import Request, Session, check_output, state_folder
 from srtbatch.batch.sums import Sums
-from srtbatch.batch.worker import Answer, Factory, Order, failed, forget, timed_out
+from srtbatch.batch.worker import PIPELINE, Answer, Factory, Order, failed, forget, timed_out
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, FileResult, Job, SrtbatchError
 
@@ -73,7 +73,7 @@ class Batch:
         rules_version: str | None = None,
         tool_version: str = "",
         arguments: tuple[str, ...] = (),
-        processor_factory: Factory = "srtbatch.pipeline:Processor",
+        processor_factory: Factory = PIPELINE,
     ) -> None:
         self._input, self._output, self._state = input, output, state
         self._config = config or Config()
@@ -103,6 +103,7 @@ class Batch:
         self._peak_parent = self._peak_both = 0
         self._ticked = 0.0
         self._consumed = False
+        self._stream_open: Generator[FileResult] | None = None
 
     # What a caller does
 
@@ -113,6 +114,8 @@ class Batch:
         place = layout(self._input, self._output)
         check_output(place)
         config = self._config
+        if self._order.factory == PIPELINE:
+            _check_rules(config)
         if self._rules_version is None:
             self._rules_version = _rules_version()
         marks = Marks(config.fingerprint(), config.glossary_fingerprint(), self._rules_version)
@@ -127,7 +130,8 @@ class Batch:
         if self._consumed:
             raise SrtbatchError("a Batch runs once; make another one for another run")
         self._consumed = True
-        return self._stream()
+        self._stream_open = self._stream()
+        return self._stream_open
 
     def pause(self) -> None:
         """Start no new file; running ones finish."""
@@ -147,8 +151,14 @@ class Batch:
 
     def close(self) -> None:
         """Give back processes, lock and ledger; done at the end of the iteration too."""
+        try:
+            if self._stream_open is not None:
+                self._stream_open.close()
+        except ValueError:  # called by a listener: the loop is still on its way
+            self._stop_asked = True
+            return
         if self._session is not None and self._phase != "ended":
-            self._stop_reason = self._stop_reason or "stopped"
+            self._stop_early("stopped")
             self._finish()
 
     def __enter__(self) -> Self:
@@ -232,6 +242,7 @@ class Batch:
         )
 
     # The run
+
     def _take_stock(self, session: Session) -> None:
         """Counts and bytes of the plan; what an earlier part of the run did is added to the sums."""
         sizes = session.ledger.sizes(session.number)
@@ -258,7 +269,7 @@ class Batch:
             if free < needed:
                 self._notes.append(f"the outputs may need {needed:,} bytes, and {free:,} are free")
 
-    def _stream(self) -> Iterator[FileResult]:
+    def _stream(self) -> Generator[FileResult]:
         self.prepare()
         assert self._session is not None  # noqa: S101  (prepare has just seen to it)
         session = self._session
@@ -395,8 +406,10 @@ class Batch:
             return False
         tries, retry = answer.result.attempts, self._config.retry
         if self._stopping():
-            return self._final(error, job)
-        if error.kind in TRANSIENT and tries <= retry.retries:
+            if error.kind not in (*TRANSIENT, "disk_full"):
+                return self._final(error, job)
+            line.give_back(job)  # it would have had another attempt, or room: the run that goes on sees to it
+        elif error.kind in TRANSIENT and tries <= retry.retries:
             wait = delayed(
                 tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random
             )
@@ -416,6 +429,7 @@ class Batch:
                 f"the ledger cannot be written ({delivery.broken}): what follows will not be remembered"
             )
             self._stop_early("disk_full")
+            delivery.broken = ""
         for result in results:  # all of them now: they are on record, even if the caller takes no more
             self._sums.add(result)
         yield from self._shown(results)
@@ -609,7 +623,14 @@ def run_batch(
     return batch.result
 
 
+def _check_rules(config: Config) -> None:
+    """ConfigError where the Config names a rule or profile that there is not."""
+    from srtbatch.rules.catalogue import selected  # noqa: PLC0415  (the rules take 0.1 s; history needs none)
+
+    selected(config)
+
+
 def _rules_version() -> str:
-    from srtbatch.rules.catalogue import version  # noqa: PLC0415
+    from srtbatch.rules.catalogue import version  # noqa: PLC0415  (as above)
 
     return version()

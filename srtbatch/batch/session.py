@@ -15,7 +15,8 @@ from typing import Any
 
 from srtbatch.batch import stored
 from srtbatch.batch.atomic import Signature, sweep
-from srtbatch.batch.discover import STATE_FOLDER, Layout, walk
+from srtbatch.batch.discover import STATE_FOLDER, walk
+from srtbatch.batch.layout import Layout
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, Marks, open_ledger, private_ledger
 from srtbatch.batch.lock import Lock
 from srtbatch.batch.plan import Planner

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from srtbatch.batch.discover import layout, walk
-from srtbatch.batch.worker import Order, corrector, run_job
+from srtbatch.batch.discover import walk
+from srtbatch.batch.layout import layout
+from srtbatch.batch.worker import PIPELINE, Order, corrector, run_job
 from srtbatch.config.settings import Config
 from srtbatch.model import Corrected, FileResult, SrtbatchError
-
-PIPELINE = "srtbatch.pipeline:Processor"
 
 
 def correct_text(text: str, config: Config | None = None) -> Corrected:

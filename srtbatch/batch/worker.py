@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the rules take 0.1 s to import, which a batch with nothing 
     from srtbatch.pipeline import Processed
 
 MEGABYTE = 1 << 20
+PIPELINE = "srtbatch.pipeline:Processor"
 
 KINDS = {
     errno.ENOENT: "missing",

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch.discover import discover, folded, layout, shown, walk
+from srtbatch.batch.discover import discover, walk
+from srtbatch.batch.layout import layout
+from srtbatch.batch.names import folded, shown
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import UsageError
 

@@ -22,6 +22,7 @@ from srtbatch.batch.run import Batch, run_batch
 from srtbatch.batch.worker import Answer, failed
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.model import (
+    ConfigError,
     Corrected,
     Correction,
     Decoded,
@@ -194,6 +195,25 @@ def test_a_caller_that_leaves_early_leaves_a_run_to_resume(source: Path, tmp_pat
     list(resumed)
     assert resumed.result.state == "done"
     assert resumed.result.discovered == 4
+
+
+def test_a_caller_that_leaves_early_leaves_no_stray(source: Path, tmp_path: Path) -> None:
+    for number in range(50):
+        (source / f"{number}.srt").write_text("abc")
+    run = batch(source, tmp_path / "out", replace(CONFIG, retry=RetrySettings(retries=0)))
+    stream = iter(run)
+    next(stream)
+    run.close()
+    assert not list((tmp_path / "out").rglob(".srtb-*"))
+    assert run.result.state in ("interrupted", "done")
+    assert sum(run.result.counts.values()) == 54
+
+
+def test_an_unknown_rule_is_refused_before_anything_is_touched(source: Path, tmp_path: Path) -> None:
+    config = replace(CONFIG, correction=replace(CONFIG.correction, select=("T999",)))
+    with pytest.raises(ConfigError, match="T999"):
+        Batch(source, tmp_path / "out", config).prepare()
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
