@@ -87,8 +87,10 @@ class TextStage:
         for _ in range(MAX_ROUNDS):
             before, taken = text, len(steps)
             for rule in self.rules:
+                if rule.code in barred or not _may_change(rule, text):
+                    continue
                 step = _step(rule, cue.line, text, context)
-                if step is None or rule.code in barred:
+                if step is None:
                     continue
                 objection = _objection(rule, [step], context)
                 if objection:
@@ -161,7 +163,7 @@ def _candidates(rule: TextRule, holding: dict[str, list[int]], count: int) -> Se
 
 def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
     """What the rule changes in this text, if anything."""
-    fixed = rule.fix(text, context) if _may_change(rule, text) else text
+    fixed = rule.fix(text, context)
     if fixed == text:
         return None
     return Correction(rule.code, line, text, fixed, rule.explain(text, fixed) if rule.explain else "")
@@ -169,7 +171,10 @@ def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction 
 
 def _may_change(rule: TextRule, text: str) -> bool:
     framed = f"\n{text}\n"
-    return not rule.triggers or any(trigger in framed for trigger in rule.triggers)
+    for trigger in rule.triggers:
+        if trigger in framed:
+            return True
+    return not rule.triggers
 
 
 def _retold(cue: Cue, text: str) -> Cue:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
@@ -12,7 +11,7 @@ from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SAMPLE_CUES = 300
+_SAMPLES = (40, 400)
 _SAMPLE_CHARS = 20_000
 
 _TAG = re.compile(r"<[^<>]{0,100}>|\{[^{}]{0,100}\}")
@@ -30,19 +29,31 @@ LEAST_WORDS, LEAST_SHARE, LEAST_LEAD = 4, 0.08, 1.3
 
 
 def spoken_in(texts: Sequence[str]) -> tuple[str, str]:
-    """The language of the text (or ``""``) and its main script (``""`` without letters)."""
-    sample = "\n".join(islice(texts, _SAMPLE_CUES))[:_SAMPLE_CHARS]
-    sample = _TAG.sub(" ", sample)
-    foreign = Counter(_script(char) for char in _FOREIGN.findall(sample))
+    """The language of the text (or ``""``) and its main script (``""`` without letters).
+
+    A few cues from all over the document mostly settle it; where they don't, many more are asked.
+    """
+    found = "", ""
+    for cues in _SAMPLES:
+        found = _spoken_in("\n".join(texts[:: max(1, len(texts) // cues)])[:_SAMPLE_CHARS])
+        if found[0] or len(texts) <= cues:
+            break
+    return found
+
+
+def _spoken_in(sample: str) -> tuple[str, str]:
+    if "<" in sample or "{" in sample:
+        sample = _TAG.sub(" ", sample)
+    foreign = (
+        Counter(_script(char) for char in _FOREIGN.findall(sample)) if not sample.isascii() else Counter()
+    )
     foreign.pop("", None)
-    latin = len(_LATIN.findall(sample))
+    latin = len(_LATIN.findall(sample)) if foreign else 1
     total = latin + sum(foreign.values())
-    if not total:
-        return "", ""
     for script, count in foreign.most_common(2):
         if count >= total * (DENSE if script in ("han", "kana", "hangul") else SPARSE):
             return _in_script(script, foreign, sample), script
-    return _by_words(sample), "latin"
+    return (_by_words(sample), "latin") if foreign or _LATIN.search(sample) else ("", "")
 
 
 def _script(char: str) -> str:

@@ -221,14 +221,14 @@ MISSING_SPACE = TextRule(
 )
 
 _RUN_TOGETHER = re.compile(
-    r"""([^\W\d_A-Z]{2}[.])(?=(?:The|This|That|These|Those|There|Then|And|But|So|Because|When|Where|What|Why|How|It
+    r"""[.](?<=[^\W\d_A-Z]{2}[.])(?=(?:The|This|That|These|Those|There|Then|And|But|So|Because|When|Where|What|Why|How|It
         |He|She|We|You|They|I|My|Your|Our|Their|I['’]m|It['’]s|That['’]s|Don['’]t|Let['’]s)(?:[ \n]|\Z))""",
     re.VERBOSE,
 )
 
 
 def _run_together(text: str, _context: Context) -> str:
-    return text if code_like(text) or "/" in text or "@" in text else _RUN_TOGETHER.sub(r"\1 ", text)
+    return text if code_like(text) or "/" in text or "@" in text else _RUN_TOGETHER.sub(". ", text)
 
 
 RUN_TOGETHER = TextRule(
