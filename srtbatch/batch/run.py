@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import sqlite3
 import time
@@ -15,32 +14,30 @@ from os import PathLike
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from srtbatch.batch.clock import Clock
 from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.history import results_of
 from srtbatch.batch.layout import layout
 from srtbatch.batch.ledger import Marks, now
 from srtbatch.batch.limits import own_memory
-from srtbatch.batch.line import Line, delayed
+from srtbatch.batch.line import Line
 from srtbatch.batch.result import BatchResult, BatchState, Results, RunState, StopReason
+from srtbatch.batch.retries import Retries
 from srtbatch.batch.session import Request, Session, check_output, state_folder
 from srtbatch.batch.sums import Sums
-from srtbatch.batch.worker import PIPELINE, Answer, Factory, Order, failed, forget, timed_out
+from srtbatch.batch.worker import PIPELINE, Answer, Factory, Order
 from srtbatch.config.settings import Config
-from srtbatch.model import Failure, FileResult, Job, SrtbatchError
+from srtbatch.model import FileResult, SrtbatchError
 
 Place = str | PathLike[str]
 
 MEGABYTE = 1 << 20
 TICK = 0.1
 LISTEN_INTERVAL = 1.0
-STOP_PATIENCE = 10.0
 
 # Below this many bytes in all, starting processes costs more than they give (some 20,000 cues).
 SMALL_BATCH = 1_500_000
-
-# Faults that may be gone at the next attempt. Missing files and permissions will not have changed.
-TRANSIENT = ("io", "worker_died")
 
 INTERRUPTIONS: tuple[StopReason, ...] = ("stopped", "aborted")
 
@@ -88,17 +85,14 @@ class Batch:
         self._line: Line | None = None
         self._sums = Sums()
         self._notes: list[str] = []
-        self._attempts: dict[str, int] = {}
-        self._discovered = self._bytes_total = self._failures = 0
+        self._discovered = self._bytes_total = 0
         self._phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
         self._state_name: RunState = "queued"
         self._stop_reason: StopReason = ""
         self._stop_asked = self._abort_asked = False
         self._pause_asked: bool | None = None
-        self._paused = False
-        self._paused_for = self._paused_at = 0.0
-        self._began = self._ended = 0.0
-        self._deadline = self._listened = 0.0
+        self._clock = Clock()
+        self._listened = 0.0
         self._finished = ""
         self._peak_parent = self._peak_both = 0
         self._ticked = 0.0
@@ -194,7 +188,7 @@ class Batch:
             bytes_total=self._bytes_total,
             bytes_done=sums.bytes_in + sums.skipped_bytes,
             skipped_bytes=sums.skipped_bytes,
-            seconds=self._seconds(),
+            seconds=self._clock.seconds(),
             running=crew.running() if crew else (),
             workers=crew.size if crew else self._wanted_workers(),
             parent_memory=own_memory(),
@@ -220,7 +214,7 @@ class Batch:
             resumed=self._session.taken_up,
             fingerprint=request.marks.fingerprint,
             rules_version=request.marks.rules_version,
-            total_processing_time=self._seconds(),
+            total_processing_time=self._clock.seconds(),
             total_corrections=sums.corrections.total(),
             total_findings=sums.findings.total(),
             cues_in=sums.cues_in,
@@ -273,7 +267,7 @@ class Batch:
         self.prepare()
         assert self._session is not None  # noqa: S101  (prepare has just seen to it)
         session = self._session
-        self._began = time.monotonic()
+        self._clock.begin()
         self._phase = "running"
         try:
             if not session.taken_up:
@@ -295,15 +289,16 @@ class Batch:
             return
         crew = self._crew = self._hired()
         line.share = crew.size
+        retries = Retries(self._config, line, alone=crew.size > 1)
         delivery = Delivery(session.ledger, session.number, session.request.marks, self._order.scope)
         try:
             while not self._abort_asked and (crew.busy() or len(delivery) or self._more(line)):
                 self._listen(session, crew)
                 self._feed(crew, line)
                 for event in self._awaited(crew, line, delivery):
-                    self._take(event, line, delivery, session)
+                    self._take(event, session, delivery, retries)
                 if delivery.due(time.monotonic()) or not (crew.busy() or self._more(line)):
-                    yield from self._delivered(delivery)
+                    yield from self._delivered(delivery, retries)
                 self._tick(crew)
             if self._abort_asked:
                 self._stop_early("aborted")
@@ -351,7 +346,7 @@ class Batch:
         return os.cpu_count() or 1
 
     def _feed(self, crew: Crew, line: Line) -> None:
-        if self._paused or self._stopping():
+        if self._clock.paused or self._stopping():
             crew.hold()
             return
         while crew.room() and not self._short_of_memory(crew):
@@ -371,59 +366,26 @@ class Batch:
         crew.spare()
         return True
 
-    def _take(self, event: Event, line: Line, delivery: Delivery, session: Session) -> None:
+    def _take(self, event: Event, session: Session, delivery: Delivery, retries: Retries) -> None:
         """One file back from its worker: to be delivered, tried again, or put back."""
         if isinstance(event, Returned):
-            line.give_back(event.job)
+            retries.line.give_back(event.job)
             return
         if isinstance(event, Lost):
             session.dirty()
-            event = self._mourned(event)
-        event.result.attempts = self._attempts.get(event.job.name, 0) + 1
-        if not self._again(event):
+            event = retries.mourned(event)
+        retries.count(event)
+        if not self._again(event, retries):
             delivery.add(event, time.monotonic())
 
-    def _mourned(self, lost: Lost) -> Answer:
-        settings = self._config.batch_processing
-        failure = {
-            "worker_died": Failure(
-                "worker_died", "the process working on this file died (out of memory, or a crash)"
-            ),
-            "timeout": timed_out(settings.timeout),
-            "memory": Failure(
-                "memory", f"needs more than the {settings.max_memory_mb} MB one worker may hold"
-            ),
-        }[lost.kind]
-        result = failed(lost.job, failure)
-        result.peak_memory = lost.peak_memory
-        return Answer(lost.job, result)
+    def _again(self, answer: Answer, retries: Retries) -> bool:
+        retries.stop = self._stop_reason
+        again = retries.again(answer)
+        self._stop_early(retries.stop)
+        return again
 
-    def _again(self, answer: Answer) -> bool:
-        """Whether a failed file gets another attempt; it is lined up for that then."""
-        error, job, line = answer.result.error, answer.job, self._line
-        if error is None or line is None:
-            self._attempts.pop(job.name, None)
-            return False
-        tries, retry = answer.result.attempts, self._config.retry
-        if self._stopping():
-            if error.kind not in (*TRANSIENT, "disk_full"):
-                return self._final(error, job)
-            line.give_back(job)  # it would have had another attempt, or room: the run that goes on sees to it
-        elif error.kind in TRANSIENT and tries <= retry.retries:
-            wait = delayed(
-                tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random
-            )
-            line.later(job, time.monotonic() + wait)
-        elif error.kind == "memory" and tries == 1 and self._crew is not None and self._crew.size > 1:
-            line.alone(job)
-        else:
-            return self._final(error, job)
-        forget(answer)
-        self._attempts[job.name] = tries
-        return True
-
-    def _delivered(self, delivery: Delivery) -> Iterator[FileResult]:
-        results = delivery.deliver(self._again)
+    def _delivered(self, delivery: Delivery, retries: Retries) -> Iterator[FileResult]:
+        results = delivery.deliver(lambda answer: self._again(answer, retries))
         if delivery.broken:
             self._notes.append(
                 f"the ledger cannot be written ({delivery.broken}): what follows will not be remembered"
@@ -440,19 +402,6 @@ class Batch:
             if self._on_result is not None:
                 self._call(self._on_result, result)
             yield result
-
-    def _final(self, error: Failure, job: Job) -> Literal[False]:
-        """A file has failed for good; perhaps that ends the run."""
-        self._attempts.pop(job.name, None)
-        self._failures += 1
-        settings = self._config.batch_processing
-        if error.kind == "disk_full":
-            self._stop_early("disk_full")
-        elif settings.stop_on_error:
-            self._stop_early("stop_on_error")
-        elif 0 < settings.max_failures <= self._failures:
-            self._stop_early("max_failures")
-        return False
 
     def _stop_early(self, reason: StopReason) -> None:
         self._stop_reason = self._stop_reason or reason
@@ -500,21 +449,14 @@ class Batch:
         self._set_paused(paused=session.ledger.wish() == "pause")
 
     def _set_paused(self, *, paused: bool) -> None:
-        moment = time.monotonic()
-        if paused and not self._paused:
-            self._paused_at = moment
-        elif self._paused and not paused:
-            self._paused_for += moment - self._paused_at
-        self._paused = paused
+        self._clock.pause(on=paused)
         if not self._stopping():
             self._phase = "paused" if paused else "running"
 
     def _wind_down(self) -> None:
         """Running files get their ten seconds, then the workers go."""
         self._phase = "stopping"
-        moment = time.monotonic()
-        self._deadline = self._deadline or moment + STOP_PATIENCE
-        if moment >= self._deadline:
+        if self._clock.patience_over():
             self._abort_asked = True
 
     def _tick(self, crew: Crew) -> None:
@@ -535,9 +477,7 @@ class Batch:
         session = self._session
         if session is None or self._phase == "ended":
             return
-        self._ended = time.monotonic()
-        if self._paused:
-            self._set_paused(paused=False)
+        self._clock.end()
         self._phase = "ended"
         if self._crew is not None:
             if self._abort_asked or self._crew.busy():
@@ -569,7 +509,7 @@ class Batch:
     def _totals(self) -> str:
         sums = self._sums
         plain = {
-            "seconds": round(self._seconds(), 3),
+            "seconds": round(self._clock.seconds(), 3),
             "counts": sums.all_counts(self._discovered),
             "corrections_by_rule": sums.corrections,
             "findings_by_rule": sums.findings,
@@ -587,13 +527,6 @@ class Batch:
             "errors": [[name, asdict(error)] for name, error in sums.errors[:10]],
         }
         return json.dumps(plain)
-
-    def _seconds(self) -> float:
-        if not self._began:
-            return 0.0
-        until = self._ended or time.monotonic()
-        paused = self._paused_for + (until - self._paused_at if self._paused else 0.0)
-        return max(0.0, until - self._began - paused)
 
     def _results(self, session: Session) -> Results:
         place, number = session.request.place, session.number
