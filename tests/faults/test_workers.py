@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,8 +45,9 @@ def test_random_kills_lose_nothing(fill: Callable[..., list[Path]], batch: Made,
         while not over.wait(chance.uniform(0.01, 0.05)):
             workers = [one for one in me.children(recursive=True) if run.run_id and _is_worker(one, run)]
             if workers and kills < 60:
-                chance.choice(workers).kill()
-                kills += 1
+                with suppress(psutil.NoSuchProcess):  # it may have ended by itself meanwhile
+                    chance.choice(workers).kill()
+                    kills += 1
 
     thread = threading.Thread(target=storm)
     thread.start()
