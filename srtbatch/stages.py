@@ -7,8 +7,10 @@ at rest and does not look at them again in the next pass.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
@@ -59,7 +61,9 @@ class TextStage:
         holding = self._holding(texts, joined)
         found: set[int] = set()
         for rule in self.rules:
-            candidates = _candidates(rule, holding, len(texts))
+            candidates = (
+                _spotted(rule.spot, texts, joined) if rule.spot else _holders(rule, holding, len(texts))
+            )
             if not candidates or (rule.gate and not rule.gate(joined)):
                 continue
             fix = rule.fix
@@ -154,7 +158,16 @@ def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
     return signs
 
 
-def _candidates(rule: TextRule, holding: dict[str, list[int]], count: int) -> Sequence[int]:
+def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequence[int]:
+    """Indexes of the texts in which the pattern occurs."""
+    places = [match.start() for match in spot.finditer(joined)]
+    if not places:
+        return []
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
+    return sorted({bisect_right(starts, place) - 1 for place in places})
+
+
+def _holders(rule: TextRule, holding: dict[str, list[int]], count: int) -> Sequence[int]:
     if not rule.triggers:
         return range(count)
     held = [holding[trigger] for trigger in rule.triggers if trigger in holding]
@@ -170,6 +183,8 @@ def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction 
 
 
 def _may_change(rule: TextRule, text: str) -> bool:
+    if rule.spot:
+        return rule.spot.search(text) is not None
     framed = f"\n{text}\n"
     for trigger in rule.triggers:
         if trigger in framed:

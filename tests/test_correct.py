@@ -229,5 +229,13 @@ def test_triggers_are_necessary(rule: TextRule, text: str) -> None:
         assert rule.fix(text, ENGLISH) == text
 
 
+@pytest.mark.parametrize("rule", [rule for rule in TEXT_RULES if rule.spot], ids=lambda rule: rule.code)
+@given(text=SUBTITLE)
+def test_spots_are_necessary(rule: TextRule, text: str) -> None:
+    assert rule.spot
+    if not rule.spot.search(text):
+        assert rule.fix(text, ENGLISH) == text
+
+
 def test_the_default_selection_is_the_safe_rules() -> None:
     assert {rule.safety for rule in selected(Config())} <= {Safety.SAFE}

@@ -8,6 +8,7 @@ its own changes: the engine compares before with after and credits the rule.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +16,6 @@ from typing import Literal
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Finding
-
 
 Words = Literal["kept", "changed"]
 
@@ -45,7 +45,7 @@ class Context:
 class Example:
     """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
 
-    ``after == before`` (or ``after`` left out) says: the rule leaves this alone. ``limits`` are what it needs.
+    ``after == before`` (or ``after`` left out) says: left alone. ``limits`` are those it needs.
     """
 
     before: str
@@ -96,14 +96,17 @@ class TextRule(Rule):
     ``triggers`` is a necessary condition that the engine tests first: a text in which none of these
     substrings occurs cannot change. They are looked for in the text framed by newlines, so that a newline
     and a blank find the blank that opens a line. Empty: every cue is looked at. ``gate`` is such a
-    condition in code: False of some texts joined by newlines proves that none of them can change. A
-    property test holds both to that. ``explain`` says of a change (before, after) what these two cannot,
+    condition in code: False of some texts joined by newlines proves that none of them can change.
+    ``spot`` is one as a pattern, without look-around and never matching a newline, that also tells which
+    texts may change; it takes the place of triggers that are too common. Property tests hold all three to
+    that. ``explain`` says of a change (before, after) what these two cannot,
     for the correction's note.
     """
 
     fix: Callable[[str, Context], str]
     triggers: tuple[str, ...] = ()
     gate: Callable[[str], bool] | None = None
+    spot: re.Pattern[str] | None = None
     explain: Callable[[str, str], str] | None = None
 
 

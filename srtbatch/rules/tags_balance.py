@@ -177,8 +177,7 @@ CUT_TAG = TextRule(
     summary="The one closing tag that is missing stands at the end of a line, short of a bracket.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_cut_tag),
-    triggers=("<i>", "<b>", "<u>"),
-    gate=lambda text: _CUT.search(text) is not None,
+    triggers=("</i\n", "</b\n", "</u\n", "/i>\n", "/b>\n", "/u>\n"),
     words="changed",
     fixes=(
         Example(before="<i>Good night.</i", after="<i>Good night.</i>"),

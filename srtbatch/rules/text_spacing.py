@@ -154,13 +154,14 @@ _TOKEN = re.compile(r"\S+")
 
 
 def _missing_space(text: str, _context: Context) -> str:
-    if not _GLUED.search(text) or code_like(text):
+    if not _GLUED.search(text):
         return text
     parted = _TOKEN.sub(_parted, text)
     first = parted.find('"')  # only the first of the straight marks is sure to open a quotation
-    return _GLUED_QUOTE.sub(
+    parted = _GLUED_QUOTE.sub(
         lambda match: ", " if parted[match.end()] == "“" or match.end() == first else ",", parted
     )
+    return text if parted == text or code_like(text) else parted
 
 
 def _parted(match: re.Match[str]) -> str:
@@ -194,8 +195,7 @@ MISSING_SPACE = TextRule(
     summary="A comma, question or exclamation mark between two words is followed by a blank.",
     safety=Safety.SAFE,
     fix=_missing_space,
-    triggers=(",", "!", "?"),
-    gate=lambda text: _GLUED.search(text) is not None,
+    spot=_GLUED,
     except_languages=OWN_SPACING,
     fixes=(
         Example(before="the object,last name", after="the object, last name"),
@@ -237,8 +237,7 @@ RUN_TOGETHER = TextRule(
     summary="A full stop before a word that only opens sentences is followed by a blank.",
     safety=Safety.SAFE,
     fix=_run_together,
-    gate=lambda text: _RUN_TOGETHER.search(text) is not None,
-    triggers=(".T", ".A", ".B", ".S", ".W", ".H", ".I", ".Y", ".M", ".O", ".D", ".L"),
+    spot=re.compile(r"[.][TABSWHIYMODL]"),
     languages=frozenset({"en"}),
     fixes=(
         Example(before="I said no.But you came.", after="I said no. But you came.", language="en"),
