@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from srtbatch.batch.run import Batch, run_batch
     from srtbatch.batch.single import correct_file, correct_text
     from srtbatch.config.settings import Config
+    from srtbatch.interchange import from_srt, to_srt
     from srtbatch.model import (
         BusyError,
         ConfigError,
@@ -46,7 +47,9 @@ __all__ = [
     "correct_file",
     "correct_text",
     "discover",
+    "from_srt",
     "run_batch",
+    "to_srt",
 ]
 
 # Where a public name lives, unless it is in the model. Loaded when first asked for: a worker, or
@@ -56,6 +59,8 @@ _HOMES = {
     "BatchResult": "srtbatch.batch.result",
     "BatchState": "srtbatch.batch.result",
     "Config": "srtbatch.config.settings",
+    "from_srt": "srtbatch.interchange",
+    "to_srt": "srtbatch.interchange",
     "correct_file": "srtbatch.batch.single",
     "correct_text": "srtbatch.batch.single",
     "discover": "srtbatch.batch.discover",

@@ -140,8 +140,8 @@ class Status(StrEnum):
 class Failure:
     """Why one file could not be corrected: a kind for programs, a line (0: the whole file), words.
 
-    Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``, ``no_cues``,
-    ``conservation``, ``unstable``, ``changed_while_reading``, ``timeout``, ``memory``,
+    Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``,
+    ``no_cues``, ``conservation``, ``unstable``, ``changed_while_reading``, ``timeout``, ``memory``,
     ``worker_died``, ``disk_full``, ``internal``.
     """
 
@@ -152,7 +152,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to do. ``source`` and ``target`` are paths; ``name`` is the source relative to INPUT, with ``/``.
+    """One file to do. ``source`` and ``target`` are paths; ``name`` is relative to INPUT, with ``/``.
 
     Size (bytes), times (ns) and inode are those that discovery saw; 0 where it could not look.
     """
