@@ -6,25 +6,12 @@ keeps a line for each speaker; songs, lists, labels and two languages in one cue
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-
+from srtbatch.config.settings import Limits
 from srtbatch.reading import characters, longest_line, visible
-from srtbatch.rules.linebreak import SENTENCE_END, break_cost, broken, joined
+from srtbatch.rules.linebreak import break_cost, broken, joined
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
+from srtbatch.rules.turns import turns
 
-DASH = re.compile(r"[-‐–—―−]")
-OWN_LINE = re.compile(
-    r"""
-    [♪♫♬#*•·►>\[(（【]                # songs, lists, sounds
-    | \d{1,3}[.)]\s | \d+\Z           # 1. 2) 3
-    | [A-ZÀ-ÖØ-Þ][^\s:]{0,20}(?:\s[^\s:]{1,20})?:(?:\s|\Z)   # JOHN: Mrs Smith:
-    """,
-    re.VERBOSE,
-)
-CODE = re.compile(r"[<>{}]")  # what is left of these without the tags: code, maths, broken markup
-LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdc]")
 COUPLET = 2  # lines
 ORPHAN = 4  # the longer line is so many times the shorter
 NEARLY_FULL = 0.6  # of the line length: how long the longer line of an unbalanced cue is at least
@@ -46,41 +33,6 @@ def lay_out(text: str, context: Context) -> str:
             return text
         lines.extend(fitting)
     return "\n".join(lines) if len(lines) <= limits.max_lines else text
-
-
-def turns(text: str) -> list[str]:
-    """What each speaker says, or nothing where the lines have a meaning of their own."""
-    lines = [visible(line).strip() for line in text.split("\n")]
-    if any(not line or OWN_LINE.match(DASH.sub("", line, count=1).strip()) for line in lines):
-        return []
-    if (
-        _several_scripts(lines)
-        or _verse(lines)
-        or any(CODE.search(line) for line in lines)
-        or "\n<font" in text
-    ):
-        return []  # a colour of its own says another speaker, or another language
-    spoken: list[str] = []
-    for line, shown in zip(text.split("\n"), lines, strict=True):
-        if spoken and not DASH.match(shown):
-            spoken[-1] += "\n" + line
-        else:
-            spoken.append(line)
-    return spoken
-
-
-def _several_scripts(lines: Sequence[str]) -> bool:
-    """Two languages, one a line."""
-    scripts = {
-        bool(OTHER_SCRIPT.search(line)) for line in lines if LATIN.search(line) or OTHER_SCRIPT.search(line)
-    }
-    return len(scripts) > 1
-
-
-def _verse(lines: Sequence[str]) -> bool:
-    """Three lines and more that all begin with a capital, without the full stops that would explain it."""
-    capital = all(line[:1].isupper() for line in lines)
-    return len(lines) > COUPLET and capital and not any(SENTENCE_END.search(line) for line in lines[:-1])
 
 
 def _shorten_lines(text: str, context: Context) -> str:
@@ -149,6 +101,18 @@ LONG_LINE = TextRule(
             after="We have to go now because otherwise\nwe will never get there.",
             language="en",
         ),
+        Example(
+            before="It was in the winter of 1984, when Mr. J. R. Smith came back.",
+            after="It was in the winter of 1984,\nwhen Mr. J. R. Smith came back.",
+            language="en",
+            why="a title and an initial end no sentence",
+        ),
+        Example(
+            before="كنا نلعب كل يوم مع الأطفال الصغار في الحديقة القديمة",
+            after="كنا نلعب كل يوم مع الأطفال\nالصغار في الحديقة القديمة",
+            language="ar",
+            why="a preposition stays with its noun",
+        ),
     ),
     keeps=(
         Example(before="Everything fits\nas it is."),
@@ -160,6 +124,12 @@ LONG_LINE = TextRule(
             before="♪ And so we sing a song that never has an end, my dear ♪", why="a song keeps its lines"
         ),
         Example(before="https://example.org/a/very/long/address/that/nothing/can/break"),
+        Example(before="total = price_of_one * number_of_all\nprint(total + the_postage)", why="code"),
+        Example(
+            before="今日は朝からずっと雨が降っていたので家で本を読んでいました\nはい",
+            limits=Limits(max_cpl=16, max_lines=3),
+            why="the end of the line may be the end of the sentence",
+        ),
         Example(before=("Far too many words for two lines, " * 4).strip(), why="more than two lines hold"),
     ),
     source="Netflix Timed Text Style Guide: General Requirements, line treatment",
@@ -188,6 +158,12 @@ MANY_LINES = TextRule(
         Example(before="- You?\n- Me.\n- Why?", why="three speakers, three lines"),
         Example(before="Milk:\nBread:\nButter:"),
         Example(before="1. Milk\n2. Bread\n3. Butter", why="a list"),
+        Example(before="milk\nbread\nand butter", why="a list, for all that can be told"),
+        Example(before="x = 1\ny = 2\nz = 3", why="code"),
+        Example(before='"Yes."\n"No."\n"Maybe."', why="three speakers"),
+        Example(before="Who is there?\nIt is me.\nCome in.", why="each line says its own"),
+        Example(before="Dear Ann,\nI am well.\nYours, Ben", why="a letter"),
+        Example(before="我们走吧\n好的\n等一下", why="sentences without their marks"),
         Example(
             before="Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye",
             why="verse",

@@ -9,9 +9,9 @@ from itertools import accumulate
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
 from srtbatch.reading import characters, longest_line
-from srtbatch.rules.layout import turns
-from srtbatch.rules.linebreak import CLAUSE_END, SENTENCE_END, broken, joined
+from srtbatch.rules.linebreak import CLAUSE_END, broken, ends_sentence, joined
 from srtbatch.rules.registry import Context, DocumentRule, Example, Safety
+from srtbatch.rules.turns import turns
 
 MOST_PARTS = 8  # what holds more than so many cues can is no subtitle
 LITTLE_PAUSE = 100  # ms between two cues that one breath holds together
@@ -44,7 +44,7 @@ def _halves(cue: Cue, context: Context) -> list[Cue]:
     most = MOST_PARTS * context.limits.max_cpl * context.limits.max_lines
     if len(cue.text) > most or not _divisible(cue.text) or _laid_out(cue, context):
         return [cue]
-    pairs = [pair for pair in _pairs(cue, context.limits) if pair]
+    pairs = [pair for pair in _pairs(cue, context) if pair]
     for pair in pairs:
         finished = [_laid_out(part, context) for part in pair]
         if all(finished):
@@ -65,13 +65,13 @@ def _laid_out(cue: Cue, context: Context) -> Cue | None:
     return Cue(cue.line, cue.start, cue.end, "\n".join(lines), cue.settings) if lines else None
 
 
-def _pairs(cue: Cue, limits: Limits) -> Iterator[list[Cue]]:
+def _pairs(cue: Cue, context: Context) -> Iterator[list[Cue]]:
     """The cue in two, the parts nearest to equal first."""
     words = joined(cue.text).split(" ")
     whole = characters(cue.text)
     lengths = list(accumulate(len(word) + 1 for word in words))
-    for at in sorted(_ends(words), key=lambda at: abs(whole - 2 * lengths[at - 1])):
-        yield _pair(cue, " ".join(words[:at]), " ".join(words[at:]), limits)
+    for at in sorted(_ends(words, context.language), key=lambda at: abs(whole - 2 * lengths[at - 1])):
+        yield _pair(cue, " ".join(words[:at]), " ".join(words[at:]), context.limits)
 
 
 def _divisible(text: str) -> bool:
@@ -79,13 +79,11 @@ def _divisible(text: str) -> bool:
     return "<" not in text and "{" not in text and len(turns(text)) == 1
 
 
-def _ends(words: Sequence[str]) -> list[int]:
+def _ends(words: Sequence[str], language: str) -> list[int]:
     """Where a sentence ends inside the words; where none does, a clause."""
-    for mark in (SENTENCE_END, CLAUSE_END):
-        ends = [at for at, word in enumerate(words[:-1], 1) if mark.search(word)]
-        if ends:
-            return ends
-    return []
+    inner = list(enumerate(words[:-1], 1))
+    ends = [at for at, word in inner if ends_sentence(word, language)]
+    return ends or [at for at, word in inner if CLAUSE_END.search(word)]
 
 
 def _pair(cue: Cue, first: str, second: str, limits: Limits) -> list[Cue]:

@@ -55,7 +55,25 @@ _HOLDS_ON = {
     "pl": "w we z ze na do od po za o u i a lub ale że nie się przed pod nad dla przy bez",
     "cs": "v ve z ze na do od po za o u k ke s se i a nebo ale že ne před pod nad pro při bez",
     "ru": "в во с со на к ко от до по за о об у и а но или что не из для под над при без",
+    "sk": "v vo z zo na do od po za o u k ku s so a alebo ale že ne pred pod nad pri bez pre",
+    "hr": "u na od do po za o i a ili ali da ne s sa k iz pod nad pri bez kroz",
+    "bg": "в във с със на от до по за и а но или че не из под над при без към",
     "uk": "в у з із на до від по за о об і й а але або що не для під над при без",
+    "ro": "un o de la în pe cu din și şi sau dar că să nu pentru prin al ai ale",
+    "ca": "el la els les un una de del dels a al als en amb per i o que no",
+    "hu": "a az egy és vagy de hogy ha nem",
+    "tr": "bir ve veya ama bu şu her",
+    "id": "di ke dari yang dan atau untuk dengan pada",
+    "el": """
+        ο η το οι τα τον την του της των τους τις ένας μια μία ένα σε στο στη στην στον στα στους
+        στις από για με κάθε χωρίς προς και κι ή αλλά αν να θα δεν μη μην που πως ότι σαν
+    """,
+    "ar": """
+        في من إلى الى على عن مع حتى منذ بين تحت فوق أمام خلف قبل عند لدى خلال دون كل هذا هذه ذلك تلك
+        الذي التي الذين أن ان إن لكن أو او ثم لا لم لن هل قد سوف ليس إذا لو يا و
+    """,
+    "fa": "از به در با برای تا که و یا این آن هر بر بی",
+    "he": "של את על אל עם מן בין לפני אחרי תחת ליד אצל בלי עד כדי כי אם או אבל לא אין כל",
 }
 _STARTS_LINE = {
     "en": "and or but because when while where which who that if so with from for in on at to of",
@@ -65,6 +83,18 @@ _STARTS_LINE = {
     "pt": "e ou mas porque quando que onde se com em para por de",
     "it": "e o ma perché quando che dove se con in per di",
 }
+# With a full stop after them these come before a name or an example, and end no sentence.
+_BEFORE_NAMES = {
+    "": "mr mrs ms dr prof st",
+    "en": "mr mrs ms dr prof st rev lt col gen capt sgt gov sen mt vs e.g i.e",
+    "fr": "m mm mme mlle mlles dr st ste p.ex",
+    "de": "dr prof hr fr nr st z.b d.h bzw",
+    "es": "sr sra srta dr dra ud uds",
+    "pt": "sr sra dr dra prof",
+    "it": "sig sig.ra dott prof",
+    "nl": "dhr mevr mr mw dr prof st bijv",
+}
 
-HELD = {language: frozenset(words.split()) for language, words in _HOLDS_ON.items()}
+HELD = {language: frozenset(words.casefold().split()) for language, words in _HOLDS_ON.items()}
 OPENERS = {language: frozenset(words.split()) for language, words in _STARTS_LINE.items()}
+TITLES = {language: frozenset(words.split()) for language, words in _BEFORE_NAMES.items()}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from srtbatch.reading import characters, visible
-from srtbatch.rules.line_words import HELD, OPENERS
+from srtbatch.rules.line_words import HELD, OPENERS, TITLES
 
 UNIT = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|\S)+")
 WIDE = "\u2e80-\u2fff\u3005-\u30ff\u31c0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -30,11 +30,15 @@ CHARACTER = re.compile(
 WIDE_CHARACTER = re.compile(f"[{WIDE}、。，！？：；「」『』（）《》]")
 SENTENCE_END = re.compile(r"[.?!…。？！؟۔।]['\"”’»)\]」』]*\Z")
 CLAUSE_END = re.compile(r"[,;:،؛、，；：—–][\"”’»)」』]*\Z")
+OPENING_MARKS = "([¿¡«\"'“‘"
+INITIAL = re.compile(r"[\W_]*[^\W\d_]\.\Z")  # J. in J. R. Smith
+CONTRACTED = re.compile(r"(?:n['’]t|['’](?:re|m|ve|ll|d|s))\Z")
 MOST_UNITS = 1000
 
 # What a break costs; imbalance costs one point for each percent of the text by which two lines differ.
 AFTER_SENTENCE, AFTER_CLAUSE, BEFORE_OPENER = -60, -35, -8
 AFTER_HELD, INSIDE_NAME, AFTER_NUMBER, INSIDE_WIDE_TEXT, TOP_HEAVY = 40, 15, 15, 30, 5
+AFTER_CONTRACTION = 20  # we're, Ada's
 NEVER = 1_000_000
 
 
@@ -75,6 +79,18 @@ def break_cost(text: str, language: str = "") -> int:
     widths = [characters(line) for line in text.split("\n")]
     inner = sum([_cost(end, start, language) for end, start in zip(ends, starts[1:], strict=False)])
     return inner + sum([_imbalance(width, sum(widths) // len(widths), sum(widths)) for width in widths])
+
+
+def ends_sentence(word: str, language: str) -> bool:
+    """Tell whether a word ends a sentence; a title or an initial with its full stop does not."""
+    return SENTENCE_END.search(word) is not None and not _before_a_name(word, language)
+
+
+def _before_a_name(word: str, language: str) -> bool:
+    if not word.endswith(".") or (language == "en" and word.endswith("I.")):
+        return False
+    bare = word.casefold().strip(OPENING_MARKS + ".")
+    return bare in TITLES.get(language, TITLES[""]) or INITIAL.match(word) is not None
 
 
 def _units(text: str) -> list[Unit]:
@@ -121,7 +137,7 @@ def _cost(first: Unit, second: Unit, language: str) -> int:
     """What it costs to end a line with one unit and begin the next with the other."""
     end, start = visible(first.text), visible(second.text)
     if SENTENCE_END.search(end):
-        return AFTER_SENTENCE
+        return AFTER_HELD if _before_a_name(end, language) else AFTER_SENTENCE
     if CLAUSE_END.search(end):
         return AFTER_CLAUSE
     if not second.glue:
@@ -130,8 +146,10 @@ def _cost(first: Unit, second: Unit, language: str) -> int:
 
 
 def _cost_of_words(end: str, start: str, language: str) -> int:
-    if end.casefold().strip("([¿¡«\"'“‘") in HELD.get(language, ()):
+    if end.casefold().strip(OPENING_MARKS) in HELD.get(language, ()):
         return AFTER_HELD
+    if language == "en" and CONTRACTED.search(end):
+        return AFTER_CONTRACTION
     if end[-1:].isdigit() and start[:1].isalnum():
         return AFTER_NUMBER
     if start.casefold() in OPENERS.get(language, ()):

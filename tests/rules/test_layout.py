@@ -15,6 +15,7 @@ from srtbatch.reading import characters, longest_line, visible
 from srtbatch.rules import layout, layout_cues
 from srtbatch.rules.linebreak import broken, joined
 from srtbatch.rules.registry import Context, DocumentRule, TextRule
+from srtbatch.rules.turns import DASH
 
 EN = Context("en", Limits())
 VOCABULARY = """
@@ -64,8 +65,8 @@ def test_a_change_leaves_no_line_too_long_and_no_line_too_many(
 @given(first=TEXTS, second=TEXTS)
 def test_a_dialogue_break_is_never_lost(rule: TextRule, first: str, second: str) -> None:
     text = f"- {first}\n- {second}"
-    opened = [line for line in text.split("\n") if layout.DASH.match(visible(line).strip())]
-    kept = [line for line in rule.fix(text, EN).split("\n") if layout.DASH.match(visible(line).strip())]
+    opened = [line for line in text.split("\n") if DASH.match(visible(line).strip())]
+    kept = [line for line in rule.fix(text, EN).split("\n") if DASH.match(visible(line).strip())]
     assert len(kept) >= len(opened)
 
 
@@ -93,6 +94,10 @@ def test_any_text_survives_joining(text: str) -> None:
         ("Yo quiero ir a la casa de mi padre", 24, ["Yo quiero ir", "a la casa de mi padre"], "es"),
         ("我们今天去看电影，然后再回家吧", 12, ["我们今天去看电影，", "然后再回家吧"], "zh"),
         ("とても天気がいいので、外に行きましょう", 16, ["とても天気がいいので、", "外に行きましょう"], "ja"),
+        ("Then we all went back to see Dr. Smith", 32, ["Then we all went back", "to see Dr. Smith"], "en"),
+        ("Nobody knows that we're going there", 24, ["Nobody knows", "that we're going there"], "en"),
+        ("Περπατούσαμε κάθε μέρα στην παλιά πόλη", 30, ["Περπατούσαμε κάθε μέρα", "στην παλιά πόλη"], "el"),
+        ("הלכנו ברגל עד הבית של הסבתא", 20, ["הלכנו ברגל", "עד הבית של הסבתא"], "he"),
         ("אני לא יודע, לך הביתה עכשיו", 20, ["אני לא יודע,", "לך הביתה עכשיו"], "he"),
         (
             "<i>We were told to wait until the night</i>",
@@ -130,6 +135,11 @@ def test_what_no_lines_hold_is_not_broken() -> None:
         "I told him that the house on the corner is mine\n我告诉他那座房子是我的",
         'Come here.\nNow.\n<font color="yellow">Ven aquí ahora mismo.</font>',
         "Come here.\n3\nNow.",
+        "x = first + 1\ny = second + 2\nprint(x + y)",
+        "Who was it?\nIt was only the wind.\nGo to sleep now.",
+        "two eggs\nflour\nbutter",
+        "نعم بالتأكيد يا صديقي\nلا يمكن ذلك\nربما غدا",
+        '"I told you to wait for me, old man."\n"I did not hear a single word of it."\n"You never do."',
         "vector<int>::size_type count = values.size() where int\ni",
         "<i></i>\nI told him that the house on the corner of the street is mine",
     ],
@@ -137,6 +147,18 @@ def test_what_no_lines_hold_is_not_broken() -> None:
 def test_lines_with_a_meaning_of_their_own_stay(text: str) -> None:
     for rule in layout.RULES:
         assert rule.fix(text, EN) == text
+
+
+def test_two_quoted_speakers_are_not_poured_into_one() -> None:
+    text = '"Yes."\n"No, I told you that I cannot come to the party at the lake tonight."'
+    assert layout.LONG_LINE.fix(text, EN) == text
+
+
+def test_no_cue_is_divided_after_a_title() -> None:
+    text = "My name is Dr. Einstein and I am a doctor of science, "
+    text += "at the University of Science, in the town of Ulm"
+    parts = layout_cues.LONG_CUE.revise([Cue(7, 0, 8000, text)], EN)
+    assert [joined(part.text)[-8:] for part in parts] == ["science,", "n of Ulm"]
 
 
 def documents() -> st.SearchStrategy[list[Cue]]:
