@@ -133,7 +133,8 @@ def test_a_signal_to_the_whole_group_ends_in_order(
     assert (state.state, state.alive, state.resumable) == ("interrupted", False, True)
     assert state.counts[Status.FAILED] == 0, "nobody is blamed for a signal"
     assert len(tree(output)) == 60 - state.counts[Status.NOT_RUN]
-    assert batch(resume=True).prepare().discovered == 60
+    with batch(resume=True) as again:
+        assert again.prepare().discovered == 60
 
 
 def test_a_second_run_is_refused_and_told_by_whom(
