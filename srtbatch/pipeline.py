@@ -9,7 +9,7 @@ from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import correct
 from srtbatch.language import guess
 from srtbatch.model import Corrected, Cue, Decoded, Document, Failure, Quality
-from srtbatch.quality import limits_for, measure
+from srtbatch.quality import limits_for, measure, words_changed
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.registry import Context
 from srtbatch.subrip.encoding import decode, encode
@@ -26,6 +26,7 @@ class Processed:
     ``data`` is what to write (the very input bytes where nothing needed correcting), ``None`` exactly
     when ``failure`` says why there is nothing to write. ``kept`` says that the quality gate held the
     corrections back. ``reason`` explains an outcome that might surprise, such as a file without cues.
+    ``changed_words`` is the share (0 to 1) of its words that the rules changed.
     """
 
     data: bytes | None
@@ -35,6 +36,7 @@ class Processed:
     failure: Failure | None = None
     kept: bool = False
     reason: str = ""
+    changed_words: float = 0.0
 
 
 class Processor:
@@ -74,7 +76,8 @@ class Processor:
             language, corrected = again, self._correct(document, again, encoding)
         if isinstance(corrected, Failure):
             return Processed(None, language, decoded, failure=corrected)
-        done = Processed(data, language, decoded, _with_decoding(corrected, decoded))
+        share = _changed_words(document, corrected)
+        done = Processed(data, language, decoded, _with_decoding(corrected, decoded), changed_words=share)
         return self._finished(data, document, done, hint)
 
     def _correct(self, document: Document, language: str, encoding: str) -> Corrected | Failure:
@@ -127,6 +130,12 @@ class Processor:
 
 def _spoken(cues: Sequence[Cue]) -> str:
     return guess("", [cue.text for cue in cues])
+
+
+def _changed_words(document: Document, corrected: Corrected) -> float:
+    if corrected.cues is document.cues:
+        return 0.0
+    return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
 
 
 def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:

@@ -65,3 +65,10 @@ def test_text_without_cues_fails() -> None:
     assert done.data is None
     assert done.failure is not None
     assert done.failure.kind == "no_cues"
+
+
+def test_the_share_of_changed_words_is_told() -> None:
+    glossary = GlossarySettings(terms=(Term("PyTorch", ("pie torch",), proper_noun=True),))
+    done = processed(f"{CUE}We like pie torch  here.\n".encode(), Config(glossary=glossary))
+    assert done.changed_words == 2 / 5
+    assert processed(f"{CUE}We like pie torch  here.\n".encode()).changed_words == 0.0

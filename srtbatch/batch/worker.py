@@ -167,7 +167,7 @@ def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
     if isinstance(content, Failure):
         return Answer(job, failed(job, content))
     data, seen = content
-    processed = processor.process(data, os.path.basename(job.name))
+    processed = processor.process(data, job.name)
     answer = Answer(job, _result(job, data, processed, order), source=Signature.of(seen))
     if processed.data is not None and not order.dry_run:
         _write(answer, processed.data, modes.S_IMODE(seen.st_mode), order)
@@ -232,7 +232,7 @@ def _add_correction(result: FileResult, processed: Processed, config: Config) ->
     result.score_before = corrected.before.score
     result.score_after = corrected.before.score if processed.kept else corrected.after.score
     result.penalties = corrected.after.penalties
-    result.review = result.score_after < config.quality.fail_under
+    result.review = processed.changed_words > config.correction.max_changed_words
 
 
 def _diff(job: Job, data: bytes, processed: Processed) -> str:
