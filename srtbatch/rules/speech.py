@@ -3,31 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from srtbatch.reading import visible
+from srtbatch.rules.fillers import FILLER, FILLERS, ONLY_SET_APART, WORD, means_itself
 from srtbatch.rules.guards import code_like, protected_spans
 from srtbatch.rules.line_words import HELD
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
-# Sounds that are no word of the language: um is a word in German and Portuguese, er in German.
-FILLERS: Mapping[str, tuple[str, ...]] = {
-    "en": ("um", "uh", "er", "erm", "uhm", "hmm"),
-    "de": ("äh", "ähm", "öh", "öhm", "hmm"),
-    "fr": ("euh", "heu"),
-    "nl": ("eh", "ehm", "uh", "uhm"),
-    "it": ("ehm",),
-    "sv": ("öh", "öhm"),
-    "da": ("øh", "øhm"),
-    "no": ("øh", "øhm"),
-}
-FILLER = {
-    language: re.compile(
-        rf"(?:^-?|(?<=[ >]))(?P<sound>{'|'.join([*words, *map(str.capitalize, words)])})(?![\w'’@/\-])",
-        re.MULTILINE,
-    )
-    for language, words in FILLERS.items()
-}
 SOUNDS = sorted({word for words in FILLERS.values() for word in words})
 INITIALS = "".join(sorted({word[0] + word[0].upper() for word in SOUNDS}))
 # One pattern for each character before: a pattern that begins with a letter of its own is ten times as fast.
@@ -35,12 +17,11 @@ ANY_FILLER = [
     re.compile(rf"{before}[{INITIALS}](?:{'|'.join(sorted({word[1:] for word in SOUNDS}))})\b")
     for before in (" ", "\n", ">", "\n-")
 ]
-ONLY_SET_APART = frozenset({"er"})  # a verb in Danish and Norwegian, should the language be taken for English
 MOST_FILLERS = 100  # in one cue; more are no speech, and taking each out costs the length of the text
+SONG = re.compile("[♪♫♬]")
 ENDS = ",.?!'’-"
 PAUSE = re.compile(r"[ \n]*(?:,|\.{2,4}|…|\.)?[ \n]*")
-OPENING = re.compile(r"(?:\A|[.?!…:]|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
-QUOTES = "\"“”'‘’«»„"
+OPENING = re.compile(r"(?:\A|[.?!…:\])]|>>|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
 LETTER = re.compile(r"(?:<[^<>]*>|\W)*(?P<word>\w+)")
 
 # Only words that grammar never doubles; "in, in fact", "it, it works", "is, is that" are good English.
@@ -57,30 +38,42 @@ CUT_OFF = re.compile(r"(?<![\w'’\-])(?P<start>[A-Za-z]{1,4})-{1,2}[ ](?P=start
 def _without_fillers(text: str, context: Context) -> str:
     pattern = FILLER.get(context.language)
     found = list(pattern.finditer(text)) if pattern else []
-    if not found or len(found) > MOST_FILLERS or code_like(text):
+    if not found or len(found) > MOST_FILLERS or SONG.search(text) or code_like(text):
         return text
     spans = protected_spans(text)
     for match in reversed(found):
-        if match["sound"].isupper() or any(
+        if match["sounds"].isupper() or any(
             start < match.end() and match.start() < end for start, end in spans
         ):
             continue
-        text = _without(text, match.start("sound"), match.end(), context.language)
+        text = _without(text, match.start("sounds"), match.end(), context.language)
     return text
 
 
 def _without(text: str, start: int, end: int, language: str) -> str:
-    """The text without the filler at these places; as it is where the filler says something."""
+    """The text without the fillers at this place; as it is where they say something."""
     left, right = text[:start], text[end:]
-    if right.lstrip(" ")[:1] in tuple("?!") or left[-1:] in tuple(QUOTES) or right[:1] in tuple(QUOTES):
+    if means_itself(visible(left), visible(right), language) or _alone_in_tag(left, right):
         return text
-    if left.rstrip()[-1:].isdigit():  # 5 um: a micrometre
-        return text
-    opens = OPENING.search(visible(left)) is not None
-    if text[start:end].casefold() in ONLY_SET_APART and not _set_apart(left, right, opens=opens):
+    opens = _opens(left, right, text[start])
+    if text[start].isupper() and not opens:
+        return text  # a name
+    rare = ONLY_SET_APART.issuperset(WORD.findall(text[start:end].casefold()))
+    if rare and not _set_apart(left, right, opens=opens):
         return text
     shorter = _opened(left, right, text[start]) if opens else _closed_up(left, right, language)
     return shorter if _says_enough(shorter, text) else text
+
+
+def _alone_in_tag(left: str, right: str) -> bool:
+    """Set in italics to show that the word is meant."""
+    return left.endswith(">") and right.lstrip(",.… ").startswith("</")
+
+
+def _opens(left: str, right: str, initial: str) -> bool:
+    """Whether a sentence begins with the filler: with a capital and a comma, any line may begin one."""
+    begins_line = visible(left).endswith("\n") and initial.isupper() and right[:1] in tuple(",.…")
+    return begins_line or OPENING.search(visible(left)) is not None
 
 
 def _set_apart(left: str, right: str, *, opens: bool) -> bool:
@@ -113,8 +106,8 @@ def _closed_up(left: str, right: str, language: str) -> str:
     if "." in pause[0] or "…" in pause[0]:
         return before + right.lstrip(" \n")
     rest = right[pause.end() :]
-    if not rest:
-        return before
+    if not rest or rest.startswith("</"):
+        return before + rest
     if _begins_with(rest, words[-1]):
         return before + rest[len(words[-1]) :]
     blank = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
@@ -173,6 +166,10 @@ FILLER_WORD = TextRule(
         Example(before="That is all, um.", after="That is all.", language="en"),
         Example(before="<i>Um, wait.</i>", after="<i>Wait.</i>", language="en"),
         Example(before="Das ist, äh, so um vier.", after="Das ist so um vier.", language="de"),
+        Example(before=">> Um, so we start here.", after=">> So we start here.", language="en"),
+        Example(before="I, um, um, think so", after="I think so", language="en"),
+        Example(before="<i>Yes, um</i>", after="<i>Yes</i>", language="en"),
+        Example(before="this is the um model", after="this is the model", language="en"),
         Example(before="Euh, je ne sais pas.", after="Je ne sais pas.", language="fr"),
     ),
     keeps=(
@@ -188,6 +185,15 @@ FILLER_WORD = TextRule(
         Example(before='People say "um" a lot.', language="en", why="the word is spoken of"),
         Example(before="The ER is full.", language="en", why="an abbreviation"),
         Example(before="um = x + 1", language="en", why="code"),
+        Example(before="An um or an uh is a filler.", language="en", why="the words are spoken of"),
+        Example(before="The um is silent.", language="en", why="so is this one"),
+        Example(before="She said um and left.", language="en", why="and this one"),
+        Example(before="People say <i>um</i> a lot.", language="en", why="and this one"),
+        Example(before="She hums: um, um, um.", language="en", why="nothing else is said"),
+        Example(before="♪ Um um um ♪", language="en", why="a song"),
+        Example(before="um; so we start", language="en", why="no mark is left alone"),
+        Example(before="um — so we start", language="en", why="no mark is left alone"),
+        Example(before="look at the uh for a bit", language="en", why="a word is missing there"),
         Example(before="Like, you know, so, ah.", language="en", why="these may mean something"),
     ),
 )

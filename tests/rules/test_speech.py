@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
-from srtbatch.rules import speech, speech_loops
+from srtbatch.rules import fillers, speech, speech_loops
 from srtbatch.rules.registry import Context, Safety, TextRule
 
 EN = Context("en", Limits())
@@ -27,7 +27,7 @@ TEXTS = st.lists(
 
 
 def words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.casefold()) if word not in speech.FILLERS["en"]]
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in fillers.FILLERS["en"]]
 
 
 def is_subsequence(short: list[str], long: list[str]) -> bool:
@@ -88,10 +88,39 @@ def test_english_fillers_are_words_elsewhere(text: str, language: str) -> None:
         ("Um, iPhone users", "iPhone users"),
         ("the, um, model", "the model"),
         ("We know, uh, that", "We know, that"),
+        ("ANN: Um, so we start", "ANN: So we start"),
+        (">> Uh yes\n>> um, no", ">> Yes\n>> no"),
+        ("[coughs] Um, yes.", "[coughs] Yes."),
+        ("and so\nUm, we go", "and so\nWe go"),
+        ("<i>Yes, um</i>\n- No", "<i>Yes</i>\n- No"),
+        ("the um\nmodel", "the\nmodel"),
+        ("an uh example", "an example"),
     ],
 )
 def test_fillers(before: str, after: str) -> None:
     assert speech.FILLER_WORD.fix(before, EN) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an um model",
+        "He said the um.",
+        "Don't say um.",
+        "the word um is no word",
+        "talk of uh to them",
+        "talk of, uh, to them",
+        "and Um Kulthum sang",
+        "The symbol Um stands for it",
+        "and then um: the end",
+        "We go, um — so it is.",
+        "We start (um) with the root.",
+        "♪ Um, I love you ♪",
+        "um – yes",
+    ],
+)
+def test_a_filler_that_says_something_stays(text: str) -> None:
+    assert speech.FILLER_WORD.fix(text, EN) == text
 
 
 def cues(*texts: str, gap: int = 0) -> list[Cue]:
