@@ -6,50 +6,49 @@ pass changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from srtbatch.account import verify
-from srtbatch.model import Corrected, Cue, Document, Failure, Finding, Quality
-from srtbatch.rules.registry import Context, FindingRule, Rule
-from srtbatch.stages import stages
+from srtbatch.model import Corrected, Cue, Document, Failure, Quality
+from srtbatch.rules.registry import Context
+from srtbatch.stages import Journal, Plan
 
 MAX_PASSES = 6
 
 Measure = Callable[[Sequence[Cue]], Quality]
 
 
-def correct(
-    document: Document, rules: Sequence[Rule], context: Context, measure: Measure
-) -> Corrected | Failure:
-    """Apply the rules that speak the document's language; a Failure where the result cannot be trusted.
+def correct(document: Document, plan: Plan, context: Context, measure: Measure) -> Corrected | Failure:
+    """Take one document through the plan, pass after pass; a Failure where the result cannot be trusted.
 
     Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues of the
     result are not those of the source plus what the corrections list.
     """
-    rules = [rule for rule in rules if rule.speaks(context.language)]
-    cues, changes, findings = document.cues, list(document.repairs), list(document.findings)
-    todo = stages(rules)
-    for _ in range(MAX_PASSES):
-        before = len(changes)
-        for stage in todo:
-            cues = stage.run(cues, context, changes, findings)
-        if len(changes) == before:
-            break
-    else:
+    journal = Journal(list(document.repairs), list(document.findings))
+    cues = _at_rest(document.cues, plan, context, journal)
+    if cues is None:
         return Failure(
-            "unstable", f"the rules did not come to rest in {MAX_PASSES} passes; last: {changes[-1].rule}"
+            "unstable", f"{journal.corrections[-1].rule} does not come to rest in {MAX_PASSES} passes"
         )
-    tally = verify(document, cues, changes)
+    tally = verify(document, cues, journal.corrections)
     if isinstance(tally, Failure):
         return tally
-    findings.extend(_inspected(cues, rules, context))
-    quality = measure(document.cues)
-    after = quality if cues is document.cues else measure(cues)
-    findings.extend(after.findings)
-    return Corrected(cues, changes, findings, tally, quality, after)
+    for rule in plan.inspectors:
+        journal.findings.extend(rule.inspect(cues, context))
+    before = measure(document.cues)
+    after = before if cues is document.cues else measure(cues)
+    journal.findings.extend(after.findings)
+    return Corrected(cues, journal.corrections, journal.findings, tally, before, after)
 
 
-def _inspected(cues: Sequence[Cue], rules: Iterable[Rule], context: Context) -> Iterable[Finding]:
-    for rule in rules:
-        if isinstance(rule, FindingRule):
-            yield from rule.inspect(cues, context)
+def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
+    """The cues that no rule changes any more; None where the rules go on and on."""
+    rested: list[list[Cue]] = [[] for _ in plan.stages]
+    for _ in range(MAX_PASSES):
+        before = len(journal.corrections)
+        for at, stage in enumerate(plan.stages):
+            if cues is not rested[at]:
+                cues, rested[at] = stage.run(cues, rested[at], context, journal)
+        if len(journal.corrections) == before:
+            return cues
+    return None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import correct
 from srtbatch.language import guess
-from srtbatch.model import Corrected, Cue, Decoded, Document, Failure, Quality
+from srtbatch.model import Corrected, Cue, Decoded, Document, Failure
 from srtbatch.quality import limits_for, measure, words_changed
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.registry import Context
+from srtbatch.stages import Plan
 from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
@@ -48,14 +50,14 @@ class Processor:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.rules = selected(config)
-        self._limits: dict[str, Limits] = {}
-        self.limits("")
+        self._ways: dict[str, tuple[Plan, Limits]] = {}
+        self._way("")
 
-    def limits(self, language: str) -> Limits:
-        """The quality limits that hold for this language."""
-        if language not in self._limits:
-            self._limits[language] = limits_for(self.config.quality, language)
-        return self._limits[language]
+    def _way(self, language: str) -> tuple[Plan, Limits]:
+        """The plan and the quality limits for this language, arranged once."""
+        if language not in self._ways:
+            self._ways[language] = Plan(self.rules, language), limits_for(self.config.quality, language)
+        return self._ways[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
         """Correct one document; ``name`` (of the file) may tell its language. Bad input is a Failure."""
@@ -81,12 +83,8 @@ class Processor:
         return self._finished(data, document, done, hint)
 
     def _correct(self, document: Document, language: str, encoding: str) -> Corrected | Failure:
-        limits = self.limits(language)
-
-        def scored(cues: Sequence[Cue]) -> Quality:
-            return measure(cues, limits)
-
-        return correct(document, self.rules, Context(language, limits, encoding), scored)
+        plan, limits = self._way(language)
+        return correct(document, plan, Context(language, limits, encoding), partial(measure, limits=limits))
 
     def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
         """What to write, once it is certain that a second run would find nothing to do."""

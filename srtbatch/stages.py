@@ -1,8 +1,8 @@
 """The stages of a pass: text rules that bring each cue to rest, document rules one by one.
 
 What makes them fast is a necessary condition: a text that holds none of a rule's triggers cannot be
-changed by it, so no rule is asked about a cue that it cannot change. A stage remembers the cues it left
-at rest and does not look at them again in the next pass.
+changed by it, so no rule is asked about a cue that it cannot change. Nor is a cue looked at again that a
+stage left at rest in the pass before. Stages hold no state: one plan serves any number of documents.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
-from srtbatch.rules.registry import Context, DocumentRule, Rule, TextRule
+from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
 
 MAX_ROUNDS = 8
@@ -23,39 +24,43 @@ BROKEN_PROMISE = "E102"
 UNSPEAKABLE = "E103"
 
 
+@dataclass(slots=True)
+class Journal:
+    """What is written down on the way through one document."""
+
+    corrections: list[Correction]
+    findings: list[Finding]
+
+
 class TextStage:
     """Brings each cue's text to rest under a run of text rules."""
 
     def __init__(self, rules: Sequence[TextRule]) -> None:
         self.rules = rules
         self.signs = _by_sign({trigger for rule in rules for trigger in rule.triggers})
-        self.rested: list[Cue] = []
 
     def run(
-        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
-    ) -> list[Cue]:
-        """The cues with their texts at rest; the very list where every text was."""
-        if cues is self.rested:
-            return cues
+        self, cues: list[Cue], rested: list[Cue], context: Context, journal: Journal
+    ) -> tuple[list[Cue], list[Cue]]:
+        """The cues with their texts at rest (the very list where all were), and those proven to be so."""
         result = cues
-        for at in self._restless(cues, context):
-            text, steps = self._rest(cues[at], context, findings)
+        for at in self._restless(cues, rested, context):
+            text, steps = self._rest(cues[at], context, journal.findings)
             if text is None:
-                findings.append(_unstable(cues[at], steps))
+                journal.findings.append(_unstable(cues[at], steps))
                 continue
             if not steps:
                 continue
             if result is cues:
                 result = cues.copy()
             result[at] = _retold(cues[at], text)
-            changes.extend(steps)
-        self.rested = result
-        return result
+            journal.corrections.extend(steps)
+        return result, result
 
-    def _restless(self, cues: Sequence[Cue], context: Context) -> list[int]:
+    def _restless(self, cues: Sequence[Cue], rested: Sequence[Cue], context: Context) -> list[int]:
         """Indexes of the cues whose text some rule changes; only rules whose triggers it holds are asked."""
-        rested = {id(cue) for cue in self.rested}
-        places = [at for at, cue in enumerate(cues) if id(cue) not in rested] if rested else range(len(cues))
+        known = {id(cue) for cue in rested}
+        places = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else range(len(cues))
         texts = [cues[at].text for at in places]
         joined = "\n".join(["", *texts, ""])
         holding = self._holding(texts, joined)
@@ -115,30 +120,35 @@ class DocumentStage:
 
     def __init__(self, rule: DocumentRule) -> None:
         self.rule = rule
-        self.rested: list[Cue] = []
 
     def run(
-        self, cues: list[Cue], context: Context, changes: list[Correction], findings: list[Finding]
-    ) -> list[Cue]:
-        """The revised cues; the very list where the rule changed nothing."""
-        if cues is self.rested:
-            return cues
+        self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
+    ) -> tuple[list[Cue], list[Cue]]:
+        """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
         revised = self.rule.revise(cues, context)
         credited = credit(self.rule, cues, revised)
         objection = _objection(self.rule, credited, context) if credited else None
         if credited and not objection:
-            changes.extend(credited)
-            return revised
+            journal.corrections.extend(credited)
+            return revised, []
         if objection:
-            findings.append(objection)
-        self.rested = cues
-        return cues
+            journal.findings.append(objection)
+        return cues, cues
 
 
 Stage = TextStage | DocumentStage
 
 
-def stages(rules: Iterable[Rule]) -> list[Stage]:
+class Plan:
+    """The rules that speak one language, arranged: stages in order, then those that only inspect."""
+
+    def __init__(self, rules: Iterable[Rule], language: str) -> None:
+        speaking = [rule for rule in rules if rule.speaks(language)]
+        self.stages = _stages(speaking)
+        self.inspectors = [rule for rule in speaking if isinstance(rule, FindingRule)]
+
+
+def _stages(rules: Iterable[Rule]) -> list[Stage]:
     """Neighbouring text rules form one stage, each document rule is one; order is kept."""
     made: list[Stage] = []
     for shape, group in groupby(rules, key=type):

@@ -14,7 +14,7 @@ from srtbatch.correct import correct
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.catalogue import RULES, selected
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
-from srtbatch.stages import BROKEN_PROMISE, UNSTABLE_CUE
+from srtbatch.stages import BROKEN_PROMISE, UNSTABLE_CUE, Plan
 
 ENGLISH = Context("en", Limits())
 
@@ -54,7 +54,7 @@ def document_rule(revise: Callable[[Sequence[Cue]], list[Cue]]) -> DocumentRule:
 
 
 def corrected(doc: Document, *rules: Rule) -> Corrected:
-    result = correct(doc, rules, ENGLISH, scored)
+    result = correct(doc, Plan(rules, "en"), ENGLISH, scored)
     assert isinstance(result, Corrected)
     return result
 
@@ -114,9 +114,8 @@ def test_a_rule_with_leave_may_change_words() -> None:
 
 
 def test_a_text_rule_that_opens_a_blank_line_fails_the_document() -> None:
-    result = correct(
-        document("a b"), [text_rule("T907", lambda text: text.replace(" ", "\n\n"))], ENGLISH, scored
-    )
+    plan = Plan([text_rule("T907", lambda text: text.replace(" ", "\n\n"))], "en")
+    result = correct(document("a b"), plan, ENGLISH, scored)
     assert isinstance(result, Failure)
     assert result.kind == "conservation"
 
@@ -167,7 +166,7 @@ def test_a_change_of_times_is_shown_as_timing_lines() -> None:
 
 def test_document_rules_that_never_rest_fail_the_document() -> None:
     rule = document_rule(lambda cues: [replace(cues[0], end=cues[0].end + 1)])
-    result = correct(document("one"), [rule], ENGLISH, scored)
+    result = correct(document("one"), Plan([rule], "en"), ENGLISH, scored)
     assert isinstance(result, Failure)
     assert result.kind == "unstable"
 
@@ -215,7 +214,7 @@ def plainly(text: str, rules: Sequence[TextRule]) -> str:
 def test_the_gated_engine_equals_every_rule_on_every_cue(texts: list[str]) -> None:
     rules = [rule for rule in TEXT_RULES if rule.safety is Safety.SAFE and rule.speaks("en")]
     texts = [text.replace("\n\n", "\n") for text in texts]
-    result = correct(document(*texts), rules, ENGLISH, scored)
+    result = correct(document(*texts), Plan(rules, "en"), ENGLISH, scored)
     assert isinstance(result, Corrected)
     unstable = {found.line for found in result.findings if found.rule == UNSTABLE_CUE}
     for cue, text in zip(result.cues, texts, strict=True):

@@ -24,6 +24,7 @@ from srtbatch.rules.registry import (
     Safety,
     TextRule,
 )
+from srtbatch.stages import Plan
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
@@ -67,7 +68,9 @@ def _document(rule: Rule, text: str) -> Document:
 
 
 def _run(rule: Rule, example: Example, text: str) -> Corrected:
-    result = correct(_document(rule, text), [rule], _context(rule, example), _measure(rule, example))
+    context = _context(rule, example)
+    plan = Plan([rule], context.language)
+    result = correct(_document(rule, text), plan, context, _measure(rule, example))
     assert isinstance(result, Corrected), result
     return result
 

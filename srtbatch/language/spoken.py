@@ -80,15 +80,14 @@ def _by_letters(script: str, sample: str) -> str:
 
 
 def _by_words(sample: str) -> str:
-    words = Counter(word.lower() for word in _WORD.findall(sample))
-    votes: Counter[str] = Counter()
-    for word, count in words.items():
-        languages = WORDS.get(word, ())
+    words = _WORD.findall(sample.lower())
+    votes: dict[str, int] = {}
+    for languages in filter(None, map(WORDS.get, words)):
         for language in languages:
-            votes[language] += count * 60 // len(languages)
-    ranked = votes.most_common(2)
-    if not ranked:
+            votes[language] = votes.get(language, 0) + 60 // len(languages)
+    if not votes:
         return ""
-    (best, points), (_, next_points) = [*ranked, ("", 0)][:2]
-    enough = points >= 60 * max(LEAST_WORDS, LEAST_SHARE * words.total())
-    return best if enough and points >= LEAST_LEAD * next_points else ""
+    best = max(votes, key=lambda language: (votes[language], language))
+    points = votes.pop(best)
+    enough = points >= 60 * max(LEAST_WORDS, LEAST_SHARE * len(words))
+    return best if enough and points >= LEAST_LEAD * max(votes.values(), default=0) else ""
