@@ -30,22 +30,35 @@ _OPENERS = frozenset(_OPENING.split())
 _JOINING = "and or but so because if when while in on at for from with as to of by not"
 # Conjunctions and prepositions may follow a question or a cry within a sentence: "Wham! and others".
 _AFTER_MARK = _OPENERS - frozenset(_JOINING.split())
+# English words that go on with a sentence so rarely that a cue may begin one with them. After other words
+# the fault is as often the full stop of the cue before: "huge machines." / "with lots of cables".
+_ANEW = """you we they it this there these those so now okay yeah yes no well what how why let let's it's
+ that's there's what's you're we're they're you've we've they've you'll we'll they'll it'll here here's
+ thanks thank please actually basically maybe perhaps finally"""
+_OPENS_ANEW = frozenset(_ANEW.split())
+# After a question or a cry, a small letter may go on with who said it: "Really?" / "they asked".
+_TELLING = frozenset(("they", "it", "this", "so", "you", "we"))
 _START = re.compile(
     r"""(?:\A|[.?!][ \n])(?:<[ibu]>)?["“«¿¡(]?(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""",
 )
-_ENDS = re.compile(r"""[^\W\d_]{2}[.?!]["”»)]?(?:</[ibu]>)*\Z""")
+# After a closing quotation mark the sentence around the quotation may go on.
+_ENDS = re.compile(r"""[^\W\d_]{2}(?P<mark>[.?!])(?:</[ibu]>)*\Z""")
 _EVIDENCE, _SHARE = 10, 0.9
 
 
-def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Index of the cue and match of each word that opens a sentence, within a cue or after one that ended."""
-    ended = False
+def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str], str]]:
+    """Each word that opens a sentence: index of its cue, its match, the mark that ended the cue before.
+
+    The mark is empty for sentences that begin within a cue.
+    """
+    ended = ""
     for index, cue in enumerate(cues):
         for match in _START.finditer(cue.text):
-            if not _abbreviated(cue.text, match.start()) if match.start() or match[0][0] in ".?!" else ended:
-                yield index, match
+            within = match.start() > 0 or match[0][0] in ".?!"
+            if not _abbreviated(cue.text, match.start()) if within else ended:
+                yield index, match, "" if within else ended
         end = _ENDS.search(cue.text, max(0, len(cue.text) - 40))
-        ended = end is not None and not _abbreviated(cue.text, end.start() + 2)
+        ended = end["mark"] if end and not _abbreviated(cue.text, end.start("mark")) else ""
 
 
 def _abbreviated(text: str, stop: int) -> bool:
@@ -57,14 +70,16 @@ def _abbreviated(text: str, stop: int) -> bool:
 
 def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
     starts = list(_sentence_starts(cues))
-    capitals = {match["word"].lower() for _, match in starts if match["word"][0].isupper()}
-    upper = sum(match["word"][0].isupper() for _, match in starts)
+    capitals = {match["word"].lower() for _, match, _ in starts if match["word"][0].isupper()}
+    upper = sum(match["word"][0].isupper() for _, match, _ in starts)
     if upper < _EVIDENCE or upper < _SHARE * len(starts):
         return list(cues)
-    known = capitals | (_OPENERS if context.language == "en" else frozenset())
+    english = context.language == "en"
+    known = capitals | (_OPENERS if english else frozenset())
     revised = list(cues)
-    for index, match in reversed(starts):
-        if match["word"].islower() and _opens(match, known) and _plain_word(cues[index].text, match):
+    for index, match, ended in reversed(starts):
+        opens = _opens(match, known) if not ended else english and _opens_anew(match, ended)
+        if match["word"].islower() and opens and _plain_word(cues[index].text, match):
             text, at = revised[index].text, match.start("word")
             revised[index] = replace(revised[index], text=text[:at] + text[at].upper() + text[at + 1 :])
     return revised
@@ -73,6 +88,11 @@ def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
 def _opens(match: re.Match[str], known: frozenset[str] | set[str]) -> bool:
     word = match["word"].lower()
     return word != "i" and word in (_AFTER_MARK if match[0][0] in "?!" else known)
+
+
+def _opens_anew(match: re.Match[str], ended: str) -> bool:
+    word = match["word"].replace("’", "'")
+    return word in _OPENS_ANEW and (ended == "." or word not in _TELLING)
 
 
 def _plain_word(text: str, match: re.Match[str]) -> bool:
@@ -88,7 +108,8 @@ SENTENCE_START = DocumentRule(
     name="lowercase-sentence",
     summary=(
         "A sentence begins with a capital. Only in documents where nine of ten do, only after a mark"
-        " that ends a sentence and no abbreviation, and only for words that open sentences elsewhere."
+        " that ends a sentence and no abbreviation, and only for words that open sentences elsewhere;"
+        " at the start of a cue only in English, for words that do not go on with the sentence before."
     ),
     safety=Safety.MEANING,
     revise=_capitalised,
@@ -100,8 +121,13 @@ SENTENCE_START = DocumentRule(
             language="en",
         ),
         Example(
-            before=document(*_CASED, "It ends.", "and another begins."),
-            after=document(*_CASED, "It ends.", "And another begins."),
+            before=document(*_CASED, "It ends.", "now we go on."),
+            after=document(*_CASED, "It ends.", "Now we go on."),
+            language="en",
+        ),
+        Example(
+            before=document(*_CASED, "Can you see it?", "let's look."),
+            after=document(*_CASED, "Can you see it?", "Let's look."),
             language="en",
         ),
     ),
@@ -126,6 +152,21 @@ SENTENCE_START = DocumentRule(
             before=document(*_CASED, "two things: the first"), language="en", why="no capital after a colon"
         ),
         Example(before=document(*_CASED, "Call it. the_name is free."), language="en", why="an identifier"),
+        Example(
+            before=document(*_CASED, '"What do you know?"', "he asked them."),
+            language="en",
+            why="the sentence around the quotation goes on",
+        ),
+        Example(
+            before=document(*_CASED, "They were huge machines.", "with loud fans."),
+            language="en",
+            why="rather the full stop is wrong",
+        ),
+        Example(
+            before=document(*_CASED, "Can you see it?", "they asked."),
+            language="en",
+            why="it may tell who asked",
+        ),
     ),
 )
 
