@@ -9,14 +9,26 @@ import time
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
+from typing import Annotated
 
-import click
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from srtbatch import __version__
+from srtbatch.cli.options import OTHER
 from srtbatch.cli.outcome import Exit
-from srtbatch.cli.panels import write_panels
-from srtbatch.cli.streams import hush, prepare, put_json, say
+from srtbatch.cli.panels import (
+    Context,
+    Page,
+    PanelGroup,
+    command_from,
+    plain_app,
+    takes_no_value,
+    write_panels,
+)
+from srtbatch.cli.streams import hush, prepare, put, put_json, say
 from srtbatch.model import BusyError, SrtbatchError
 
 # Each command and what it says of itself; its module is imported only when it runs, or is asked for help.
@@ -38,6 +50,9 @@ COMMANDS = {
 
 # Set by the shell when it asks for completions.
 COMPLETION = "_SRTBATCH_COMPLETE"
+
+# These belong to no command.
+OWN_FLAGS = frozenset({"-h", "--help", "--version", "--install-completion", "--show-completion"})
 
 USAGE = """\
 Usage: srtbatch INPUT OUTPUT [options]
@@ -81,13 +96,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _invoked(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code; click's own ``main`` would exit 1 on a closed pipe."""
+    """Run the command and return its exit code; typer's own ``main`` would exit 1 on a closed pipe."""
     if COMPLETION in os.environ:
         CLI.main(list(arguments), prog_name="srtbatch", complete_var=COMPLETION)
     try:
         with CLI.make_context("srtbatch", list(arguments)) as context:
             outcome = CLI.invoke(context)
-    except click.exceptions.Exit as ended:
+    except typer.Exit as ended:
         return ended.exit_code
     return outcome if isinstance(outcome, int) else Exit.DONE
 
@@ -95,13 +110,13 @@ def _invoked(arguments: Sequence[str]) -> int:
 def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, str]:
     """The exit code of an exception, what to say of it, and what to try; what nobody foresaw is our fault."""
     match error:
-        case click.UsageError():
+        case typer.TyperException():
             return Exit.USAGE, error.format_message(), _hint(error)
         case BusyError():
             return Exit.BUSY, str(error), ""
         case SrtbatchError():
             return Exit.USAGE, str(error), ""
-        case KeyboardInterrupt() | click.Abort():
+        case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
     return Exit.FAULT, _fault(arguments), ""
 
@@ -113,10 +128,9 @@ def _refused(message: str, code: Exit, *, as_json: bool, hint: str = "") -> int:
     return code
 
 
-def _hint(error: click.UsageError) -> str:
-    if error.ctx is None:
-        return "Try: srtbatch --help"
-    return f"Try: {error.ctx.command_path} --help"
+def _hint(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)  # where the error has one, typer says what was being called
+    return f"Try: {context.command_path if context else 'srtbatch'} --help"
 
 
 def _fault(arguments: Sequence[str]) -> str:
@@ -143,63 +157,67 @@ def _fault(arguments: Sequence[str]) -> str:
     )
 
 
-class Main(click.Group):
+class Main(PanelGroup):
     """The group whose first word may be a verb; without one, the words are those of ``run``."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Put the verb first, whatever options came before it, or ``run`` where there is none."""
-        if not args:
-            raise click.UsageError("INPUT and OUTPUT are missing\n\n" + USAGE.rstrip(), ctx)
-        verb = self._verb(ctx, args)
-        if verb is None and not {"--help", "--version"} & set(args):
-            args = ["run", *args]
-        elif verb is not None:
+        if not args and not ctx.resilient_parsing:
+            ctx.fail("INPUT and OUTPUT are missing\n\n" + USAGE.rstrip())
+        verb = first_verb(args)
+        if verb is not None:
             args = [args[verb], *args[:verb], *args[verb + 1 :]]
+        elif args and not OWN_FLAGS & set(args):
+            args = ["run", *args]
         return super().parse_args(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Context) -> list[str]:
         """Every verb, in the order of the help page."""
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Context, cmd_name: str) -> TyperCommand | TyperGroup | None:
         """Import the command's module and return it."""
         del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name][0].split(":")
-        command = getattr(import_module(module), name)
-        return command if isinstance(command, click.Command) else None
+        return command_of(cmd_name)
 
-    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_help(self, ctx: Context, formatter: Page) -> None:
         """Write usage, the commands, the panels of the main job, then examples."""
         formatter.write(USAGE)
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
-        if (run := self.get_command(ctx, "run")) is not None:
-            write_panels([*run.params, *self.get_params(ctx)], ctx, formatter)
+        write_panels([*_main_job(), *self.get_params(ctx)], formatter)
         formatter.write("\n" + EXAMPLES)
 
-    def _verb(self, ctx: click.Context, args: list[str]) -> int | None:
-        """Where the first word stands that is no option and no option's value, if it is a verb."""
-        valued = self._valued(ctx)
-        skip = False
-        for place, word in enumerate(args):
-            if skip:
-                skip = False
-            elif word == "--":
-                return None
-            elif word.startswith("-") and word != "-":
-                skip = word in valued or (not word.startswith("--") and f"-{word[-1]}" in valued)
-            else:
-                return place if word in COMMANDS else None
-        return None
 
-    def _valued(self, ctx: click.Context) -> set[str]:
-        run = self.get_command(ctx, "run")
-        params = run.params if run else []
-        options = [param for param in params if isinstance(param, click.Option)]
-        return {flag for one in options if not (one.is_flag or one.count) for flag in one.opts}
+@cache
+def command_of(name: str) -> TyperCommand | TyperGroup | None:
+    """The command of this name; None where there is none."""
+    if name not in COMMANDS:
+        return None
+    module, function = COMMANDS[name][0].split(":")
+    return command_from(name, getattr(import_module(module), function))
+
+
+def first_verb(args: Sequence[str]) -> int | None:
+    """Where the first word stands that is no option and no option's value, if it is a verb."""
+    valued = {flag for option in _main_job() if not takes_no_value(option) for flag in option.opts}
+    skip = False
+    for place, word in enumerate(args):
+        if skip:
+            skip = False
+        elif word == "--":
+            return None
+        elif word.startswith("-") and word != "-":
+            skip = word in valued or (not word.startswith("--") and f"-{word[-1]}" in valued)
+        else:
+            return place if word in COMMANDS else None
+    return None
+
+
+def _main_job() -> list[TyperOption]:
+    run = command_of("run")
+    return [param for param in run.params if isinstance(param, TyperOption)] if run else []
 
 
 def nearest_command(word: str) -> str:
@@ -207,22 +225,33 @@ def nearest_command(word: str) -> str:
     return next(iter(get_close_matches(word, list(COMMANDS), n=1)), "")
 
 
-CLI = Main(
-    "srtbatch",
+def _version(asked: bool) -> None:
+    if asked:
+        put(f"srtbatch {__version__}\n")
+        raise typer.Exit
+
+
+APP = plain_app(
+    cls=Main,
+    add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    params=[
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            callback=lambda ctx, _param, value: _version(ctx) if value else None,
-            help="Show the version and exit.",
-        )
-    ],
 )
 
 
-def _version(ctx: click.Context) -> None:
-    click.echo(f"srtbatch {__version__}")
-    ctx.exit()
+@APP.callback()
+def srtbatch(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Show the version and exit.",
+            rich_help_panel=OTHER,
+        ),
+    ] = False,
+) -> None:
+    """Correct whole archives of SRT subtitles."""
+
+
+CLI = command_from("srtbatch", APP)

@@ -6,31 +6,47 @@ import secrets
 import tempfile
 from pathlib import Path
 
-import click
+import typer
 
 from srtbatch import __version__
 from srtbatch.cli import options
-from srtbatch.cli.panels import PanelCommand
-
-PARAMS = [
-    click.Argument(["inputs"], metavar="INPUT...", nargs=-1, required=True),
-    *options.together(
-        options.file_options,
-        options.word_options,
-        options.reading_options,
-        options.quality_options,
-        options.speed_options,
-        options.fault_options,
-        options.report_options,
-        options.screen_options,
-        options.soft_options,
-    ),
-]
 
 
-@click.command("check", cls=PanelCommand, params=PARAMS)
-@click.pass_context
-def check(ctx: click.Context, /, **values: object) -> int:
+def check(
+    ctx: typer.Context,
+    inputs: options.Inputs,
+    *,
+    pattern: options.Pattern = None,
+    exclude: options.Exclude = None,
+    recursive: options.Recursive = False,
+    follow_symlinks: options.FollowSymlinks = False,
+    max_file_size_mb: options.MaxFileSizeMb = None,
+    config: options.Config = None,
+    profile: options.Profile = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    glossary: options.Glossary = None,
+    fuzzy: options.Fuzzy = False,
+    language: options.Language = None,
+    encoding: options.Encoding = None,
+    qc: options.Qc = None,
+    fail_under: options.FailUnder = None,
+    parallel: options.Parallel = None,
+    timeout: options.Timeout = None,
+    max_memory_mb: options.MaxMemoryMb = None,
+    stop_on_error: options.StopOnError = False,
+    max_failures: options.MaxFailures = None,
+    retries: options.Retries = None,
+    retry_delay: options.RetryDelay = None,
+    retry_backoff: options.RetryBackoff = None,
+    export_report: options.ExportReport = None,
+    export_format: options.ExportFormat = None,
+    changes: options.Changes = None,
+    json: options.Json = False,
+    verbose: options.Verbose = 0,
+    quiet: options.Quiet = False,
+    exit_zero: options.ExitZero = False,
+) -> int:
     """Say what is wrong in every subtitle of INPUT, and what would be corrected; write nothing."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
     from srtbatch.batch.run import Batch  # noqa: PLC0415
@@ -39,20 +55,19 @@ def check(ctx: click.Context, /, **values: object) -> int:
     from srtbatch.cli.settings import loaded  # noqa: PLC0415
     from srtbatch.cli.several import Several  # noqa: PLC0415
 
-    settings = loaded(ctx)
-    orders = orders_of(values, settings, checking=True)
-    inputs = values["inputs"]
+    settings = loaded(ctx.params)
+    orders = orders_of(ctx.params, settings, checking=True)
     nowhere = Path(tempfile.gettempdir()) / f"srtbatch-check-{secrets.token_hex(6)}"
     several = Several(
         Batch(
-            str(one),
+            one,
             nowhere,
             settings.config,
             dry_run=True,
             tool_version=__version__,
             arguments=orders.arguments,
         )
-        for one in (inputs if isinstance(inputs, tuple) else ())
+        for one in inputs
     )
     with several:
         return execute(several, orders)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json as jsons
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from srtbatch.batch import history as ledger
 from srtbatch.cli import options
 from srtbatch.cli.exports import check_place
 from srtbatch.cli.outcome import Exit
-from srtbatch.cli.panels import PanelCommand
 from srtbatch.cli.place import write_text
 from srtbatch.cli.streams import put, put_json
 from srtbatch.model import UsageError
@@ -26,34 +26,29 @@ from srtbatch.report.compare import compare as compared
 from srtbatch.report.compare_page import comparison_page_chunks
 from srtbatch.report.rows import Row, row_from, row_of
 
-PARAMS = [
-    click.Argument(["output"], metavar="OUTPUT"),
-    click.Argument(["runs"], metavar="[RUN_A RUN_B]", nargs=-1),
-    *options.together(options.state_option),
-    options.Flag(["--export-report"], "Write the comparison there: .json, .csv, .html or text.",
-                 panel=options.REPORTS, multiple=True, metavar="PATH"),
-    options.Flag(["--fail-on-regression"], "Exit 1 when a file scores lower or newly fails.",
-                 panel=options.QUALITY, is_flag=True),
-    *options.json_option(),
-]  # fmt: skip
 
-
-@click.command("compare", cls=PanelCommand, params=PARAMS)
 def compare(
+    output: options.Output,
+    runs: Annotated[list[str] | None, typer.Argument(metavar="[RUN_A RUN_B]")] = None,
     *,
-    output: str,
-    runs: tuple[str, ...],
-    state: str | None,
-    export_report: tuple[str, ...],
-    fail_on_regression: bool,
-    json: bool,
-) -> int:
+    state: options.State = None,
+    export_report: Annotated[list[str] | None, typer.Option(
+        "--export-report", metavar="PATH", rich_help_panel=options.REPORTS,
+        help="Write the comparison there: .json, .csv, .html or text.",
+    )] = None,
+    fail_on_regression: Annotated[bool, typer.Option(
+        "--fail-on-regression", rich_help_panel=options.QUALITY,
+        help="Exit 1 when a file scores lower or newly fails.",
+    )] = False,
+    json: options.Json = False,
+) -> int:  # fmt: skip
     """Compare two runs of OUTPUT (the last two by default), or two exported JSON reports."""
-    for path in export_report:
-        check_place(Path(path))
-    found = compared(*_sides(output, runs, state))
-    for path in export_report:
-        write_text(Path(path), _chunks(Path(path).suffix.lower(), found))
+    reports = [Path(one) for one in export_report or ()]
+    for path in reports:
+        check_place(path)
+    found = compared(*_sides(output, runs or [], state))
+    for path in reports:
+        write_text(path, _chunks(path.suffix.lower(), found))
     if json:
         put_json(plain_comparison(found))
     else:
@@ -61,7 +56,7 @@ def compare(
     return Exit.FOUND if fail_on_regression and found.regressions else Exit.DONE
 
 
-def _sides(output: str, runs: tuple[str, ...], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
+def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
     if Path(output).suffix == ".json" and Path(output).is_file():
         if len(runs) != 1:
             raise UsageError(f"{output}: which report to compare it with? srtbatch compare OLD.json NEW.json")
@@ -70,7 +65,7 @@ def _sides(output: str, runs: tuple[str, ...], state: str | None) -> tuple[Itera
     return recorded(output, older, state), recorded(output, newer, state)
 
 
-def _two_numbers(runs: tuple[str, ...]) -> bool:
+def _two_numbers(runs: list[str]) -> bool:
     if not runs:
         return False
     if len(runs) != 2 or not all(one.isdecimal() for one in runs):  # noqa: PLR2004  (a comparison has two sides)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from inspect import cleandoc
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from srtbatch.cli import options
-from srtbatch.cli.panels import PanelCommand
+from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.place import write_text
 from srtbatch.cli.settings import loaded
 from srtbatch.cli.streams import put, put_json, say
@@ -24,24 +25,49 @@ from srtbatch.report.display import shown
 NOT_LISTED = frozenset({"glossary.terms", "quality.limits", "quality.profiles"})
 
 
-@click.group("config")
-def config() -> None:
-    """Show the settings in force, start a settings file, or print its schema."""
+config = plain_app(
+    help="Show the settings in force, start a settings file, or print its schema.", no_args_is_help=True
+)
 
 
-@config.command(
-    "show", cls=PanelCommand, params=[*options.together(
-        options.file_options, options.word_options, options.reading_options, options.writing_options,
-        options.quality_options, options.gate_options, options.speed_options, options.fault_options,
-        options.json_option,
-    )],
-)  # fmt: skip
-@click.pass_context
-def show(ctx: click.Context, /, **values: object) -> None:
+@config.command("show", cls=PanelCommand)
+def show(
+    ctx: typer.Context,
+    *,
+    pattern: options.Pattern = None,
+    exclude: options.Exclude = None,
+    recursive: options.Recursive = False,
+    follow_symlinks: options.FollowSymlinks = False,
+    max_file_size_mb: options.MaxFileSizeMb = None,
+    config: options.Config = None,
+    profile: options.Profile = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    glossary: options.Glossary = None,
+    fuzzy: options.Fuzzy = False,
+    language: options.Language = None,
+    encoding: options.Encoding = None,
+    to_utf8: options.ToUtf8 = False,
+    bom: options.Bom = None,
+    newline: options.Newline = None,
+    qc: options.Qc = None,
+    fail_under: options.FailUnder = None,
+    fail_on_regression: options.FailOnRegression = False,
+    quality_gate: options.QualityGate = False,
+    parallel: options.Parallel = None,
+    timeout: options.Timeout = None,
+    max_memory_mb: options.MaxMemoryMb = None,
+    stop_on_error: options.StopOnError = False,
+    max_failures: options.MaxFailures = None,
+    retries: options.Retries = None,
+    retry_delay: options.RetryDelay = None,
+    retry_backoff: options.RetryBackoff = None,
+    json: options.Json = False,
+) -> None:
     """Print every setting that a run with these options would have, and where it comes from."""
-    settings = loaded(ctx)
+    settings = loaded(ctx.params)
     listed = list(listed_settings(settings.config))
-    if values["json"]:
+    if json:
         put_json(
             {key: {"value": value, "origin": settings.origins.get(key, "default")} for key, value in listed}
         )
@@ -52,8 +78,8 @@ def show(ctx: click.Context, /, **values: object) -> None:
         put(f"{shown(f'{key} = {written(value)}'):<{min(width, 60)}}  # {shown(origin)}\n")
 
 
-@config.command("init", cls=PanelCommand, params=[click.Argument(["path"], default="config.yaml")])
-def init(path: str) -> None:
+@config.command("init", cls=PanelCommand)
+def init(path: Annotated[str, typer.Argument(metavar="[PATH]")] = "config.yaml") -> None:
     """Write a settings file with every key at its default; an existing file is never touched."""
     if Path(path).exists():
         raise UsageError(f"{path}: exists already; name another file")

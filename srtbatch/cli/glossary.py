@@ -6,13 +6,14 @@ import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from srtbatch.batch.discover import layout, walk
 from srtbatch.cli import options
 from srtbatch.cli.outcome import Exit
-from srtbatch.cli.panels import PanelCommand
+from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.settings import loaded
 from srtbatch.cli.streams import put, put_json, say
 from srtbatch.config.settings import Config, GlossarySettings
@@ -26,19 +27,20 @@ from srtbatch.rules.glossary_suggest import suggest as suggestions_of
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 
+glossary = plain_app(
+    help="Check a glossary, or find words in subtitles that it may lack.", no_args_is_help=True
+)
 
-@click.group("glossary")
-def glossary() -> None:
-    """Check a glossary, or find words in subtitles that it may lack."""
 
-
-@glossary.command("check", cls=PanelCommand, params=[
-    click.Argument(["files"], metavar="FILE...", nargs=-1, required=True), *options.json_option(),
-])  # fmt: skip
-def check(files: tuple[str, ...], json: bool) -> int:
+@glossary.command("check", cls=PanelCommand)
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...")],
+    *,
+    json: options.Json = False,
+) -> int:
     """Say everything that is wrong with glossary files, each with its line. Exit 1 for an error."""
     terms = tuple(term for name in files for term in load_terms(name))
-    problems = problems_of(GlossarySettings(files=files, terms=terms))
+    problems = problems_of(GlossarySettings(files=tuple(files), terms=terms))
     if json:
         put_json({"terms": len(terms), "problems": [_plain_problem(problem) for problem in problems]})
     else:
@@ -47,20 +49,32 @@ def check(files: tuple[str, ...], json: bool) -> int:
     return Exit.FOUND if any(problem.severity is Severity.ERROR for problem in problems) else Exit.DONE
 
 
-@glossary.command("suggest", cls=PanelCommand, params=[
-    click.Argument(["input"], metavar="INPUT"),
-    *options.together(
-        options.file_options, options.word_options, options.reading_options, options.json_option
-    ),
-])  # fmt: skip
-@click.pass_context
-def suggest(ctx: click.Context, /, **values: object) -> int:
+@glossary.command("suggest", cls=PanelCommand)
+def suggest(
+    ctx: typer.Context,
+    source: options.Input,
+    *,
+    pattern: options.Pattern = None,
+    exclude: options.Exclude = None,
+    recursive: options.Recursive = False,
+    follow_symlinks: options.FollowSymlinks = False,
+    max_file_size_mb: options.MaxFileSizeMb = None,
+    config: options.Config = None,
+    profile: options.Profile = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    glossary: options.Glossary = None,
+    fuzzy: options.Fuzzy = False,
+    language: options.Language = None,
+    encoding: options.Encoding = None,
+    json: options.Json = False,
+) -> int:
     """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first."""
-    config = loaded(ctx).config
-    if not config.glossary.terms:
+    settings = loaded(ctx.params).config
+    if not settings.glossary.terms:
         raise UsageError("there is no term to compare with; name a glossary with --glossary FILE")
-    found = suggestions_of(texts_of(str(values["input"]), config), config.glossary)
-    if values["json"]:
+    found = suggestions_of(texts_of(source, settings), settings.glossary)
+    if json:
         put_json({"suggestions": [_plain_suggestion(one) for one in found]})
     else:
         put("".join(_told_suggestion(one) for one in found))

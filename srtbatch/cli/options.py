@@ -1,11 +1,15 @@
-"""Every option once: its flags, its panel of the help page, and the setting of ``config.yaml`` behind it."""
+"""Every option once: its type, its flags, its panel of the help page; and the setting that each overrides.
+
+A command takes an option by naming it as a parameter: ``recursive: options.Recursive = False``. What was
+not given is None, or False for a switch; then the settings file, the environment or the default decides.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Literal
 
-import click
+import typer
 
 FILES = "Which files"
 WORDS = "What is corrected"
@@ -18,21 +22,55 @@ REPORTS = "Reports and output"
 OTHER = "Other"
 PANELS = (FILES, WORDS, BYTES, QUALITY, SPEED, FAULTS, RUNS, REPORTS, OTHER)
 
-FORMATS = ("json", "csv", "jsonl", "html", "junit", "sarif", "github")
+# The parameter of an option, and the setting of config.yaml that it overrides.
+SETTINGS = {
+    "pattern": "files.patterns",
+    "exclude": "files.exclude",
+    "recursive": "files.recursive",
+    "follow_symlinks": "files.follow_symlinks",
+    "max_file_size_mb": "files.max_file_size_mb",
+    "encoding": "files.encoding",
+    "to_utf8": "files.to_utf8",
+    "bom": "files.bom",
+    "newline": "files.newline",
+    "profile": "correction.profile",
+    "select": "correction.select",
+    "ignore": "correction.ignore",
+    "language": "correction.language",
+    "glossary": "glossary.files",
+    "fuzzy": "glossary.fuzzy",
+    "qc": "quality.qc",
+    "fail_under": "quality.fail_under",
+    "fail_on_regression": "quality.fail_on_regression",
+    "quality_gate": "quality.quality_gate",
+    "parallel": "batch_processing.max_parallel_workers",
+    "timeout": "batch_processing.timeout",
+    "max_memory_mb": "batch_processing.max_memory_mb",
+    "incremental": "batch_processing.enable_incremental",
+    "stop_on_error": "batch_processing.stop_on_error",
+    "max_failures": "batch_processing.max_failures",
+    "fsync": "batch_processing.fsync",
+    "retries": "retry.retries",
+    "retry_delay": "retry.delay",
+    "retry_backoff": "retry.backoff",
+}
 
 
-class Flag(click.Option):
-    """An option that knows its panel and, where it overrides one, its setting (``section.key``)."""
+class Format(StrEnum):
+    """Formats of a report; typer takes several of an enumeration, but not of a ``Literal``."""
 
-    def __init__(self, flags: Sequence[str], help: str, *, panel: str, setting: str = "", **how: Any) -> None:  # noqa: A002, ANN401  (click's names, click's own types)
-        super().__init__(flags, help=help, **how)
-        self.panel = panel
-        self.setting = setting
+    JSON = "json"
+    CSV = "csv"
+    JSONL = "jsonl"
+    HTML = "html"
+    JUNIT = "junit"
+    SARIF = "sarif"
+    GITHUB = "github"
 
-    def get_help_extra(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own type, which older ones lack)
-        """Nothing beside the help text: it names the default and the range itself."""
-        del ctx
-        return {}
+
+def flag_of(parameter: str) -> str:
+    """The flag as a person types it: ``max_memory_mb`` is ``--max-memory-mb``."""
+    return f"--{parameter.replace('_', '-')}"
 
 
 def workers(text: str) -> int:
@@ -41,194 +79,181 @@ def workers(text: str) -> int:
         return 0
     if text.isdecimal() and int(text) > 0:
         return int(text)
-    raise click.BadParameter(f"{text!r} is neither a number from 1 nor auto", param_hint="'--parallel'")
+    raise typer.BadParameter(f"{text!r} is neither a number from 1 nor auto", param_hint="'--parallel'")
 
 
-def codes(text: str) -> tuple[str, ...]:
-    """Rule codes, beginnings of codes or names, separated by commas."""
-    return tuple(code for part in text.split(",") if (code := part.strip()))
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...")]
+Input = Annotated[str, typer.Argument(metavar="INPUT")]
+Output = Annotated[str, typer.Argument(metavar="OUTPUT")]
 
+# Which files are taken.
+Pattern = Annotated[list[str] | None, typer.Option(
+    "--pattern", metavar="GLOB", rich_help_panel=FILES,
+    help="Files to take; repeatable; case does not count. [default: *.srt]",
+)]  # fmt: skip
+Exclude = Annotated[list[str] | None, typer.Option(
+    "--exclude", metavar="GLOB", rich_help_panel=FILES, help="Files or folders to leave out; repeatable.",
+)]  # fmt: skip
+Recursive = Annotated[bool, typer.Option(
+    "-r", "--recursive", rich_help_panel=FILES, help="Take files of all folders below INPUT as well.",
+)]  # fmt: skip
+FollowSymlinks = Annotated[bool, typer.Option(
+    "--follow-symlinks", rich_help_panel=FILES, help="Follow symbolic links; left alone by default.",
+)]  # fmt: skip
+MaxFileSizeMb = Annotated[int | None, typer.Option(
+    "--max-file-size-mb", metavar="MB", min=1, rich_help_panel=FILES,
+    help="Larger files fail at once. [default: 200]",
+)]  # fmt: skip
+FromFile = Annotated[str | None, typer.Option(
+    "--from-file", metavar="LIST", rich_help_panel=FILES,
+    help="Take only the files listed here, relative to INPUT, one a line; - is stdin.",
+)]  # fmt: skip
+Null = Annotated[bool, typer.Option(
+    "-0", "--null", rich_help_panel=FILES,
+    help="The list is separated by NUL characters, as find -print0 writes it.",
+)]  # fmt: skip
 
-AT_LEAST_0 = click.IntRange(min=0)
-AT_LEAST_1 = click.IntRange(min=1)
-NOT_NEGATIVE = click.FloatRange(min=0)
-PERCENT = click.FloatRange(0, 100)
+# Which rules run, and with which words.
+Config = Annotated[str | None, typer.Option(
+    "--config", metavar="FILE", rich_help_panel=WORDS,
+    help="Settings file. [default: ./config.yaml, where there is one]",
+)]  # fmt: skip
+Profile = Annotated[str | None, typer.Option(
+    "--profile", metavar="NAME", rich_help_panel=WORDS,
+    help="Named selection of rules: default, lecture, film, …",
+)]  # fmt: skip
+Select = Annotated[list[str] | None, typer.Option(
+    "--select", metavar="CODES", rich_help_panel=WORDS,
+    help="Run these rules too: T101, T (a family), a name; repeatable.",
+)]  # fmt: skip
+Ignore = Annotated[list[str] | None, typer.Option(
+    "--ignore", metavar="CODES", rich_help_panel=WORDS, help="Do not run these rules; repeatable.",
+)]  # fmt: skip
+Glossary = Annotated[list[str] | None, typer.Option(
+    "--glossary", metavar="FILE", rich_help_panel=WORDS,
+    help="Terms and their misheard forms (YAML, CSV, JSON); repeatable.",
+)]  # fmt: skip
+Fuzzy = Annotated[bool, typer.Option(
+    "--fuzzy", rich_help_panel=WORDS, help="Let near spellings of every glossary term count too.",
+)]  # fmt: skip
+Language = Annotated[str | None, typer.Option(
+    "--language", metavar="TAG", rich_help_panel=WORDS,
+    help="Language of the files: en, pt, … [default: found out per file]",
+)]  # fmt: skip
 
+# How bytes become text, and text bytes again.
+Encoding = Annotated[str | None, typer.Option(
+    "--encoding", metavar="NAME", rich_help_panel=BYTES,
+    help="Encoding of the files. [default: found out per file]",
+)]  # fmt: skip
+ToUtf8 = Annotated[bool, typer.Option(
+    "--to-utf8", rich_help_panel=BYTES, help="Write UTF-8. [default: each file's own encoding]",
+)]  # fmt: skip
+Bom = Annotated[Literal["keep", "add", "strip"] | None, typer.Option(
+    "--bom", metavar="[keep|add|strip]", rich_help_panel=BYTES,
+    help="Byte-order mark of the outputs. [default: keep]",
+)]  # fmt: skip
+Newline = Annotated[Literal["keep", "lf", "crlf"] | None, typer.Option(
+    "--newline", metavar="[keep|lf|crlf]", rich_help_panel=BYTES,
+    help="Line ends of the outputs. [default: keep]",
+)]  # fmt: skip
 
-def file_options() -> list[click.Parameter]:
-    """Which files are taken."""
-    return [
-        Flag(["--pattern"], "Files to take; repeatable; case does not count. [default: *.srt]", panel=FILES,
-             setting="files.patterns", multiple=True, metavar="GLOB"),
-        Flag(["--exclude"], "Files or folders to leave out; repeatable.", panel=FILES,
-             setting="files.exclude", multiple=True, metavar="GLOB"),
-        Flag(["-r", "--recursive"], "Take files of all folders below INPUT as well.", panel=FILES,
-             setting="files.recursive", is_flag=True),
-        Flag(["--follow-symlinks"], "Follow symbolic links; left alone by default.", panel=FILES,
-             setting="files.follow_symlinks", is_flag=True),
-        Flag(["--max-file-size-mb"], "Larger files fail at once. [default: 200]", panel=FILES,
-             setting="files.max_file_size_mb", type=AT_LEAST_1, metavar="MB"),
-    ]  # fmt: skip
+# What a score means, and what happens to a file that would score lower than before.
+Qc = Annotated[str | None, typer.Option(
+    "--qc", metavar="NAME", rich_help_panel=QUALITY,
+    help="Limits to measure against: default, netflix, bbc, ted, none, or your own.",
+)]  # fmt: skip
+FailUnder = Annotated[float | None, typer.Option(
+    "--fail-under", metavar="SCORE", min=0, max=100, rich_help_panel=QUALITY,
+    help="Exit 1 when a file scores less.",
+)]  # fmt: skip
+FailOnRegression = Annotated[bool, typer.Option(
+    "--fail-on-regression", rich_help_panel=QUALITY, help="Exit 1 when a file scores lower than before.",
+)]  # fmt: skip
+QualityGate = Annotated[bool, typer.Option(
+    "--quality-gate", rich_help_panel=QUALITY, help="Keep the original of a file that would score lower.",
+)]  # fmt: skip
 
+# Processes, memory, time.
+Parallel = Annotated[int | None, typer.Option(
+    "-j", "--parallel", metavar="N|auto", parser=workers, rich_help_panel=SPEED,
+    help="Worker processes. [default: 1]",
+)]  # fmt: skip
+Timeout = Annotated[float | None, typer.Option(
+    "--timeout", metavar="S", min=0, rich_help_panel=SPEED,
+    help="Seconds after which a file is given up; 0: never. [default: 300]",
+)]  # fmt: skip
+MaxMemoryMb = Annotated[int | None, typer.Option(
+    "--max-memory-mb", metavar="MB", min=1, rich_help_panel=SPEED,
+    help="Memory that all workers may use together. [default: 512]",
+)]  # fmt: skip
 
-def list_options() -> list[click.Parameter]:
-    """Files by name instead of by search."""
-    return [
-        Flag(["--from-file"], "Take only the files listed here, relative to INPUT, one a line; - is stdin.",
-             panel=FILES, metavar="LIST"),
-        Flag(["-0", "--null"], "The list is separated by NUL characters, as find -print0 writes it.",
-             panel=FILES, is_flag=True),
-    ]  # fmt: skip
+# When to go on, when to try again, when to stop.
+StopOnError = Annotated[bool, typer.Option(
+    "-x", "--stop-on-error", rich_help_panel=FAULTS, help="Stop at the first file that fails (exit 4).",
+)]  # fmt: skip
+MaxFailures = Annotated[int | None, typer.Option(
+    "--max-failures", metavar="N", min=0, rich_help_panel=FAULTS,
+    help="Stop when so many files have failed; 0: never.",
+)]  # fmt: skip
+Retries = Annotated[int | None, typer.Option(
+    "--retries", metavar="N", min=0, rich_help_panel=FAULTS,
+    help="Further attempts after a passing fault. [default: 3]",
+)]  # fmt: skip
+RetryDelay = Annotated[float | None, typer.Option(
+    "--retry-delay", metavar="S", min=0, rich_help_panel=FAULTS,
+    help="Seconds before the second attempt. [default: 1]",
+)]  # fmt: skip
+RetryBackoff = Annotated[float | None, typer.Option(
+    "--retry-backoff", metavar="X", min=1, rich_help_panel=FAULTS,
+    help="Each further wait is so many times longer. [default: 2]",
+)]  # fmt: skip
 
+# What a run may touch and what it remembers.
+Incremental = Annotated[bool, typer.Option(
+    "--incremental", rich_help_panel=RUNS,
+    help="Skip files whose source, settings and output are those of the last run.",
+)]  # fmt: skip
+Resume = Annotated[bool, typer.Option(
+    "--resume", rich_help_panel=RUNS, help="Go on with the interrupted run of this OUTPUT.",
+)]  # fmt: skip
+DryRun = Annotated[bool, typer.Option(
+    "--dry-run", rich_help_panel=RUNS,
+    help="Say what would be done with each file, and why; touch nothing.",
+)]  # fmt: skip
+Diff = Annotated[bool, typer.Option(
+    "--diff", rich_help_panel=RUNS, help="Print what would change as unified diffs; write nothing.",
+)]  # fmt: skip
+State = Annotated[str | None, typer.Option(
+    "--state", metavar="FOLDER", rich_help_panel=RUNS,
+    help="Folder for the ledger. [default: OUTPUT/.srtbatch]",
+)]  # fmt: skip
+Fsync = Annotated[Literal["batch", "each", "off"] | None, typer.Option(
+    "--fsync", metavar="[batch|each|off]", rich_help_panel=RUNS,
+    help="How surely outputs reach the disk. [default: batch]",
+)]  # fmt: skip
 
-def word_options() -> list[click.Parameter]:
-    """Which rules run, and with which words."""
-    return [
-        Flag(["--config"], "Settings file. [default: ./config.yaml, where there is one]", panel=WORDS,
-             metavar="FILE"),
-        Flag(["--profile"], "Named selection of rules: default, lecture, film, …", panel=WORDS,
-             setting="correction.profile", metavar="NAME"),
-        Flag(["--select"], "Run these rules too: T101, T (a family), a name; repeatable.", panel=WORDS,
-             setting="correction.select", type=codes, multiple=True, metavar="CODES"),
-        Flag(["--ignore"], "Do not run these rules; repeatable.", panel=WORDS, setting="correction.ignore",
-             type=codes, multiple=True, metavar="CODES"),
-        Flag(["--glossary"], "Terms and their misheard forms (YAML, CSV, JSON); repeatable.", panel=WORDS,
-             setting="glossary.files", multiple=True, metavar="FILE"),
-        Flag(["--fuzzy"], "Let near spellings of every glossary term count too.", panel=WORDS,
-             setting="glossary.fuzzy", is_flag=True),
-        Flag(["--language"], "Language of the files: en, pt, … [default: found out per file]", panel=WORDS,
-             setting="correction.language", metavar="TAG"),
-    ]  # fmt: skip
-
-
-def reading_options() -> list[click.Parameter]:
-    """How bytes become text."""
-    return [
-        Flag(["--encoding"], "Encoding of the files. [default: found out per file]", panel=BYTES,
-             setting="files.encoding", metavar="NAME"),
-    ]  # fmt: skip
-
-
-def writing_options() -> list[click.Parameter]:
-    """How text becomes bytes again."""
-    return [
-        Flag(["--to-utf8"], "Write UTF-8. [default: each file's own encoding]", panel=BYTES,
-             setting="files.to_utf8", is_flag=True),
-        Flag(["--bom"], "Byte-order mark of the outputs. [default: keep]", panel=BYTES, setting="files.bom",
-             type=click.Choice(["keep", "add", "strip"])),
-        Flag(["--newline"], "Line ends of the outputs. [default: keep]", panel=BYTES, setting="files.newline",
-             type=click.Choice(["keep", "lf", "crlf"])),
-    ]  # fmt: skip
-
-
-def quality_options() -> list[click.Parameter]:
-    """What a score means for the exit code."""
-    return [
-        Flag(["--qc"], "Limits to measure against: default, netflix, bbc, ted, none, or your own.",
-             panel=QUALITY, setting="quality.qc", metavar="NAME"),
-        Flag(["--fail-under"], "Exit 1 when a file scores less.", panel=QUALITY, setting="quality.fail_under",
-             type=PERCENT, metavar="SCORE"),
-    ]  # fmt: skip
-
-
-def gate_options() -> list[click.Parameter]:
-    """What happens to a file that would score lower than before."""
-    return [
-        Flag(["--fail-on-regression"], "Exit 1 when a file scores lower than before.", panel=QUALITY,
-             setting="quality.fail_on_regression", is_flag=True),
-        Flag(["--quality-gate"], "Keep the original of a file that would score lower.", panel=QUALITY,
-             setting="quality.quality_gate", is_flag=True),
-    ]  # fmt: skip
-
-
-def speed_options() -> list[click.Parameter]:
-    """Processes, memory, time."""
-    return [
-        Flag(["-j", "--parallel"], "Worker processes. [default: 1]", panel=SPEED,
-             setting="batch_processing.max_parallel_workers", type=workers, metavar="N|auto"),
-        Flag(["--timeout"], "Seconds after which a file is given up; 0: never. [default: 300]", panel=SPEED,
-             setting="batch_processing.timeout", type=NOT_NEGATIVE, metavar="S"),
-        Flag(["--max-memory-mb"], "Memory that all workers may use together. [default: 512]", panel=SPEED,
-             setting="batch_processing.max_memory_mb", type=AT_LEAST_1, metavar="MB"),
-    ]  # fmt: skip
-
-
-def fault_options() -> list[click.Parameter]:
-    """When to go on, when to try again, when to stop."""
-    return [
-        Flag(["-x", "--stop-on-error"], "Stop at the first file that fails (exit 4).", panel=FAULTS,
-             setting="batch_processing.stop_on_error", is_flag=True),
-        Flag(["--max-failures"], "Stop when so many files have failed; 0: never.", panel=FAULTS,
-             setting="batch_processing.max_failures", type=AT_LEAST_0, metavar="N"),
-        Flag(["--retries"], "Further attempts after a passing fault. [default: 3]", panel=FAULTS,
-             setting="retry.retries", type=AT_LEAST_0, metavar="N"),
-        Flag(["--retry-delay"], "Seconds before the second attempt. [default: 1]", panel=FAULTS,
-             setting="retry.delay", type=NOT_NEGATIVE, metavar="S"),
-        Flag(["--retry-backoff"], "Each further wait is so many times longer. [default: 2]", panel=FAULTS,
-             setting="retry.backoff", type=click.FloatRange(min=1), metavar="X"),
-    ]  # fmt: skip
-
-
-def run_options() -> list[click.Parameter]:
-    """What a run may touch and what it remembers."""
-    return [
-        Flag(["--incremental"], "Skip files whose source, settings and output are those of the last run.",
-             panel=RUNS, setting="batch_processing.enable_incremental", is_flag=True),
-        Flag(["--resume"], "Go on with the interrupted run of this OUTPUT.", panel=RUNS, is_flag=True),
-        Flag(["--dry-run"], "Say what would be done with each file, and why; touch nothing.", panel=RUNS,
-             is_flag=True),
-        Flag(["--diff"], "Print what would change as unified diffs; write nothing.", panel=RUNS,
-             is_flag=True),
-        *state_option(),
-        Flag(["--fsync"], "How surely outputs reach the disk. [default: batch]", panel=RUNS,
-             setting="batch_processing.fsync", type=click.Choice(["batch", "each", "off"])),
-    ]  # fmt: skip
-
-
-def state_option() -> list[click.Parameter]:
-    """Where the memory of earlier runs is."""
-    return [
-        Flag(["--state"], "Folder for the ledger. [default: OUTPUT/.srtbatch]", panel=RUNS, metavar="FOLDER"),
-    ]
-
-
-def report_options() -> list[click.Parameter]:
-    """Reports to files."""
-    return [
-        Flag(["--export-report"], "Write a report there; the format follows its suffix; repeatable.",
-             panel=REPORTS, multiple=True, metavar="PATH"),
-        Flag(["--export-format"], f"Format, where the suffix does not say; repeatable: {', '.join(FORMATS)}.",
-             panel=REPORTS, multiple=True, type=click.Choice(FORMATS), metavar="FORMAT"),
-        Flag(["--changes"], "Write every single change there, one JSON object a line.", panel=REPORTS,
-             metavar="PATH"),
-    ]  # fmt: skip
-
-
-def screen_options() -> list[click.Parameter]:
-    """How much is said, and in which form."""
-    return [
-        Flag(["--json"], "One JSON document on stdout, whatever happens.", panel=REPORTS, is_flag=True),
-        Flag(["-v", "--verbose"], "A line per file with its corrections by rule; twice: every change.",
-             panel=REPORTS, count=True),
-        Flag(["-q", "--quiet"], "Errors only.", panel=REPORTS, is_flag=True),
-    ]  # fmt: skip
-
-
-def soft_options() -> list[click.Parameter]:
-    """How findings end."""
-    return [
-        Flag(["--exit-zero"], "Exit 0 instead of 1, whatever was found.", panel=REPORTS, is_flag=True),
-    ]  # fmt: skip
-
-
-def json_option() -> list[click.Parameter]:
-    """The one option of commands that only tell something."""
-    return [Flag(["--json"], "One JSON document on stdout, whatever happens.", panel=REPORTS, is_flag=True)]
-
-
-Group = Callable[[], list[click.Parameter]]
-
-
-def together(*groups: Group) -> list[click.Parameter]:
-    """The options of several groups, in order, fresh objects each time."""
-    return [option for group in groups for option in group()]
+# How much is said and reported, in which form, and how findings end.
+ExportReport = Annotated[list[str] | None, typer.Option(
+    "--export-report", metavar="PATH", rich_help_panel=REPORTS,
+    help="Write a report there; the format follows its suffix; repeatable.",
+)]  # fmt: skip
+ExportFormat = Annotated[list[Format] | None, typer.Option(
+    "--export-format", metavar="FORMAT", rich_help_panel=REPORTS,
+    help="Format, where the suffix does not say; repeatable: json, csv, jsonl, html, junit, sarif, github.",
+)]  # fmt: skip
+Changes = Annotated[str | None, typer.Option(
+    "--changes", metavar="PATH", rich_help_panel=REPORTS,
+    help="Write every single change there, one JSON object a line.",
+)]  # fmt: skip
+Json = Annotated[bool, typer.Option(
+    "--json", rich_help_panel=REPORTS, help="One JSON document on stdout, whatever happens.",
+)]  # fmt: skip
+Verbose = Annotated[int, typer.Option(
+    "-v", "--verbose", count=True, rich_help_panel=REPORTS,
+    help="A line per file with its corrections by rule; twice: every change.",
+)]  # fmt: skip
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", rich_help_panel=REPORTS, help="Errors only.")]
+ExitZero = Annotated[bool, typer.Option(
+    "--exit-zero", rich_help_panel=REPORTS, help="Exit 0 instead of 1, whatever was found.",
+)]  # fmt: skip

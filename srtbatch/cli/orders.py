@@ -95,7 +95,7 @@ def orders_of(
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
     """The values of a repeatable option."""
     value = values.get(key, ())
-    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
 
 
 def _refuse_rivals(orders: Orders) -> None:

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Annotated
 
-import click
+import typer
 
 from srtbatch.cli import options
-from srtbatch.cli.panels import PanelCommand
 from srtbatch.cli.streams import put, put_json
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.report.display import shown
 from srtbatch.rules.catalogue import PROFILES, catalogue, find, selected
 from srtbatch.rules.registry import Example, Rule
 
-PARAMS = [
-    click.Argument(["code"], metavar="[CODE]", required=False),
-    options.Flag(
-        ["--profile"], "Only the rules that this profile runs.", panel=options.WORDS, metavar="NAME"
-    ),
-    *options.json_option(),
-]
 
-
-@click.command("rules", cls=PanelCommand, params=PARAMS)
-def rules(code: str | None, profile: str | None, json: bool) -> int:
+def rules(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]")] = None,
+    *,
+    profile: Annotated[str | None, typer.Option(
+        "--profile", metavar="NAME", rich_help_panel=options.WORDS,
+        help="Only the rules that this profile runs.",
+    )] = None,
+    json: options.Json = False,
+) -> int:  # fmt: skip
     """List the rules in the order in which they run, or tell all about one (by code or name)."""
     if code is not None:
         rule = find(code)

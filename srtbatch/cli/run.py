@@ -5,37 +5,64 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 from srtbatch import __version__
 from srtbatch.cli import options
-from srtbatch.cli.panels import PanelCommand
-
-PARAMS = [
-    click.Argument(["input"], metavar="INPUT"),
-    click.Argument(["output"], metavar="OUTPUT", required=False),
-    *options.together(
-        options.file_options,
-        options.list_options,
-        options.word_options,
-        options.reading_options,
-        options.writing_options,
-        options.quality_options,
-        options.gate_options,
-        options.speed_options,
-        options.fault_options,
-        options.run_options,
-        options.report_options,
-        options.screen_options,
-        options.soft_options,
-    ),
-]
+from srtbatch.model import UsageError
 
 
-@click.command("run", cls=PanelCommand, params=PARAMS)
-@click.pass_context
-def run(ctx: click.Context, /, **values: object) -> int:
+def run(
+    ctx: typer.Context,
+    source: options.Input,
+    target: Annotated[str | None, typer.Argument(metavar="OUTPUT")] = None,
+    *,
+    pattern: options.Pattern = None,
+    exclude: options.Exclude = None,
+    recursive: options.Recursive = False,
+    follow_symlinks: options.FollowSymlinks = False,
+    max_file_size_mb: options.MaxFileSizeMb = None,
+    from_file: options.FromFile = None,
+    null: options.Null = False,
+    config: options.Config = None,
+    profile: options.Profile = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    glossary: options.Glossary = None,
+    fuzzy: options.Fuzzy = False,
+    language: options.Language = None,
+    encoding: options.Encoding = None,
+    to_utf8: options.ToUtf8 = False,
+    bom: options.Bom = None,
+    newline: options.Newline = None,
+    qc: options.Qc = None,
+    fail_under: options.FailUnder = None,
+    fail_on_regression: options.FailOnRegression = False,
+    quality_gate: options.QualityGate = False,
+    parallel: options.Parallel = None,
+    timeout: options.Timeout = None,
+    max_memory_mb: options.MaxMemoryMb = None,
+    stop_on_error: options.StopOnError = False,
+    max_failures: options.MaxFailures = None,
+    retries: options.Retries = None,
+    retry_delay: options.RetryDelay = None,
+    retry_backoff: options.RetryBackoff = None,
+    incremental: options.Incremental = False,
+    resume: options.Resume = False,
+    dry_run: options.DryRun = False,
+    diff: options.Diff = False,
+    state: options.State = None,
+    fsync: options.Fsync = None,
+    export_report: options.ExportReport = None,
+    export_format: options.ExportFormat = None,
+    changes: options.Changes = None,
+    json: options.Json = False,
+    verbose: options.Verbose = 0,
+    quiet: options.Quiet = False,
+    exit_zero: options.ExitZero = False,
+) -> int:
     """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
     from srtbatch.batch.run import Batch  # noqa: PLC0415
@@ -43,26 +70,26 @@ def run(ctx: click.Context, /, **values: object) -> int:
     from srtbatch.cli.orders import orders_of  # noqa: PLC0415
     from srtbatch.cli.settings import loaded  # noqa: PLC0415
 
-    if values["input"] == "-":
+    values = ctx.params
+    if source == "-":
         from srtbatch.cli.single import correct_stdin  # noqa: PLC0415  (0.03 s that a batch need not pay)
 
-        return correct_stdin(loaded(ctx).config, values)
-    if values["output"] is None:
-        raise click.UsageError(f"OUTPUT is missing{meant(str(values['input']))}", ctx)
-    settings = loaded(ctx)
-    source, target = str(values["input"]), str(values["output"])
+        return correct_stdin(loaded(values).config, values)
+    if target is None:
+        ctx.fail(f"OUTPUT is missing{meant(source)}")
+    settings = loaded(values)
     if not Path(source).exists() and (hint := meant(source)):
-        raise click.UsageError(f"{source}: no such file or folder{hint}", ctx)
+        ctx.fail(f"{source}: no such file or folder{hint}")
     orders = orders_of(values, settings, output=target)
     batch = Batch(
         source,
         target,
         settings.config,
-        resume=bool(values["resume"]),
+        resume=resume,
         dry_run=orders.unrecorded,
         diff=orders.diff,
-        listed=listed(values),
-        state=str(values["state"]) if values["state"] else None,
+        listed=listed(from_file, null=null),
+        state=state,
         tool_version=__version__,
         arguments=orders.arguments,
     )
@@ -78,16 +105,15 @@ def meant(word: str) -> str:
     return f"; did you mean the command `{nearest}`?" if nearest else ""
 
 
-def listed(values: dict[str, object]) -> Iterator[str] | None:
+def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
     """Names from the list of --from-file; None where there is none. UsageError where it cannot be read."""
-    name = values["from_file"]
     if name is None:
         return None
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(str(name)).read_bytes()
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
-        raise click.UsageError(f"{name}: the list cannot be read: {error.strerror}") from None
-    return names_in(data, separator=b"\0" if values["null"] else b"\n")
+        raise UsageError(f"{name}: the list cannot be read: {error.strerror}") from None
+    return names_in(data, separator=b"\0" if null else b"\n")
 
 
 def names_in(data: bytes, *, separator: bytes) -> Iterator[str]:

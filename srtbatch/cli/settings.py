@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import click
-
-from srtbatch.cli.options import Flag
-from srtbatch.config.load import Flag as Given
-from srtbatch.config.load import Loaded, load
+from srtbatch.cli.options import SETTINGS, flag_of
+from srtbatch.config.load import Flag, Loaded, load
 from srtbatch.config.settings import Config
 from srtbatch.quality import limits_for
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.glossary_check import verify
 
 BESIDE = Path("config.yaml")
+CODES = frozenset({"select", "ignore"})
 
 
-def loaded(ctx: click.Context) -> Loaded:
-    """Read the settings of this command: flags over environment over file over defaults.
+def loaded(values: Mapping[str, object]) -> Loaded:
+    """Read the settings of a command that was given these options.
 
-    ConfigError where one is wrong, an unknown rule or QC profile included.
+    Flags win over the environment, that over the file, that over defaults. ConfigError where one is
+    wrong, an unknown rule or QC profile included.
     """
-    named = ctx.params.get("config")
-    settings = load(Path(named) if named else _beside(), os.environ, flags_given(ctx))
+    named = values.get("config")
+    settings = load(Path(str(named)) if named else _beside(), os.environ, flags_given(values))
     selected(settings.config)
     limits_for(settings.config.quality, "")
     return settings
@@ -40,18 +40,24 @@ def _beside() -> Path | None:
     return BESIDE if BESIDE.is_file() else None
 
 
-def flags_given(ctx: click.Context) -> dict[str, object]:
+def flags_given(values: Mapping[str, object]) -> dict[str, object]:
     """The settings that were given on the command line, by ``section.key``."""
-    given: dict[str, object] = {}
-    for flag in ctx.command.params:
-        if isinstance(flag, Flag) and flag.setting and flag.name is not None:
-            source = ctx.get_parameter_source(flag.name)
-            if source is click.core.ParameterSource.COMMANDLINE:
-                given[flag.setting] = Given(_flat(ctx.params[flag.name]), max(flag.opts, key=len))
-    return given
+    return {
+        SETTINGS[name]: Flag(
+            _several(name, value) if isinstance(value, list | tuple) else value, flag_of(name)
+        )
+        for name, value in values.items()
+        if name in SETTINGS and _was_given(value)
+    }
 
 
-def _flat(value: object) -> object:
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        return tuple(code for codes in value for code in codes)
-    return value
+def _was_given(value: object) -> bool:
+    """Whether an option was given: a switch left alone is False, a list empty, all else None."""
+    return value is not None and value is not False and value not in ([], ())
+
+
+def _several(name: str, words: Sequence[str]) -> tuple[str, ...]:
+    """The values of a repeatable option; codes may also share a word, between commas."""
+    if name not in CODES:
+        return tuple(words)
+    return tuple(code for word in words for part in word.split(",") if (code := part.strip()))

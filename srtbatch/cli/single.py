@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 
-import click
-
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.streams import coloured, put, put_json, say
 from srtbatch.config.settings import Config
-from srtbatch.model import Failure, FileResult, Status
+from srtbatch.model import Failure, FileResult, Status, UsageError
 from srtbatch.pipeline import Processed, Processor
 from srtbatch.report.changes import told, told_counts
 from srtbatch.report.diff import painted, unified
@@ -21,8 +19,8 @@ NAME = "<stdin>"
 
 def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
     """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails."""
-    if values["output"] not in (None, "-"):
-        raise click.UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
+    if values["target"] not in (None, "-"):
+        raise UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
     data = sys.stdin.buffer.read(config.files.max_file_size_mb * 1_000_000 + 1)
     processed = process(data, config)
     result = result_of(processed, data)

@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup, TyperOption
 
 from srtbatch import __version__
 from srtbatch.cli import app
-from srtbatch.cli.app import CLI, COMMANDS, main
-from srtbatch.cli.options import Flag
+from srtbatch.cli.app import CLI, COMMANDS, command_of, main
+from srtbatch.cli.options import PANELS, SETTINGS, flag_of
 from srtbatch.config.load import HINTS
 
 ESCAPE = "\x1b"
@@ -48,21 +49,39 @@ def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str], comma
 def test_the_help_page_names_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys, "--help")
     assert code == 0
-    run = CLI.get_command(CLI.make_context("srtbatch", ["rules"]), "run")
+    run = command_of("run")
     assert run is not None
-    assert all(flag in out for param in run.params if isinstance(param, Flag) for flag in param.opts)
+    flags = [flag for param in run.params if isinstance(param, TyperOption) for flag in param.opts]
+    assert len(flags) > 40
+    assert all(flag in out for flag in flags)
     assert all(re.search(rf"^  {name} ", out, re.MULTILINE) for name in COMMANDS)
     assert out.index("Which files:") < out.index("Examples:")
 
 
-def test_every_option_that_names_a_setting_names_a_real_one() -> None:
-    context = CLI.make_context("srtbatch", ["rules"])
-    for name in COMMANDS:
-        command = CLI.get_command(context, name)
-        assert command is not None
-        for param in command.params:
-            if isinstance(param, Flag) and param.setting:
-                assert param.setting in HINTS
+def test_every_option_that_overrides_a_setting_overrides_a_real_one() -> None:
+    assert set(SETTINGS.values()) <= set(HINTS)
+
+
+def options() -> dict[str, TyperOption]:
+    made = [command for name in COMMANDS if (command := command_of(name)) is not None]
+    nested = [one for command in made if isinstance(command, TyperGroup) for one in command.commands.values()]
+    return {
+        option.name: option
+        for command in [*made, *nested]
+        for option in command.params
+        if isinstance(option, TyperOption)
+    }
+
+
+@pytest.mark.parametrize("option", options().values(), ids=lambda option: option.name)
+def test_every_option_has_a_long_flag_like_its_parameter_and_a_panel(option: TyperOption) -> None:
+    assert flag_of(option.name) in option.opts
+    assert option.rich_help_panel in PANELS
+    assert option.is_flag or option.count or option.metavar
+
+
+def test_every_setting_in_the_table_has_its_option() -> None:
+    assert set(SETTINGS) <= set(options())
 
 
 def test_the_version_beside_other_words(capsys: pytest.CaptureFixture[str]) -> None:
@@ -86,7 +105,7 @@ def test_the_version_beside_other_words(capsys: pytest.CaptureFixture[str]) -> N
 )
 def test_the_first_word_that_is_no_option_may_be_a_verb(arguments: list[str], verb: str) -> None:
     context = CLI.make_context("srtbatch", list(arguments))
-    # click 8 keeps the verb and the rest in two attributes of the context
+    # typer keeps the verb and the rest in two attributes of the context
     assert [*context._protected_args, *context.args][0] == verb
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from srtbatch.cli.app import CLI
+from srtbatch.cli.app import COMMANDS, command_of
 from srtbatch.cli.outcome import Exit
 from srtbatch.report.export import CSV_COLUMNS
 from srtbatch.report.rows import Row
@@ -32,11 +32,10 @@ def test_every_command_line_in_usage_is_understood() -> None:
         for line in lines
         for flag in re.findall(r"(?<= )--?[a-z][a-z-]*", line.partition("srtbatch ")[2])
     }
-    context = CLI.make_context("srtbatch", ["rules"])
     known = {
         flag
-        for name in CLI.list_commands(context)
-        if (command := CLI.get_command(context, name))
+        for name in COMMANDS
+        if (command := command_of(name))
         for param in command.params
         for flag in param.opts
     }

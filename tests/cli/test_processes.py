@@ -63,7 +63,7 @@ def test_the_version_comes_without_loading_anything(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True
     )
     assert done.stdout.startswith("srtbatch ")
-    assert not {"click", "yaml", "tqdm", "sqlite3"} & set(done.stdout.split())
+    assert not {"typer", "yaml", "tqdm", "sqlite3"} & set(done.stdout.split())
 
 
 def test_help_loads_neither_engine_nor_rules(tmp_path: Path) -> None:
@@ -72,7 +72,9 @@ def test_help_loads_neither_engine_nor_rules(tmp_path: Path) -> None:
         [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True
     )
     assert "Which files:" in done.stdout
-    assert not {"yaml", "tqdm", "sqlite3", "srtbatch.rules.catalogue"} & set(done.stderr.split())
+    assert not {"yaml", "tqdm", "rich", "pydantic", "sqlite3", "srtbatch.rules.catalogue"} & set(
+        done.stderr.split()
+    )
 
 
 def test_a_reader_that_goes_away_is_no_fault_of_ours(tree: Path) -> None:
