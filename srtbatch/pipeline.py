@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import correct
 from srtbatch.language import guess
 from srtbatch.model import Corrected, Cue, Decoded, Document, Failure
-from srtbatch.quality import limits_for, measure, words_changed
+from srtbatch.quality import Scale, limits_for, words_changed
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.registry import Context
 from srtbatch.stages import Plan
@@ -50,6 +49,7 @@ class Processor:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.rules = selected(config)
+        self._wordy = {rule.code for rule in self.rules if rule.words == "changed"}
         self._ways: dict[str, tuple[Plan, Limits]] = {}
         self._way("")
 
@@ -78,13 +78,19 @@ class Processor:
             language, corrected = again, self._correct(document, again, encoding)
         if isinstance(corrected, Failure):
             return Processed(None, language, decoded, failure=corrected)
-        share = _changed_words(document, corrected)
+        share = self._changed_words(document, corrected)
         done = Processed(data, language, decoded, _with_decoding(corrected, decoded), changed_words=share)
         return self._finished(data, document, done, hint)
 
     def _correct(self, document: Document, language: str, encoding: str) -> Corrected | Failure:
         plan, limits = self._way(language)
-        return correct(document, plan, Context(language, limits, encoding), partial(measure, limits=limits))
+        return correct(document, plan, Context(language, limits, encoding), Scale(limits))
+
+    def _changed_words(self, document: Document, corrected: Corrected) -> float:
+        """Share of the words that changed; other rules than those with leave change none."""
+        if not any(change.rule in self._wordy for change in corrected.corrections):
+            return 0.0
+        return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
 
     def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
         """What to write, once it is certain that a second run would find nothing to do."""
@@ -128,12 +134,6 @@ class Processor:
 
 def _spoken(cues: Sequence[Cue]) -> str:
     return guess("", [cue.text for cue in cues])
-
-
-def _changed_words(document: Document, corrected: Corrected) -> float:
-    if corrected.cues is document.cues:
-        return 0.0
-    return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
 
 
 def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:

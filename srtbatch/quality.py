@@ -7,27 +7,32 @@ the reasons for them stand in ``POINTS``; ``docs/quality.md`` tells the same in 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from itertools import compress, count
+from operator import is_not, sub
 
 from srtbatch.config.settings import Limits, QualitySettings
+from srtbatch.faults import (
+    EMPTY,
+    GAP,
+    LINE_LENGTH,
+    LINES,
+    NO_TIME,
+    NOTHING,
+    OVERLAP,
+    READING_SPEED,
+    TAGS,
+    TOO_LONG,
+    TOO_SHORT,
+    faults,
+    suspects,
+)
 from srtbatch.model import ConfigError, Cue, Finding, Quality
 from srtbatch.qc_profiles import PROFILES, Profile
-from srtbatch.reading import characters, longest_line, together, visible
-
-READING_SPEED = "Q101"
-LINE_LENGTH = "Q102"
-LINES = "Q103"
-TOO_SHORT = "Q104"
-TOO_LONG = "Q105"
-GAP = "Q106"
-OVERLAP = "Q107"
-EMPTY = "Q108"
-TAGS = "Q109"
-NO_TIME = "Q110"
+from srtbatch.reading import visible
 
 # A fault that a worse one can hide costs no more than that one: a cue made longer until it overlaps the next
 # may lose READING_SPEED, TOO_SHORT and GAP, so OVERLAP costs at least their sum; an emptied cue loses all.
@@ -44,11 +49,6 @@ POINTS = {
     LINE_LENGTH: 10,
 }
 WORST = 100
-NOTHING = Cue(0, sys.maxsize, sys.maxsize, "")
-TAG = re.compile(r"<(/?)(i|b|u|font)\b[^<>]*>", re.IGNORECASE)
-# The commonest markup, plainly sound: a position before, italics around the whole text.
-PLAIN_MARKUP = re.compile(r"(?:\{\\an\d\})?(?:<i>[^<{]*[^<{\s]</i>|[^<{]*[^<{}\s])")
-OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -91,141 +91,81 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> ConfigError:
 
 def measure(cues: Sequence[Cue], limits: Limits) -> Quality:
     """Score a document and name its faults: one finding per cue and fault, in the order of the cues."""
-    findings: list[Finding] = []
-    points: Counter[str] = Counter()
-    for cue, following in _suspects(cues, limits):
-        faults = _faults(cue, following, limits)
-        findings.extend(faults)
-        points.update(_charged(faults))
-    if not findings:
-        return Quality()
-    total = sum(points.values())
-    penalties = {code: round(points[code] / len(cues), 4) for code in sorted(points)}
-    return Quality(round(100 - total / len(cues), 2), penalties, tuple(findings))
+    return Scale(limits)(cues)
 
 
-def _suspects(cues: Sequence[Cue], limits: Limits) -> Iterable[tuple[Cue, Cue]]:
-    """Find cues that may hold a fault, each with the next one; the length of a text bounds what it shows.
+@dataclass(slots=True)
+class Weighed:
+    """The faults of one cue, and the points that each of them costs."""
 
-    Runs over every cue of every file: a clean cue costs a microsecond here and nothing anywhere else.
+    faults: list[Finding]
+    points: dict[str, int]
+
+
+class Scale:
+    """Measures states of one document; what has not changed since the last time is not looked at again.
+
+    The faults of a cue depend on itself and the next one, and cues are never changed in place.
     """
-    speed = limits.max_cps or sys.maxsize
-    width = limits.max_cpl or sys.maxsize
-    height = limits.max_lines or sys.maxsize
-    shortest, gap = max(limits.min_duration, 1), limits.min_gap
-    longest = limits.max_duration or sys.maxsize
-    for cue, following in zip(cues, [*cues[1:], NOTHING], strict=False):
-        text, end = cue.text, cue.end
-        size, duration = len(text), end - cue.start
-        if (
-            duration < shortest
-            or duration > longest
-            or following.start - end < gap
-            or size * 1000 > speed * duration
-            or (size > width and max(map(len, text.split("\n"))) > width)
-            or text.count("\n") >= height
-            or (("<" in text or "{" in text) and not PLAIN_MARKUP.fullmatch(text))
-            or not text
-            or text.isspace()
-        ):
-            yield cue, following
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._cues = [NOTHING]
+        self._weighed: dict[int, Weighed] = {}
+
+    def __call__(self, cues: Sequence[Cue]) -> Quality:
+        """As ``measure``."""
+        now = [*cues, NOTHING]
+        known, fresh = self._compared(now)
+        for at in suspects(now, fresh, self.limits):
+            found = faults(now[at], now[at + 1], self.limits)
+            if found:
+                known[at] = Weighed(found, _charged(found))
+        self._cues, self._weighed = now, known
+        return _summed([known[at] for at in sorted(known)], len(cues))
+
+    def _compared(self, now: Sequence[Cue]) -> tuple[dict[int, Weighed], Sequence[int]]:
+        """What is known of these cues, and the indexes of those that are new or have a new neighbour."""
+        if len(now) != len(self._cues):
+            return self._found_again(now)
+        moved = list(compress(count(), map(is_not, now, self._cues)))
+        fresh = {at - 1 for at in moved if at}.union(moved)
+        return {at: weighed for at, weighed in self._weighed.items() if at not in fresh}, sorted(fresh)
+
+    def _found_again(self, now: Sequence[Cue]) -> tuple[dict[int, Weighed], Sequence[int]]:
+        if not self._weighed and len(self._cues) == 1:
+            return {}, range(len(now) - 1)
+        places = dict(zip(map(id, self._cues), count(), strict=False))
+        then = [places.get(id(cue), -len(places) - 1) for cue in now]
+        fresh = [at for at, step in enumerate(map(sub, then[1:], then)) if step != 1]
+        known = {at: self._weighed[place] for at, place in enumerate(then) if place in self._weighed}
+        for at in fresh:
+            known.pop(at, None)
+        return known, fresh
 
 
-def _faults(cue: Cue, following: Cue, limits: Limits) -> list[Finding]:
-    """List every fault of one cue."""
-    if not visible(cue.text).strip():
-        return [Finding(EMPTY, cue.line, "the cue shows no text")]
-    if cue.end <= cue.start:
-        return [Finding(NO_TIME, cue.line, "the cue ends before it is shown", cue.end - cue.start, 0)]
-    found = (_neighbour(cue, following, limits), *(check(cue, limits) for check in CHECKS))
-    return [finding for finding in found if finding is not None]
-
-
-def _neighbour(cue: Cue, following: Cue, limits: Limits) -> Finding | None:
-    gap = following.start - cue.end
-    if gap >= limits.min_gap or together(cue, following):
-        return None
-    if gap < 0:
-        return Finding(
-            OVERLAP, cue.line, f"still shown for {_seconds(-gap)} when the next cue starts", -gap, 0
-        )
-    message = f"{_seconds(gap)} to the next cue, at least {_seconds(limits.min_gap)} wanted"
-    return Finding(GAP, cue.line, message, gap, limits.min_gap)
-
-
-def _speed(cue: Cue, limits: Limits) -> Finding | None:
-    duration = cue.end - cue.start
-    room = limits.max_cps * duration
-    if not room or len(cue.text) * 1000 <= room:
-        return None
-    count = characters(cue.text)
-    if count * 1000 <= room:
-        return None
-    speed = -(-count * 10_000 // duration) / 10
-    message = f"{speed:g} characters a second, at most {limits.max_cps:g} wanted"
-    return Finding(READING_SPEED, cue.line, message, speed, limits.max_cps)
-
-
-def _width(cue: Cue, limits: Limits) -> Finding | None:
-    if not limits.max_cpl or len(cue.text) <= limits.max_cpl:
-        return None
-    width = longest_line(cue.text)
-    if width <= limits.max_cpl:
-        return None
-    message = f"{width} characters in a line, at most {limits.max_cpl} wanted"
-    return Finding(LINE_LENGTH, cue.line, message, width, limits.max_cpl)
-
-
-def _lines(cue: Cue, limits: Limits) -> Finding | None:
-    lines = cue.text.count("\n") + 1
-    if not limits.max_lines or lines <= limits.max_lines:
-        return None
-    message = f"{lines} lines, at most {limits.max_lines} wanted"
-    return Finding(LINES, cue.line, message, lines, limits.max_lines)
-
-
-def _short(cue: Cue, limits: Limits) -> Finding | None:
-    duration = cue.end - cue.start
-    if duration >= limits.min_duration:
-        return None
-    message = f"shown for {_seconds(duration)}, at least {_seconds(limits.min_duration)} wanted"
-    return Finding(TOO_SHORT, cue.line, message, duration, limits.min_duration)
-
-
-def _long(cue: Cue, limits: Limits) -> Finding | None:
-    duration = cue.end - cue.start
-    if not limits.max_duration or duration <= limits.max_duration:
-        return None
-    message = f"shown for {_seconds(duration)}, at most {_seconds(limits.max_duration)} wanted"
-    return Finding(TOO_LONG, cue.line, message, duration, limits.max_duration)
-
-
-def _tags(cue: Cue, _limits: Limits) -> Finding | None:
-    if "{" in cue.text and OPEN_CODE.search(cue.text):
-        return Finding(TAGS, cue.line, "an override code is not closed")
-    depth: Counter[str] = Counter()
-    for slash, name in TAG.findall(cue.text) if "<" in cue.text else ():
-        depth[name.lower()] += -1 if slash else 1
-        if depth[name.lower()] < 0:
-            return Finding(TAGS, cue.line, f"</{name}> closes a tag that is not open")
-    left = [name for name, open_tags in depth.items() if open_tags]
-    return Finding(TAGS, cue.line, f"<{left[0]}> is not closed") if left else None
-
-
-CHECKS: tuple[Callable[[Cue, Limits], Finding | None], ...] = (_speed, _width, _lines, _short, _long, _tags)
+def _summed(weighed: Sequence[Weighed], cues: int) -> Quality:
+    if not weighed:
+        return Quality()
+    points: dict[str, int] = {}
+    for cue in weighed:
+        for code, charged in cue.points.items():
+            points[code] = points.get(code, 0) + charged
+    penalties = {code: round(points[code] / cues, 4) for code in sorted(points)}
+    findings = tuple([fault for cue in weighed for fault in cue.faults])
+    return Quality(round(100 - sum(points.values()) / cues, 2), penalties, findings)
 
 
 def _charged(faults: Iterable[Finding]) -> dict[str, int]:
     """Points of one cue's faults, the dearest first, cut off where the cue has lost all it had."""
-    left, charged = WORST, dict[str, int]()
-    for code in sorted({fault.rule for fault in faults}, key=lambda code: (-POINTS[code], code)):
+    charged = {fault.rule: POINTS[fault.rule] for fault in faults}
+    if sum(charged.values()) <= WORST:
+        return charged
+    left = WORST
+    for code in sorted(charged, key=lambda code: (-POINTS[code], code)):
         charged[code] = min(left, POINTS[code])
         left -= charged[code]
     return charged
-
-
-def _seconds(milliseconds: int) -> str:
-    return f"{milliseconds / 1000:g} s"
 
 
 def words_changed(before: Sequence[str], after: Sequence[str]) -> float:

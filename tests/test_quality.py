@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch import quality
 from srtbatch.config.settings import Limits, QualitySettings
+from srtbatch.faults import NOTHING, PLAIN_MARKUP, faults
 from srtbatch.model import ConfigError, Cue
 from srtbatch.qc_profiles import PROFILES
-from srtbatch.quality import POINTS, limits_for, measure, words_changed
+from srtbatch.quality import POINTS, Scale, limits_for, measure, words_changed
 from srtbatch.reading import characters, longest_line, together
 from srtbatch.rules import qc
 
@@ -260,6 +260,16 @@ def test_words_changed(before: list[str], after: list[str], share: float) -> Non
     assert words_changed(before, after) == share
 
 
+@given(documents(), st.data())
+def test_a_scale_that_remembers_measures_as_one_that_does_not(cues: list[Cue], data: st.DataObject) -> None:
+    scale = Scale(STRICT)
+    for _ in range(3):
+        assert scale(cues) == measure(cues, STRICT)
+        at = data.draw(st.integers(0, len(cues)))
+        new = data.draw(documents().map(lambda drawn: drawn[:2]))
+        cues = [*cues[:at], *new, *cues[at + data.draw(st.integers(0, 2)) :]]
+
+
 @given(
     st.lists(
         st.sampled_from(["<i>", "</i>", "{\\an8}", "{", "}", "<", " ", "\n", "a", "b.", "<b>"]), max_size=8
@@ -268,5 +278,5 @@ def test_words_changed(before: list[str], after: list[str], share: float) -> Non
 def test_markup_that_is_taken_for_sound_is_sound(parts: list[str]) -> None:
     """The quick look at markup passes only what the full look passes, too."""
     text = "".join(parts)
-    if quality.PLAIN_MARKUP.fullmatch(text):
-        assert quality._faults(cue(text), quality.NOTHING, Limits(max_lines=0)) == []
+    if PLAIN_MARKUP.fullmatch(text):
+        assert faults(cue(text), NOTHING, Limits(max_lines=0)) == []
