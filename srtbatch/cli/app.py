@@ -167,8 +167,8 @@ class Main(PanelGroup):
         verb = first_verb(args)
         if verb is not None:
             args = [args[verb], *args[:verb], *args[verb + 1 :]]
-        elif args and not OWN_FLAGS & set(args):
-            args = ["run", *args]
+        elif args:
+            args = [word for word in args if word in OWN_FLAGS][:1] or ["run", *args]
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Context) -> list[str]:

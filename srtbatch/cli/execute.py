@@ -14,6 +14,7 @@ from srtbatch.batch.result import BatchResult, BatchState
 from srtbatch.cli.audience import Audience
 from srtbatch.cli.block import Block
 from srtbatch.cli.exports import Export, Material, write_export
+from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.orders import Orders
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.place import write_text
@@ -25,7 +26,6 @@ from srtbatch.report.changes import journal
 from srtbatch.report.display import shown
 from srtbatch.report.export import Run
 from srtbatch.report.summary import Frame, brief, summary
-from srtbatch.rules.catalogue import catalogue
 
 WARNINGS = 5
 STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full"})
@@ -211,11 +211,6 @@ def host_facts(workers: int) -> Mapping[str, str | int]:
         "cores": os.cpu_count() or 1,
         "workers": workers,
     }
-
-
-def rule_names() -> dict[str, str]:
-    """The name of every rule by its code."""
-    return {rule.code: rule.name for rule in catalogue()}
 
 
 def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> None:

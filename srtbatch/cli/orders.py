@@ -14,15 +14,16 @@ from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
 
-INTERVAL = "batch_processing.progress_update_interval"
+# The one of the settings, made for a block that is redrawn; beside it, no line a second is wanted.
+DEFAULT_INTERVAL = Config().batch_processing.progress_update_interval
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
     """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
 
-    ``interval`` is in seconds, None where nobody chose one. ``checking``: findings go to stdout, nothing
-    is written. ``warnings`` are to be said before the start. ``retry`` and ``resume``
+    ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
+    to stdout, nothing is written. ``warnings`` are to be said before the start. ``retry`` and ``resume``
     are the commands to type next, ``""`` where there is nothing to.
     """
 
@@ -78,7 +79,7 @@ def orders_of(
         checking=checking,
         exit_zero=bool(values.get("exit_zero")),
         interval=None
-        if settings.origins.get(INTERVAL, "default") == "default"
+        if batch.progress_update_interval == DEFAULT_INTERVAL
         else batch.progress_update_interval,
         exports=exports_of(
             texts(values, "export_report"), texts(values, "export_format"), batch.export_format

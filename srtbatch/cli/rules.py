@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from srtbatch.cli import options
+from srtbatch.cli.meanings import ENGINE_FINDINGS, EngineFinding, engine_finding
 from srtbatch.cli.streams import put, put_json
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.report.display import shown
@@ -26,28 +28,40 @@ def rules(
 ) -> int:  # fmt: skip
     """List the rules in the order in which they run, or tell all about one (by code or name)."""
     if code is not None:
-        rule = find(code)
-        _tell(rule, as_json=json)
+        _tell(engine_finding(code) or find(code), as_json=json)
         return 0
     listed = selected(Config(correction=CorrectionSettings(profile=profile))) if profile else catalogue()
+    findings = () if profile else ENGINE_FINDINGS
     if json:
-        put_json({"rules": [plain_rule(rule) for rule in listed], "profiles": sorted(PROFILES)})
+        put_json(
+            {
+                "rules": [plain_rule(rule) for rule in listed],
+                "findings": [asdict(one) for one in findings],
+                "profiles": sorted(PROFILES),
+            }
+        )
     else:
-        put("".join(told_list(listed)))
+        put("".join(told_list(listed, findings)))
     return 0
 
 
-def _tell(rule: Rule, *, as_json: bool) -> None:
-    if as_json:
-        put_json(plain_rule(rule))
+def _tell(one: Rule | EngineFinding, *, as_json: bool) -> None:
+    if isinstance(one, EngineFinding):
+        plain, told = asdict(one), f"{one.code} {one.name} (finding)\n{one.summary}\n"
     else:
-        put(told_rule(rule))
+        plain, told = plain_rule(one), told_rule(one)
+    if as_json:
+        put_json(plain)
+    else:
+        put(told)
 
 
-def told_list(listed: Iterable[Rule]) -> Iterator[str]:
-    """One line per rule: code, level, name, summary."""
+def told_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) -> Iterator[str]:
+    """One line per rule: code, level, name, summary; then what is no rule."""
     for rule in listed:
         yield f"{rule.code}  {rule.safety:<8}  {rule.name:<28}  {rule.summary}\n"
+    for one in findings:
+        yield f"{one.code}  finding   {one.name:<28}  {one.summary}\n"
 
 
 def told_rule(rule: Rule) -> str:

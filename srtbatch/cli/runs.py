@@ -13,8 +13,9 @@ from srtbatch import __version__
 from srtbatch.batch import history as ledger
 from srtbatch.batch.run import Batch
 from srtbatch.cli import options
-from srtbatch.cli.execute import execute, rule_names, run_of
+from srtbatch.cli.execute import execute, run_of
 from srtbatch.cli.exports import Export, Material, exports_of, write_export
+from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.orders import orders_of
 from srtbatch.cli.place import write_text
 from srtbatch.cli.streams import put, put_json, say

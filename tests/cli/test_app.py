@@ -12,6 +12,7 @@ from srtbatch.cli import app
 from srtbatch.cli.app import CLI, COMMANDS, command_of, main
 from srtbatch.cli.options import PANELS, SETTINGS, flag_of
 from srtbatch.config.load import HINTS
+from srtbatch.rules.catalogue import catalogue
 
 ESCAPE = "\x1b"
 
@@ -149,6 +150,44 @@ def test_with_json_stdout_is_one_document_even_then(
     code, out, _ = said(capsys, *arguments, "--json")
     assert code == 2
     assert json.loads(out)["error"]["code"] == 2
+
+
+def test_rules_tells_every_code_that_a_report_may_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = said(capsys, "rules")
+    listed = {line.split()[0] for line in out.splitlines()}
+    assert {rule.code for rule in catalogue()} | {"S101", "S201", "S301", "E101", "E102", "E103"} <= listed
+    _, out, _ = said(capsys, "rules", "--json")
+    assert {one["code"] for key in ("rules", "findings") for one in json.loads(out)[key]} == listed
+    code, out, _ = said(capsys, "rules", "e103")
+    assert code == 0
+    assert "--to-utf8" in out
+
+
+def test_help_is_given_wherever_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "in", "out", "-r", "--help") == said(capsys, "--help")
+    assert said(capsys, "--help", "check") == said(capsys, "check", "--help")
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("srtbatch che", {"check"}),
+        ("srtbatch ", set(COMMANDS)),
+        ("srtbatch in out --export", {"--export-report", "--export-format"}),
+        ("srtbatch check in --qc", {"--qc"}),
+        ("srtbatch in out --bom ", {"keep", "add", "strip"}),
+    ],
+)
+def test_a_shell_can_complete_what_is_typed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: str, offered: set[str]
+) -> None:
+    monkeypatch.setenv("_SRTBATCH_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 0
+    assert set(capsys.readouterr().out.split()) == offered
 
 
 def test_a_hostile_name_is_shown_and_never_obeyed(capsys: pytest.CaptureFixture[str]) -> None:

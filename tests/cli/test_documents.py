@@ -8,6 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from srtbatch.cli.app import COMMANDS, command_of
+from srtbatch.cli.meanings import ENGINE_FINDINGS
 from srtbatch.cli.outcome import Exit
 from srtbatch.report.export import CSV_COLUMNS
 from srtbatch.report.rows import Row
@@ -54,3 +55,8 @@ def test_the_schema_and_the_table_have_the_fields_of_a_row() -> None:
     names = [field.name for field in fields(Row)]
     assert schema["$defs"]["file"]["required"] == names
     assert {*names, "total_corrections"} - {"error"} <= set(CSV_COLUMNS)
+
+
+def test_reports_explains_every_finding_of_the_engine() -> None:
+    text = (DOCS / "reports.md").read_text(encoding="utf-8")
+    assert all(f"`{one.code}` {one.name}" in text for one in ENGINE_FINDINGS)

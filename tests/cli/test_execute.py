@@ -9,9 +9,10 @@ import pytest
 
 from srtbatch.cli.execute import execute
 from srtbatch.cli.exports import exports_of
-from srtbatch.cli.orders import Orders
+from srtbatch.cli.orders import Orders, orders_of
 from srtbatch.cli.spool import CHUNK, Spool
-from srtbatch.config.settings import Config, QualitySettings
+from srtbatch.config.load import Loaded
+from srtbatch.config.settings import BatchSettings, Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
 from tests.cli.fake import FakeBatch, result
 
@@ -153,6 +154,13 @@ def test_the_second_signal_aborts() -> None:
     batch = FakeBatch([CHANGED, SAME], before=interrupt)
     assert execute(batch, orders()) == 130
     assert batch.aborted
+
+
+@pytest.mark.parametrize(("chosen", "interval"), [(1.0, None), (2.0, 2.0), (0.5, 0.5)])
+def test_the_default_interval_of_a_settings_file_is_no_choice(chosen: float, interval: float | None) -> None:
+    settings = Config(batch_processing=BatchSettings(progress_update_interval=chosen))
+    origins = {"batch_processing.progress_update_interval": "config.yaml:9"}
+    assert orders_of({}, Loaded(settings, origins)).interval == interval
 
 
 def test_results_are_kept_in_order_beyond_what_memory_holds() -> None:

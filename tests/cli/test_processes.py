@@ -107,3 +107,19 @@ def test_an_interrupted_run_says_how_to_go_on(tree: Path, number: signal.Signals
     again = srtbatch("resume", "out", "-q", cwd=tree)
     assert (again.returncode, again.stderr) == (0, b"")
     assert len(list((tree / "out").glob("*.srt"))) == 601
+
+
+@pytest.mark.parametrize(
+    "job", [("in", "out", "-r", "--diff"), ("check", "in", "-r"), ("in", "out", "-r", "--dry-run")]
+)
+def test_any_number_of_workers_prints_the_same(tree: Path, job: tuple[str, ...]) -> None:
+    """Large files first, and they take longest: two workers finish in another order than one."""
+    for place in range(12):
+        folder = tree / "in" / f"part {place % 3}"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{place}.srt").write_text(GOOD * (1 + 40 * (place % 4)), encoding="utf-8")
+    (tree / "in" / "odd.srt").write_bytes(bytes(range(256)) * 40)
+    alone, together = (srtbatch(*job, "-j", count, cwd=tree) for count in "12")
+    assert alone.stdout.count(b"\n") > 12
+    assert (alone.stdout, alone.returncode) == (together.stdout, together.returncode)
+    assert not (tree / "out").exists()
