@@ -88,7 +88,11 @@ def keeps_words(rule: Rule, changes: Sequence[Correction]) -> bool:
 
 def _characters(text: str) -> str:
     """Letters and digits in their order, without case, tags, timing lines and what stands between."""
-    return NOT_A_CHARACTER.sub("", TAG.sub("", TIMES.sub("", text))).casefold()
+    if "-->" in text:
+        text = TIMES.sub("", text)
+    if "<" in text:
+        text = TAG.sub("", text)
+    return NOT_A_CHARACTER.sub("", text).casefold()
 
 
 def _first_unexplained(

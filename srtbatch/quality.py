@@ -177,7 +177,7 @@ def words_changed(before: Sequence[str], after: Sequence[str]) -> float:
     changed = sum([_words_between(old, new) for old, new in pairs])
     if not changed:
         return 0.0
-    total = sum([len(WORD.findall(visible(text))) for text in before])
+    total = len("\n".join(before).split())
     return min(1.0, changed / max(1, total))
 
 

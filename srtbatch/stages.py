@@ -38,6 +38,7 @@ class TextStage:
     def __init__(self, rules: Sequence[TextRule]) -> None:
         self.rules = rules
         self.signs = _by_sign({trigger for rule in rules for trigger in rule.triggers})
+        self.wanted = [(rule, frozenset(map(_sign, rule.triggers))) for rule in rules]
 
     def run(
         self, cues: list[Cue], rested: list[Cue], context: Context, journal: Journal
@@ -92,27 +93,36 @@ class TextStage:
         self, cue: Cue, context: Context, findings: list[Finding]
     ) -> tuple[str | None, list[Correction]]:
         """The text at which no rule changes anything (None: there is none), and the steps that led there."""
-        text, steps, barred = cue.text, list[Correction](), set[str]()
+        text, steps, barred = cue.text, list[Correction](), dict[str, Finding]()
         for _ in range(MAX_ROUNDS):
-            before, taken = text, len(steps)
-            for rule in self.rules:
-                if rule.code in barred or not _may_change(rule, text):
-                    continue
-                step = _step(rule, cue.line, text, context)
-                if step is None:
-                    continue
-                objection = _objection(rule, [step], context)
-                if objection:
-                    barred.add(rule.code)
-                    findings.append(objection)
-                else:
-                    steps.append(step)
-                    text = step.after
-            if len(steps) == taken:
+            made = self._round(cue.line, text, context, barred)
+            if not made:
+                findings.extend(barred.values())
                 return text, steps
-            if text == before:
+            steps += made
+            if text == made[-1].after:
                 break
+            text = made[-1].after
         return None, steps
+
+    def _round(self, line: int, text: str, context: Context, barred: dict[str, Finding]) -> list[Correction]:
+        """Every rule once, in order; a rule that may not do what it would do is barred from then on."""
+        steps: list[Correction] = []
+        signs = {"", *text}
+        for rule, wanted in self.wanted:
+            if (wanted and wanted.isdisjoint(signs)) or not _may_change(rule, text):
+                continue
+            step = _step(rule, line, text, context)
+            if step is None or rule.code in barred:
+                continue
+            objection = _objection(rule, [step], context)
+            if objection:
+                barred[rule.code] = objection
+                continue
+            steps.append(step)
+            text = step.after
+            signs = {"", *text}
+        return steps
 
 
 class DocumentStage:
@@ -160,12 +170,16 @@ def _stages(rules: Iterable[Rule]) -> list[Stage]:
 
 
 def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
-    """Triggers by the rarest of their characters: one look for it rules all of them out."""
+    """Triggers by their signs: one look for a sign rules out all triggers that have it."""
     signs: dict[str, list[str]] = {}
     for trigger in sorted(triggers):
-        rare = [sign for sign in trigger if not sign.isalnum() and sign not in " \n"]
-        signs.setdefault(rare[0] if rare else trigger, []).append(trigger)
+        signs.setdefault(_sign(trigger), []).append(trigger)
     return signs
+
+
+def _sign(trigger: str) -> str:
+    """The rarest character of a trigger; ``""``, which every text holds, where all are common."""
+    return next((sign for sign in trigger if not sign.isalnum() and sign not in " \n"), "")
 
 
 def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequence[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
@@ -11,7 +12,7 @@ from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SAMPLES = (40, 400)
+_SAMPLES = (30, 400)
 _SAMPLE_CHARS = 20_000
 
 _TAG = re.compile(r"<[^<>]{0,100}>|\{[^{}]{0,100}\}")
@@ -41,6 +42,7 @@ def spoken_in(texts: Sequence[str]) -> tuple[str, str]:
     return found
 
 
+@lru_cache(maxsize=2)  # a corrected document is asked for again; mostly nothing in the sample changed
 def _spoken_in(sample: str) -> tuple[str, str]:
     if "<" in sample or "{" in sample:
         sample = _TAG.sub(" ", sample)

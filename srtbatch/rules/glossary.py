@@ -22,7 +22,7 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
 NO_PLURAL = ("s", "x", "z", "ch", "sh")
 PLURAL_LETTERS = 4
-RESTED = 10_000  # texts of cues; some 2 MB
+KNOWN = 10_000  # texts of cues and what they become; some 3 MB
 LONGEST_KEPT = 500  # characters of one
 
 
@@ -50,7 +50,7 @@ class Glossary:
         self._settings = settings
         self._index: Index | None = None
         self._gate = Gate(self._leads)
-        self._rested: dict[bool, set[str]] = {True: set(), False: set()}
+        self._known: dict[bool, dict[str, str]] = {True: {}, False: {}}
 
     @property
     def index(self) -> Index:
@@ -68,16 +68,16 @@ class Glossary:
         if not self.may_change(text):
             return text
         plural = context.language in PLURAL_S
-        rested = self._rested[plural]
-        if text in rested:
-            return text
+        known = self._known[plural]
+        if text in known:
+            return known[text]
         fixed = self._once(text, plural=plural)
         if fixed != text and self._once(fixed, plural=plural) != fixed:
             fixed = text
-        if len(rested) >= RESTED:
-            rested.clear()
-        if len(fixed) <= LONGEST_KEPT:
-            rested.add(fixed)
+        if len(known) >= KNOWN:
+            known.clear()
+        if len(text) <= LONGEST_KEPT:
+            known[text] = known[fixed] = fixed
         return fixed
 
     def _leads(self, run: str) -> bool:
