@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from srtbatch.language import guess
+from srtbatch.subrip.alphabets import odd_words, spelt
+
 LIKELY, FAINT, DISTINCT = 0.5, 0.2, 1.1
 """A guess goes unreported when the detector's confidence is ``LIKELY``, or at least ``FAINT`` and its score
 ``DISTINCT`` times that of the next encoding that would read other text."""
@@ -15,9 +18,16 @@ BONUS = 1.5
 SOUND = 2
 """Well-formed characters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
 
+SPELT, SURE = 0.95, 0.9
+"""A reading is sure, whatever the detector says, when ``SPELT`` of its words beyond ASCII are spelt as its
+language spells, in an encoding of that language, and no other reading fits as well; it counts ``SURE``."""
+
+SEVERAL = 4
+"""So many different words beyond ASCII tell an encoding where the language is unknown."""
+
 _SAMPLE = 200_000
 _CONSIDERED = 24
-_ODD_WORD = re.compile(r"[^\W\d_]*+[^\x00-\x7f\s](?:[^\x00-\x7f\s]|[^\W\d_])*+")
+_WORD = re.compile(r"(?:[A-Za-z]|[^\x00-\x7f\s])++")
 _UNLIKELY = re.compile(
     r"[\x80-\x9f]|\w[¤¦§¨©¬®°±²³´µ¶·¸¹¼½¾×÷ˇ˘˙˛˝¢£¥†‡‰]\w|[a-zß-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁЀ-Џ]"
 )
@@ -31,6 +41,12 @@ _BINARY = (
     b"\0\0\1\xba", b"ID3\x03", b"ID3\x04", b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
 """How files begin that get a subtitle's name by mistake: images, archives, programs, video, VobSub."""
+
+_ESCAPES = (
+    (b"\x1b$)C", ("iso2022_kr",)),
+    (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")),
+)
+"""Escape sequences that call up the Korean set, or one of the Japanese ones, within seven-bit text."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "koi8-r", "iso8859-5", "cp866"), "uk": ("cp1251", "koi8-u"), "bg": ("cp1251",),
@@ -87,6 +103,14 @@ def detect(data: bytes, *, marked: bool = False, language: str = "") -> Guess | 
     return _by_detector(data, language)
 
 
+def escaped(data: bytes) -> str:
+    """The ISO-2022 encoding whose escape sequences plain ASCII bytes hold, or ``""``; it gives them back."""
+    for sign, names in _ESCAPES:
+        if sign in data:
+            return next((name for name in names if returns(data, name)), "")
+    return ""
+
+
 def _wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 by where the NULs are: Latin digits and newlines of the timing lines have them."""
     sample = data[:_SAMPLE]
@@ -122,24 +146,30 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def _by_detector(data: bytes, language: str) -> Guess:
-    """Rank the detector's candidates by its confidence, and by how much each reads like writing."""
+    """The reading that keeps to its language's letters, else the detector's likeliest that has words."""
     candidates = _candidates(data, language)
     if not candidates:
         return Guess("cp1252", 0.0, certain=False)
-    best = next(
-        (one for one in candidates if one.text == candidates[0].text and one.name[:4] == "cp12"),
-        candidates[0],
-    )
-    rivals = [other.score for other in candidates[1:] if other.text != best.text]
+    spelling = max(candidates, key=lambda candidate: candidate.fit)
+    equals = [one for one in candidates if one.fit >= spelling.fit and one.text != spelling.text]
+    fits = spelling.fit >= SPELT and not equals
+    first = spelling if fits else candidates[0]
+    best = next((one for one in candidates if one.text == first.text and one.name[:4] == "cp12"), first)
+    if fits:
+        return Guess(best.name, max(SURE, best.confidence))
+    rivals = [other.score for other in candidates if other.text != best.text]
     certain = best.confidence >= LIKELY or best.score >= DISTINCT * max(rivals, default=0.0)
     return Guess(best.name, best.confidence, certain=certain and best.confidence >= FAINT)
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """One reading: the detector's confidence, that weighed by likeness to words, and the fit of letters."""
+
     name: str
     confidence: float
     score: float
+    fit: float
     text: str
 
 
@@ -148,16 +178,39 @@ def _candidates(data: bytes, language: str) -> list[_Candidate]:
     import chardet  # noqa: PLC0415  (75 ms; only legacy files pay)
 
     listed = chardet.detect_all(data, ignore_threshold=True, include_encodings=CODECS, max_bytes=_SAMPLE)
-    found: dict[str, _Candidate] = {}
+    heard: dict[str, float] = {}
     for item in listed[:_CONSIDERED]:
-        name = CODECS.get((item["encoding"] or "").lower(), "")
-        if name and name not in found and returns(data, name):
-            text = data.decode(name)
-            weight = BONUS if name in FAMILIES.get(language, ()) else 1.0
-            found[name] = _Candidate(
-                name, item["confidence"], item["confidence"] * weight * _likeness(text), text
-            )
-    return sorted(found.values(), key=lambda candidate: -candidate.score)
+        heard.setdefault(CODECS.get((item["encoding"] or "").lower(), ""), item["confidence"])
+    spoken = language or _language(data.decode("latin-1"))
+    names = [name for name in (*heard, *_encodings(spoken)) if name and returns(data, name)]
+    found = [_candidate(data, name, heard.get(name, 0.0), language) for name in dict.fromkeys(names)]
+    return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _candidate(data: bytes, name: str, confidence: float, language: str) -> _Candidate:
+    text = data.decode(name)
+    weight = BONUS if name in FAMILIES.get(language, ()) else 1.0
+    score = confidence * weight * _likeness(text)
+    return _Candidate(name, confidence, score, _fit(text, name, language), text)
+
+
+def _fit(text: str, name: str, language: str) -> float:
+    """How well the words keep to the language told or heard; to any if none is known."""
+    words = odd_words(text)
+    known = {language, _language(text)} - {""}
+    if not known and len(words) < SEVERAL:
+        return 0.0
+    return max((spelt(words, one) for one in known or FAMILIES if name in _encodings(one)), default=0.0)
+
+
+def _language(text: str) -> str:
+    return guess("", text[:_SAMPLE].splitlines())
+
+
+def _encodings(language: str) -> tuple[str, ...]:
+    """The legacy encodings of a language, that of old Macintoshes with them where it has the letters."""
+    names = FAMILIES.get(language, ())
+    return (*names, "iso8859-15", "mac-roman") if "cp1252" in names else names
 
 
 def _likeness(text: str) -> float:
@@ -166,7 +219,7 @@ def _likeness(text: str) -> float:
     A wrong code page gives itself away: control characters, scripts mixed within a word, capitals and
     symbols in the middle of one.
     """
-    words = set(_ODD_WORD.findall(text[:_SAMPLE]))
+    words = {word for word in _WORD.findall(text[:_SAMPLE]) if not word.isascii()}
     if not words:
         return 1.0
     good = sum(1 for word in words if not _UNLIKELY.search(word) and not _mixed(word))

@@ -6,7 +6,7 @@ import codecs
 import re
 
 from srtbatch.model import Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import SOUND, detect
+from srtbatch.subrip.detect import SOUND, detect, escaped
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -174,6 +174,8 @@ def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | F
     except UnicodeDecodeError:
         text = ""
     else:
+        if b"\x1b$" in data and (name := escaped(data)):
+            return Decoded(data.decode(name), name)
         if b"\0" not in data:
             return Decoded(text, "utf-8")
     found = detect(data, marked=marked, language=language)

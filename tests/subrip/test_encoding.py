@@ -70,6 +70,10 @@ def test_wide_encodings_are_known_without_a_mark(codec: str) -> None:
         (POLISH, "cp1250"),
         (JAPANESE, "cp932"),
         (JAPANESE, "euc-jp"),
+        (JAPANESE, "iso2022_jp"),
+        ("안녕하세요. 오늘은 날씨가 좋네요.\n", "iso2022_kr"),
+        (FRENCH, "mac-roman"),
+        (POLISH, "iso8859-2"),
     ],
 )
 def test_legacy_encodings_are_found_and_restored(text: str, codec: str) -> None:
@@ -82,6 +86,40 @@ def test_legacy_encodings_are_found_and_restored(text: str, codec: str) -> None:
 
 def test_a_weak_guess_is_reported() -> None:
     assert "S105" in _codes(_decoded((CUE + "Caf\xe9\n").encode("cp1252")))
+
+
+SHORT = {
+    ("cp1252", "fr"): "Le matériel que vous utilisez a également son importance, et il a été choisi.\n",
+    ("mac-roman", "de"): "Und das ist nicht die Stadt, in der wir über das Wetter gehört haben.\n",
+    ("iso8859-15", "fr"): "Les yeux et le cœur de la ville sont à vous, dans une forêt.\n",
+    ("iso8859-2", "sk"): "Také malé počítače sa dajú zabudovať do najrôznejších zariadení.\n",
+    ("cp1250", "sk"): "Také malé počítače sa dajú zabudovať do najrôznejších zariadení.\n",
+    ("cp866", "ru"): "Нам осталось только привязать нашу картинку.\n",
+}
+
+
+@pytest.mark.parametrize(("codec", "language"), SHORT)
+def test_letters_of_the_language_make_a_short_file_sure(codec: str, language: str) -> None:
+    text = CUE + SHORT[codec, language]
+    found = _decoded(text.encode(codec), language=language)
+    assert (found.text, _codes(found)) == (text, [])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        CUE.encode() + b"\xe4\xf6 \xfe\xf0\n",  # letters, but of no words
+        CUE.encode() + b"a\xa4b c\xa6d e\xb8f\n",  # symbols within words
+    ],
+)
+@pytest.mark.parametrize("language", ["", "fr", "ru"])
+def test_what_no_language_spells_so_stays_a_guess(data: bytes, language: str) -> None:
+    assert "S105" in _codes(_decoded(data, language=language))
+
+
+def test_escapes_that_spell_nothing_are_control_characters() -> None:
+    found = _decoded((CUE + "red \x1b$ text\n").encode())
+    assert (found.encoding, _codes(found)) == ("utf-8", ["S103"])
 
 
 def test_the_language_decides_between_equals() -> None:
