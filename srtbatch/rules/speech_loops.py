@@ -48,6 +48,11 @@ PHANTOM = re.compile(
     """,
     re.VERBOSE,
 )
+# How a phantom begins, past these marks: three characters, two where they are Chinese, Japanese or Korean.
+LEADING = " -–—♪\"“‘'«([…"
+_HEADS = r"tha ple lik sub see i'l i’l tit cap tra unt vie sou mer gra leg obr sot nap суб спа <i> <b> {\a"
+HEADS = frozenset(_HEADS.split())
+WIDE_HEADS = frozenset(("字幕", "请不", "谢谢", "ご視", "시청"))
 
 
 def _loops(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
@@ -76,18 +81,22 @@ def _drop_loops(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 
 def _phantoms(cues: Sequence[Cue]) -> Iterator[Cue]:
     """Known inventions at the end of the document, or with silence about them."""
-    ended, quiet = 0, len(cues) - LAST
-    for at, cue in enumerate(cues):
-        silent = cue.start - ended >= SILENCE or at >= quiet
-        until = cues[at + 1].start - cue.end if at + 1 < len(cues) else SILENCE
-        if (silent or until >= SILENCE) and PHANTOM.fullmatch(_said(cue)):
-            yield cue
-        ended = cue.end
+    for at in _in_silence(cues):
+        head = cues[at].text.lstrip(LEADING)[:3].casefold()
+        if (head in HEADS or head[:2] in WIDE_HEADS) and _invented(cues[at]):
+            yield cues[at]
 
 
-def _said(cue: Cue) -> str:
-    """The words of a cue, small and bare."""
-    return " ".join(WORDS.findall(visible(cue.text).casefold()))
+def _in_silence(cues: Sequence[Cue]) -> list[int]:
+    """Indexes of the cues before and after a silence, and of those at the end."""
+    silences = [at for at, (cue, after) in enumerate(pairwise(cues)) if after.start - cue.end >= SILENCE]
+    opening = [0] if cues and cues[0].start >= SILENCE else []
+    return sorted({*opening, *silences, *(at + 1 for at in silences), *range(len(cues))[-LAST:]})
+
+
+def _invented(cue: Cue) -> bool:
+    """Whether the words of a cue, small and bare, are those of a phantom."""
+    return PHANTOM.fullmatch(" ".join(WORDS.findall(visible(cue.text).casefold()))) is not None
 
 
 def _report_phantoms(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
@@ -107,6 +116,8 @@ def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 
 def _repeated(cue: Cue, following: Cue) -> int:
     """How many of the first lines of a cue are the last ones of the cue before."""
+    if cue.text.rpartition("\n")[2] not in following.text:
+        return 0
     above, below = cue.text.split("\n"), following.text.split("\n")
     for count in range(min(len(above), len(below)), 0, -1):
         if above[-count:] == below[:count]:

@@ -143,6 +143,9 @@ def test_two_languages_at_the_same_time_are_no_loop() -> None:
     "text",
     [
         "Thanks for watching!",
+        "<i>Thanks for watching!</i>",
+        "- THANK YOU FOR LISTENING",
+        "{\\an8}I'll see you in the next video",
         "Thank you very much for watching.",
         "Please subscribe to my channel.",
         "Subtitles by the Amara.org community",
