@@ -6,15 +6,20 @@ import sys
 
 from srtbatch import __version__
 
+# That of srtbatch.cli.outcome, for a Ctrl+C that comes before anything was loaded.
+INTERRUPTED = 130
+
 
 def main() -> int:
     """Run the command line on ``sys.argv``; returns the exit code."""
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"srtbatch {__version__}\n")
         return 0
-    # Imported late: click and the option tables cost 0.05 s, which --version need not pay.
-    from srtbatch.cli.app import main as run  # noqa: PLC0415
-
+    # Imported late: typer and the option tables cost 0.08 s, which --version need not pay.
+    try:
+        from srtbatch.cli.app import main as run  # noqa: PLC0415
+    except KeyboardInterrupt:
+        return INTERRUPTED
     return run(sys.argv[1:])
 
 

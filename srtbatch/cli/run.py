@@ -11,6 +11,7 @@ import typer
 
 from srtbatch import __version__
 from srtbatch.cli import options
+from srtbatch.cli.commands import nearest_command
 from srtbatch.model import UsageError
 
 
@@ -99,8 +100,6 @@ def run(
 
 def meant(word: str) -> str:
     """``; did you mean …`` where the first word looks like a mistyped command."""
-    from srtbatch.cli.app import nearest_command  # noqa: PLC0415  (that module imports this one)
-
     nearest = nearest_command(word)
     return f"; did you mean the command `{nearest}`?" if nearest else ""
 

@@ -8,8 +8,8 @@ import pytest
 from typer.core import TyperGroup, TyperOption
 
 from srtbatch import __version__
-from srtbatch.cli import app
-from srtbatch.cli.app import CLI, COMMANDS, command_of, main
+from srtbatch.cli.app import main
+from srtbatch.cli.commands import CLI, COMMANDS, Main, command_of
 from srtbatch.cli.options import PANELS, SETTINGS, flag_of
 from srtbatch.config.load import HINTS
 from srtbatch.rules.catalogue import catalogue
@@ -203,7 +203,7 @@ def test_a_fault_of_our_own_is_70_and_leaves_a_log(
         raise ZeroDivisionError("at the worst moment")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(app.Main, "get_command", broken)
+    monkeypatch.setattr(Main, "get_command", broken)
     code, _, err = said(capsys, "in", "out")
     (log,) = tmp_path.glob("srtbatch-*.log")
     assert code == 70

@@ -7,7 +7,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from srtbatch.cli.app import COMMANDS, command_of
+from srtbatch.cli.commands import COMMANDS, command_of
 from srtbatch.cli.meanings import ENGINE_FINDINGS
 from srtbatch.cli.outcome import Exit
 from srtbatch.report.export import CSV_COLUMNS
