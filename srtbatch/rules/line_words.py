@@ -83,18 +83,20 @@ _STARTS_LINE = {
     "pt": "e ou mas porque quando que onde se com em para por de",
     "it": "e o ma perché quando che dove se con in per di",
 }
-# With a full stop after them these come before a name or an example, and end no sentence.
+# With a full stop these come before a name, a year or an example, and end no sentence; "": in every language.
 _BEFORE_NAMES = {
-    "": "mr mrs ms dr prof st",
-    "en": "mr mrs ms dr prof st rev lt col gen capt sgt gov sen mt vs e.g i.e",
-    "fr": "m mm mme mlle mlles dr st ste p.ex",
-    "de": "dr prof hr fr nr st z.b d.h bzw",
-    "es": "sr sra srta dr dra ud uds",
-    "pt": "sr sra dr dra prof",
+    "": "mr mrs ms dr prof st al cf",
+    "en": "rev lt col gen capt sgt gov sen mt vs e.g i.e",
+    "fr": "m mm mme mlle mlles ste p.ex",
+    "de": "hr fr nr z.b d.h bzw",
+    "es": "sr sra srta dra ud uds",
+    "pt": "sr sra dra",
     "it": "sig sig.ra dott prof",
-    "nl": "dhr mevr mr mw dr prof st bijv",
+    "nl": "dhr mevr mw bijv",
 }
 
 HELD = {language: frozenset(words.casefold().split()) for language, words in _HOLDS_ON.items()}
 OPENERS = {language: frozenset(words.split()) for language, words in _STARTS_LINE.items()}
-TITLES = {language: frozenset(words.split()) for language, words in _BEFORE_NAMES.items()}
+TITLES = {
+    language: frozenset(f"{words} {_BEFORE_NAMES['']}".split()) for language, words in _BEFORE_NAMES.items()
+}
