@@ -24,7 +24,7 @@ from srtbatch.config.settings import Config, CorrectionSettings, GlossarySetting
 from srtbatch.pipeline import Processed, Processor
 
 FOLDER = Path(__file__).parent / "expectations"
-KNOWN_AT_MOST = 5
+KNOWN_AT_MOST = 0
 
 TIMES = re.compile(r"^(\d+):(\d\d):(\d\d),(\d\d\d) --> (\d+):(\d\d):(\d\d),(\d\d\d)$", re.MULTILINE)
 NEWLINES = "\r\n"

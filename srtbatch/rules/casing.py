@@ -34,7 +34,7 @@ _AFTER_MARK = _OPENERS - frozenset(_JOINING.split())
 # the fault is as often the full stop of the cue before: "huge machines." / "with lots of cables".
 _ANEW = """you we they it this there these those so now okay yeah yes no well what how why let let's it's
  that's there's what's you're we're they're you've we've they've you'll we'll they'll it'll here here's
- thanks thank please actually basically maybe perhaps finally"""
+ thanks thank please actually basically maybe perhaps finally nobody everybody everyone today"""
 _OPENS_ANEW = frozenset(_ANEW.split())
 # After a question or a cry, a small letter may go on with who said it: "Really?" / "they asked".
 _TELLING = frozenset(("they", "it", "this", "so", "you", "we"))

@@ -24,6 +24,13 @@ _SUSPECT = re.compile(
     re.VERBOSE,
 )
 
+# A document about encodings shows what goes wrong with them.
+_ABOUT_ENCODINGS = re.compile(
+    r"\b(?:encod(?:ed|ing|ings)|decod(?:ed|ing)|utf-?8|latin-?1|unicode|mojibake|ascii|cp125\d)\b|кодировк|编码",
+    re.IGNORECASE,
+)
+_FEW = 2
+
 
 def available() -> bool:
     """Whether ftfy is installed; the rule is idle without it."""
@@ -49,7 +56,18 @@ def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     badness, repair = detector
     mended = {id(cue): repair(cue.text) for cue in suspects if badness(cue.text)}
     sure = {key: text for key, text in mended.items() if "\ufffd" not in text and not badness(text)}
-    return [replace(cue, text=sure.get(id(cue), cue.text)) if id(cue) in sure else cue for cue in cues]
+    if len(sure) <= _FEW and any(_ABOUT_ENCODINGS.search(cue.text) for cue in cues):
+        return list(cues)
+    return [
+        replace(cue, text=sure[id(cue)]) if id(cue) in sure and not _shown(cue.text, sure[id(cue)]) else cue
+        for cue in cues
+    ]
+
+
+def _shown(text: str, mended: str) -> bool:
+    """Whether a letter that the repair would make stands in the text already: the signs are an example."""
+    odd = {char for char in mended if char > "\x7f" and char.isalpha()}
+    return any(mended.count(char) > text.count(char) > 0 for char in odd)
 
 
 MOJIBAKE = DocumentRule(
@@ -66,6 +84,8 @@ MOJIBAKE = DocumentRule(
     ),
     keeps=(
         Example(before=document("C'est déjà fini")),
+        Example(before=document("You see Ã© where é was meant"), why="the signs are shown"),
+        Example(before=document("This is an encoding fault:", "dÃ©jÃ\xa0 vu"), why="a talk about encodings"),
         Example(before=document("SÃO PAULO", "Ângela"), why="Portuguese capitals"),
         Example(before=document("Привет, мир")),
     ),

@@ -113,12 +113,16 @@ TAB = TextRule(
 
 # A cue whose every blank is a no-break space was pasted from a page: none of them was chosen.
 _PASTED = re.compile("(?<![«\\d])\xa0(?![«»;:!?%\\d\xa0])")
+# French binds numerals and names by it, written out too; an unknown language may be French.
+_BINDING = frozenset(("fr", ""))
 _NO_BREAK = re.compile("\xa0(?=\\w{4})")
 
 
-def _no_break_space(text: str, _context: Context) -> str:
+def _no_break_space(text: str, context: Context) -> str:
     if " " not in text and text.count("\xa0") > 1:
         return guarded_sub(_PASTED, " ", text)
+    if context.language in _BINDING:
+        return text
     return guarded_sub(_NO_BREAK, _plain_blank, text)
 
 
@@ -140,14 +144,15 @@ NO_BREAK_SPACE = TextRule(
     fix=_no_break_space,
     triggers=("\xa0",),
     fixes=(
-        Example(before="there\xa0were people", after="there were people"),
-        Example(before="généralement\xa0lorsque", after="généralement lorsque", language="fr"),
+        Example(before="there\xa0were people", after="there were people", language="en"),
+        Example(before="heute\xa0werden wir", after="heute werden wir", language="de"),
         Example(before="Good\xa0night,\xa0sweet\xa0prince.", after="Good night, sweet prince.", why="pasted"),
     ),
     keeps=(
         Example(before="Vraiment\xa0?", language="fr", why="French sets a no-break space before ? ! : ;"),
         Example(before="«\xa0Bonjour\xa0»", language="fr"),
         Example(before="10\xa0000 euros", why="it joins the groups of a number"),
+        Example(before="voici deux\xa0exemples", language="fr", why="a numeral and what it counts"),
         Example(before="v\xa0Praze", language="cs", why="Czech binds one-letter words to the next"),
         Example(before="Mr.\xa0Smith", why="it holds a title and a name together"),
     ),

@@ -83,17 +83,31 @@ SPACE_BEFORE_STOP = TextRule(
     ),
 )
 
+# Beside the languages that write no blank there: scripts in which a colon may be a letter, or looks like one.
+_NO_BLANK_BEFORE_MARK = CLOSE_SET | {"ar", "fa", "he", "ur", "ka", "kk", "mn"}
+_INDIC = frozenset(("hi", "mr", "ne", "bn", "gu", "pa", "ta", "te", "kn", "ml"))
+_INDIC_MARK = re.compile(r"""[\w\u0900-\u0d7f)"”»][ ][!?]++(?=\Z|\n|["”»)]|</)""")
 _SPACE_BEFORE_MARK = re.compile(
     r"""(?:[\w)"”»]|(?<=</[ibu]>))[ ](?: [!?؟]++(?=\Z|\n|["”»)]|</|[ ](?:[^\W\d_a-z]|[¿¡"“«♪]))
         | [:;؛](?=\Z|[ \n])(?!\ [()DP](?:\s|\Z)) )""",
     re.VERBOSE,
 )
 _CONDITIONAL = re.compile(r" \?[^?:\n]* :(?!:)")
+# The blank stands on the wrong side of the mark, before a word that begins an English sentence and no name.
+_WRONG_SIDE = re.compile(
+    r"""(?<=[^\W\d_]{2})[ ]([!?]++)(?=(?:Yes|No|Oh|Okay|Well|Now|But|And|So|What|Why|Who|How|Where|When|You
+        |We|They|He|She|It|I|The|This|That|There)\b)""",
+    re.VERBOSE,
+)
 
 
-def _space_before_mark(text: str, _context: Context) -> str:
+def _space_before_mark(text: str, context: Context) -> str:
     if _CONDITIONAL.search(text) or code_like(text):
         return text
+    if context.language in _INDIC:
+        return guarded_sub(_INDIC_MARK, lambda match: match[0].replace(" ", ""), text)
+    if context.language == "en":
+        text = guarded_sub(_WRONG_SIDE, r"\1 ", text)
     return guarded_sub(_SPACE_BEFORE_MARK, _closed_mark, text)
 
 
@@ -116,8 +130,10 @@ SPACE_BEFORE_MARK = TextRule(
     safety=Safety.SAFE,
     fix=_space_before_mark,
     triggers=(" !", " ?", " :", " ;", " ؟", " ؛"),
-    languages=CLOSE_SET | {"ar", "fa", "he"},
+    languages=_NO_BLANK_BEFORE_MARK | _INDIC,
     fixes=(
+        Example(before="तुम क्या कर रहे हो ?", after="तुम क्या कर रहे हो?", language="hi"),
+        Example(before="Yes !No, sir.", after="Yes! No, sir.", language="en"),
         Example(before="Where are you ?", after="Where are you?", language="en"),
         Example(before="Warte ! Ich komme.", after="Warte! Ich komme.", language="de"),
         Example(before="¿Dónde estás ?", after="¿Dónde estás?", language="es"),
@@ -134,6 +150,8 @@ SPACE_BEFORE_MARK = TextRule(
         Example(before="a ? b : c", language="en", why="the conditional operator"),
         Example(before="ready ? yes : no", language="en"),
         Example(before="a scale of 1 : 50", language="en"),
+        Example(before="we met !Kung people", language="en", why="a click consonant"),
+        Example(before="राम : हाँ", language="hi", why="a colon at the letter would be a visarga"),
         Example(before="add a ?query to it", language="en"),
         Example(before="the symbol ! means not", language="en", why="the mark is named"),
         Example(before="alpha : a number from 0 to 1", language="en", why="a field and its meaning"),
