@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from srtbatch.config.settings import Limits
 from srtbatch.reading import characters, longest_line, visible
-from srtbatch.rules.linebreak import break_cost, broken, joined
+from srtbatch.rules.linebreak import CLAUSE_END, SENTENCE_END, break_cost, broken, joined
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 from srtbatch.rules.turns import turns
 
@@ -44,7 +44,15 @@ def _shorten_lines(text: str, context: Context) -> str:
 
 def _join_lines(text: str, context: Context) -> str:
     most = context.limits.max_lines
-    return lay_out(text, context) if most and text.count("\n") >= most else text
+    if not most or text.count("\n") < most or _ends_with_its_lines(text):
+        return text
+    return lay_out(text, context)
+
+
+def _ends_with_its_lines(text: str) -> bool:
+    """Every line but the last ends a sentence or a clause: a list, a verse, or breaks well made."""
+    lines = [visible(line).rstrip() for line in text.split("\n")[:-1]]
+    return all(SENTENCE_END.search(line) or CLAUSE_END.search(line) for line in lines)
 
 
 def _on_one_line(text: str, context: Context) -> str:
@@ -159,6 +167,7 @@ MANY_LINES = TextRule(
         Example(before="Milk:\nBread:\nButter:"),
         Example(before="1. Milk\n2. Bread\n3. Butter", why="a list"),
         Example(before="milk\nbread\nand butter", why="a list, for all that can be told"),
+        Example(before="Roses are red,\nviolets are blue,\nsugar is sweet", why="verse in small letters"),
         Example(before="x = 1\ny = 2\nz = 3", why="code"),
         Example(before='"Yes."\n"No."\n"Maybe."', why="three speakers"),
         Example(before="Who is there?\nIt is me.\nCome in.", why="each line says its own"),
