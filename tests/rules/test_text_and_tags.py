@@ -14,6 +14,7 @@ from srtbatch.rules import (
     tags,
     tags_balance,
     text_blanks,
+    text_joined,
     text_punctuation,
     text_spacing,
     text_style,
@@ -21,7 +22,16 @@ from srtbatch.rules import (
 )
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
-MODULES = (tags, tags_balance, text_blanks, text_punctuation, text_spacing, text_style, text_words)
+MODULES = (
+    tags,
+    tags_balance,
+    text_blanks,
+    text_joined,
+    text_punctuation,
+    text_spacing,
+    text_style,
+    text_words,
+)
 DECLARED = [rule for module in MODULES for rule in module.RULES if isinstance(rule, TextRule)]
 ORDER = [rule.code for rule in catalogue.RULES]
 RULES = sorted(DECLARED, key=lambda rule: ORDER.index(rule.code) if rule.code in ORDER else -1)
