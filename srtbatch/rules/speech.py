@@ -20,6 +20,10 @@ ANY_FILLER = [
 MOST_FILLERS = 100  # in one cue; more are no speech, and taking each out costs the length of the text
 SONG = re.compile("[♪♫♬]")
 ENDS = ",.?!'’-"
+# "What it is, um, is that", "all he had, um, had gone": the second one is needed.
+CLAUSE_ENDS = frozenset(
+    ("is", "are", "was", "were", "had", "has", "have", "do", "did", "can", "will", "that", "it")
+)
 PAUSE = re.compile(r"[ \n]*(?:,|\.{2,4}|…|\.)?[ \n]*")
 OPENING = re.compile(r"(?:\A|[.?!…:\])]|>>|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
 LETTER = re.compile(r"(?:<[^<>]*>|\W)*(?P<word>\w+)")
@@ -116,9 +120,10 @@ def _closed_up(left: str, right: str, language: str) -> str:
 
 
 def _begins_with(rest: str, word: str) -> bool:
-    """The word before the filler is said again after it."""
+    """The word before the filler is said again after it, and not because a clause ends between the two."""
     return (
         word.isalpha()
+        and word.casefold() not in CLAUSE_ENDS
         and rest[: len(word)].casefold() == word.casefold()
         and not rest[len(word) :][:1].isalnum()
     )

@@ -95,6 +95,8 @@ def test_english_fillers_are_words_elsewhere(text: str, language: str) -> None:
         ("<i>Yes, um</i>\n- No", "<i>Yes</i>\n- No"),
         ("the um\nmodel", "the\nmodel"),
         ("an uh example", "an example"),
+        ("What it is, um, is that", "What it is is that"),
+        ("in um in the", "in the"),
     ],
 )
 def test_fillers(before: str, after: str) -> None:
