@@ -24,13 +24,22 @@ class Slot:
 Step = Callable[[Slot, Slot, Limits], None]
 
 
-def revise(step: Step) -> Callable[[Sequence[Cue], Context], list[Cue]]:
-    """Make a rule of a step that changes the times of a slot, looking at the next one."""
+def revise(
+    step: Step, *, needs: Callable[[Limits], float] | None = None
+) -> Callable[[Sequence[Cue], Context], list[Cue]]:
+    """Make a rule of a step that changes the times of a slot, looking at the next one.
+
+    Where the limit that it ``needs`` is 0, there is none, and the rule does nothing.
+    """
 
     def revised(cues: Sequence[Cue], context: Context) -> list[Cue]:
+        if needs and not needs(context.limits):
+            return list(cues)
         slots = _slots(cues)
         for slot, following in zip(slots, [*slots[1:], Slot(sys.maxsize, sys.maxsize, [])], strict=False):
             step(slot, following, context.limits)
+        if not any(slot.end != slot.cues[0].end or slot.start != slot.cues[0].start for slot in slots):
+            return list(cues)
         return [cue for slot in slots for cue in _retimed(slot)]
 
     return revised

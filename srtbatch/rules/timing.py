@@ -86,6 +86,9 @@ def _show_longer(slot: Slot, _following: Slot, limits: Limits) -> None:
 
 
 def _give_time_to_read(slot: Slot, _following: Slot, limits: Limits) -> None:
+    longest = max([len(cue.text) for cue in slot.cues])
+    if longest * 1000 <= limits.max_cps * (slot.end - slot.start):
+        return
     need = min(_reading_time(slot, limits), limits.max_duration or sys.maxsize)
     if slot.end - slot.start < need:
         _lengthen(slot, limits, need)
@@ -174,7 +177,7 @@ SMALL_GAP = DocumentRule(
     name="gap-too-small",
     summary="Less time between two cues than the QC profile asks for: the first ends earlier, if it can.",
     safety=Safety.STYLE,
-    revise=revise(_widen),
+    revise=revise(_widen, needs=lambda limits: limits.min_gap),
     fixes=(
         Example(
             before=_pair("1,000 3,000", "3,000 5,000"),
@@ -193,7 +196,7 @@ SHORT = DocumentRule(
     name="too-short",
     summary="A cue shown for less time than the QC profile asks for lasts longer, into time that is free.",
     safety=Safety.STYLE,
-    revise=revise(_show_longer),
+    revise=revise(_show_longer, needs=lambda limits: limits.min_duration),
     fixes=(
         Example(before=_pair("1,000 1,400", "3,000 5,000"), after=_pair("1,000 2,000", "3,000 5,000")),
         Example(
@@ -213,7 +216,7 @@ FAST = DocumentRule(
     name="too-fast",
     summary="A text that nobody can read in its time stays longer, into time that is free.",
     safety=Safety.STYLE,
-    revise=revise(_give_time_to_read),
+    revise=revise(_give_time_to_read, needs=lambda limits: limits.max_cps),
     fixes=(
         Example(
             before=_pair("1,000 2,000", "5,000 7,000", (TWO_SECONDS, "Yes.")),
@@ -233,7 +236,7 @@ LONG = DocumentRule(
     name="too-long",
     summary="A cue shown longer than the QC profile allows ends earlier, at twice its reading time.",
     safety=Safety.STYLE,
-    revise=revise(_show_less),
+    revise=revise(_show_less, needs=lambda limits: limits.max_duration),
     fixes=(
         Example(
             before=_srt(("00:00:01,000 --> 00:00:31,000", "Wait.")),
@@ -254,7 +257,7 @@ LOOSE = DocumentRule(
     name="gap-worth-closing",
     summary="A gap of under half a second that only flickers is closed to the gap the QC profile asks for.",
     safety=Safety.STYLE,
-    revise=revise(_close),
+    revise=revise(_close, needs=lambda limits: limits.min_gap),
     fixes=(
         Example(
             before=_pair("1,000 2,700", "3,000 5,000"),
