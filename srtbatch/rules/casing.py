@@ -43,6 +43,10 @@ _START = re.compile(
 )
 # After a closing quotation mark the sentence around the quotation may go on.
 _ENDS = re.compile(r"""[^\W\d_]{2}(?P<mark>[.?!])(?:</[ibu]>)*\Z""")
+# A small letter after a mark, within a cue or across two: a document without any has nothing to mend.
+_SMALL = re.compile(
+    r"""[.?!](?<=[^\W\d_].)(?:</[ibu]>)*[ \n](?:<[ibu]>)?["“«¿¡(]?(?P<first>[^\W\d_A-Z])""",
+)
 _EVIDENCE, _SHARE = 10, 0.9
 
 
@@ -69,6 +73,8 @@ def _abbreviated(text: str, stop: int) -> bool:
 
 
 def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
+    if not any(match["first"].islower() for match in _SMALL.finditer("\n".join([cue.text for cue in cues]))):
+        return list(cues)
     starts = list(_sentence_starts(cues))
     capitals = {match["word"].lower() for _, match, _ in starts if match["word"][0].isupper()}
     upper = sum(match["word"][0].isupper() for _, match, _ in starts)
