@@ -100,7 +100,7 @@ def settle(temporaries: Iterable[Temporary], scope: Scope) -> dict[str, OSError]
     for group in _by_device(temporaries):
         try:
             _sync_file_system(group[0].path)
-        except (OSError, AttributeError):
+        except (OSError, AttributeError, ImportError):
             errors.update(_sync_each(group))
     return errors
 

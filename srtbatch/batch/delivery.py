@@ -11,9 +11,12 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from srtbatch.batch.answers import Done
 from srtbatch.batch.atomic import Signature, place, settle, sync_folder
-from srtbatch.batch.ledger import Done, Ledger, Marks
-from srtbatch.batch.worker import KINDS, Answer, failed, forget
+from srtbatch.batch.contents import KINDS
+from srtbatch.batch.ledger import Ledger
+from srtbatch.batch.outputs import Marks
+from srtbatch.batch.worker import Answer, failed, forget
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult
 
@@ -55,7 +58,7 @@ class Delivery:
 
         What ``again`` takes back for another attempt is left out.
         """
-        answers, self._waiting = self._waiting, []
+        answers = self._waiting
         errors = settle([one.temporary for one in answers if one.temporary], self.scope)
         done = []
         for answer in answers:
@@ -64,10 +67,11 @@ class Delivery:
                 answer.result = _failed(answer, failure)
                 if again(answer):
                     continue
-            done.append(Done(answer.result, answer.source, _signature(answer)))
+            done.append(Done(answer.result, answer.source, _signature(answer), answer.record))
         if self.scope == "each":
             _sync_folders(answers)
         self._record(done)
+        self._waiting = []
         return [one.result for one in done]
 
     def forget(self) -> None:
@@ -80,7 +84,7 @@ class Delivery:
         """Outputs stand even where the ledger fails; then only the memory of them is lost, and it is said."""
         try:
             with self.ledger.transaction():
-                self.ledger.write(self.run, done, self.marks)
+                self.ledger.answers.write(self.run, done, self.marks)
         except sqlite3.Error as error:
             self.broken = str(error)
 
@@ -103,7 +107,7 @@ def _put(answer: Answer, errors: dict[str, OSError]) -> Failure | None:
 
 
 def _failed(answer: Answer, failure: Failure) -> FileResult:
-    answer.temporary = None
+    answer.temporary, answer.record = None, ""
     result = failed(answer.job, failure)
     result.attempts = answer.result.attempts
     result.processing_time = answer.result.processing_time

@@ -60,7 +60,7 @@ def status(output: Place, *, state: Place | None = None) -> RunStatus:
     folder = _folder(output, state)
     alive = lock.held(folder)
     with _reading(folder) as ledger:
-        row = ledger.last_run()
+        row = ledger.runs.last()
         if row is None:
             raise UsageError(f"{folder}: no run is recorded here")
         return _status(row, ledger, alive=alive, owner=lock.owner_of(folder))
@@ -73,14 +73,14 @@ def history(output: Place, *, state: Place | None = None) -> list[BatchResult]:
     """
     folder = _folder(output, state)
     with _reading(folder) as ledger:
-        return [_recorded(row, ledger, folder) for row in ledger.runs()]
+        return [_recorded(row, ledger, folder) for row in ledger.runs.all()]
 
 
 def run(output: Place, run_id: int = 0, *, state: Place | None = None) -> BatchResult:
     """One run (0: the last). UsageError naming the known ones where there is none of that number."""
     folder = _folder(output, state)
     with _reading(folder) as ledger:
-        rows = {row["id"]: row for row in ledger.runs()}
+        rows = {row["id"]: row for row in ledger.runs.all()}
         wanted = run_id or max(rows, default=0)
         if wanted not in rows:
             known = ", ".join(map(str, rows)) or "none"
@@ -95,11 +95,15 @@ def last_settings(output: Place, *, state: Place | None = None) -> tuple[str, st
     """
     folder = _folder(output, state)
     with _reading(folder) as ledger:
-        row = ledger.last_run()
+        row = ledger.runs.last()
         if row is None:
             raise UsageError(f"{folder}: no run is recorded here")
         place = _layout(row)
-        return json.loads(row["input"]), _given_output(place), stored.decode(ledger.config(row["settings"]))
+        return (
+            json.loads(row["input"]),
+            _given_output(place),
+            stored.decode(ledger.runs.config(row["settings"])),
+        )
 
 
 def pause(output: Place, *, state: Place | None = None) -> RunStatus:
@@ -120,7 +124,7 @@ def results_of(folder: Path, number: int, place: Layout, count: int) -> Results:
 def _rows(folder: Path, number: int, place: Layout) -> Callable[[int, int], Iterator[FileResult]]:
     def read(start: int, count: int) -> Iterator[FileResult]:
         with _reading(folder) as ledger:
-            yield from ledger.results(number, place, start=start, count=count)
+            yield from ledger.answers.results(number, place, start=start, count=count)
 
     return read
 
@@ -131,7 +135,7 @@ def _wish(wish: str, output: Place, state: Place | None) -> RunStatus:
         raise UsageError(f"{folder.parent}: no batch is running here")
     ledger = open_ledger(folder / LEDGER_NAME, [])
     try:
-        ledger.set_wish(wish)
+        ledger.desk.set_wish(wish)
     finally:
         ledger.close()
     return status(output, state=state)
@@ -161,17 +165,17 @@ def _folder(output: Place, state: Place | None) -> Path:
 
 
 def _status(row: dict[str, Any], ledger: Ledger, *, alive: bool, owner: lock.Owner | None) -> RunStatus:
-    counts = {str(state): 0 for state in Status} | ledger.counts(row["id"])
+    counts = {str(state): 0 for state in Status} | ledger.files.counts(row["id"])
     counts[Status.NOT_RUN] += counts.pop("queued", 0)
     state = row["state"]
     return RunStatus(
         run_id=row["id"],
         state=state if alive or state not in ("queued", "running") else "interrupted",
         alive=alive,
-        paused=alive and ledger.wish() == "pause",
+        paused=alive and ledger.desk.wish() == "pause",
         owner=str(owner) if alive and owner else "",
         counts=counts,
-        running=tuple(ledger.workers()) if alive else (),
+        running=tuple(ledger.desk.workers()) if alive else (),
         input=json.loads(row["input"]),
         output=_given_output(_layout(row)),
         started=row["started"],
@@ -197,7 +201,7 @@ def _recorded(row: dict[str, Any], ledger: Ledger, folder: Path) -> BatchResult:
         Status(name): number for name, number in totals.get("counts", {}).items()
     }
     if row["detailed"]:
-        found = ledger.counts(row["id"])
+        found = ledger.files.counts(row["id"])
         counts = {status: found.get(status, 0) for status in Status}
         counts[Status.NOT_RUN] += found.get("queued", 0)
     result = BatchResult(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from dataclasses import dataclass
 from os import PathLike
@@ -98,6 +97,8 @@ def below(path: str, root: str) -> bool:
 
 
 def _nearest(path: str) -> str:
+    import difflib  # noqa: PLC0415  (5 ms that only a refusal need pay)
+
     folder, name = os.path.split(os.path.abspath(path))
     while not os.path.isdir(folder):
         folder, name = os.path.split(folder)

@@ -11,14 +11,14 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from srtbatch.batch.files import Files
 from srtbatch.batch.layout import Layout
-from srtbatch.batch.ledger import Ledger
 from srtbatch.model import Job
 
 PAGE = 512
 
 # A chunk's limits. Its names must fit a pipe (64 KB on Linux) twice over, or a dead worker blocks the feeder.
-CHUNK_FILES = 16
+CHUNK_FILES = 64
 CHUNK_BYTES = 128 * 1024
 CHUNK_NAME_BYTES = 8 * 1024
 
@@ -27,7 +27,7 @@ CHUNK_NAME_BYTES = 8 * 1024
 class Line:
     """Hands out chunks. Only a page of names is in memory, however many wait; ``left`` counts fresh ones."""
 
-    ledger: Ledger
+    files: Files
     place: Layout
     left: int
     share: int = 1
@@ -90,7 +90,7 @@ class Line:
     def _refill(self) -> None:
         if self._page or not self.left:
             return
-        for place, name, size, reason in self.ledger.line(self._after, PAGE):
+        for place, name, size, reason in self.files.line(self._after, PAGE):
             self._after = place
             self._page.append(Job(self.place.source(name), self.place.target(name), name, size, reason))
         self.left = self.left - len(self._page) if self._page else 0

@@ -3,58 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Literal, NamedTuple
 
 from srtbatch.batch.atomic import Signature
-from srtbatch.batch.ledger import Ledger, Marks, Success, seen
-from srtbatch.batch.worker import hash_of
+from srtbatch.batch.contents import hash_of
+from srtbatch.batch.outputs import Marks, Outputs, Success
 from srtbatch.model import Job
 
 PAGE = 500
+MISSING = str(Signature())
+
+
+class Planned(NamedTuple):
+    """A file of the plan: whether it needs work, why, and how its source looked (a ``Signature`` as text)."""
+
+    job: Job
+    state: Literal["queued", "skipped"]
+    reason: str
+    signature: str
 
 
 @dataclass(slots=True)
 class Planner:
-    """Decides file by file; ``touched`` gathers files whose looks changed and whose content did not."""
+    """Decides file by file; ``touched`` gathers names and signatures of source and target.
 
-    ledger: Ledger
+    Of files whose looks changed and whose content did not.
+    """
+
+    outputs: Outputs
     marks: Marks
     incremental: bool
-    touched: list[tuple[str, Signature, Signature]] = field(default_factory=list)
+    touched: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def decide(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, str]]:
+    def decide(self, jobs: Iterable[Job]) -> Iterator[Planned]:
         """Every job with its reason, and ``queued`` or ``skipped``."""
         for page in _pages(jobs):
-            known = self.ledger.successes([job.name for job in page])
+            known = self.outputs.successes([job.name for job in page])
             for job in page:
                 yield self._decided(job, known.get(job.name))
 
-    def _decided(self, job: Job, last: Success | None) -> tuple[Job, str]:
-        reason = "new" if last is None else self._staleness(job, last)
-        if reason:
-            return replace(job, reason=reason), "queued"
-        if self.incremental and last is not None:
-            return replace(job, reason=f"unchanged since run {last.run}"), "skipped"
-        return replace(job, reason="asked for again"), "queued"
-
-    def _staleness(self, job: Job, last: Success) -> str:
-        """Why the last success does not hold any more, or "" if it does."""
+    def _decided(self, job: Job, last: Success | None) -> Planned:
+        source = signature_of(job)
+        if last is None:
+            return Planned(job, "queued", "new", source)
         if not self.incremental:
-            return ""
-        source, target = seen(job), Signature.at(job.target)
+            return Planned(job, "queued", "asked for again", source)
+        reason = self._staleness(job, source, last)
+        if reason:
+            return Planned(job, "queued", reason, source)
+        return Planned(job, "skipped", f"unchanged since run {last.run}", source)
+
+    def _staleness(self, job: Job, source: str, last: Success) -> str:
+        """Why the last success does not hold any more, or "" if it does."""
+        target = str(Signature.at(job.target))
         reason = (
             _source_staleness(job, source, last)
             or _marks_staleness(last.marks, self.marks)
             or _target_staleness(job, target, last)
         )
-        if not reason and (str(source), str(target)) != (last.source, last.target):
+        if not reason and (source, target) != (last.source, last.target):
             self.touched.append((job.name, source, target))
         return reason
 
 
-def _source_staleness(job: Job, source: Signature, last: Success) -> str:
-    if str(source) == last.source or hash_of(job.source) == last.source_hash:
+def signature_of(job: Job) -> str:
+    """How a job's source looked when it was found, spelt like a ``Signature``."""
+    return f"{job.size}:{job.mtime_ns}:{job.ctime_ns}:{job.inode}"
+
+
+def _source_staleness(job: Job, source: str, last: Success) -> str:
+    if source == last.source or hash_of(job.source) == last.source_hash:
         return ""
     return "content changed"
 
@@ -67,10 +87,10 @@ def _marks_staleness(before: Marks, after: Marks) -> str:
     return "glossary changed" if before.glossary != after.glossary else "settings changed"
 
 
-def _target_staleness(job: Job, target: Signature, last: Success) -> str:
-    if not target.exists:
+def _target_staleness(job: Job, target: str, last: Success) -> str:
+    if target == MISSING:
         return "output missing"
-    if str(target) == last.target or hash_of(job.target) == last.target_hash:
+    if target == last.target or hash_of(job.target) == last.target_hash:
         return ""
     return "output changed"
 

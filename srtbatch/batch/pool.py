@@ -10,30 +10,24 @@ else ``spawn``; never by ``fork``, which hangs in a parent that has threads.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import RawArray
 from queue import Empty, SimpleQueue
-from typing import Literal
 
-import psutil
-
-from srtbatch.batch.crew import SPOILING, Event, Lost, Returned
+from srtbatch.batch.crew import SPOILING, Event, Returned
 from srtbatch.batch.result import Running
-from srtbatch.batch.seat import BOARD_SIZE, CURRENT, HOLD, PID, SINCE, Board, run_chunk, take_seat
+from srtbatch.batch.seat import BOARD_SIZE, HOLD, PID, Board, run_chunk, take_seat
+from srtbatch.batch.slot import Slot, Task
 from srtbatch.batch.start import context, without_main
-from srtbatch.batch.worker import Answer, Order
+from srtbatch.batch.wire import PlainAnswer, answer_from, plain_job
+from srtbatch.batch.worker import Order
 from srtbatch.model import Job, SrtbatchError, UsageError
 
 # One chunk in work and one waiting keeps a worker busy while the parent writes its ledger.
 CHUNKS_PER_SLOT = 2
-
-# The worker stops itself at the time limit; one that cannot is killed so many seconds later.
-GRACE = 2.0
 
 # How often (seconds) limits are checked and memory is measured: a hog grows perhaps 1 GB/s.
 WATCH_INTERVAL = 0.1
@@ -45,32 +39,7 @@ BARREN_STARTS = 5
 YOUTH_CHECKS = 50
 
 
-@dataclass(slots=True)
-class _Task:
-    """A chunk on its way; the first job has number ``first``, the next ``first + 1`` and so on."""
-
-    first: int
-    jobs: Sequence[Job]
-
-    def holds(self, number: int) -> bool:
-        return self.first <= number < self.first + len(self.jobs)
-
-
-@dataclass(slots=True)
-class _Slot:
-    number: int
-    board: Board
-    executor: ProcessPoolExecutor
-    tasks: deque[_Task] = field(default_factory=deque)
-    files: int = 0
-    spoilt: bool = False
-    process: psutil.Process | None = None
-    verdict: tuple[int, Literal["timeout", "memory"]] | None = None
-    peak: int = 0
-    memory: int = 0
-
-
-_Message = tuple[_Slot, _Task, "Future[list[Answer]]"]
+_Message = tuple[Slot, Task, "Future[list[PlainAnswer]]"]
 
 
 class Slots:
@@ -109,7 +78,7 @@ class Slots:
     def hand(self, jobs: Sequence[Job]) -> None:
         """Give one chunk to the slot with the least to do."""
         slot = min((slot for slot in self._slots if self._takes(slot)), key=lambda slot: len(slot.tasks))
-        task = _Task(self._number, jobs)
+        task = Task(self._number, jobs)
         self._number += len(jobs)
         slot.board[HOLD] = 0
         try:
@@ -142,7 +111,7 @@ class Slots:
 
     def running(self) -> tuple[Running, ...]:
         """Who is on which file."""
-        seen = ((slot, *_in_hand(slot)) for slot in self._slots)
+        seen = ((slot, *slot.in_hand()) for slot in self._slots)
         return tuple(
             Running(slot.number, job.name, seconds) for slot, job, seconds in seen if job is not None
         )
@@ -173,36 +142,36 @@ class Slots:
         self._retired.clear()
         self._slots.clear()
 
-    def _end(self, slot: _Slot) -> None:
+    def _end(self, slot: Slot) -> None:
         """Kill a worker that is alive, even one too young to have been measured."""
         for _ in range(YOUTH_CHECKS):
             if slot.board[PID] or not slot.tasks:
                 break
             time.sleep(WATCH_INTERVAL)
         if slot.board[PID]:
-            self._measure(slot)
-        _kill(slot)
+            slot.measure()
+        slot.kill()
 
-    def _slot(self, number: int) -> _Slot:
+    def _slot(self, number: int) -> Slot:
         board = RawArray("q", BOARD_SIZE)
-        return _Slot(number, board, self._executor(board))
+        return Slot(number, board, self._executor(board))
 
     def _executor(self, board: Board) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             1, self._context, initializer=take_seat, initargs=(self._order, board, self._memory_cap)
         )
 
-    def _takes(self, slot: _Slot) -> bool:
+    def _takes(self, slot: Slot) -> bool:
         if slot.spoilt or 0 < self._recycle_after <= slot.files:
             if slot.tasks:
                 return False
             self._renew(slot)
         return len(slot.tasks) < CHUNKS_PER_SLOT
 
-    def _submit(self, slot: _Slot, task: _Task) -> Future[list[Answer]]:
+    def _submit(self, slot: Slot, task: Task) -> Future[list[PlainAnswer]]:
         """Processes start in ``submit``."""
         with without_main():
-            return slot.executor.submit(run_chunk, task.first, task.jobs)
+            return slot.executor.submit(run_chunk, task.first, [plain_job(job) for job in task.jobs])
 
     def _take(self, message: _Message, events: list[Event]) -> None:
         slot, task, future = message
@@ -217,29 +186,27 @@ class Slots:
         else:  # a task or an answer that cannot be pickled: a fault of ours, and not the worker's
             raise SrtbatchError(f"a worker's answer could not be read: {error}") from error
 
-    def _answered(self, slot: _Slot, task: _Task, answers: list[Answer], events: list[Event]) -> None:
+    def _answered(self, slot: Slot, task: Task, plain: list[PlainAnswer], events: list[Event]) -> None:
         self._barren = 0
-        slot.files += len(answers)
-        for answer in answers:
-            answer.result.peak_memory = max(
-                answer.result.peak_memory, slot.peak if len(task.jobs) == 1 else 0
-            )
+        slot.files += len(plain)
+        for job, one in zip(task.jobs, plain, strict=False):
+            answer = answer_from(job, one)
             error = answer.result.error
             slot.spoilt = slot.spoilt or (error is not None and error.kind in SPOILING)
+            events.append(answer)
         slot.peak = 0
-        events.extend(answers)
-        events.extend(Returned(job) for job in task.jobs[len(answers) :])
+        events.extend(Returned(job) for job in task.jobs[len(plain) :])
 
-    def _broken(self, slot: _Slot, events: list[Event]) -> None:
+    def _broken(self, slot: Slot, events: list[Event]) -> None:
         """The worker is gone: the file in its hands is to blame, or nobody.
 
         The rest is as if never given out.
         """
-        number = _to_blame(slot)
+        number = slot.to_blame()
         started = slot.board[PID] != 0
         for task in slot.tasks:
             for place, job in enumerate(task.jobs, task.first):
-                events.append(_lost(slot, job) if place == number else Returned(job))
+                events.append(slot.lost(job) if place == number else Returned(job))
         slot.tasks.clear()
         self._bury(slot)
         self._barren = 0 if started else self._barren + 1
@@ -248,26 +215,18 @@ class Slots:
                 "worker processes die before they begin; see the messages above, or use --parallel 1"
             )
 
-    def _bury(self, slot: _Slot) -> None:
+    def _bury(self, slot: Slot) -> None:
         if slot.verdict is None:
             self.deaths += 1
-        _kill(slot)
+        slot.kill()
         self._renew(slot)
 
-    def _renew(self, slot: _Slot) -> None:
+    def _renew(self, slot: Slot) -> None:
         """A fresh executor, and a fresh board: the old worker may still be writing on the old one."""
         slot.executor.shutdown(wait=False, cancel_futures=True)
         self._retired.append(slot.executor)
-        slot.board = RawArray("q", BOARD_SIZE)
-        slot.executor = self._executor(slot.board)
-        slot.files, slot.spoilt, slot.process, slot.verdict, slot.peak, slot.memory = (
-            0,
-            False,
-            None,
-            None,
-            0,
-            0,
-        )
+        board = RawArray("q", BOARD_SIZE)
+        slot.renew(board, self._executor(board))
         self._forget_retired()
 
     def _forget_retired(self) -> None:
@@ -282,52 +241,5 @@ class Slots:
         self._watched = moment
         for slot in self._slots:
             if slot.board[PID]:
-                self._measure(slot)
-                self._judge(slot)
-
-    def _measure(self, slot: _Slot) -> None:
-        try:
-            slot.process = slot.process or psutil.Process(slot.board[PID])
-            slot.memory = slot.process.memory_info().rss
-        except psutil.Error:
-            slot.memory = 0
-        slot.peak = max(slot.peak, slot.memory)
-
-    def _judge(self, slot: _Slot) -> None:
-        """Kill a worker that is over a limit; whose turn it was is told by the board once it is dead."""
-        job, seconds = _in_hand(slot)
-        if job is None or slot.verdict is not None:
-            return
-        number = slot.board[CURRENT]
-        timeout = self._order.config.batch_processing.timeout
-        if 0 < timeout + GRACE < seconds and timeout:
-            slot.verdict = (number, "timeout")
-        elif 0 < self._memory_cap < slot.memory:
-            slot.verdict = (number, "memory")
-        if slot.verdict is not None:
-            _kill(slot)
-
-
-def _to_blame(slot: _Slot) -> int:
-    """Number of the job the worker is lost for; 0 where it was killed over one that it had just finished."""
-    number = slot.board[CURRENT]
-    return 0 if slot.verdict is not None and slot.verdict[0] != number else number
-
-
-def _lost(slot: _Slot, job: Job) -> Lost:
-    return Lost(job, slot.verdict[1] if slot.verdict else "worker_died", slot.peak)
-
-
-def _in_hand(slot: _Slot) -> tuple[Job | None, float]:
-    number = slot.board[CURRENT]
-    for task in list(slot.tasks):
-        if task.holds(number):
-            return task.jobs[number - task.first], max(0.0, time.monotonic() - slot.board[SINCE] / 1e9)
-    return None, 0.0
-
-
-def _kill(slot: _Slot) -> None:
-    """End the slot's worker; psutil makes sure that the number still means the process that was measured."""
-    with suppress(psutil.Error):
-        if slot.process is not None:
-            slot.process.kill()
+                slot.measure()
+                slot.judge(self._order.config.batch_processing.timeout, self._memory_cap)

@@ -9,7 +9,7 @@ from typing import Literal, overload
 from srtbatch.model import Failure, FileResult, Status
 
 RunState = Literal["queued", "running", "done", "failed", "interrupted"]
-StopReason = Literal["", "stop_on_error", "max_failures", "disk_full", "stopped", "aborted"]
+StopReason = Literal["", "stop_on_error", "max_failures", "disk_full", "ledger", "stopped", "aborted"]
 
 ERRORS_KEPT = 1000
 
@@ -31,20 +31,20 @@ class BatchState:
     another attempt (they are among ``NOT_RUN``). ``skipped_bytes`` belong to files that needed no work.
     """
 
-    phase: Literal["planning", "running", "paused", "stopping", "ended"]
-    discovered: int
-    counts: Mapping[Status, int]
-    retrying: int
-    corrections: int
-    cues: int
-    bytes_total: int
-    bytes_done: int
-    skipped_bytes: int
-    seconds: float
-    running: tuple[Running, ...]
-    workers: int
-    parent_memory: int
-    worker_memory: int
+    phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
+    discovered: int = 0
+    counts: Mapping[Status, int] = field(default_factory=lambda: dict.fromkeys(Status, 0))
+    retrying: int = 0
+    corrections: int = 0
+    cues: int = 0
+    bytes_total: int = 0
+    bytes_done: int = 0
+    skipped_bytes: int = 0
+    seconds: float = 0.0
+    running: tuple[Running, ...] = ()
+    workers: int = 1
+    parent_memory: int = 0
+    worker_memory: int = 0
 
     @property
     def done(self) -> int:

@@ -16,7 +16,9 @@ import time
 from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 
+from srtbatch.batch.crew import GC_THRESHOLD
 from srtbatch.batch.limits import cap_growth
+from srtbatch.batch.wire import PlainAnswer, PlainJob, plain_answer
 from srtbatch.batch.worker import Answer, Corrector, Order, attempt, corrector, failed
 from srtbatch.model import Failure, Job
 
@@ -24,9 +26,6 @@ from srtbatch.model import Failure, Job
 # 1 to start no further file.
 CURRENT, SINCE, PID, HOLD = range(4)
 BOARD_SIZE = 4
-
-# Rules make many small lasting objects and hardly a cycle; collecting every 700 costs some 10 % of the time.
-GC_THRESHOLD = 50_000
 
 Board = MutableSequence[int]
 
@@ -54,20 +53,20 @@ def take_seat(order: Order, board: Board, memory_cap: int) -> None:
     gc.set_threshold(GC_THRESHOLD)
 
 
-def run_chunk(first: int, jobs: Sequence[Job]) -> list[Answer]:
+def run_chunk(first: int, jobs: Sequence[PlainJob]) -> list[PlainAnswer]:
     """Answers for these jobs in order; fewer, when told to hold before the last.
 
     ``first`` numbers the first job.
     """
     assert _seat is not None  # noqa: S101  (the initializer ran, or the pool would be broken)
-    answers: list[Answer] = []
+    answers: list[PlainAnswer] = []
     board = _seat.board
     for number, job in enumerate(jobs, first):
         if board[HOLD]:
             break
         board[SINCE] = time.monotonic_ns()
         board[CURRENT] = number
-        answers.append(_turn(_seat, job))
+        answers.append(plain_answer(_turn(_seat, Job(*job))))
     board[CURRENT] = 0
     return answers
 

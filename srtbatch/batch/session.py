@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +16,14 @@ from typing import Any
 from srtbatch.batch import stored
 from srtbatch.batch.atomic import Signature, sweep
 from srtbatch.batch.discover import STATE_FOLDER, walk
+from srtbatch.batch.estimate import check_space
 from srtbatch.batch.layout import Layout
-from srtbatch.batch.ledger import LEDGER_NAME, Ledger, Marks, open_ledger, private_ledger
+from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
 from srtbatch.batch.lock import Lock
+from srtbatch.batch.outputs import Marks
 from srtbatch.batch.plan import Planner
 from srtbatch.config.settings import Config
-from srtbatch.model import UsageError
+from srtbatch.model import FileResult, UsageError
 
 UNFINISHED = ("queued", "not_run")
 
@@ -90,6 +92,22 @@ class Session:
         if self._lock is not None:
             self._lock.release()
 
+    def counts(self) -> dict[str, int]:
+        """Files by state."""
+        return self.ledger.files.counts(self.number)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of sources by state."""
+        return self.ledger.files.sizes(self.number)
+
+    def finished(self) -> Iterator[FileResult]:
+        """The files that have their answer."""
+        return self.ledger.answers.finished(self.number, self.request.place)
+
+    def skipped(self) -> Iterator[FileResult]:
+        """The files that need no work, in the order they were found."""
+        return self.ledger.answers.skipped(self.number, self.request.place)
+
     def dirty(self) -> None:
         """A worker was killed: it may have left a temporary, to be swept when the run ends."""
         self._sweep_at_end = True
@@ -111,7 +129,7 @@ class Session:
             self._sweep_at_end = True
         self.ledger = open_ledger(self.folder / LEDGER_NAME, self.notes)
         with self.ledger.transaction():
-            died = self.ledger.interrupt_dead_runs()
+            died = self.ledger.runs.interrupt_dead()
         if died or self._lock.taken_over or self.notes:
             swept = sweep(self.request.place.output)
             if swept:
@@ -146,18 +164,26 @@ class Session:
         """The run and all its files in one transaction: planned whole, or not at all."""
         request = self.request
         encoded = stored.encode(request.config)
-        planner = Planner(self.ledger, request.marks, request.config.batch_processing.enable_incremental)
+        planner = Planner(
+            self.ledger.outputs, request.marks, request.config.batch_processing.enable_incremental
+        )
         jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes)
         with self.ledger.transaction():
-            self.number = self.ledger.begin(self._facts(encoded), encoded)
-            self.ledger.add(self.number, planner.decide(jobs))
+            self.number = self.ledger.runs.begin(self._facts(encoded), encoded)
+            self.ledger.files.add(self.number, planner.decide(jobs))
+            self._check_space()
             if not request.dry_run:
-                self.ledger.refresh(planner.touched)
-            self.ledger.set_wish("")
-            self.ledger.mark_run(self.number, "running")
-            self.ledger.prune()
-        self.started = self.ledger.run(self.number)["started"]
-        self.ledger.line_up(self.number)
+                self.ledger.outputs.refresh(planner.touched)
+            self.ledger.desk.set_wish("")
+            self.ledger.runs.mark(self.number, "running")
+            self.ledger.runs.prune()
+        self.started = self.ledger.runs.row(self.number)["started"]
+        self.ledger.files.line_up(self.number)
+
+    def _check_space(self) -> None:
+        if not self.request.dry_run:
+            place, size = self.request.place, self.sizes().get("queued", 0)
+            check_space(place.output, size, map(place.target, self.ledger.files.queued(self.number)))
 
     def _facts(self, encoded: str) -> dict[str, Any]:
         request = self.request
@@ -183,7 +209,7 @@ class Session:
         request = self.request
         if not (request.resume or request.retry):
             return False
-        last = self.ledger.last_run()
+        last = self.ledger.runs.last()
         if last is None or (request.resume and last["state"] == "done" and not self._unfinished(last["id"])):
             if last is None and request.retry:
                 raise UsageError(f"{request.place.output}: there is no run to retry here")
@@ -194,23 +220,24 @@ class Session:
         return True
 
     def _unfinished(self, run: int) -> bool:
-        counts = self.ledger.counts(run)
+        counts = self.ledger.files.counts(run)
         return any(counts.get(state) for state in UNFINISHED)
 
     def _continue(self, last: dict[str, Any]) -> None:
         self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])
         states = (*UNFINISHED, "failed") if self.request.retry else UNFINISHED
         with self.ledger.transaction():
-            self.ledger.requeue(self.number, states)
-            self.ledger.requeue_names(self.number, self._undone())
-            self.ledger.set_wish("")
-            self.ledger.mark_run(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
-        self.ledger.line_up(self.number)
+            self.ledger.files.requeue(self.number, states)
+            self.ledger.files.requeue_names(self.number, self._undone())
+            self._check_space()
+            self.ledger.desk.set_wish("")
+            self.ledger.runs.mark(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
+        self.ledger.files.line_up(self.number)
 
     def _undone(self) -> list[tuple[str, str]]:
         """Finished files whose output is no longer what the run left."""
         undone = []
-        for name, recorded in self.ledger.outputs_of(self.number):
+        for name, recorded in self.ledger.outputs.of_run(self.number):
             target = Signature.at(self.request.place.target(name))
             if str(target) != recorded:
                 undone.append((name, "output changed" if target.exists else "output missing"))
@@ -228,7 +255,7 @@ class Session:
                 f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run"
             )
         if last["fingerprint"] != request.marks.fingerprint:
-            before = stored.decode(self.ledger.config(last["settings"]))
+            before = stored.decode(self.ledger.runs.config(last["settings"]))
             changes = "; ".join(stored.differences(before, request.config)) or "the glossary's content"
             raise UsageError(
                 f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that"

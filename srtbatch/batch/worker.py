@@ -5,9 +5,6 @@ Nothing here renames into place but ``run_job``: in a batch the parent does, onc
 
 from __future__ import annotations
 
-import difflib
-import errno
-import hashlib
 import importlib
 import os
 import stat as modes
@@ -16,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from srtbatch.batch.atomic import Signature, Temporary, discard, place, reachable, write_temporary
+from srtbatch.batch.atomic import Signature, Temporary, discard, place, write_temporary
+from srtbatch.batch.contents import fault_of, read
 from srtbatch.batch.limits import TimeLimitError, limited, own_peak
+from srtbatch.batch.outcome import result_of
 from srtbatch.config.settings import Config, Scope
 from srtbatch.model import Failure, FileResult, Job, Status
 
@@ -26,20 +25,6 @@ if TYPE_CHECKING:  # the rules take 0.1 s to import, which a batch with nothing 
 
 MEGABYTE = 1 << 20
 PIPELINE = "srtbatch.pipeline:Processor"
-
-KINDS = {
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.EACCES: "permission",
-    errno.EPERM: "permission",
-    errno.EROFS: "permission",
-    errno.ELOOP: "not_a_file",
-    errno.EISDIR: "not_a_file",
-    errno.ENXIO: "not_a_file",
-    errno.ENOSPC: "disk_full",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "disk_full",
-    errno.ENOMEM: "memory",
-}
 
 
 class Corrector(Protocol):
@@ -73,12 +58,16 @@ class Order:
 
 @dataclass(slots=True)
 class Answer:
-    """One file's result, the content that waits to be renamed, and how the source looked when it was read."""
+    """One file's result, the content that waits to be renamed, and how the source looked when it was read.
+
+    ``record`` is the result as the ledger keeps it, where the worker has encoded it already.
+    """
 
     job: Job
     result: FileResult
     temporary: Temporary | None = None
     source: Signature = Signature()
+    record: str = ""
 
 
 def run_job(
@@ -90,7 +79,7 @@ def run_job(
         try:
             place(answer.temporary)
         except OSError as error:
-            answer.result = failed(job, _failure(error, "writing"))
+            answer.result = failed(job, fault_of(error, "writing"))
     return answer.result
 
 
@@ -134,33 +123,6 @@ def corrector(order: Order) -> Corrector:
     return built
 
 
-def hashed(data: bytes) -> str:
-    """BLAKE2b (128 bits) as hex: what tells contents apart."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def hash_of(path: str) -> str:
-    """The same for a file's content; "" where it cannot be read."""
-    content = read(path, 0)
-    return "" if isinstance(content, Failure) else hashed(content[0])
-
-
-def read(path: str, limit: int, *, follow: bool = True) -> tuple[bytes, os.stat_result] | Failure:
-    """The whole of a regular file and how it looked; ``limit`` in bytes (0: none). Read twice if it moves.
-
-    Opened without blocking, since a pipe without a writer would wait for ever.
-    """
-    try:
-        content = _read_once(path, limit, follow=follow)
-        if content is None:
-            content = _read_once(path, limit, follow=follow)
-    except OSError as error:
-        return _failure(error, "reading")
-    return content or Failure(
-        "changed_while_reading", "another program is writing this file; try again later"
-    )
-
-
 def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
     files = order.config.files
     content = read(job.source, files.max_file_size_mb * MEGABYTE)
@@ -168,7 +130,9 @@ def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
         return Answer(job, failed(job, content))
     data, seen = content
     processed = processor.process(data, job.name)
-    answer = Answer(job, _result(job, data, processed, order), source=Signature.of(seen))
+    answer = Answer(
+        job, result_of(job, data, processed, order.config, diff=order.diff), source=Signature.of(seen)
+    )
     if processed.data is not None and not order.dry_run:
         _write(answer, processed.data, modes.S_IMODE(seen.st_mode), order)
     return answer
@@ -184,101 +148,7 @@ def _write(answer: Answer, data: bytes, mode: int, order: Order) -> None:
             durable=order.scope == "each",
         )
     except OSError as error:
-        answer.result = failed(answer.job, _failure(error, "writing"))
-
-
-def _result(job: Job, data: bytes, processed: Processed, order: Order) -> FileResult:
-    result = FileResult(
-        job.source,
-        job.target,
-        _status(data, processed),
-        f"{job.reason}; {processed.reason}" if processed.reason else job.reason,
-        job.name,
-        len(data),
-        len(processed.data or b""),
-        hashed(data),
-        hashed(processed.data) if processed.data is not None else "",
-        language=processed.language,
-        error=processed.failure,
-    )
-    _add_decoding(result, processed)
-    _add_correction(result, processed, order.config)
-    if order.diff and processed.data is not None and processed.data != data:
-        result.diff = _diff(job, data, processed)
-    return result
-
-
-def _status(data: bytes, processed: Processed) -> Status:
-    if processed.data is None:
-        return Status.FAILED
-    if processed.kept:
-        return Status.KEPT
-    return Status.UNCHANGED if processed.data == data else Status.CORRECTED
-
-
-def _add_decoding(result: FileResult, processed: Processed) -> None:
-    if processed.decoded is not None:
-        result.encoding = processed.decoded.encoding
-        result.encoding_confidence = processed.decoded.confidence
-
-
-def _add_correction(result: FileResult, processed: Processed, config: Config) -> None:
-    corrected = processed.corrected
-    if corrected is None:
-        return
-    result.tally = corrected.tally
-    result.corrections = [] if processed.kept else corrected.corrections
-    result.findings = corrected.findings
-    result.score_before = corrected.before.score
-    result.score_after = corrected.before.score if processed.kept else corrected.after.score
-    result.penalties = corrected.after.penalties
-    result.review = processed.changed_words > config.correction.max_changed_words
-
-
-def _diff(job: Job, data: bytes, processed: Processed) -> str:
-    encoding = processed.decoded.encoding if processed.decoded else "utf-8"
-    before = data.decode(encoding, "replace").splitlines(keepends=True)
-    after = (processed.data or b"").decode(encoding, "replace").splitlines(keepends=True)
-    return "".join(difflib.unified_diff(before, after, f"{job.name} (as it is)", f"{job.name} (corrected)"))
-
-
-def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result] | Failure | None:
-    """None where the file changed under the reading eye."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
-    descriptor = os.open(reachable(path), flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
-    try:
-        before = os.fstat(descriptor)
-        if not modes.S_ISREG(before.st_mode):
-            return Failure("not_a_file", "not a regular file")
-        if limit and before.st_size > limit:
-            return Failure("too_large", f"{before.st_size:,} bytes are more than --max-file-size-mb allows")
-        data = _read_all(descriptor, before.st_size)
-        after = os.fstat(descriptor)
-    finally:
-        os.close(descriptor)
-    moved = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        data
-    ) != after.st_size
-    return None if moved else (data, after)
-
-
-def _read_all(descriptor: int, size: int) -> bytes:
-    """Up to one byte more than promised, so that growth shows."""
-    parts: list[bytes] = []
-    left = size + 1
-    while left and (part := os.read(descriptor, left)):
-        parts.append(part)
-        left -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _failure(error: OSError, deed: str) -> Failure:
-    kind = KINDS.get(error.errno or 0, "io")
-    if kind == "missing" and deed == "reading":
-        return Failure(kind, "there is no such file any more")
-    return Failure(kind, f"{deed} failed: {error.strerror or error}")
+        answer.result = failed(answer.job, fault_of(error, "writing"))
 
 
 def _internal(error: Exception) -> Failure:

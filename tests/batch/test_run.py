@@ -252,7 +252,7 @@ def test_one_worker_and_two_give_the_same(source: Path, tmp_path: Path) -> None:
 def test_old_runs_keep_their_totals_only(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("srtbatch.batch.ledger.RUNS_IN_DETAIL", 2)
+    monkeypatch.setattr("srtbatch.batch.runs.RUNS_IN_DETAIL", 2)
     for _ in range(4):
         list(batch(source, tmp_path / "out"))
     runs = history.history(tmp_path / "out")

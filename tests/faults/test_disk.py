@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import atomic, worker
+from srtbatch.batch import atomic, contents
 from srtbatch.batch.run import Batch
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
@@ -49,21 +49,47 @@ def test_a_full_disk_stops_the_run_and_what_was_done_counts(
         (source / f"{number:02d}.srt").write_text("a  b\n" * 4000)
     run = Batch(source, small_disk / "out", settings(workers), processor_factory=FACTORY,
                 rules_version="1", state=tmp_path / "state")  # fmt: skip
+    _resize(small_disk, "4m")
+    run.prepare()
+    _resize(small_disk, "400k")  # somebody else has filled it meanwhile
     list(run)
     result = run.result
     assert (result.stopped_early, result.state) == ("disk_full", "failed")
     assert result.counts[Status.CORRECTED] > 5
     assert result.counts[Status.NOT_RUN] > 5
-    assert any("are free" in note for note in result.notes)
     written = tree(small_disk / "out")
     assert len(written) == result.counts[Status.CORRECTED], "a torn file, or one too many"
     assert len(set(written.values())) == 1
     assert not strays(small_disk)
-    subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)
+    _resize(small_disk, "40m")
     again = Batch(source, small_disk / "out", settings(workers), processor_factory=FACTORY,
                   rules_version="1", state=tmp_path / "state", retry=True)  # fmt: skip
     list(again)
     assert again.result.counts[Status.CORRECTED] == 60
+
+
+def test_outputs_that_cannot_fit_are_refused_before_the_start(
+    source: Path, small_disk: Path, tmp_path: Path
+) -> None:
+    (source / "a.srt").write_text("a  b\n" * 100_000)
+    run = Batch(source, small_disk / "out", settings(1), processor_factory=FACTORY, rules_version="1")
+    with pytest.raises(UsageError, match="are free; make room"):
+        run.prepare()
+    assert list(small_disk.iterdir()) == []
+    _resize(small_disk, "1300k")
+    assert _done(source, small_disk / "out") == {Status.CORRECTED}
+    _resize(small_disk, "900k")
+    with pytest.raises(UsageError, match="are free; make room"):
+        _done(source, small_disk / "other")
+
+
+def _done(source: Path, output: Path) -> set[Status]:
+    run = Batch(source, output, settings(1), processor_factory=FACTORY, rules_version="1")
+    return {result.status for result in run}
+
+
+def _resize(disk: Path, size: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(disk)], check=True)
 
 
 def test_a_full_disk_under_the_ledger_too(source: Path, small_disk: Path) -> None:
@@ -76,8 +102,11 @@ def test_a_full_disk_under_the_ledger_too(source: Path, small_disk: Path) -> Non
         processor_factory=FACTORY,
         rules_version="1",
     )
+    _resize(small_disk, "4m")
+    run.prepare()
+    _resize(small_disk, "400k")
     list(run)
-    assert run.result.stopped_early == "disk_full"
+    assert run.result.stopped_early in ("disk_full", "ledger")
     assert sum(run.result.counts.values()) == 200
     assert len(set(tree(small_disk / "out").values())) <= 1
     assert not strays(small_disk)
@@ -183,7 +212,7 @@ def test_a_file_that_is_written_while_it_is_read(
 ) -> None:
     path = source / "a.srt"
     path.write_text("a  b")
-    true_read = worker._read_all
+    true_read = contents._read_all
     growths = [1, 5]
 
     def growing(descriptor: int, size: int) -> bytes:
@@ -194,7 +223,7 @@ def test_a_file_that_is_written_while_it_is_read(
                 file.write("more")
         return data
 
-    monkeypatch.setattr(worker, "_read_all", growing)
+    monkeypatch.setattr(contents, "_read_all", growing)
     (result,) = list(batch(settings(1)))
     assert result.status is Status.CORRECTED, "once is forgiven"
     growths[0] = 5

@@ -64,7 +64,7 @@ def test_random_kills_lose_nothing(fill: Callable[..., list[Path]], batch: Made,
 
 
 def _is_worker(process: psutil.Process, run: Batch) -> bool:
-    crew = run._crew
+    crew = run._course.crew if run._course else None
     return crew is not None and process.pid in {slot.board[2] for slot in getattr(crew, "_slots", ())}
 
 

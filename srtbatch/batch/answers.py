@@ -1,0 +1,160 @@
+"""The ledger's answers: what became of each file, written after its output stands, and read back."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from srtbatch.batch.atomic import Signature
+from srtbatch.batch.layout import Layout
+from srtbatch.batch.names import shown
+from srtbatch.batch.outputs import Marks
+from srtbatch.batch.records import decode, encode
+from srtbatch.model import Correction, Failure, FileResult, Finding, Status
+
+PAGE = 500
+SUCCESSES = (Status.CORRECTED, Status.UNCHANGED, Status.KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finished file on its way into the ledger, with the signatures of its source and its output.
+
+    ``record`` is the result as the ledger keeps it, where a worker has encoded it already.
+    """
+
+    result: FileResult
+    source: Signature = Signature()
+    target: Signature = Signature()
+    record: str = ""
+
+
+class Answers:
+    """Rows of ``files`` that have their answer, and what belongs to them. Methods may raise sqlite3.Error."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def write(self, run: int, done: Sequence[Done], marks: Marks) -> None:
+        """Rows of finished files; a success also becomes what the next run compares with."""
+        ids = self._ids(run, [os.fsencode(one.result.name) for one in done])
+        self._db.executemany(
+            "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE id = ?",
+            [_answer_row(file, one) for file, one in zip(ids, done, strict=True)],
+        )
+        self._count(
+            "corrections", ((file, one.result.corrections) for file, one in zip(ids, done, strict=True))
+        )
+        self._count("findings", ((file, one.result.findings) for file, one in zip(ids, done, strict=True)))
+        self._db.executemany(
+            "INSERT OR REPLACE INTO errors VALUES (?, ?, ?, ?)",
+            [
+                (file, *_error_row(one.result.error))
+                for file, one in zip(ids, done, strict=True)
+                if one.result.error
+            ],
+        )
+        self._db.executemany(
+            "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [_output_row(run, one, marks) for one in done if one.result.status in SUCCESSES],
+        )
+
+    def finished(self, run: int, place: Layout) -> Iterator[FileResult]:
+        """A run's files that have their answer."""
+        return (result for result in self.results(run, place) if result.status != Status.NOT_RUN)
+
+    def results(self, run: int, place: Layout, *, start: int = 0, count: int = -1) -> Iterator[FileResult]:
+        """A run's files by name, read page by page; queued ones come as ``not_run``."""
+        left = count
+        key = self._key_at(run, start)
+        while key is not None and left != 0:
+            rows = self._page(run, key, PAGE if left < 0 else min(PAGE, left))
+            for row in rows:
+                yield _result(row, place)
+            left -= len(rows) if left > 0 else 0
+            key = rows[-1][0] + b"\0" if len(rows) == PAGE else None
+
+    def skipped(self, run: int, place: Layout) -> Iterator[FileResult]:
+        """The files that needed no work, in the order they were found."""
+        after = 0
+        while True:
+            rows = self._db.execute(
+                "SELECT id, key, state, reason, attempts, NULL, size FROM files "
+                "WHERE run = ? AND state = 'skipped' AND id > ? ORDER BY id LIMIT ?",
+                (run, after, PAGE),
+            ).fetchall()
+            for row in rows:
+                yield _result(row[1:], place)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1][0]
+
+    def _ids(self, run: int, keys: Sequence[bytes]) -> list[int]:
+        """The rows of these files, in this order. IntegrityError where one is no file of the run."""
+        found: dict[bytes, int] = {}
+        for start in range(0, len(keys), PAGE):
+            page = keys[start : start + PAGE]
+            holes = ", ".join("?" * len(page))
+            rows = f"SELECT key, id FROM files WHERE run = ? AND key IN ({holes})"  # noqa: S608  (values bound)
+            found.update(self._db.execute(rows, (run, *page)))
+        if missing := [key for key in keys if key not in found]:
+            raise sqlite3.IntegrityError(f"{shown(os.fsdecode(missing[0]))} is not a file of run {run}")
+        return [found[key] for key in keys]
+
+    def _count(
+        self, table: str, found: Iterable[tuple[int, Sequence[Correction] | Sequence[Finding]]]
+    ) -> None:
+        rows = [
+            (file, rule, count)
+            for file, ones in found
+            if ones
+            for rule, count in Counter([one.rule for one in ones]).items()
+        ]
+        self._db.executemany(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608  (names of our own, values bound)
+
+    def _key_at(self, run: int, start: int) -> bytes | None:
+        row = self._db.execute(
+            "SELECT key FROM files WHERE run = ? ORDER BY key LIMIT 1 OFFSET ?", (run, start)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _page(self, run: int, key: bytes, count: int) -> list[tuple[Any, ...]]:
+        return self._db.execute(
+            "SELECT key, state, reason, attempts, result, size FROM files WHERE run = ? AND key >= ? "
+            "ORDER BY key LIMIT ?",
+            (run, key, count),
+        ).fetchall()
+
+
+def shown_text(text: str) -> str:
+    """Text that SQLite can hold: lone surrogates escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _result(row: Sequence[Any], place: Layout) -> FileResult:
+    key, state, reason, attempts, text, size = row
+    name = os.fsdecode(key)
+    known = state if state != "queued" else Status.NOT_RUN
+    result = decode(text, name=name, paths=(place.source(name), place.target(name)), state=known,
+                    reason=reason, attempts=attempts)  # fmt: skip
+    result.file_size = result.file_size or size
+    return result
+
+
+def _answer_row(file: int, done: Done) -> tuple[str, str, int, str, int]:
+    result = done.result
+    return result.status.value, result.reason, result.attempts, done.record or encode(result), file
+
+
+def _error_row(error: Failure) -> tuple[str, int, str]:
+    return error.kind, error.line, shown_text(error.message)
+
+
+def _output_row(run: int, done: Done, marks: Marks) -> tuple[object, ...]:
+    result = done.result
+    return (os.fsencode(result.name), run, str(done.source), result.source_hash, str(done.target),
+            result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip

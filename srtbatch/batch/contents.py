@@ -1,0 +1,92 @@
+"""The bytes of a file, read whole and at rest, and what tells contents apart."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat as modes
+
+from srtbatch.batch.atomic import reachable
+from srtbatch.model import Failure
+
+KINDS = {
+    errno.ENOENT: "missing",
+    errno.ENOTDIR: "missing",
+    errno.EACCES: "permission",
+    errno.EPERM: "permission",
+    errno.EROFS: "permission",
+    errno.ELOOP: "not_a_file",
+    errno.EISDIR: "not_a_file",
+    errno.ENXIO: "not_a_file",
+    errno.ENOSPC: "disk_full",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "disk_full",
+    errno.ENOMEM: "memory",
+}
+
+
+def hashed(data: bytes) -> str:
+    """BLAKE2b (128 bits) as hex: what tells contents apart."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def hash_of(path: str) -> str:
+    """The same for a file's content; "" where it cannot be read."""
+    content = read(path, 0)
+    return "" if isinstance(content, Failure) else hashed(content[0])
+
+
+def read(path: str, limit: int, *, follow: bool = True) -> tuple[bytes, os.stat_result] | Failure:
+    """The whole of a regular file and how it looked; ``limit`` in bytes (0: none). Read twice if it moves.
+
+    Opened without blocking, since a pipe without a writer would wait for ever.
+    """
+    try:
+        content = _read_once(path, limit, follow=follow)
+        if content is None:
+            content = _read_once(path, limit, follow=follow)
+    except OSError as error:
+        return fault_of(error, "reading")
+    return content or Failure(
+        "changed_while_reading", "another program is writing this file; try again later"
+    )
+
+
+def fault_of(error: OSError, deed: str) -> Failure:
+    """What an error of the system means for one file; ``deed`` is ``reading`` or ``writing``."""
+    kind = KINDS.get(error.errno or 0, "io")
+    if kind == "missing" and deed == "reading":
+        return Failure(kind, "there is no such file any more")
+    return Failure(kind, f"{deed} failed: {error.strerror or error}")
+
+
+def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result] | Failure | None:
+    """None where the file changed under the reading eye."""
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    )
+    descriptor = os.open(reachable(path), flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+    try:
+        before = os.fstat(descriptor)
+        if not modes.S_ISREG(before.st_mode):
+            return Failure("not_a_file", "not a regular file")
+        if limit and before.st_size > limit:
+            return Failure("too_large", f"{before.st_size:,} bytes are more than --max-file-size-mb allows")
+        data = _read_all(descriptor, before.st_size)
+        after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    moved = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        data
+    ) != after.st_size
+    return None if moved else (data, after)
+
+
+def _read_all(descriptor: int, size: int) -> bytes:
+    """Up to one byte more than promised, so that growth shows."""
+    parts: list[bytes] = []
+    left = size + 1
+    while left and (part := os.read(descriptor, left)):
+        parts.append(part)
+        left -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

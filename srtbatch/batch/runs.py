@@ -1,0 +1,77 @@
+"""The ledger's runs: begun, marked, read back, and thinned out when they are old."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+RUNS_IN_DETAIL = 20
+
+
+class Runs:
+    """Rows of ``runs`` and ``settings``. Methods may raise sqlite3.Error."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def begin(self, facts: Mapping[str, Any], config: str) -> int:
+        """A new run in state ``queued``; its number. ``facts`` are columns of ``runs``."""
+        self._db.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (facts["settings"], config))
+        row = {"state": "queued", "started": now(), "updated": now(), **facts}
+        columns = ", ".join(row)
+        marks = ", ".join("?" * len(row))
+        cursor = self._db.execute(f"INSERT INTO runs ({columns}) VALUES ({marks})", tuple(row.values()))  # noqa: S608  (names of our own, values bound)
+        return int(cursor.lastrowid or 0)
+
+    def mark(self, run: int, state: str, **columns: str) -> None:
+        """Set a run's state and further columns of ``runs``."""
+        values = {"state": state, "updated": now(), **columns}
+        pairs = ", ".join(f"{name} = ?" for name in values)
+        self._db.execute(f"UPDATE runs SET {pairs} WHERE id = ?", (*values.values(), run))  # noqa: S608  (names of our own, values bound)
+
+    def interrupt_dead(self) -> int:
+        """Runs that never ended, though their process is gone, become ``interrupted``.
+
+        How many there were.
+        """
+        return self._db.execute(
+            "UPDATE runs SET state = 'interrupted' WHERE state IN ('queued', 'running')"
+        ).rowcount
+
+    def all(self) -> list[dict[str, Any]]:
+        """Every run, oldest first, as the columns of ``runs``."""
+        cursor = self._db.execute("SELECT * FROM runs ORDER BY id")
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+    def row(self, number: int) -> dict[str, Any]:
+        """One run; KeyError where there is none of that number."""
+        return {row["id"]: row for row in self.all()}[number]
+
+    def last(self) -> dict[str, Any] | None:
+        """The youngest run."""
+        runs = self.all()
+        return runs[-1] if runs else None
+
+    def config(self, settings: str) -> str:
+        """The stored Config of a run."""
+        row = self._db.execute("SELECT config FROM settings WHERE fingerprint = ?", (settings,)).fetchone()
+        return str(row[0])
+
+    def prune(self) -> None:
+        """Old runs keep their totals and lose their files, or a nightly run would grow without end."""
+        old = "SELECT id FROM runs WHERE detailed = 1 ORDER BY id DESC LIMIT -1 OFFSET ?"
+        stale = [row[0] for row in self._db.execute(old, (RUNS_IN_DETAIL,))]
+        for run in stale:
+            for table in ("corrections", "findings", "errors"):
+                rows = f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE run = ?)"  # noqa: S608  (names of our own)
+                self._db.execute(rows, (run,))
+            self._db.execute("DELETE FROM files WHERE run = ?", (run,))
+            self._db.execute("UPDATE runs SET detailed = 0 WHERE id = ?", (run,))
+
+
+def now() -> str:
+    """The moment, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
