@@ -112,7 +112,7 @@ class Processor:
 
     def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
         """Whether a second run would read this text; encodings that are sure are not asked again."""
-        if decoded.confidence == 1.0 or self.config.files.to_utf8:
+        if (decoded.confidence == 1.0 and not decoded.findings) or self.config.files.to_utf8:
             return True
         again = decode(data, encoding=self.config.files.encoding, language=hint)
         return isinstance(again, Decoded) and again.text == text
@@ -156,10 +156,12 @@ def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
 
 def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure | None:
     """Whether a second run would read anything else than what was meant; costs nothing for sound sources."""
-    if not document.repairs:
-        if corrected.corrections or not document.cues or write(document.cues, document.ending) == text:
+    if not corrected.corrections:
+        if not document.cues or write(document.cues, document.ending) == text:
             return None
         return Failure("conservation", "reading changed the file, but no correction says so")
+    if not document.repairs and all(change.effect == "change" for change in corrected.corrections):
+        return None
     again = read(text)
     if isinstance(again, Failure) or again.repairs or len(again.cues) != len(corrected.cues):
         return Failure("conservation", "the repaired file would not read back as it was written")

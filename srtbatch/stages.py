@@ -17,11 +17,13 @@ from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
+from srtbatch.subrip.timing import parse_timing
 
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"
 BROKEN_PROMISE = "E102"
 UNSPEAKABLE = "E103"
+MISREAD = "E104"
 
 
 @dataclass(slots=True)
@@ -227,12 +229,19 @@ def _objection(rule: Rule, changes: Sequence[Correction], context: Context) -> F
         return Finding(
             BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
         )
+    if _as_timing(after) and not any(_as_timing(change.before) for change in changes):
+        return Finding(MISREAD, line, f"{rule.code} would make a timing line of text; held back here")
     sign = unspeakable(after, context.encoding)
     if sign:
         return Finding(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
+
+
+def _as_timing(text: str) -> bool:
+    """Whether a reader would take a line of the text for a timing line."""
+    return ":" in text and any(parse_timing(line) for line in text.split("\n"))
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, GlossarySettings, Term
 from srtbatch.pipeline import Processed, Processor
-from srtbatch.stages import UNSPEAKABLE
+from srtbatch.stages import MISREAD, UNSPEAKABLE
 
 CUE = "1\n00:00:01,000 --> 00:00:04,000\n"
 RUSSIAN = "Она пришла домой поздно вечером и сразу легла спать.\n"
@@ -72,3 +74,21 @@ def test_the_share_of_changed_words_is_told() -> None:
     done = processed(f"{CUE}We like pie torch  here.\n".encode(), Config(glossary=glossary))
     assert done.changed_words == 2 / 5
     assert processed(f"{CUE}We like pie torch  here.\n".encode()).changed_words == 0.0
+
+
+@pytest.mark.parametrize("first", ["A", "A ", "A\u00a0", "<I>A</I>\n", "<i>A</i>"])
+def test_a_repeat_is_dropped_in_the_first_run(first: str) -> None:
+    second = "<i>A</i>" if "<" in first else "A"
+    end = "2\n00:00:01,000 --> 00:00:04,000\n" + second + "\n\n5\n00:00:05,000 --> 00:00:06,000\nBye\n"
+    done = processed(f"{CUE}{first.strip(chr(10))}\n\n{end}".encode())
+    assert done.data == f"{CUE}{second}\n\n2\n00:00:05,000 --> 00:00:06,000\nBye\n".encode()
+    assert done.corrected is not None
+    assert done.corrected.tally.dropped == 1
+
+
+def test_text_is_never_made_a_timing_line() -> None:
+    data = f"{CUE}A\n&nbsp;00:00:08,000 --> 00:00:09,000\nB\n".encode()
+    done = processed(data)
+    assert done.data == data
+    assert done.corrected is not None
+    assert [found.rule for found in done.corrected.findings if found.rule[0] == "E"] == [MISREAD]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from srtbatch.rules.catalogue import catalogue
-from srtbatch.stages import BROKEN_PROMISE, UNSPEAKABLE, UNSTABLE_CUE
+from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNSPEAKABLE, UNSTABLE_CUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ ENGINE_FINDINGS = (
         UNSPEAKABLE,
         "unspeakable-character",
         "A correction needs a character that the file's encoding lacks; it is held back. See `--to-utf8`.",
+    ),
+    EngineFinding(
+        MISREAD,
+        "text-as-timing",
+        "A correction would make text read as a timing line; it is held back on this cue.",
     ),
 )
 

@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     text_joined.MISSING_SPACE,
     text_blanks.REPEATED_BLANK,
     text_blanks.OUTER_BLANK,
+    structure_times.REPEATED_CUE,
     glossary.GLOSSARY_VARIANT,
     glossary_fuzzy.GLOSSARY_NEAR_MISS,
     speech.FILLER_WORD,

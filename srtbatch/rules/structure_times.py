@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from srtbatch.rules.registry import Example, ReaderRule, Safety
+from collections.abc import Sequence
+
+from srtbatch.model import Cue
+from srtbatch.rules.registry import Context, DocumentRule, Example, ReaderRule, Safety
 
 _GOOD = "00:00:01,000 --> 00:00:03,000"
 _ONE = f"1\n{_GOOD}\nOne.\n"
@@ -207,15 +210,32 @@ UNSORTED_CUES = ReaderRule(
     keeps=(Example(before=f"{_ONE}\n2\n{_GOOD}\nTwo.\n", why="cues shown together keep their order"),),
 )
 
-REPEATED_CUE = ReaderRule(
+
+def _without_repeats(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+    return [cue for at, cue in enumerate(cues) if at == 0 or not _same(cues[at - 1], cue)]
+
+
+def _same(one: Cue, other: Cue) -> bool:
+    return (one.start, one.end, one.text, one.settings) == (
+        other.start,
+        other.end,
+        other.text,
+        other.settings,
+    )
+
+
+REPEATED_CUE = DocumentRule(
     code="S319",
     name="repeated-cue",
-    words="changed",
     summary="A cue has the times and the text of the one before it; it is dropped.",
     safety=Safety.SAFE,
+    words="changed",
+    vanishing="drop",
+    revise=_without_repeats,
     fixes=(Example(before=f"{_ONE}\n2\n{_GOOD}\nOne.\n", after=_ONE),),
     keeps=(
         Example(before=f"{_ONE}\n2\n00:00:04,000 --> 00:00:06,000\nOne.\n", why="said twice, at two times"),
+        Example(before=f"{_ONE}\n2\n{_GOOD}\nUno.\n", why="two languages"),
     ),
 )
 
@@ -247,29 +267,5 @@ RULES = (
     END_BEFORE_START,
     ZERO_DURATION,
     UNSORTED_CUES,
-    REPEATED_CUE,
-    ODD_SEPARATOR,
-)
-
-RULES = (
-    DECIMAL_POINT,
-    MISSING_MILLISECONDS,
-    SHORT_MILLISECONDS,
-    LONG_MILLISECONDS,
-    MISSING_HOURS,
-    ODD_DIGITS,
-    ODD_ARROW,
-    BLANKS_IN_TIMING,
-    FOREIGN_DIGITS,
-    TEXT_ON_TIMING_LINE,
-    TIME_OVERFLOW,
-    NEGATIVE_TIME,
-    SBV_TIMING,
-    BARE_SECONDS,
-    MISSING_END,
-    END_BEFORE_START,
-    ZERO_DURATION,
-    UNSORTED_CUES,
-    REPEATED_CUE,
     ODD_SEPARATOR,
 )

@@ -1,4 +1,4 @@
-"""Times that cannot be: broken off, ending before they start, out of order, or said twice."""
+"""Times that cannot be: broken off, ending before they start, or out of order."""
 
 from __future__ import annotations
 
@@ -54,12 +54,10 @@ def spell_timings(reading: Reading, *, counts: bool) -> None:
 
 
 def settle(reading: Reading) -> None:
-    """Mend impossible times; every cue ends with ``start <= end``, in order, no two neighbours alike."""
+    """Mend impossible times; every cue ends with ``start <= end``, in order."""
     _swap_ends(reading)
     reading.cues = _in_order(reading)
-    reading.cues = _without_repeats(reading)
     _extend(reading)
-    reading.cues = _without_repeats(reading)
 
 
 def _swap_ends(reading: Reading) -> None:
@@ -106,19 +104,6 @@ def _in_order(reading: Reading) -> list[Cue]:
     return ordered
 
 
-def _without_repeats(reading: Reading) -> list[Cue]:
-    """Drop a cue that says what the one before it says at the same time."""
-    kept: list[Cue] = []
-    for cue in reading.cues:
-        if kept and _same(kept[-1], cue):
-            before = f"{timing_line(cue)}\n{cue.text}"
-            note = f"same as the cue of line {kept[-1].line}"
-            reading.repairs.append(Correction("S319", cue.line, before, "", note, effect="drop", cues=1))
-        else:
-            kept.append(cue)
-    return kept
-
-
 def _same(one: Cue, other: Cue) -> bool:
     return (
         one.start == other.start
@@ -130,8 +115,7 @@ def _same(one: Cue, other: Cue) -> bool:
 
 def _extend(reading: Reading) -> None:
     """Find an end for cues without one, with a false one, or with no duration."""
-    following = [cue.start for cue in reading.cues[1:]] + [-1]
-    for cue, limit in zip(reading.cues, following, strict=True):
+    for cue, limit in zip(reading.cues, _limits(reading.cues), strict=True):
         if cue.end > cue.start:
             continue
         wanted = cue.start + reading_time(cue)
@@ -143,6 +127,14 @@ def _extend(reading: Reading) -> None:
             )
             continue
         _end_at(reading, cue, end)
+
+
+def _limits(cues: list[Cue]) -> list[int]:
+    """For each cue, when the next one starts that is not the same cue again; -1 behind the last."""
+    limits = [-1] * len(cues)
+    for at in range(len(cues) - 2, -1, -1):
+        limits[at] = limits[at + 1] if _same(cues[at], cues[at + 1]) else cues[at + 1].start
+    return limits
 
 
 def _end_at(reading: Reading, cue: Cue, end: int) -> None:

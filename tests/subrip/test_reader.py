@@ -123,8 +123,8 @@ def test_a_number_that_does_not_count_on_ends_the_text() -> None:
     assert _texts(f"1\n{T1}\na\n\n42\n") == ["a\n42"]
 
 
-def test_one_repeated_cue_is_dropped_and_counted() -> None:
-    document = read(f"1\n{T1}\na\n\n2\n{T1}\na\n\n3\n{T2}\na\n")
+def test_repeated_cues_of_no_duration_last_as_long_as_one() -> None:
+    timing = "00:00:01,000 --> 00:00:01,000"
+    document = read(f"1\n{timing}\na\n\n2\n{timing}\na\n\n3\n00:00:05,000 --> 00:00:06,000\nb\n")
     assert isinstance(document, Document)
-    assert (len(document.cues), document.found) == (2, 3)
-    assert [(repair.rule, repair.effect, repair.cues) for repair in document.repairs] == [("S319", "drop", 1)]
+    assert [(cue.start, cue.end) for cue in document.cues] == [(1000, 2000), (1000, 2000), (5000, 6000)]
