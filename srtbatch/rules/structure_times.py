@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from srtbatch.model import Cue
 from srtbatch.rules.registry import Context, DocumentRule, Example, ReaderRule, Safety
@@ -212,7 +213,8 @@ UNSORTED_CUES = ReaderRule(
 
 
 def _without_repeats(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    return [cue for at, cue in enumerate(cues) if at == 0 or not _same(cues[at - 1], cue)]
+    repeats = {id(cue) for last, cue in pairwise(cues) if cue.start == last.start and _same(last, cue)}
+    return [cue for cue in cues if id(cue) not in repeats] if repeats else list(cues)
 
 
 def _same(one: Cue, other: Cue) -> bool:
