@@ -169,14 +169,19 @@ class _Search:
 
     def _is_file(self, entry: os.DirEntry[str]) -> bool:
         """Whether the walk answers for this entry; devices and pipes are left alone."""
-        if entry.is_file(follow_symlinks=self.files.follow_symlinks):
+        follow = self.files.follow_symlinks
+        try:
+            if entry.is_file(follow_symlinks=follow):
+                return True
+        except OSError:  # a link in a circle
             return True
-        self.links += entry.is_symlink() and not self.files.follow_symlinks
-        return False
+        self.links += entry.is_symlink() and not follow
+        return follow and entry.is_symlink() and not os.path.exists(entry.path)  # its turn will say so
 
     def _is_folder(self, entry: os.DirEntry[str], folder: _Folder, name: str) -> bool:
-        if not entry.is_dir(follow_symlinks=self.files.follow_symlinks) or entry.name == STATE_FOLDER:
-            self.links += entry.is_symlink() and entry.is_dir() and not self.files.follow_symlinks
+        follow = self.files.follow_symlinks
+        if not self._leads_to_folder(entry, follow=follow) or entry.name == STATE_FOLDER:
+            self.links += not follow and entry.is_symlink() and self._leads_to_folder(entry, follow=True)
             return False
         if self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"):
             return False
@@ -187,6 +192,15 @@ class _Search:
             self.notes.append(f"{entry.path}: a link back to a folder above it was not followed")
             return False
         return True
+
+    def _leads_to_folder(self, entry: os.DirEntry[str], *, follow: bool) -> bool:
+        """Whether this is a folder, or leads to one; a link that leads in a circle is told of."""
+        try:
+            return entry.is_dir(follow_symlinks=follow)
+        except OSError as error:
+            if not self._fits(entry.name, entry.name):  # as a file it is answered for already
+                self.notes.append(f"{entry.path}: left out: {error.strerror}")
+            return False
 
     def _closed(self, name: str, error: OSError) -> Job:
         """A folder that cannot be read is answered for like a file: it fails in its turn."""

@@ -165,6 +165,21 @@ def test_folders_that_differ_in_case_may_share_what_does_not_clash(tmp_path: Pat
 
 
 @posix
+def test_a_link_in_a_circle_stops_nothing(source: Path, output: Path) -> None:
+    (source / "loop").symlink_to("loop")
+    (source / "loop.srt").symlink_to("loop.srt")
+    (source / "gone.srt").symlink_to("nowhere.srt")
+    found = ["B.SRT", "a.srt", "deep/d.srt", "deep/er/e.srt", "old/f.srt"]
+    for follow, links in ((False, []), (True, ["gone.srt", "loop.srt"])):
+        notes: list[str] = []
+        files = FileSettings(recursive=True, follow_symlinks=follow)
+        jobs = list(walk(layout(source, output), files, notes=notes))
+        assert sorted(job.name for job in jobs) == sorted([*found, *links])
+        assert f"{source / 'loop'}: left out: Too many levels of symbolic links" in notes
+        assert follow or "2 symbolic links not followed (--follow-symlinks)" in notes
+
+
+@posix
 def test_links_are_followed_only_when_asked(source: Path, output: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
