@@ -138,7 +138,7 @@ Fuzzy = Annotated[bool, typer.Option(
 )]  # fmt: skip
 Language = Annotated[str | None, typer.Option(
     "--language", metavar="TAG", rich_help_panel=WORDS,
-    help="Language of the files: en, pt, … [default: found out per file]",
+    help="Language of the files: en, pt-BR, deu, French, … [default: auto, found out per file]",
 )]  # fmt: skip
 
 # How bytes become text, and text bytes again.

@@ -6,25 +6,25 @@ once, each line naming the place, the key, and the nearest right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import NamedTuple, get_args, get_type_hints
+from typing import NamedTuple, get_type_hints
 
+from srtbatch.config.languages import primary_subtag
 from srtbatch.config.settings import Config, Limits, Term
 from srtbatch.config.terms import load_terms, parse_terms
 from srtbatch.config.values import convert, nearest, schema_of
+from srtbatch.config.variables import NO_SETTINGS, PREFIX, nearest_variable, split, variables
 from srtbatch.config.yamlfile import Node, parse_yaml, read_text
 from srtbatch.model import ConfigError
 
-PREFIX = "SRTBATCH_"
 FILES = "glossary.files"
 TERMS = "glossary.terms"
 LIMITS = "quality.limits"
 PROFILES = "quality.profiles"
 ENCODING = "files.encoding"
-NOT_OURS = 0.8  # a variable less like one of ours than this belongs to somebody else
+LANGUAGE = "correction.language"
 
 LIMIT_HINTS = get_type_hints(Limits, include_extras=True)
 SECTIONS = get_type_hints(Config)
@@ -115,14 +115,14 @@ class _Merging:
             )
 
     def environment(self, environment: Mapping[str, str]) -> None:
-        """Take ``SRTBATCH_KEY`` or ``SRTBATCH_SECTION_KEY``; lists are separated by commas."""
-        names = _variables()
+        """Take every ``SRTBATCH_*`` variable; one that is no setting is a mistake."""
+        names = variables(key for key in HINTS if key not in (LIMITS, PROFILES, TERMS))
         for name in sorted(environment):
             if name in names:
                 key = names[name]
-                self._take(key, _split(environment[name], HINTS[key]), name)
-            elif name.startswith(PREFIX) and (close := _nearest_variable(name, names)):
-                self.problems.append(f"{name}: unknown variable; did you mean {close}?")
+                self._take(key, split(environment[name], HINTS[key]), name)
+            elif name.startswith(PREFIX) and name not in NO_SETTINGS:
+                self.problems.append(f"{name}: unknown variable{nearest_variable(name, names)}")
 
     def flags(self, flags: Mapping[str, object]) -> None:
         """Take the flags that were given; None means not given."""
@@ -156,6 +156,8 @@ class _Merging:
             value = convert(raw, _hint(key))
             if key == ENCODING and value:
                 _check_encoding(str(value))
+            if key == LANGUAGE:
+                value = primary_subtag(str(value))
         except KeyError as unknown:
             self.problems.append(f"{place}: {key}: {unknown.args[0]}")
         except ValueError as error:
@@ -219,29 +221,6 @@ def _elsewhere(key: str) -> str:
     """Where a key belongs that was written in the wrong section."""
     home = [name.partition(".")[0] for name in HINTS if name.endswith(f".{key}")]
     return f"; it belongs in {home[0]}" if home else ""
-
-
-def _variables() -> dict[str, str]:
-    """Names of variables to dotted keys: with the section, and without it where that is unambiguous."""
-    keys = [key for key in HINTS if key not in (LIMITS, PROFILES, TERMS)]
-    short = [key.partition(".")[2] for key in keys]
-    names = {
-        PREFIX + key.partition(".")[2].upper(): key for key in keys if short.count(key.partition(".")[2]) == 1
-    }
-    return names | {PREFIX + key.replace(".", "_").upper(): key for key in keys}
-
-
-def _nearest_variable(name: str, names: Iterable[str]) -> str:
-    """The variable that must have been meant; ``""`` where this one is somebody else's."""
-    words = [known.removeprefix(PREFIX) for known in names]
-    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=NOT_OURS)
-    return PREFIX + close[0] if close else ""
-
-
-def _split(text: str, hint: object) -> object:
-    if get_args(hint) and get_args(hint)[-1] is Ellipsis:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return text
 
 
 def _dictionary(holder: dict[str, object], key: str) -> dict[str, object]:

@@ -137,12 +137,13 @@ class FileSettings:
 
 @dataclass(frozen=True, slots=True)
 class RetrySettings:
-    """Section ``retry``: attempts after the first, and seconds between them."""
+    """Section ``retry``: attempts after the first, seconds between them, and whether a timeout gets one."""
 
     retries: Count = 3
     delay: Seconds = 1.0
     backoff: Annotated[float, Range(1)] = 2.0
     cap: Seconds = 60.0
+    timeouts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

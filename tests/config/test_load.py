@@ -65,6 +65,26 @@ def test_every_key_can_be_set_by_a_variable_with_its_section() -> None:
     assert loaded.config.glossary.protect == ("six", "narrative")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("SRTBATCH_CORRECTION_PROFIL", "; did you mean SRTBATCH_CORRECTION_PROFILE?"),
+        ("SRTBATCH_PARALEL", "; did you mean SRTBATCH_PARALLEL?"),
+        ("SRTBATCH_QQXJ", "; unset it (`srtbatch config show` lists the keys)"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused(name: str, told: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load(None, {name: "1", "SRTBATCH_CORPUS": "elsewhere", "_SRTBATCH_COMPLETE": "bash"}, {})
+    assert str(raised.value) == f"{name}: unknown variable{told}"
+
+
+def test_a_variable_named_by_the_flag_is_read_and_checked() -> None:
+    assert load(None, {"SRTBATCH_PARALLEL": "auto"}, {}).config.batch_processing.max_parallel_workers == 0
+    with pytest.raises(ConfigError, match=r"SRTBATCH_PARALLEL: .* must be a whole number, not 'abc'"):
+        load(None, {"SRTBATCH_PARALLEL": "abc"}, {})
+
+
 def test_a_flag_that_was_not_given_sets_nothing() -> None:
     assert load(None, {}, {"correction.profile": None}).config == Config()
 
@@ -77,6 +97,7 @@ def test_a_flag_that_was_not_given_sets_nothing() -> None:
         ("batch_processing: {stop_on_error: yes}", "stop_on_error", True),
         ("batch_processing: {export_format: CSV}", "export_format", "csv"),
         ("correction: {language: no}", "language", "no"),
+        ("correction: {language: EN-us}", "language", "en"),
         ("correction: {select: T101}", "select", ("T101",)),
         ("correction: {select: [T101, G]}", "select", ("T101", "G")),
         ("files: {encoding: latin-1}", "encoding", "latin-1"),
