@@ -83,12 +83,12 @@ class Answers:
         after = 0
         while True:
             rows = self._db.execute(
-                "SELECT id, key, state, reason, attempts, NULL, size FROM files "
+                "SELECT id, key, reason, size FROM files "
                 "WHERE run = ? AND state = 'skipped' AND id > ? ORDER BY id LIMIT ?",
                 (run, after, PAGE),
             ).fetchall()
             for row in rows:
-                yield _result(row[1:], place)
+                yield _skipped(row, place)
             if len(rows) < PAGE:
                 return
             after = rows[-1][0]
@@ -143,6 +143,13 @@ def _result(row: Sequence[Any], place: Layout) -> FileResult:
                     reason=reason, attempts=attempts)  # fmt: skip
     result.file_size = result.file_size or size
     return result
+
+
+def _skipped(row: Sequence[Any], place: Layout) -> FileResult:
+    _, key, reason, size = row
+    name = os.fsdecode(key)
+    source, target = place.source(name), place.target(name)
+    return FileResult(source, target, Status.SKIPPED, reason, name, size, attempts=0)
 
 
 def _answer_row(file: int, done: Done) -> tuple[str, str, int, str, int]:

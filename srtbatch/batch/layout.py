@@ -70,7 +70,9 @@ def _single(source: str, target: str) -> Layout:
 
 def joined(root: str, name: str) -> str:
     """A name below a root, as the system writes it."""
-    return os.path.join(root, name.replace("/", os.sep) if os.sep != "/" else name)
+    if os.sep == "/" and root[-1:] not in ("/", ""):  # what join does, at a third of its time
+        return f"{root}/{name}"
+    return os.path.join(root, name.replace("/", os.sep))
 
 
 def identity(path: str) -> tuple[int, int]:

@@ -61,11 +61,11 @@ class Retries:
     def _lined_up(self, answer: Answer, error: Failure) -> bool:
         tries, retry = answer.result.attempts, self.config.retry
         if self.stop:  # it would have had another attempt, or room: the run that goes on sees to it
-            if error.kind in (*TRANSIENT, "disk_full"):
+            if self._passing(error) or error.kind == "disk_full":
                 self.line.give_back(answer.job)
                 return True
             return False
-        if error.kind in TRANSIENT and tries <= retry.retries:
+        if self._passing(error) and tries <= retry.retries:
             wait = delayed(
                 tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random
             )
@@ -75,6 +75,9 @@ class Retries:
             self.line.alone(answer.job)
             return True
         return False
+
+    def _passing(self, error: Failure) -> bool:
+        return error.kind in TRANSIENT or (error.kind == "timeout" and self.config.retry.timeouts)
 
     def _failed(self, error: Failure) -> None:
         settings = self.config.batch_processing

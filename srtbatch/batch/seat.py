@@ -17,7 +17,7 @@ from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 
 from srtbatch.batch.crew import GC_THRESHOLD
-from srtbatch.batch.limits import cap_growth
+from srtbatch.batch.limits import cap_growth, keep_alarm
 from srtbatch.batch.wire import PlainAnswer, PlainJob, plain_answer
 from srtbatch.batch.worker import Answer, Corrector, Order, attempt, corrector, failed
 from srtbatch.model import Failure, Job
@@ -45,6 +45,7 @@ def take_seat(order: Order, board: Board, memory_cap: int) -> None:
     global _seat  # noqa: PLW0603  (an initializer of a process pool has no other place to leave things)
     for name in ("SIGINT", "SIGTERM"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
+    keep_alarm()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _seat = _Seat(order, board)
     board[PID] = os.getpid()

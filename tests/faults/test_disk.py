@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -278,6 +279,37 @@ def test_a_sync_that_fails_is_found_out_file_by_file(
     assert {result.status for result in results} == {Status.CORRECTED}
     assert sorted(result.attempts for result in results) == [1, 1, 1, 1, 2]
     assert len(tree(output)) == 5
+
+
+def test_a_ledger_that_fails_stops_the_run_under_its_own_name(
+    fill: Fill, batch: Made, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(5)
+
+    def failing(*_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("srtbatch.batch.answers.Answers.write", failing)
+    run = batch(settings(1))
+    list(run)
+    assert (run.result.stopped_early, run.result.state) == ("ledger", "failed")
+    assert any("the ledger cannot be written (disk I/O error)" in note for note in run.result.notes)
+    assert len(tree(output)) == 5
+    assert not strays(output)
+
+
+def test_a_fault_of_our_own_in_delivery_leaves_no_stray(
+    fill: Fill, batch: Made, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(5)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of our own")
+
+    monkeypatch.setattr("srtbatch.batch.delivery.settle", broken)
+    with pytest.raises(RuntimeError, match="of our own"):
+        list(batch(settings(1)))
+    assert tree(output) == {}
 
 
 CALLS = ("write", "pwrite64", "rename", "unlink", "close", "openat", "fsync", "syncfs", "ftruncate")

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -107,6 +108,15 @@ def test_a_hang_is_stopped(order: str, fill: Callable[..., list[Path]], source: 
     assert stuck.error is not None
     assert (stuck.error.kind, stuck.attempts) == ("timeout", 1)
     assert {result.status for result in results.values()} == {Status.CORRECTED}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_hang_is_tried_again_where_that_is_asked_for(workers: int, source: Path, batch: Made) -> None:
+    (source / "a.srt").write_text("HANG")
+    asked = settings(workers, timeout=0.2, retries=2)
+    (result,) = list(batch(replace(asked, retry=replace(asked.retry, timeouts=True))))
+    assert result.error is not None
+    assert (result.error.kind, result.attempts) == ("timeout", 3)
 
 
 def test_a_hang_is_stopped_without_processes(source: Path, batch: Made) -> None:
