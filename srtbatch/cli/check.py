@@ -49,15 +49,17 @@ def check(
 ) -> int:
     """Say what is wrong in every subtitle of INPUT, and what would be corrected; write nothing."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
+    from srtbatch.batch.layout import layout  # noqa: PLC0415
     from srtbatch.batch.run import Batch  # noqa: PLC0415
     from srtbatch.cli.execute import execute  # noqa: PLC0415
-    from srtbatch.cli.orders import orders_of  # noqa: PLC0415
+    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415
     from srtbatch.cli.settings import loaded  # noqa: PLC0415
     from srtbatch.cli.several import Several  # noqa: PLC0415
 
     settings = loaded(ctx.params)
     orders = orders_of(ctx.params, settings, checking=True)
     nowhere = Path(tempfile.gettempdir()) / f"srtbatch-check-{secrets.token_hex(6)}"
+    refuse_harm(orders, ctx.params, *(layout(one, nowhere) for one in inputs))
     several = Several(
         Batch(
             one,

@@ -14,6 +14,7 @@ from srtbatch.cli import options
 from srtbatch.cli.exports import check_place
 from srtbatch.cli.outcome import Exit
 from srtbatch.cli.place import write_text
+from srtbatch.cli.refusals import Ground, recorded_ground, refuse_reports
 from srtbatch.cli.streams import put, put_json
 from srtbatch.model import UsageError
 from srtbatch.report.compare import (
@@ -46,6 +47,8 @@ def compare(
     reports = [Path(one) for one in export_report or ()]
     for path in reports:
         check_place(path)
+    if reports:
+        refuse_reports(reports, _ground(output, runs or [], state))
     found = compared(*_sides(output, runs or [], state))
     for path in reports:
         write_text(path, _chunks(path.suffix.lower(), found))
@@ -56,8 +59,18 @@ def compare(
     return Exit.FOUND if fail_on_regression and found.regressions else Exit.DONE
 
 
+def _ground(output: str, runs: list[str], state: str | None) -> Ground:
+    if _exported(output):
+        return Ground(read=dict.fromkeys((output, *runs), "one of the reports compared"))
+    return recorded_ground(output, state)
+
+
+def _exported(output: str) -> bool:
+    return Path(output).suffix == ".json" and Path(output).is_file()
+
+
 def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
-    if Path(output).suffix == ".json" and Path(output).is_file():
+    if _exported(output):
         if len(runs) != 1:
             raise UsageError(f"{output}: which report to compare it with? srtbatch compare OLD.json NEW.json")
         return exported(Path(output)), exported(Path(runs[0]))

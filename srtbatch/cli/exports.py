@@ -33,6 +33,13 @@ class Export:
     format: str
     path: Path | None
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file that it writes."""
+        if self.path is None:
+            return ()
+        return (self.path, errors_beside(self.path)) if self.format == "csv" else (self.path,)
+
 
 @dataclass(frozen=True, slots=True)
 class Material:
@@ -48,11 +55,14 @@ class Material:
         return (row_of(result) for result in self.results)
 
 
-def exports_of(paths: Sequence[str], formats: Sequence[str], default: str) -> tuple[Export, ...]:
+def exports_of(
+    paths: Sequence[str], formats: Sequence[str], default: str, *, made: Path | None = None
+) -> tuple[Export, ...]:
     """Which reports these options ask for; UsageError for a place that cannot be written.
 
     The format is the one named; else the one of the path's suffix; else ``default``. Several formats for
-    one path: each gets its own suffix. A format without a path goes to stdout.
+    one path: each gets its own suffix. A format without a path goes to stdout. ``made`` is a folder that
+    the run will make.
     """
     if not paths:
         if len(formats) > 1:
@@ -61,15 +71,18 @@ def exports_of(paths: Sequence[str], formats: Sequence[str], default: str) -> tu
     wanted = [export for path in paths for export in _for_path(Path(path), formats, default)]
     for export in wanted:
         if export.path is not None:
-            check_place(export.path)
+            check_place(export.path, made)
     return tuple(wanted)
 
 
-def check_place(path: Path) -> None:
-    """UsageError now, rather than after an hour's work, if a file cannot appear there."""
+def check_place(path: Path, made: Path | None = None) -> None:
+    """UsageError now, rather than after an hour's work, if a file cannot appear there.
+
+    The folder ``made`` will be there by then.
+    """
     if path.is_dir():
         raise UsageError(f"{path}: is a folder; name a file in it")
-    if not path.parent.is_dir():
+    if not path.parent.is_dir() and path.parent != made:
         raise UsageError(f"{path}: there is no folder {path.parent}; create it first")
 
 

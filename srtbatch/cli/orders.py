@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.layout import Layout
 from srtbatch.cli.exports import Export, check_place, exports_of
-from srtbatch.cli.settings import glossary_warnings
+from srtbatch.cli.refusals import Ground, refuse_reports, refuse_state
+from srtbatch.cli.settings import files_read, glossary_warnings
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
@@ -49,6 +52,12 @@ class Orders:
         return bool(self.exports or self.changes or self.json)
 
     @property
+    def written(self) -> tuple[Path, ...]:
+        """Every file that will be written beside the outputs."""
+        paths = tuple(path for export in self.exports for path in export.paths)
+        return (*paths, self.changes) if self.changes is not None else paths
+
+    @property
     def stdout_taken(self) -> bool:
         """Whether a report goes to stdout."""
         return self.json or any(one.path is None for one in self.exports)
@@ -65,8 +74,10 @@ def orders_of(
     """Read the options of a command; UsageError where two of them cannot both be had."""
     batch = settings.config.batch_processing
     changes = Path(str(values["changes"])) if values.get("changes") else None
+    planned = checking or values.get("diff") or values.get("dry_run")
+    made = Path(output) if output and not planned else None
     if changes is not None:
-        check_place(changes)
+        check_place(changes, made)
     state = f" --state {shlex.quote(str(values['state']))}" if values.get("state") else ""
     orders = Orders(
         config=settings.config,
@@ -82,7 +93,7 @@ def orders_of(
         if batch.progress_update_interval == DEFAULT_INTERVAL
         else batch.progress_update_interval,
         exports=exports_of(
-            texts(values, "export_report"), texts(values, "export_format"), batch.export_format
+            texts(values, "export_report"), texts(values, "export_format"), batch.export_format, made=made
         ),
         changes=changes,
         warnings=tuple(glossary_warnings(settings.config)),
@@ -91,6 +102,19 @@ def orders_of(
     )
     _refuse_rivals(orders)
     return orders
+
+
+def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -> None:
+    """UsageError where the ledger, a report or the journal would stand on a file that must stay as it is."""
+    state = values.get("state")
+    ground = Ground(
+        places,
+        None if orders.checking else Path(str(state)) if state else Path(places[0].output) / STATE_FOLDER,
+        files_read(values, orders.config),
+        orders.config.files.patterns,
+    )
+    refuse_state(ground)
+    refuse_reports(orders.written, ground)
 
 
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:

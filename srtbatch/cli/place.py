@@ -15,6 +15,7 @@ def write_text(path: Path, chunks: Iterable[str]) -> None:
     """Write the chunks as UTF-8; it appears when all is there. UsageError where it cannot be written."""
     beside = path.parent / f".srtb-{secrets.token_hex(6)}.tmp"
     try:
+        path.parent.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
         _fill(beside, chunks)
         place(Temporary(os.fspath(beside), os.fspath(path), 0))
     except OSError as error:

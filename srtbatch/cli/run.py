@@ -66,9 +66,10 @@ def run(
 ) -> int:
     """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
+    from srtbatch.batch.layout import layout  # noqa: PLC0415
     from srtbatch.batch.run import Batch  # noqa: PLC0415
     from srtbatch.cli.execute import execute  # noqa: PLC0415
-    from srtbatch.cli.orders import orders_of  # noqa: PLC0415
+    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415
     from srtbatch.cli.settings import loaded  # noqa: PLC0415
 
     values = ctx.params
@@ -82,6 +83,7 @@ def run(
     if not Path(source).exists() and (hint := meant(source)):
         ctx.fail(f"{source}: no such file or folder{hint}")
     orders = orders_of(values, settings, output=target)
+    refuse_harm(orders, values, layout(source, target))
     batch = Batch(
         source,
         target,

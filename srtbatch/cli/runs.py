@@ -14,10 +14,11 @@ from srtbatch.batch import history as ledger
 from srtbatch.batch.run import Batch
 from srtbatch.cli import options
 from srtbatch.cli.execute import execute, run_of
-from srtbatch.cli.exports import Export, Material, exports_of, write_export
+from srtbatch.cli.exports import Export, Material, check_place, exports_of, write_export
 from srtbatch.cli.meanings import rule_names
-from srtbatch.cli.orders import orders_of
+from srtbatch.cli.orders import orders_of, refuse_harm
 from srtbatch.cli.place import write_text
+from srtbatch.cli.refusals import recorded_ground, recorded_place, refuse_reports
 from srtbatch.cli.streams import put, put_json, say
 from srtbatch.config.load import Loaded
 from srtbatch.report.changes import journal
@@ -97,15 +98,21 @@ def report(
 ) -> int:
     """Report the last run of OUTPUT (or RUN, its number) again, in any format; JSON on stdout by default."""
     outcome = ledger.run(output, number, state=state)
+    wanted = exports_of(export_report or (), export_format or (), "json")
+    journals = (Path(changes),) if changes is not None else ()
+    for path in journals:
+        check_place(path)
+    refuse_reports(
+        (*(path for one in wanted for path in one.paths), *journals), recorded_ground(output, state)
+    )
     totals = Totals()
     for result in outcome.files_processed:
         totals.add(row_of(result))
-    wanted = exports_of(export_report or (), export_format or (), "json")
     material = Material(run_of(outcome), totals, outcome.files_processed, rule_names)
     for export in wanted or (() if changes else (Export("json", None),)):
         write_export(export, material, put)
-    if changes is not None:
-        write_text(Path(changes), (line for result in outcome.files_processed for line in journal(result)))
+    for path in journals:
+        write_text(path, (line for result in outcome.files_processed for line in journal(result)))
     return 0
 
 
@@ -117,6 +124,7 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
         return 0
     source, target, config = ledger.last_settings(tree, state=state)
     orders = orders_of(values, Loaded(config, {}), output=tree)
+    refuse_harm(orders, values, recorded_place(source, target))
     batch = Batch(
         source,
         target,

@@ -23,8 +23,7 @@ def loaded(values: Mapping[str, object]) -> Loaded:
     Flags win over the environment, that over the file, that over defaults. ConfigError where one is
     wrong, an unknown rule or QC profile included.
     """
-    named = values.get("config")
-    settings = load(Path(str(named)) if named else _beside(), os.environ, flags_given(values))
+    settings = load(settings_file(values), os.environ, flags_given(values))
     selected(settings.config)
     limits_for(settings.config.quality, "")
     return settings
@@ -35,9 +34,21 @@ def glossary_warnings(config: Config) -> list[str]:
     return [str(problem) for problem in verify(config.glossary)]
 
 
-def _beside() -> Path | None:
-    """``config.yaml`` of the folder we stand in, where there is one."""
+def settings_file(values: Mapping[str, object]) -> Path | None:
+    """The file that --config names, else ``config.yaml`` of the folder we stand in, where there is one."""
+    if named := values.get("config"):
+        return Path(str(named))
     return BESIDE if BESIDE.is_file() else None
+
+
+def files_read(values: Mapping[str, object], config: Config) -> dict[str, str]:
+    """Every file beside INPUT that a command with these options reads, and what it is."""
+    read = dict.fromkeys(config.glossary.files, "the glossary")
+    if (settings := settings_file(values)) is not None:
+        read[os.fspath(settings)] = "the settings file"
+    if (names := values.get("from_file")) not in (None, "-"):
+        read[str(names)] = "the list of --from-file"
+    return read
 
 
 def flags_given(values: Mapping[str, object]) -> dict[str, object]:

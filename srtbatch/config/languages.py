@@ -26,7 +26,8 @@ kinyarwanda | sa san sanskrit | sc srd sardinian | sd snd sindhi | se sme sami |
 samoan | sn sna shona | so som somali | ss ssw swati | st sot sotho | su sun sundanese | tg tgk tajik | ti
 tir tigrinya | tk tuk turkmen | tn tsn tswana | to ton tongan | ts tso tsonga | tt tat tatar | tw twi | ty
 tah tahitian | ug uig uighur uyghur | uz uzb uzbek | ve ven venda | vo vol | wa wln walloon | wo wol
-wolof | xh xho xhosa | yi yid yiddish | yo yor yoruba | yue cantonese | jbo lojban | za zha zhuang | zu zul zulu
+wolof | xh xho xhosa | yi yid yiddish | yo yor yoruba | yue cantonese | jbo lojban | za zha
+zhuang | zu zul zulu
 """
 SUBTAGS = {name: names.split()[0] for names in _FURTHER.split("|") for name in names.split()} | CODES
 """ISO 639-1, -2 and -3 codes and names, to the primary subtag."""

@@ -1,0 +1,141 @@
+"""Where no report, journal or ledger may be put: on nothing that a run reads, makes or remembers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.history import last_settings
+from srtbatch.batch.layout import Layout, below, identity, layout
+from srtbatch.batch.ledger import LEDGER_NAME
+from srtbatch.batch.lock import LOCK_NAME, OWNER_NAME
+from srtbatch.batch.names import matchers
+from srtbatch.model import UsageError
+
+SUBTITLE = ".srt"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is at stake: INPUT and OUTPUT of each batch, its state folder, and each file read, with its name.
+
+    ``patterns`` tell which files of INPUT have an output.
+    """
+
+    places: tuple[Layout, ...] = ()
+    state: Path | None = None
+    read: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[str, ...] = ("*.srt",)
+
+
+def refuse_state(ground: Ground) -> None:
+    """UsageError where the ledger would be kept inside INPUT."""
+    if ground.state is None:
+        return
+    for place in ground.places:
+        if not place.single and _in_input(ground.state, place):
+            raise UsageError(
+                f"{ground.state}: the state folder lies inside INPUT ({place.root}), which is never written; "
+                "name one outside it with --state"
+            )
+
+
+def refuse_reports(paths: Iterable[Path], ground: Ground) -> None:
+    """UsageError, before anything is touched, where writing one of these would destroy or hide a file."""
+    taken: list[Path] = []
+    for path in paths:
+        for reason in _harms(path, ground):
+            raise UsageError(f"{path}: {reason}")
+        if any(_same(path, other) for other in taken):
+            raise UsageError(f"{path}: two reports would be written there; give each its own file")
+        taken.append(path)
+
+
+def recorded_ground(output: str, state: str | None, read: Mapping[str, str] | None = None) -> Ground:
+    """What is at stake where an earlier run of OUTPUT is only looked at; UsageError where there is none."""
+    source, target, config = last_settings(output, state=state)
+    place = recorded_place(source, target)
+    folder = Path(state) if state else Path(place.output) / STATE_FOLDER
+    known = dict.fromkeys(config.glossary.files, "the glossary")
+    return Ground((place,), folder, known | dict(read or {}), config.files.patterns)
+
+
+def recorded_place(source: str, target: str) -> Layout:
+    """INPUT and OUTPUT of an earlier run, be they still there or not."""
+    try:
+        return layout(source, target)
+    except UsageError:
+        return Layout(source, target)
+
+
+def _harms(path: Path, ground: Ground) -> Iterator[str]:
+    """Why a report may not be written there, the worst reason first."""
+    for place in ground.places:
+        yield from _harms_of(path, place, ground)
+    for read, name in ground.read.items():
+        if _same(path, read):
+            yield f"is {name}, which is read; name another file"
+    if ground.state is not None and _is_state(path, ground.state):
+        yield "the record of the runs is kept there; name another place"
+    if path.suffix.lower() == SUBTITLE:
+        yield "a report would take the place of a subtitle; give it another suffix (.json, .csv, .html, …)"
+
+
+def _harms_of(path: Path, place: Layout, ground: Ground) -> Iterator[str]:
+    if place.single:
+        if _same(path, place.given):
+            yield "is INPUT itself, which is never written; name another file"
+        if _same(path, place.target(place.single)):
+            yield "the corrected file belongs there; name another file"
+    elif _in_input(path, place):
+        yield f"lies inside INPUT ({place.root}), which is never written; name a place outside it"
+    elif _is_target(path, place, ground.patterns):
+        yield "the output of a file of INPUT belongs there; name another file"
+
+
+def _in_input(path: Path, place: Layout) -> bool:
+    """Whether this lies in INPUT and not in an OUTPUT inside it: that is no input."""
+    if not _inside(path, place.root):
+        return False
+    return not (_inside(Path(place.output), place.root) and _inside(path, place.output))
+
+
+def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
+    if not _inside(path, place.output):
+        return False
+    name = os.path.relpath(_entry(path), os.path.realpath(place.output)).replace(os.sep, "/")
+    wanted = any(match(name) or match(path.name) for match in matchers(patterns))
+    return wanted and (path.suffix.lower() == SUBTITLE or os.path.lexists(place.source(name)))
+
+
+def _is_state(path: Path, state: Path) -> bool:
+    """A folder chosen by --state may hold other things; one of our own holds nothing else."""
+    if not _inside(path, os.fspath(state)):
+        return False
+    ours = path.name.startswith(LEDGER_NAME) or path.name in {LOCK_NAME, OWNER_NAME}
+    return ours or state.name == STATE_FOLDER
+
+
+def _entry(path: Path) -> str:
+    """The place in its folder, which is what writing replaces: the last link is not followed."""
+    return os.fspath(Path(os.path.realpath(path.parent)) / path.name)
+
+
+def _inside(path: Path, root: str) -> bool:
+    """Whether the place itself, or what it leads to, lies in ``root``, however either is spelt."""
+    found = identity(root)
+    for one in (_entry(path), os.path.realpath(path)):
+        above = (one, *(os.fspath(parent) for parent in Path(one).parents))
+        if below(one, root) or (found != identity("") and found in map(identity, above)):
+            return True
+    return False
+
+
+def _same(path: Path, other: str | Path) -> bool:
+    there = identity(os.fspath(other))
+    if there != identity("") and there == identity(os.fspath(path)):
+        return True
+    return bool({_entry(path), os.path.realpath(path)} & {_entry(Path(other)), os.path.realpath(other)})

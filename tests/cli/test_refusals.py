@@ -1,0 +1,147 @@
+"""No report, journal or ledger takes the place of anything that a run reads, makes or remembers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from srtbatch.cli.app import main
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\nhere  now\n"
+
+
+@pytest.fixture(autouse=True)
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/a.srt", "in/b.srt", "in/deep/c.srt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SRT, encoding="utf-8")
+    (tmp_path / "terms.yaml").write_text("krsna: Krishna\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("files: {recursive: true}\n", encoding="utf-8")
+    (tmp_path / "list").write_text("a.srt\n", encoding="utf-8")
+    return tmp_path
+
+
+def contents(tree: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(tree.rglob("*")) if path.is_file()}
+
+
+REFUSED = [
+    (["in", "out", "--changes", "in/b.srt"], "in/b.srt: lies inside INPUT (in)"),
+    (["in", "out", "--export-report", "in/r.json"], "in/r.json: lies inside INPUT"),
+    (["in", "out", "--export-report", "in/deep/../r.json"], "lies inside INPUT"),
+    (["in", "out", "--changes", "away/b.srt"], "away/b.srt: lies inside INPUT"),
+    (["in", "out", "--changes", "leads-in.jsonl"], "leads-in.jsonl: lies inside INPUT"),
+    (["in", "out", "--dry-run", "--changes", "in/b.srt"], "lies inside INPUT"),
+    (["in", "out", "--diff", "--changes", "in/b.srt"], "lies inside INPUT"),
+    (["check", "in", "--changes", "in/b.srt"], "lies inside INPUT"),
+    (["check", "in/a.srt", "in", "--export-report", "in/r.json"], "lies inside INPUT"),
+    (["in", "out", "--state", "in/state"], "in/state: the state folder lies inside INPUT (in)"),
+    (["in", "out", "--state", "in"], "in: the state folder lies inside INPUT"),
+    (["in/a.srt", "out", "--changes", "in/a.srt"], "in/a.srt: is INPUT itself"),
+    (["in/a.srt", "o.txt", "--changes", "o.txt"], "o.txt: the corrected file belongs there"),
+    (["in", "made", "--changes", "made/a.srt"], "made/a.srt: the output of a file of INPUT belongs there"),
+    (["in", "made", "--changes", "made/new.srt"], "belongs there"),
+    (["in", "made", "--pattern", "*", "--export-report", "made/notes.json"], "lies inside INPUT"),
+    (["in", "out", "--changes", "other.srt"], "other.srt: a report would take the place of a subtitle"),
+    (["in", "out", "--glossary", "terms.yaml", "--changes", "terms.yaml"], "terms.yaml: is the glossary"),
+    (["in", "out", "--config", "mine.yaml", "--changes", "./mine.yaml"], "mine.yaml: is the settings file"),
+    (["in", "out", "--from-file", "list", "--changes", "list"], "list: is the list of --from-file"),
+    (["in", "made", "--changes", "made/.srtbatch/x.jsonl"], "the record of the runs is kept there"),
+    (["in", "out", "--state", "kept", "--changes", "kept/ledger.sqlite3"], "the record of the runs"),
+    (["in", "out", "--export-report", "r.json", "--changes", "r.json"], "r.json: two reports"),
+    (["in", "out", "--export-report", "r.json", "--export-report", "./r.json"], "r.json: two reports"),
+    (["in", "out", "--export-report", "r.csv", "--changes", "r.errors.csv"], "r.errors.csv: two reports"),
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs links")
+@pytest.mark.parametrize(
+    ("words", "told"), REFUSED, ids=lambda one: " ".join(one) if isinstance(one, list) else ""
+)
+def test_what_would_be_lost_is_named_and_nothing_is_touched(
+    tree: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    (tree / "away").symlink_to("in")
+    (tree / "leads-in.jsonl").symlink_to("in/b.srt")
+    (tree / "made" / ".srtbatch").mkdir(parents=True)
+    (tree / "kept").mkdir()
+    if "*" in words:
+        (tree / "in" / "notes.json").write_text(SRT, encoding="utf-8")
+        told = "made/notes.json: the output of a file of INPUT belongs there"
+    before = contents(tree)
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert err.count("\n") == 1
+    assert contents(tree) == before
+    assert not (tree / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["in", "out", "--export-report", "r.json", "--changes", "c.jsonl"],
+        ["in", "in/out", "--state", "in/out/state", "--export-format", "json"],
+        ["in", "out", "--state", ".", "--export-report", "r.json"],
+        ["in/a.srt", "out", "--export-report", "in/r.json"],
+    ],
+    ids=" ".join,
+)
+def test_any_other_place_will_do(tree: Path, words: list[str]) -> None:
+    before = contents(tree / "in")
+    assert main([*words, "-q"]) == 0
+    assert before.items() <= contents(tree / "in").items()
+
+
+@pytest.mark.parametrize("place", ["out", "in/out"])
+def test_a_report_inside_output_stays_there(tree: Path, place: str) -> None:
+    before = contents(tree / "in")
+    words = ["in", place, "-r", "-q", "--export-report", f"{place}/report.json"]
+    assert (main(words), main(words)) == (0, 0)
+    assert (tree / place / "report.json").is_file()
+    assert before.items() <= contents(tree / "in").items()
+
+
+def test_the_folder_of_a_report_is_made_where_it_is_output(tree: Path) -> None:
+    words = ["in", "new", "-q", "--pattern", "*.none", "--state", "kept", "--export-report", "new/r.json"]
+    assert main(words) == 0
+    assert (tree / "new" / "r.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["report", "out", "--changes", "in/b.srt"], "lies inside INPUT"),
+        (["report", "out", "--export-report", "out/a.srt"], "belongs there"),
+        (["report", "out", "--export-report", "out/.srtbatch/ledger.sqlite3"], "the record of the runs"),
+        (["retry", "out", "--changes", "in/a.srt"], "lies inside INPUT"),
+        (["compare", "out", "--export-report", "in/a.srt"], "lies inside INPUT"),
+        (
+            ["compare", "old.json", "new.json", "--export-report", "old.json"],
+            "is one of the reports compared",
+        ),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, list) else "",
+)
+def test_nor_does_a_look_at_earlier_runs(
+    tree: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    (tree / "in" / "broken.srt").write_bytes(bytes(range(256)) * 40)
+    for name in ("old.json", "new.json"):
+        main(["in", "out", "-q", "--export-report", name])
+    before = contents(tree)
+    capsys.readouterr()
+    assert main(words) == 2
+    assert told in capsys.readouterr().err
+    assert contents(tree) == before
+
+
+def test_a_hard_link_to_an_input_is_known_as_one(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.link(tree / "in" / "a.srt", tree / "twin.jsonl")
+    assert main(["in/a.srt", "out", "--changes", "twin.jsonl"]) == 2
+    assert "is INPUT itself" in capsys.readouterr().err
