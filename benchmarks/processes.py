@@ -25,6 +25,9 @@ PEER = (sys.executable, "-m", "benchmarks.peers")
 ROOT = Path(__file__).parent.parent
 MEGABYTE = 1_000_000
 
+# An installed package is compiled once; compiling it at every start would add 0.3 s to each run.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -61,7 +64,9 @@ def _taken(command: Command) -> Taken:
 
 def run(command: Command) -> None:
     """Run it to its end, quietly; CalledProcessError with its last words where it fails."""
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run(
+        command, cwd=ROOT, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
 
 
 def peak_memory(command: Command) -> tuple[float, float]:
