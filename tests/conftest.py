@@ -31,6 +31,12 @@ def _real(variable: str, default: str) -> Path:
     return folder
 
 
+@pytest.fixture
+def unmeasured() -> dict[str, str]:
+    """The environment of a process that coverage does not measure: it would load modules of its own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""

@@ -57,19 +57,19 @@ def test_one_document_goes_from_stdin_to_stdout(tmp_path: Path) -> None:
     assert done.stdout.startswith(b"1\n00:00:01,000 --> 00:00:01,900\nline 1 here now,\n")
 
 
-def test_the_version_comes_without_loading_anything(tmp_path: Path) -> None:
+def test_the_version_comes_without_loading_anything(tmp_path: Path, unmeasured: dict[str, str]) -> None:
     code = "import sys, srtbatch.__main__ as m; sys.argv[1:] = ['--version']; m.main(); print(*sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True, env=unmeasured
     )
     assert done.stdout.startswith("srtbatch ")
     assert not {"typer", "yaml", "tqdm", "sqlite3"} & set(done.stdout.split())
 
 
-def test_help_loads_neither_engine_nor_rules(tmp_path: Path) -> None:
+def test_help_loads_neither_engine_nor_rules(tmp_path: Path, unmeasured: dict[str, str]) -> None:
     code = "import sys; from srtbatch.cli import app; app.main(['-h']); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True
+        [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True, env=unmeasured
     )
     assert "Which files:" in done.stdout
     assert not {"yaml", "tqdm", "rich", "pydantic", "sqlite3", "srtbatch.rules.catalogue"} & set(
