@@ -7,9 +7,11 @@ pass changes nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from srtbatch.account import verify
 from srtbatch.model import Corrected, Cue, Document, Failure, Quality
+from srtbatch.rules.markup import speaks_of_markup
 from srtbatch.rules.registry import Context
 from srtbatch.stages import Journal, Plan
 
@@ -25,6 +27,8 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     result are not those of the source plus what the corrections list.
     """
     journal = Journal(list(document.repairs), list(document.findings))
+    if speaks_of_markup([cue.text for cue in document.cues]):
+        context = replace(context, about_markup=True)
     cues = _at_rest(document.cues, plan, context, journal)
     if cues is None:
         return Failure(

@@ -10,8 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-from srtbatch.rules.registry import Context
-
 Span = tuple[int, int]
 
 # Tags, ASS override codes and notes in braces, code between backticks: whole stretches, blanks included.
@@ -34,16 +32,6 @@ _FORMATTING = re.compile(
     r"</?(?:font|[ibu])\b[^<>\n]*>|\{\\[^{}\n]*\}|(?<!\w)\{[^{}\n=:;]*\}|(?<!\w)\[[^\[\]\n=]*\]"
 )
 _CODE = re.compile(r"(?:^|\n)(?:import|def|return|const|var) |[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
-
-# Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
-_ABOUT_MARKUP = re.compile(
-    r"""<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z] | `
-      | \b(?:the[ ](?:opening[ ]|closing[ ])?tag|html|xml|css|sgml|bbcode|markup|markdown)\b
-      | >[ ](?:opens?|closes?)\b
-      | >["'”»]?[ ]?(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|тег|标签|タグ|태그)
-      | \b(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|теги?|operators?)[ ]?["'“«]?<""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 # Scripts that write words without blanks between them, so that a blank there is a pause, not a separator.
 _UNSPACED = re.compile(
@@ -100,11 +88,6 @@ def code_like(text: str) -> bool:
     return _CODE.search(_FORMATTING.sub("", text)) is not None
 
 
-def about_markup(text: str) -> bool:
-    """Whether the text talks about tags or holds elements that are no formatting of subtitles."""
-    return _ABOUT_MARKUP.search(text) is not None
-
-
 def unspaced(text: str) -> bool:
     """Whether a character of the text belongs to a script without blanks between words: CJK, Thai, Khmer."""
     return _UNSPACED.search(text) is not None
@@ -113,16 +96,6 @@ def unspaced(text: str) -> bool:
 def right_to_left(text: str) -> bool:
     """Whether the text holds a letter of a script written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
-
-
-def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], str]:
-    """The fix, for texts that do not talk about markup, and unless nothing at all would be left."""
-
-    def guarded(text: str, _context: Context) -> str:
-        fixed = fix(text)
-        return text if fixed != text and (about_markup(text) or not fixed.strip()) else fixed
-
-    return guarded
 
 
 def word_before(text: str, position: int) -> str:

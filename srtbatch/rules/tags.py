@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from srtbatch.rules.guards import about_markup, unless_about_markup
+from srtbatch.rules.markup import MOST_TAGS, about_markup, paired, stands_free, unless_about_markup
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 # A formatting tag, however it is spelt. Attributes belong to font alone and never hold < or >.
@@ -16,7 +16,16 @@ _LOOSE = re.compile(
 _BLANK_OPENING = re.compile(r"< +[A-Za-z]")
 
 
-def _tag_spelling(text: str) -> str:
+def _tag_spelling(text: str, context: Context) -> str:
+    if text.count("<") > MOST_TAGS:
+        return text
+    fixed = _spelt_as_players_know(text)
+    if fixed == text or not fixed.strip() or about_markup(text) or stands_free(text):
+        return text
+    return text if context.about_markup and not paired(text) else fixed
+
+
+def _spelt_as_players_know(text: str) -> str:
     tags = list(_LOOSE.finditer(text))
     following = _following(tags)
     opened: set[str] = set()
@@ -62,7 +71,7 @@ TAG_SPELLING = TextRule(
     name="tag-spelling",
     summary="Players know <i> and </i> only in lower case, without blanks, with the slash in front.",
     safety=Safety.SAFE,
-    fix=unless_about_markup(_tag_spelling),
+    fix=_tag_spelling,
     triggers=("<",),
     fixes=(
         Example(before="<I>Hello</I>", after="<i>Hello</i>"),
@@ -82,6 +91,7 @@ TAG_SPELLING = TextRule(
         Example(before="the <I> tag makes italics", why="the tag is talked about"),
         Example(before="for 0 < i > -1", why="a comparison"),
         Example(before="Press <B> to build.", why="a key"),
+        Example(before="write <I> or <i>, it does not matter", why="tags that stand free are talked about"),
     ),
 )
 
@@ -145,6 +155,7 @@ EMPTY_TAG = TextRule(
         Example(before="<i>a</i>"),
         Example(before="<i></i>", why="it holds the place of a cue without text"),
         Example(before="<s></s>", why="not formatting tags"),
+        Example(before="use <b></b> for names", why="tags that stand free are talked about"),
     ),
 )
 
@@ -201,7 +212,7 @@ BLANK_INSIDE_TAG = TextRule(
     fixes=(
         Example(before="<i> Hello</i>", after="<i>Hello</i>"),
         Example(before="<i>Hello </i>", after="<i>Hello</i>"),
-        Example(before="the <i> Titanic </i> sank", after="the <i>Titanic</i> sank"),
+        Example(before="the <i> Titanic</i> sank", after="the <i>Titanic</i> sank"),
         Example(
             before="<i>\nGood night.\n</i>", after="<i>Good night.</i>", why="tags on lines of their own"
         ),
@@ -212,17 +223,20 @@ BLANK_INSIDE_TAG = TextRule(
         Example(before="<i>Hello </i>there"),
         Example(before="{inaudible} Perfect", why="a note, not a code"),
         Example(before="a < b", why="maths"),
+        Example(before="A <b> here and a </b> there", why="tags that stand free are talked about"),
+        Example(before="Put <b> and </b>\naround it", why="and these"),
     ),
 )
 
 _BREAK = re.compile(r" ?<br ?/?> ?\n?", re.IGNORECASE)
 
 
-def _line_break_tag(text: str, _context: Context) -> str:
-    if not _BREAK.search(text) or about_markup(_BREAK.sub("<b>", text)):
+def _line_break_tag(text: str, context: Context) -> str:
+    if context.about_markup or not _BREAK.search(text) or text.count("<") > MOST_TAGS:
         return text
     broken = _BREAK.sub("\n", text).strip("\n")
-    return broken if broken.strip() else text
+    held = not broken.strip() or about_markup(_BREAK.sub("<b>", text)) or stands_free(text)
+    return text if held else broken
 
 
 LINE_BREAK_TAG = TextRule(
@@ -234,12 +248,18 @@ LINE_BREAK_TAG = TextRule(
     triggers=("<br", "<BR", "<Br", "<bR"),
     fixes=(
         Example(before="Good night,<br>sweet prince.", after="Good night,\nsweet prince."),
-        Example(before="One <br /> two", after="One\ntwo"),
+        Example(before="One <br />two", after="One\ntwo"),
+        Example(before="Good night <br>\nsweet prince.", after="Good night\nsweet prince."),
+        Example(before="- Ready? <br> - Yes.", after="- Ready?\n- Yes."),
         Example(before="One<BR/>\ntwo", after="One\ntwo"),
     ),
     keeps=(
         Example(before="the <br> tag breaks a line", why="the tag is talked about"),
         Example(before="<p>One<br>two</p>", why="markup is the subject"),
+        Example(before="we write <br> for a line break", why="a tag that stands free is talked about"),
+        Example(before="<br> is a line break", why="and this one"),
+        Example(before="Put <BR> at the end", why="and this one"),
+        Example(before="end it with <br>", why="and this one"),
         Example(before="a <break> statement"),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from srtbatch.rules.guards import unless_about_markup
+from srtbatch.rules.markup import unless_about_markup
 from srtbatch.rules.registry import Example, Safety, TextRule
 
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>font|[ibu])(?: [^<>\n]*)?>")
@@ -87,6 +87,7 @@ UNCLOSED_TAG = TextRule(
         Example(before="<p>or <b>bold", why="markup is the subject"),
         Example(before="a Vec<b> of them", why="a type of a program"),
         Example(before="Press <b> to build", why="a key"),
+        Example(before="open it with <b>", why="a tag that stands free is talked about"),
     ),
 )
 
@@ -118,6 +119,8 @@ STRAY_CLOSING_TAG = TextRule(
         Example(before="<i>This</i> is bravo."),
         Example(before="<s> and </s>.", why="not formatting tags"),
         Example(before="</b> closes the tag", why="the tag is talked about"),
+        Example(before="close it with </b>", why="a tag that stands free is talked about"),
+        Example(before="and </b> is the last one", why="and this one"),
     ),
 )
 
