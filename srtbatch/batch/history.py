@@ -98,10 +98,10 @@ def last_settings(output: Place, *, state: Place | None = None) -> tuple[str, st
         row = ledger.runs.last()
         if row is None:
             raise UsageError(f"{folder}: no run is recorded here")
-        place = _layout(row)
+        words = tuple(json.loads(row["arguments"]))
         return (
-            json.loads(row["input"]),
-            _given_output(place),
+            _as_given(json.loads(row["input"]), words),
+            _as_given(_given_output(_layout(row)), words),
             stored.decode(ledger.runs.config(row["settings"])),
         )
 
@@ -184,11 +184,18 @@ def _status(row: dict[str, Any], ledger: Ledger, *, alive: bool, owner: lock.Own
     )
 
 
-def _layout(row: dict[str, Any]) -> Layout:
+def _layout(row: dict[str, Any], words: tuple[str, ...] = ()) -> Layout:
+    """The roots of a run, spelt as its command line had them where that still leads there from here."""
     source, output, target_name = (json.loads(row[name]) for name in ("input", "output", "target_name"))
-    if row["single"]:
-        return Layout(*os.path.split(source)[:1], output, os.path.basename(source), target_name)
-    return Layout(source, output)
+    if not row["single"]:
+        return Layout(_as_given(source, words), _as_given(output, words))
+    folder, name = os.path.split(_as_given(source, words))
+    whole = _as_given(os.path.join(output, target_name) if target_name else output, words)
+    return Layout(folder or ".", os.path.dirname(whole) or "." if target_name else whole, name, target_name)
+
+
+def _as_given(path: str, words: tuple[str, ...]) -> str:
+    return next((word for word in words if word and os.path.abspath(word) == path), path)
 
 
 def _given_output(place: Layout) -> str:
@@ -196,7 +203,8 @@ def _given_output(place: Layout) -> str:
 
 
 def _recorded(row: dict[str, Any], ledger: Ledger, folder: Path) -> BatchResult:
-    place, totals = _layout(row), json.loads(row["totals"])
+    words = tuple(json.loads(row["arguments"]))
+    place, totals = _layout(row, words), json.loads(row["totals"])
     counts = dict.fromkeys(Status, 0) | {
         Status(name): number for name, number in totals.get("counts", {}).items()
     }
@@ -209,12 +217,13 @@ def _recorded(row: dict[str, Any], ledger: Ledger, folder: Path) -> BatchResult:
         state=row["state"],
         counts=counts,
         stopped_early=row["stopped_early"],
-        input=json.loads(row["input"]),
-        output=_given_output(place),
+        input=_as_given(json.loads(row["input"]), words),
+        output=_as_given(_given_output(_layout(row)), words),
         started=row["started"],
         finished=row["finished"],
         fingerprint=row["fingerprint"],
         rules_version=row["rules_version"],
+        arguments=words,
         errors=tuple((name, Failure(**error)) for name, error in totals.get("errors", ())),
         files_processed=results_of(folder, row["id"], place, sum(counts.values()) if row["detailed"] else 0),
     )

@@ -94,7 +94,8 @@ def _no_rows(_start: int, _count: int) -> Iterator[FileResult]:
 class BatchResult:
     """A whole run, after resume and retry too. Seconds without pauses; bytes; clock as ISO 8601 UTC.
 
-    ``discovered`` is the sum of ``counts``, always. ``errors`` holds the first 1000 failures by name;
+    ``arguments`` are the words of the command line that began it. ``discovered`` is the sum of ``counts``,
+    always. ``errors`` holds the first 1000 failures by name;
     ``files_processed`` gives every file. ``stopped_early`` says why not every file had its turn.
     """
 
@@ -110,6 +111,7 @@ class BatchResult:
     resumed: bool = False
     fingerprint: str = ""
     rules_version: str = ""
+    arguments: tuple[str, ...] = ()
     total_processing_time: float = 0.0
     total_corrections: int = 0
     total_findings: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from srtbatch import __version__
 from srtbatch.batch import history as ledger
+from srtbatch.batch.result import BatchResult
 from srtbatch.batch.run import Batch
 from srtbatch.cli import options
 from srtbatch.cli.execute import execute, run_of
@@ -22,9 +24,11 @@ from srtbatch.cli.refusals import recorded_ground, recorded_place, refuse_report
 from srtbatch.cli.streams import put, put_json, say
 from srtbatch.config.load import Loaded
 from srtbatch.report.changes import journal
-from srtbatch.report.history import plain_history, plain_status, told_history, told_status
+from srtbatch.report.history import plain_history, plain_status, told_files, told_history, told_status
 from srtbatch.report.rows import row_of
 from srtbatch.report.totals import Totals
+
+REPEATED = frozenset({"--resume", "--incremental"})
 
 
 def resume(
@@ -108,7 +112,7 @@ def report(
     totals = Totals()
     for result in outcome.files_processed:
         totals.add(row_of(result))
-    material = Material(run_of(outcome), totals, outcome.files_processed, rule_names)
+    material = Material(run_of(outcome, outcome.arguments), totals, outcome.files_processed, rule_names)
     for export in wanted or (() if changes else (Export("json", None),)):
         write_export(export, material, put)
     for path in journals:
@@ -119,11 +123,13 @@ def report(
 def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
     """Run the batch of a tree again under the settings it had, if there is anything left to do."""
     seen = ledger.status(tree, state=state)
-    if not (seen.alive or seen.resumable or (retry and seen.retriable)):
-        say(f"Nothing to {'retry' if retry else 'resume'}: run {seen.run_id} is {seen.state}")
-        return 0
+    if not (seen.alive or left_over(seen, retry=retry)):
+        return _nothing_left(seen, tree, values, retry=retry)
     source, target, config = ledger.last_settings(tree, state=state)
-    orders = orders_of(values, Loaded(config, {}), output=tree)
+    orders = replace(
+        orders_of(values, Loaded(config, {}), output=tree),
+        arguments=ledger.run(tree, seen.run_id, state=state).arguments,
+    )
     refuse_harm(orders, values, recorded_place(source, target))
     batch = Batch(
         source,
@@ -137,6 +143,35 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
     )
     with batch:
         return execute(batch, orders)
+
+
+def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
+    """Whether a run has anything left for ``resume``, or ``retry``; a killed one has at least its end."""
+    return seen.resumable or seen.state == "interrupted" or (retry and seen.retriable)
+
+
+def _nothing_left(seen: ledger.RunStatus, tree: str, values: Mapping[str, object], *, retry: bool) -> int:
+    """Say that there is nothing to go on with, and what to type instead."""
+    state = str(values["state"]) if values["state"] else None
+    place = f"{shlex.quote(tree)}{_state_flag(state)}"
+    command = next_command(seen, place)
+    if values["json"]:
+        put_json(plain_status(seen, command))
+    if not values["quiet"]:
+        run = ledger.run(tree, seen.run_id, state=state)
+        say(
+            f"Nothing to {'retry' if retry else 'resume'}: run {run.run_id} is finished ({told_files(seen.counts)})"
+        )
+        if command:
+            say(f"To redo the failed files: {command}")
+        say(f"To do new and changed files: {_anew(run)}")
+    return 0
+
+
+def _anew(run: BatchResult) -> str:
+    """The command line of a run again, for what has changed since; in short where it leads elsewhere now."""
+    words = run.arguments if run.input in run.arguments else (run.input, run.output)
+    return shlex.join(["srtbatch", *(word for word in words if word not in REPEATED), "--incremental"])
 
 
 def _look(tree: str, state: str | None, look: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
@@ -153,7 +188,7 @@ def next_command(seen: ledger.RunStatus, tree: str) -> str:
     """What to type next, or ``""``."""
     if seen.paused:
         return f"srtbatch continue {tree}"
-    if seen.resumable:
+    if left_over(seen, retry=False):
         return f"srtbatch resume {tree}"
     return f"srtbatch retry {tree}" if seen.retriable else ""
 

@@ -18,7 +18,7 @@ def told_history(run: BatchResult) -> str:
     score = "" if run.average_quality_score is None else f", score {run.average_quality_score:.1f}"
     early = f" ({run.stopped_early.replace('_', ' ')})" if run.stopped_early else ""
     return (
-        f"{run.run_id:>4}  {run.started}  {run.state}{early}: {_counts(run.counts)}, "
+        f"{run.run_id:>4}  {run.started}  {run.state}{early}: {told_files(run.counts)}, "
         f"{run.total_corrections:,} corrections{score}, {duration(run.total_processing_time)}\n"
     )
 
@@ -51,7 +51,7 @@ def told_status(status: RunStatus, next_command: str = "") -> str:
     lines = [
         f"Run {status.run_id} of {shown(status.input)} -> {shown(status.output)}: {state}",
         f"Started {status.started}, last heard of {status.updated}",
-        f"Files: {_counts(status.counts)}",
+        f"Files: {told_files(status.counts)}",
         *([f"Held by {shown(status.owner)}"] if status.alive and status.owner else []),
         *(f"  {seconds:6.1f} s  {shown(name)}" for name, seconds in status.running),
         *([f"Next: {next_command}"] if next_command else []),
@@ -79,6 +79,7 @@ def plain_status(status: RunStatus, next_command: str = "") -> dict[str, object]
     }
 
 
-def _counts(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
+def told_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
+    """``26 corrected, 2 failed``: what there is of each state."""
     told = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
     return ", ".join(told) or "no files"

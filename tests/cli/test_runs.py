@@ -1,0 +1,97 @@
+"""Runs told again: reports, resume and retry of what is finished."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from srtbatch.cli.app import main
+from tests.cli.test_app import said
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\nhere  now\n"
+
+
+@pytest.fixture(autouse=True)
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "a b.srt").write_text(SRT, encoding="utf-8")
+    (tmp_path / "in" / "deep" / "b.srt").write_text(SRT, encoding="utf-8")
+    return tmp_path
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    monkeypatch.setattr("sys.argv", ["srtbatch", *words])
+    return main(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("in", "out"),
+        ("./in/", "./out", "-r"),
+        ("in/a b.srt", "out"),
+        ("in/a b.srt", "out/"),
+        ("in/a b.srt", "c.srt"),
+        ("in/a b.srt", "in/deep/c.srt"),
+    ],
+    ids=" ".join,
+)
+def test_a_report_told_again_is_the_one_the_run_wrote(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    assert run(monkeypatch, *words, "-q", "--export-report", "own.json") == 0
+    _, out, _ = said(capsys, "report", words[1])
+    assert out == (tree / "own.json").read_text(encoding="utf-8")
+    assert json.loads(out)["arguments"] == [*words, "-q", "--export-report", "own.json"]
+
+
+def test_from_elsewhere_its_paths_are_whole(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(monkeypatch, "in", "out", "-q")
+    monkeypatch.chdir(tree / "in")
+    report = json.loads(said(capsys, "report", "../out")[1])
+    assert report["files_processed"][0]["source"] == str(tree / "in" / "a b.srt")
+    assert (report["input"], report["output"]) == (str(tree / "in"), str(tree / "out"))
+
+
+def test_a_retried_run_keeps_the_words_that_began_it(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "in" / "c.srt").write_bytes(bytes(range(256)) * 40)
+    run(monkeypatch, "in", "out", "-q")
+    capsys.readouterr()
+    assert run(monkeypatch, "retry", "out", "-q", "--export-report", "own.json") == 3
+    capsys.readouterr()
+    _, out, _ = said(capsys, "report", "out")
+    assert out == (tree / "own.json").read_text(encoding="utf-8")
+    assert json.loads(out)["arguments"] == ["in", "out", "-q"]
+
+
+@pytest.mark.parametrize("verb", ["resume", "retry"])
+def test_where_nothing_is_left_it_says_what_to_type(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    run(monkeypatch, "in", "out", "-r", "-q")
+    code, out, err = said(capsys, verb, "out")
+    assert (code, out) == (0, "")
+    assert err.splitlines() == [
+        f"Nothing to {verb}: run 1 is finished (2 corrected)",
+        "To do new and changed files: srtbatch in out -r -q --incremental",
+    ]
+    code, out, _ = said(capsys, verb, "out", "--json", "-q")
+    assert (code, json.loads(out)["next"]) == (0, "")
+
+
+def test_where_files_failed_resume_points_to_retry(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "in" / "c.srt").write_bytes(bytes(range(256)) * 40)
+    run(monkeypatch, "in", "out", "-q", "--state", "my state")
+    capsys.readouterr()
+    code, _, err = said(capsys, "resume", "out", "--state", "my state")
+    assert code == 0
+    assert "To redo the failed files: srtbatch retry out --state 'my state'\n" in err
