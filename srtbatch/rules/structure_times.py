@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from srtbatch.model import Cue
+from srtbatch.rules import structure_lines
 from srtbatch.rules.registry import Context, DocumentRule, Example, ReaderRule, Safety
 
 _GOOD = "00:00:01,000 --> 00:00:03,000"
@@ -164,10 +165,13 @@ SBV_TIMING = ReaderRule(
 BARE_SECONDS = ReaderRule(
     code="S314",
     name="bare-seconds",
-    summary="Times are seconds alone; believed only under an index.",
+    summary="Times are seconds alone; believed under an index, where all are so or their order fits.",
     safety=Safety.SAFE,
     fixes=(_odd("1 --> 3"), _mended("1.5 --> 3.25", "00:00:01,500 --> 00:00:03,250")),
-    keeps=(_text("3 --> 4", "a step in a proof"),),
+    keeps=(
+        _text("3 --> 4", "a step in a proof"),
+        Example(before=f"{_ONE}2\n1->2\n\n2\n00:00:04,000 --> 00:00:06,000\nTwo.\n", why="a mapping"),
+    ),
 )
 
 MISSING_END = ReaderRule(
@@ -270,4 +274,5 @@ RULES = (
     ZERO_DURATION,
     UNSORTED_CUES,
     ODD_SEPARATOR,
+    *structure_lines.RULES,
 )

@@ -15,7 +15,7 @@ from srtbatch.subrip.timing import EDGE
 
 _INDEX = re.compile(r"([1-9][0-9]{0,8})\n")
 _BLANK_LINE = re.compile(rf"\n[{re.escape(EDGE)}]++(?:\n|\Z)")
-_ARROW = re.compile(r"[-=‐-―−]\ ?>|[→⟶➔➜＞]|&gt;")
+_ARROW = re.compile(rf"[-=‐-―−][{re.escape(EDGE)}]*+>|[→⟶➔➜＞]|&gt;")
 _ODD_ARROWS = ("&gt;", "→", "⟶", "➔", "➜", "＞")
 _MEMORY = 1 << 15
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from srtbatch.subrip.timing import EDGE, Context, Timing, parse_timing
 if TYPE_CHECKING:
     from srtbatch.subrip.lines import Lines
     from srtbatch.subrip.reading import Reading
+    from srtbatch.subrip.stamp import Stamp
 
 
 @dataclass(slots=True)
@@ -26,6 +28,10 @@ class Head:
 _MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:]")
 _ODD_NUMBER = re.compile(r"[#№\[(<]*+\d{1,9}(?:\s\d{1,9}){0,3}+[.:;,)\]>#]*+")
 _WORD = re.compile(r"\S{1,20}")
+_NEARLY = 10
+"""Bare numbers to each whole time from which they are this document's way of telling times."""
+_LONGEST = 30_000
+"""Milliseconds that a cue with such times may last."""
 _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""
 
@@ -34,7 +40,7 @@ def find_heads(lines: Lines, reading: Reading) -> list[Head]:
     """The beginnings of all cues in these lines."""
     heads: list[Head] = []
     floor, number, indexed = 0, reading.number, reading.indexed
-    for at, timing in _timings(lines):
+    for at, timing in _timings(lines, reading):
         above = _Above(lines, reading, floor, number, indexed)
         index = above.index(at)
         first = at if index is None else index
@@ -50,7 +56,7 @@ def number_after(lines: Lines, head: Head, number: int) -> int:
     return number + 1 if found is None else found
 
 
-def _timings(lines: Lines) -> list[tuple[int, Timing]]:
+def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
     found: list[tuple[int, Timing]] = []
     for at, text in enumerate(lines.texts):
         if lines.blank[at] or not _MAYBE_TIMING.search(text[:_LOOK]):
@@ -58,7 +64,7 @@ def _timings(lines: Lines) -> list[tuple[int, Timing]]:
         timing = parse_timing(text)
         if timing is not None and _is_placed(lines, at, timing):
             found.append((at, timing))
-    return found
+    return _without_numbers(found, reading)
 
 
 def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
@@ -68,6 +74,46 @@ def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
     if timing.context is Context.BLANK and lines.is_open(at - 1):
         return True
     return at > 0 and lines.is_open(at - 2) and lines.number(at - 1) is not None
+
+
+def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[tuple[int, Timing]]:
+    """Without the lines that hold mere numbers beside an arrow, unless they tell the document's times."""
+    if not any(timing.context is Context.PLACED for _, timing in found):
+        return found
+    if reading.bare is None:
+        reading.bare = _is_bare(reading.text)
+    if reading.bare:
+        return found
+    sure = [place for place, (_, timing) in enumerate(found) if timing.context is not Context.PLACED]
+    kept = []
+    for place, (at, timing) in enumerate(found):
+        above = bisect_left(sure, place)
+        before = found[sure[above - 1]][1] if above else None
+        after = found[sure[above]][1] if above < len(sure) else None
+        if timing.context is not Context.PLACED or _fits(timing, before, after):
+            kept.append((at, timing))
+    return kept
+
+
+def _is_bare(text: str) -> bool:
+    """Whether (nearly) all times of a document are bare numbers."""
+    lines = [line for line in text.split("\n") if _MAYBE_TIMING.search(line[:_LOOK])]
+    shapes = [timing.context for timing in map(parse_timing, lines) if timing is not None]
+    return shapes.count(Context.ANYWHERE) * _NEARLY <= shapes.count(Context.PLACED)
+
+
+def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
+    """Whether bare numbers have decimals or minutes, and stand between the times around them."""
+    if timing.end is None or _is_number(timing.start) or _is_number(timing.end):
+        return False
+    floor = (before.end or before.start).value() if before else 0
+    start, end = timing.start.value(), timing.end.value()
+    return floor <= start < end <= min(start + _LONGEST, after.start.value() if after else end)
+
+
+def _is_number(stamp: Stamp) -> bool:
+    """Whether a stamp is a whole number, or numbers with points between them."""
+    return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)
 
 
 @dataclass(slots=True)

@@ -12,7 +12,13 @@ if TYPE_CHECKING:
     from srtbatch.subrip.lines import Lines
     from srtbatch.subrip.reading import Reading
 
-_CUT_TIMING = re.compile(r"\d{1,2}(?::\d{0,2}){0,2}(?:[,.]\d{0,3})?\s*+(?:-{0,2}|-->[\s\d:]*+)")
+_CUT_TIMING = re.compile(
+    r"""
+    \d{1,2}(?::\d{0,2}){0,2}(?:[,.]\d{0,3})?\s*+
+    | \d{1,2}(?::\d\d){1,2}(?:[,.]\d{0,3})?\s*+(?:-{1,2}|-->[\s\d:]*+)
+    """,
+    re.VERBOSE,
+)
 
 
 def opens_webvtt(lines: Lines) -> bool:

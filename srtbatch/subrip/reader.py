@@ -6,7 +6,7 @@ from srtbatch.model import Correction, Document, Failure
 from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
 from srtbatch.subrip.reading import Reading
 from srtbatch.subrip.scanner import scan
-from srtbatch.subrip.settle import read_counts, settle, spell_timings
+from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
 from srtbatch.subrip.timecode import timing_line
 from srtbatch.subrip.timing import EDGE
 
@@ -19,7 +19,7 @@ def read(text: str) -> Document | Failure:
     body = text.rstrip("\n")
     ending = text[len(body) :]
     blocks = cut(body)
-    found = Reading(ending=ending)
+    found = Reading(ending=ending, text=text)
     take_run(blocks, found.cues)
     while blocks.at < len(blocks.parts) or (len(ending) > 2 and blocks.at):
         _take_region(blocks, found, ending)
@@ -30,7 +30,7 @@ def read(text: str) -> Document | Failure:
 
 def read_tolerantly(text: str) -> Document | Failure:
     """Read by the scanner alone: the same result as ``read`` for every text, more slowly."""
-    found = Reading()
+    found = Reading(text=text)
     scan(found, text.split("\n"), 1, last=True)
     return _finish(text, found, settled=False)
 
@@ -57,7 +57,7 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
     if not found.cues:
         return _without_cues(text)
     if not settled:
-        spell_timings(found, counts=read_counts(text, found.timings))
+        spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
         settle(found)
         _list_spellings(found)
     _count_followers(found)

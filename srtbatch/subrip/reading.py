@@ -31,6 +31,7 @@ class Reading:
 
     ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
     ``timings`` are the timing lines that will not be written back as they are, with their cues.
+    ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked).
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -42,6 +43,8 @@ class Reading:
     number: int = 0
     indexed: bool = True
     webvtt: bool = False
+    text: str = ""
+    bare: bool | None = None
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

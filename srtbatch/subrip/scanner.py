@@ -57,9 +57,9 @@ class _Block:
         self._list_index()
         text = self._text(above)
         timing = self.head.timing
-        end = -1 if timing.end is None else timing.end.value(counts=False)
+        end = -1 if timing.end is None else timing.end.value()
         line = self.lines.line(self.head.first)
-        cue = Cue(line, timing.start.value(counts=False), end, text, timing.settings)
+        cue = Cue(line, timing.start.value(), end, text, timing.settings)
         if not timing.faults and CANONICAL.fullmatch(timing.raw):
             cue.timing = timing.raw
         else:

@@ -11,7 +11,8 @@ from srtbatch.subrip.timecode import timing_line
 
 if TYPE_CHECKING:
     from srtbatch.subrip.reading import Reading
-    from srtbatch.subrip.timing import Stamp, Timing
+    from srtbatch.subrip.stamp import Stamp
+    from srtbatch.subrip.timing import Timing
 
 READING_SPEED = 15
 """Characters per second of an unhurried reader; measures a duration that the file does not tell."""
@@ -21,6 +22,8 @@ LONGEST_PLAUSIBLE = 10_000
 _FULL = 3
 
 _MILLIS = re.compile(r"^[\d:]++[,.](\d{1,3})\s*+--+>\s*+[\d:]++[,.](\d{1,3})\b", re.MULTILINE | re.ASCII)
+_RATES = (25, 30)
+"""Usual numbers of frames in a second, the likelier one first."""
 _ENOUGH, _HARDLY = 50, 0.01
 """Three-digit fields from which zeros can be missed, and the share of exceptions where two tools wrote."""
 
@@ -31,7 +34,7 @@ def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     Proven by what should be there and is not: one full field in ten begins with a zero, unless zeros in
     front are left out; and a decimal that left out its last zeros does not end in one. Zero proves nothing.
     """
-    if not any(_is_short(stamp) for _, timing in timings for stamp in (timing.start, timing.end)):
+    if not any(0 < len(stamp.fraction) < _FULL for stamp in _stamps(timings)):
         return False
     fields = [digits for pair in _MILLIS.findall(text) for digits in pair if digits.strip("0")]
     full = [digits for digits in fields if len(digits) == _FULL]
@@ -42,15 +45,33 @@ def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
     )
 
 
-def _is_short(stamp: Stamp | None) -> bool:
-    return stamp is not None and 0 < len(stamp.fraction) < _FULL
+def frame_rate(timings: list[tuple[Cue, Timing]]) -> int:
+    """Frames in a second where this document counts them (``HH:MM:SS:FF``), else 0.
+
+    It does where no such field reaches 30; which rate it is, only the highest field tells.
+    """
+    framed = [stamp for stamp in _stamps(timings) if "S320" in stamp.faults and stamp.fraction]
+    frames = [int(stamp.fraction) for stamp in framed if stamp.framed]
+    if len(frames) < len(framed) or not any(frames):
+        return 0
+    return next((rate for rate in _RATES if max(frames) < rate), 0)
 
 
-def spell_timings(reading: Reading, *, counts: bool) -> None:
-    """Give the cues of odd timing lines their times, and list each line as it was and as it will be."""
+def _stamps(timings: list[tuple[Cue, Timing]]) -> list[Stamp]:
+    return [stamp for _, timing in timings for stamp in (timing.start, timing.end) if stamp is not None]
+
+
+def spell_timings(reading: Reading, *, counts: bool, rate: int) -> None:
+    """Give the cues of odd timing lines their times; ``rate`` is that of frames, if those are counted."""
     for cue, timing in reading.timings:
-        cue.start = max(0, timing.start.value(counts=counts))
-        cue.end = max(0, timing.end.value(counts=counts)) if timing.end is not None else -1
+        cue.start = max(0, timing.start.value(counts=counts, rate=rate))
+        cue.end = max(0, timing.end.value(counts=counts, rate=rate)) if timing.end is not None else -1
+        if rate and any(stamp is not None and stamp.framed for stamp in (timing.start, timing.end)):
+            timing.faults = ["S323", *(code for code in timing.faults if code not in ("S303", "S320"))]
+    if rate:
+        first = next(cue for cue, timing in reading.timings if "S323" in timing.faults)
+        words = f"times read as HH:MM:SS:FF at {rate} frames per second; the file does not tell the rate"
+        reading.findings.append(Finding("S323", first.line, words))
 
 
 def settle(reading: Reading) -> None:

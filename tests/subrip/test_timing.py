@@ -153,3 +153,90 @@ def test_cues_are_sorted_with_those_that_start_together_in_their_order() -> None
     assert isinstance(document, Document)
     assert [cue.text for cue in document.cues] == ["a", "b", "c"]
     assert write(document.cues).startswith("1\n00:00:01,000")
+
+
+UNSEEN = ["\u200b", "\ufeff", "\u2060", "\u200c", "\xad", "\u200e", "\u202e", "\u061c"]
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_invisible_characters_anywhere_among_the_times_are_taken_out_and_listed(sign: str) -> None:
+    for at in range(len(GOOD) + 1):
+        document = read(f"1\n{GOOD[:at]}{sign}{GOOD[at:]}\nHello.\n")
+        assert isinstance(document, Document)
+        assert [(timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "Hello.")]
+        assert [repair.rule for repair in document.repairs] == ["S321"]
+
+
+def test_invisible_characters_in_the_text_behind_the_times_stay() -> None:
+    document = read("1\n00:00:01,000\u200b --> 00:00:03,000 mi\u200cravam\n")
+    assert isinstance(document, Document)
+    assert [(timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "mi\u200cravam")]
+
+
+@pytest.mark.parametrize("arrow", ["-\t>", "- ->", "-- >", "--\t>", "- - >", "-\u00a0->"])
+def test_a_torn_arrow_between_whole_times(arrow: str) -> None:
+    document = read(f"1\n{GOOD}\na\n\n2\n00:00:04,000 {arrow} 00:00:06,000\nb\n")
+    assert isinstance(document, Document)
+    assert [timing_line(cue) for cue in document.cues] == [GOOD, "00:00:04,000 --> 00:00:06,000"]
+
+
+NUMBERS = ["1->2", "1 => 2", "4 - -> 5", "4 -->", "10.0.0.1 -> 10.0.0.2", "12:30 -> 13:45", "1.5 -> 2.5"]
+
+
+@pytest.mark.parametrize("index", ["1", "2", "7"])
+@pytest.mark.parametrize("text", NUMBERS)
+def test_numbers_beside_an_arrow_are_no_times_where_times_are_whole(text: str, index: str) -> None:
+    good = "00:00:04,000 --> 00:00:06,000"
+    for below in ("", f"\n2\n{good}\nBye\n"):
+        document = read(f"1\n{GOOD}\nx\n\n{index}\n{text}\n{below}")
+        assert isinstance(document, Document)
+        assert [timing_line(cue) for cue in document.cues] == [GOOD, good][: 1 + bool(below)]
+        assert document.cues[0].text == f"x\n{index}\n{text}"
+
+
+@pytest.mark.parametrize("raw", ["3.5 -> 3.9", "00:03.5 -> 00:03.9", "0:03,5 -> 0:03,9"])
+def test_short_times_in_their_place_are_times(raw: str) -> None:
+    document = read(f"1\n{GOOD}\nx\n\n2\n{raw}\ny\n\n3\n00:00:04,000 --> 00:00:06,000\nz\n")
+    assert isinstance(document, Document)
+    assert timing_line(document.cues[1]) == "00:00:03,500 --> 00:00:03,900"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f"1 {GOOD}",
+        f"17. {GOOD} ",
+        f"[{GOOD}]",
+        f"( {GOOD} )",
+        "[0:00:01.0 -> 0:00:03.0]",
+        "[00:01.000 --> 00:03.000]",
+    ],
+)
+def test_an_index_or_brackets_on_the_timing_line(raw: str) -> None:
+    assert _line(raw) == GOOD
+
+
+def test_text_behind_framed_times_is_kept() -> None:
+    document = read(
+        f"1 {GOOD} Hello\n2 00:00:04,000 --> 00:00:06,000\nyou\n[00:00:07,000 --> 00:00:08,000]12 of us\n"
+    )
+    assert isinstance(document, Document)
+    assert [cue.text for cue in document.cues] == ["Hello", "you", "12 of us"]
+
+
+def test_fields_below_the_frame_rate_are_frames_and_that_is_reported() -> None:
+    document = read("1\n00:00:01:12 --> 00:00:03:24\na\n\n2\n00:00:04:00 --> 00:00:06:05\nb\n")
+    assert isinstance(document, Document)
+    assert [timing_line(cue) for cue in document.cues] == [
+        "00:00:01,480 --> 00:00:03,960",
+        "00:00:04,000 --> 00:00:06,200",
+    ]
+    assert [finding.rule for finding in document.findings] == ["S323"]
+    assert {repair.rule for repair in document.repairs} == {"S323"}
+
+
+def test_fields_above_every_frame_rate_are_decimals() -> None:
+    document = read("1\n00:00:01:12 --> 00:00:03:99\na\n")
+    assert isinstance(document, Document)
+    assert timing_line(document.cues[0]) == "00:00:01,120 --> 00:00:03,990"
+    assert {repair.rule for repair in document.repairs} == {"S320"}

@@ -1,0 +1,67 @@
+"""Family S, times: what a timing line may hold besides its times, and times counted in frames."""
+
+from __future__ import annotations
+
+from srtbatch.rules.registry import Example, ReaderRule, Safety
+
+_GOOD = "00:00:01,000 --> 00:00:03,000"
+_ONE = f"1\n{_GOOD}\nOne.\n"
+_FLAWLESS = Example(before=_ONE)
+
+
+def _odd(line: str, why: str = "") -> Example:
+    """A document whose timing line is spelt in an odd way, and the same spelt well."""
+    return Example(before=f"1\n{line}\nOne.\n", after=_ONE, why=why)
+
+
+INVISIBLE_IN_TIMING = ReaderRule(
+    code="S321",
+    name="invisible-in-timing",
+    summary="Zero-width characters, direction marks or soft hyphens stand among the times; they are removed.",
+    safety=Safety.SAFE,
+    fixes=(
+        _odd("00:00:01,000 --> \u200b00:00:03,000", "zero-width space"),
+        _odd("00:00:01,000 --> 00:00:0\u202e3,000", "direction mark within a time"),
+        _odd("00:00:01,000 -\u00ad-> 00:00:03,000", "soft hyphen within the arrow"),
+    ),
+    keeps=(
+        _FLAWLESS,
+        Example(before=f"1\n{_GOOD}\nmi\u200cravam\n", why="in the text they have a meaning"),
+    ),
+)
+
+FRAMED_TIMING = ReaderRule(
+    code="S322",
+    name="framed-timing",
+    summary="The index stands on the timing line, or the times stand in brackets.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=f"1 {_GOOD} One.\n\n2 00:00:04,000 --> 00:00:06,000\nTwo.\n"),
+        _odd(f"[{_GOOD}]"),
+        _odd("(00:00:01.000 -> 00:00:03.000)"),
+    ),
+    keeps=(
+        Example(before=f"1\n{_GOOD}\n[00:00:02,000] One.\n", why="one time is no timing line"),
+        Example(before=f"1\n{_GOOD}\n[1 -> 2] One.\n", why="numbers in the text"),
+    ),
+)
+
+FRAME_TIMECODE = ReaderRule(
+    code="S323",
+    name="frame-timecode",
+    summary="All odd times are `HH:MM:SS:FF`: frames, 25 in a second unless a field is higher; reported too.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(
+            before="1\n00:00:01:12 --> 00:00:03:20\nOne.\n", after="1\n00:00:01,480 --> 00:00:03,800\nOne.\n"
+        ),
+        Example(
+            before="1\n00:00:01:15 --> 00:00:03:27\nOne.\n",
+            after="1\n00:00:01,500 --> 00:00:03,900\nOne.\n",
+            why="27 frames need a rate of 30",
+        ),
+    ),
+    keeps=(_FLAWLESS, Example(before=f"1\n{_GOOD}\nAt 00:00:01:12.\n", why="a timecode in the text")),
+)
+
+RULES = (INVISIBLE_IN_TIMING, FRAMED_TIMING, FRAME_TIMECODE)
