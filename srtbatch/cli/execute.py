@@ -28,7 +28,7 @@ from srtbatch.report.export import Run
 from srtbatch.report.summary import Frame, brief, summary
 
 WARNINGS = 5
-STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full"})
+STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full", "ledger"})
 
 
 class Running(Protocol):
@@ -230,7 +230,7 @@ def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> N
 def _summary(outcome: BatchResult, audience: Audience) -> str:
     orders, totals = audience.orders, audience.totals
     if not outcome.discovered:
-        return "Nothing to do: no file matched (see --pattern, --recursive)"
+        return _nothing_matched(outcome, orders)
     details = next((str(one.path) for one in orders.exports if one.path is not None), "")
     frame = Frame(
         seconds=outcome.total_processing_time,
@@ -242,3 +242,9 @@ def _summary(outcome: BatchResult, audience: Audience) -> str:
     if totals.files[Status.SKIPPED] == totals.total_files:
         return brief(totals, frame)
     return summary(totals, frame, names=rule_names() if totals.corrections else {})
+
+
+def _nothing_matched(outcome: BatchResult, orders: Orders) -> str:
+    files = orders.config.files
+    below = "" if files.recursive else "; --recursive takes the folders below it too"
+    return f"Nothing to do: no file of {shown(outcome.input)} matches {', '.join(files.patterns)}{below}"
