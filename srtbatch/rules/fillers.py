@@ -34,6 +34,7 @@ FILLER = {
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 LAST_WORD = re.compile(r"(?P<word>[\w'’]+)(?P<pause>\W*)\Z")
 QUOTES = "\"“”'‘’«»„"
+NAMING = frozenset({"word", "sound"})  # the word, um, is German
 CLOSING = "?!;:–—-)]"  # without the filler these would stand alone
 # English words beside a filler that is spoken of: an um, the uh is, she said um.
 _ENGLISH = {
@@ -46,10 +47,14 @@ _ENGLISH = {
     """,
 }
 ARTICLES, PREPOSITIONS, SAYING, PREDICATES = (frozenset(words.split()) for words in _ENGLISH.values())
+# uh huh, uh oh, nuh uh, mm hmm: yes, no and alarm, however they are parted.
+ANSWER_AFTER = re.compile(r"(?:,?[ ]|-)(?:huh|hum|oh)\b", re.IGNORECASE)
+ANSWER_BEFORE = re.compile(r"\b(?:nuh|mm|mhm|uh)[ ,-]{0,2}\Z", re.IGNORECASE)
+REFUSAL = re.compile(r"u[hm][ ]u[hm]", re.IGNORECASE)
 
 
-def means_itself(left: str, right: str, language: str) -> bool:
-    """Tell whether a filler between these two says something, or nothing good is left without it."""
+def means_itself(left: str, sounds: str, right: str, language: str) -> bool:
+    """Tell whether sounds between these two say something, or nothing good is left without them."""
     if (
         right.lstrip(" ")[:1] in tuple(CLOSING)
         or left[-1:] in tuple(f"{QUOTES}([")
@@ -58,7 +63,16 @@ def means_itself(left: str, right: str, language: str) -> bool:
         return True
     if left.rstrip()[-1:].isdigit():  # 5 um: a micrometre
         return True
-    return language == "en" and _spoken_of(left, right)
+    return language == "en" and (_answers(left, sounds, right) or _spoken_of(left, right))
+
+
+def _answers(left: str, sounds: str, right: str) -> bool:
+    """Uh huh, uh oh, nuh uh, uh uh: answers and cries made of sounds that elsewhere fill a pause."""
+    if sounds.casefold().endswith("uh") and ANSWER_AFTER.match(right):
+        return True
+    if ANSWER_BEFORE.search(left[-10:]):
+        return True
+    return REFUSAL.fullmatch(sounds) is not None and right[:1] in tuple(",.!\n") and not left.strip(" -")
 
 
 def _spoken_of(left: str, right: str) -> bool:
@@ -67,7 +81,7 @@ def _spoken_of(left: str, right: str) -> bool:
     before, after = last["word"].casefold() if last else "", following[0].casefold() if following else ""
     if before in ARTICLES | PREPOSITIONS and after in PREPOSITIONS and after != before:
         return True
-    if last is None or last["pause"].strip():
+    if last is None or (last["pause"].strip() and before not in NAMING):
         return False
     if before in SAYING:
         return True

@@ -38,6 +38,10 @@ DOUBLED = re.compile(
 )
 CUT_OFF = re.compile(r"(?<![\w'’\-])(?P<start>[A-Za-z]{1,4})-{1,2}[ ](?P=start)(?P<rest>\w*)", re.IGNORECASE)
 
+# Looked for first: the second of two words, and the hyphen of a word that is cut off.
+SAID_AGAIN = re.compile(r",[ ](the|an?|my|your|our|their|and|but|I|we)\b", re.IGNORECASE)
+BEGUN_AGAIN = re.compile(r"-[ ]\w")
+
 
 def _without_fillers(text: str, context: Context) -> str:
     pattern = FILLER.get(context.language)
@@ -57,7 +61,7 @@ def _without_fillers(text: str, context: Context) -> str:
 def _without(text: str, start: int, end: int, language: str) -> str:
     """The text without the fillers at this place; as it is where they say something."""
     left, right = text[:start], text[end:]
-    if means_itself(visible(left), visible(right), language) or _alone_in_tag(left, right):
+    if means_itself(visible(left), text[start:end], visible(right), language) or _alone_in_tag(left, right):
         return text
     opens = _opens(left, right, text[start])
     if text[start].isupper() and not opens:
@@ -115,8 +119,16 @@ def _closed_up(left: str, right: str, language: str) -> str:
     if _begins_with(rest, words[-1]):
         return before + rest[len(words[-1]) :]
     blank = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
-    parts_clauses = "," in left[len(before) :] and words[-1].casefold() not in HELD.get(language, ())
+    held = words[-1].casefold() in HELD.get(language, ()) and not _item(words, rest)
+    parts_clauses = "," in left[len(before) :] and not held
     return before + ("," if parts_clauses else "") + blank + rest
+
+
+def _item(words: list[str], rest: str) -> bool:
+    """Whether the last word is a letter in a list, no article or pronoun: ``A, uh, B``."""
+    following = WORD.match(rest)
+    single = following is not None and len(following[0]) == 1 and following[0] != "I"
+    return len(words[-1]) == 1 and (single or (len(words) > 1 and words[-1] == "A"))
 
 
 def _begins_with(rest: str, word: str) -> bool:
@@ -135,7 +147,18 @@ def _says_enough(shorter: str, text: str) -> bool:
     return text.count("\n") == len(lines) - 1 and all(any(map(str.isalnum, line)) for line in lines)
 
 
+def _may_stutter(text: str) -> bool:
+    """Whether a word stands on both sides of a comma, or a hyphen and a blank after a letter."""
+    for match in SAID_AGAIN.finditer(text):
+        before = text[max(0, match.start() - len(match[1])) : match.start()]
+        if before.lower() == match[1].lower() or not before.isascii():
+            return True
+    return any(text[match.start() - 1] not in "\n >" for match in BEGUN_AGAIN.finditer(text, 1))
+
+
 def _without_stutter(text: str, _context: Context) -> str:
+    if not _may_stutter(text):
+        return text
     fixed = CUT_OFF.sub(_whole_word, DOUBLED.sub(_said_once, text))
     return text if fixed == text or code_like(text) else fixed
 
@@ -173,6 +196,7 @@ FILLER_WORD = TextRule(
         Example(before="Das ist, äh, so um vier.", after="Das ist so um vier.", language="de"),
         Example(before=">> Um, so we start here.", after=">> So we start here.", language="en"),
         Example(before="I, um, um, think so", after="I think so", language="en"),
+        Example(before="A, uh, B and C", after="A, B and C", language="en", why="the comma of a list stays"),
         Example(before="<i>Yes, um</i>", after="<i>Yes</i>", language="en"),
         Example(before="this is the um model", after="this is the model", language="en"),
         Example(before="Euh, je ne sais pas.", after="Je ne sais pas.", language="fr"),
@@ -182,6 +206,12 @@ FILLER_WORD = TextRule(
         Example(before="- You did it!\n- Um...", language="en", why="nor a speaker without words"),
         Example(before="Hmm?", language="en", why="a question"),
         Example(before="Uh-huh, uh-oh.", language="en", why="these are words"),
+        Example(before="Uh oh! Look out.", language="en", why="so is this"),
+        Example(before="Nuh uh. Uh huh, yes.", language="en", why="so are these"),
+        Example(before="Uh uh, no.", language="en", why="and this"),
+        Example(before="Mm hmm, right.", language="en", why="and this"),
+        Example(before="Say um, then pause.", language="en", why="the word is spoken of"),
+        Example(before="the German word um", language="en", why="and here"),
         Example(before="Er kommt um vier.", language="de", why="these are words in German"),
         Example(before="It er far away", language="en", why="not set apart: perhaps Danish"),
         Example(before="Um homem", language="pt", why="and in Portuguese"),
@@ -211,7 +241,8 @@ STUTTER = TextRule(
     words="changed",
     languages=frozenset({"en"}),
     fix=_without_stutter,
-    triggers=(", ", "- ", "– ", "— "),
+    gate=_may_stutter,
+    triggers=(", ", "- "),
     fixes=(
         Example(before="I- I think so.", after="I think so."),
         Example(before="The, the model is here.", after="The model is here."),

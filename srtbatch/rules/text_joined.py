@@ -8,6 +8,7 @@ from srtbatch.rules.guards import NAMES_WITH_MARK, OWN_SPACING, code_like, unspa
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
 
 _GLUED = re.compile(r""",["“]?[^\W\d_]|[!?][^\W\d_a-z]""")
+_MAYBE_GLUED = re.compile(r"""[,!?]["“]?[^\W\d_]""")  # wider, and found three times as fast
 _GLUED_QUOTE = re.compile(r"""(?<=[^\W\d_]{2}),(?=["“][^\W\d_]{2})""")
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*+"
 # One blank-free token: two words and a mark between them, quotes and simple tags around.
@@ -59,7 +60,7 @@ MISSING_SPACE = TextRule(
     summary="A comma, question or exclamation mark between two words is followed by a blank.",
     safety=Safety.SAFE,
     fix=_missing_space,
-    spot=_GLUED,
+    spot=_MAYBE_GLUED,
     except_languages=OWN_SPACING,
     fixes=(
         Example(before="the object,last name", after="the object, last name"),
