@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from srtbatch import __version__
-from srtbatch.cli.commands import CLI
+from srtbatch.cli.commands import CLI, COMMANDS
 from srtbatch.cli.outcome import Exit
 from srtbatch.cli.streams import hush, prepare, put_json, say
 from srtbatch.model import BusyError, SrtbatchError
@@ -55,7 +55,7 @@ def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, 
     """The exit code of an exception, what to say of it, and what to try; what nobody foresaw is our fault."""
     match error:
         case typer.TyperException():
-            return Exit.USAGE, error.format_message().replace(PYDANTIC, ": "), _hint(error)
+            return Exit.USAGE, _words_of(error), _hint(error)
         case BusyError():
             return Exit.BUSY, str(error), ""
         case SrtbatchError():
@@ -72,7 +72,15 @@ def _refused(message: str, code: Exit, *, as_json: bool, hint: str = "") -> int:
     return code
 
 
+def _words_of(error: typer.TyperException) -> str:
+    words = error.format_message().replace(PYDANTIC, ": ")
+    return f"a command is missing\n\n{words}" if words.startswith("Usage:") else words
+
+
 def _hint(error: typer.TyperException) -> str:
+    verb = str(getattr(error, "option_name", "")).removeprefix("--")
+    if verb in COMMANDS:
+        return f"There is a command of that name. Try: srtbatch {verb} --help"
     context = getattr(error, "ctx", None)  # where the error has one, typer says what was being called
     return f"Try: {context.command_path if context else 'srtbatch'} --help"
 

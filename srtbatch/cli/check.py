@@ -47,7 +47,7 @@ def check(
     quiet: options.Quiet = False,
     exit_zero: options.ExitZero = False,
 ) -> int:
-    """Say what is wrong in every subtitle of INPUT, and what would be corrected; write nothing."""
+    """Say what is wrong in every subtitle of INPUT, and what would be corrected; write reports alone."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
     from srtbatch.batch.layout import layout  # noqa: PLC0415
     from srtbatch.batch.run import Batch  # noqa: PLC0415

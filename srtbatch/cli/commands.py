@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -44,6 +45,8 @@ COMMANDS = {
 # These belong to no command.
 OWN_FLAGS = frozenset({"-h", "--help", "--version", "--install-completion", "--show-completion"})
 
+INPUT_AND_OUTPUT = 2
+
 USAGE = """\
 Usage: srtbatch INPUT OUTPUT [options]
        srtbatch COMMAND [options]
@@ -81,6 +84,7 @@ class Main(PanelGroup):
         if verb is not None:
             args = [args[verb], *args[:verb], *args[verb + 1 :]]
         elif args:
+            refuse_surplus(ctx, args)
             args = [word for word in args if word in OWN_FLAGS][:1] or ["run", *args]
         return super().parse_args(ctx, args)
 
@@ -114,18 +118,47 @@ def command_of(name: str) -> TyperCommand | TyperGroup | None:
 
 def first_verb(args: Sequence[str]) -> int | None:
     """Where the first word stands that is no option and no option's value, if it is a verb."""
+    place = next(plain_words(args), None)
+    if place is None or args[place] not in COMMANDS or "--" in args[:place]:
+        return None
+    return place
+
+
+def plain_words(args: Sequence[str]) -> Iterator[int]:
+    """Where the words stand that are no options and no values of options."""
     valued = {flag for option in _main_job() if not takes_no_value(option) for flag in option.opts}
-    skip = False
+    skip = over = False
     for place, word in enumerate(args):
         if skip:
             skip = False
+        elif over or not word.startswith("-") or word == "-":
+            yield place
         elif word == "--":
-            return None
-        elif word.startswith("-") and word != "-":
-            skip = word in valued or (not word.startswith("--") and f"-{word[-1]}" in valued)
+            over = True
         else:
-            return place if word in COMMANDS else None
-    return None
+            skip = word in valued or (not word.startswith("--") and f"-{word[-1]}" in valued)
+
+
+def refuse_surplus(ctx: Context, args: Sequence[str]) -> None:
+    """Say how the words were understood where they are more than INPUT and OUTPUT."""
+    words = [args[place] for place in plain_words(args)]
+    if len(words) <= INPUT_AND_OUTPUT or not all(map(_understood, args)):
+        return
+    source, target, surplus = words[:3]
+    near = nearest_command(source)
+    if near and not Path(source).exists():
+        ctx.fail(f"{source} is no command; did you mean `{near}`?")
+    ctx.fail(
+        f"{source!r} is taken as INPUT and {target!r} as OUTPUT; {surplus!r} is one word too many: put a "
+        "name with blanks between quotes; for several files name their folder, and choose with --pattern"
+    )
+
+
+def _understood(word: str) -> bool:
+    """Whether a word is no option, or one of the main job: others are typer's to refuse."""
+    if not word.startswith("--") or word == "--":
+        return word not in OWN_FLAGS
+    return word.partition("=")[0] in {flag for option in _main_job() for flag in option.opts}
 
 
 def _main_job() -> list[TyperOption]:

@@ -219,10 +219,11 @@ Resume = Annotated[bool, typer.Option(
 )]  # fmt: skip
 DryRun = Annotated[bool, typer.Option(
     "--dry-run", rich_help_panel=RUNS,
-    help="Say what would be done with each file, and why; touch nothing.",
+    help="Say what would be done with each file, and why; write nothing but reports you name.",
 )]  # fmt: skip
 Diff = Annotated[bool, typer.Option(
-    "--diff", rich_help_panel=RUNS, help="Print what would change as unified diffs; write nothing.",
+    "--diff", rich_help_panel=RUNS,
+    help="Print what would change as unified diffs; write nothing but reports you name.",
 )]  # fmt: skip
 State = Annotated[str | None, typer.Option(
     "--state", metavar="FOLDER", rich_help_panel=RUNS,

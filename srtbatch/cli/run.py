@@ -78,10 +78,12 @@ def run(
 
         return correct_stdin(loaded(values).config, values)
     if target is None:
-        ctx.fail(f"OUTPUT is missing{meant(source)}")
+        ctx.fail(
+            f"{source} is taken as INPUT; OUTPUT, the folder for corrected files, is missing{meant(source)}"
+        )
     settings = loaded(values)
     if not Path(source).exists() and (hint := meant(source)):
-        ctx.fail(f"{source}: no such file or folder{hint}")
+        ctx.fail(f"{source} is taken as INPUT, and there is no such file or folder{hint}")
     orders = orders_of(values, settings, output=target)
     refuse_harm(orders, values, layout(source, target))
     batch = Batch(

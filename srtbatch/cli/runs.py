@@ -159,9 +159,8 @@ def _nothing_left(seen: ledger.RunStatus, tree: str, values: Mapping[str, object
         put_json(plain_status(seen, command))
     if not values["quiet"]:
         run = ledger.run(tree, seen.run_id, state=state)
-        say(
-            f"Nothing to {'retry' if retry else 'resume'}: run {run.run_id} is finished ({told_files(seen.counts)})"
-        )
+        verb, files = "retry" if retry else "resume", told_files(seen.counts)
+        say(f"Nothing to {verb}: run {run.run_id} is finished ({files})")
         if command:
             say(f"To redo the failed files: {command}")
         say(f"To do new and changed files: {_anew(run)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 
+from srtbatch.cli.options import flag_of
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.streams import coloured, put, put_json, say
 from srtbatch.config.settings import Config
@@ -15,12 +16,28 @@ from srtbatch.report.diff import painted, unified
 from srtbatch.report.rows import plain, row_of
 
 NAME = "<stdin>"
+# Options that one document has no use for; to ignore them in silence would look like obedience.
+OF_A_BATCH = (
+    "from_file",
+    "export_report",
+    "export_format",
+    "changes",
+    "resume",
+    "incremental",
+    "dry_run",
+    "state",
+)
 
 
 def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
     """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails."""
     if values["target"] not in (None, "-"):
         raise UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
+    if meaningless := [flag_of(name) for name in OF_A_BATCH if values.get(name)]:
+        raise UsageError(
+            f"{', '.join(meaningless)}: INPUT - is one document, without reports or runs (--json "
+            "tells all about it); leave that out"
+        )
     data = sys.stdin.buffer.read(config.files.max_file_size_mb * 1_000_000 + 1)
     processed = process(data, config)
     result = result_of(processed, data)

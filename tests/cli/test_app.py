@@ -115,7 +115,16 @@ def test_the_first_word_that_is_no_option_may_be_a_verb(arguments: list[str], ve
     [
         (["in", "out", "--paralel", "4"], "--parallel"),
         (["chek", "in"], "check"),
-        (["in"], "OUTPUT is missing"),
+        (["in"], "OUTPUT, the folder for corrected files, is missing"),
+        (["rn", "in", "out"], "rn is no command; did you mean `run`?"),
+        (
+            ["chek", "."],
+            "chek is taken as INPUT, and there is no such file or folder; did you mean the command",
+        ),
+        (
+            ["a.srt", "b.srt", "out"],
+            "'a.srt' is taken as INPUT and 'b.srt' as OUTPUT; 'out' is one word too many",
+        ),
         (["in", "out", "-j", "0"], "neither a number from 1 nor auto"),
         (["in", "out", "--export-format", "xls"], "json"),
         (["rules", "T1O1"], "T101"),
@@ -130,6 +139,11 @@ def test_the_first_word_that_is_no_option_may_be_a_verb(arguments: list[str], ve
         (["status", "nowhere"], "nowhere"),
         (["config", "shw"], "show"),
         (["-", "out.srt"], "stdout"),
+        (["-", "--export-report", "r.json"], "--export-report: INPUT - is one document"),
+        (["in", "out", "--retry"], "There is a command of that name. Try: srtbatch retry --help"),
+        (["in", "out", "--workers", "4"], "No such option: --workers"),
+        (["glossary"], "a command is missing"),
+        (["in"], "in is taken as INPUT"),
     ],
 )
 def test_what_cannot_be_done_is_2_and_names_the_nearest_right_thing(

@@ -81,7 +81,7 @@ def test_verbose_tells_each_file_and_twice_each_change(capsys: pytest.CaptureFix
 
 def test_nothing_matched_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     execute(FakeBatch([]), orders())
-    assert "no file matched" in capsys.readouterr().err
+    assert "no file of in matches *.srt; --recursive takes" in capsys.readouterr().err
 
 
 def test_a_resumed_run_is_counted_as_a_whole(capsys: pytest.CaptureFixture[str]) -> None:
