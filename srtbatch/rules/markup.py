@@ -28,7 +28,7 @@ _CALLED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # One of these is in every text in which a pattern above finds a word.
-_SUBJECTS = ("tag", "html", "xml", "css", "sgml", "bbcode", "mark")
+_SUBJECTS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown")
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"
 _NAMES = tuple(_CALLING.split())
 
@@ -62,13 +62,21 @@ def about_markup(text: str) -> bool:
 def speaks_of_markup(texts: Iterable[str]) -> bool:
     """Whether a document with tags has markup for its subject: its words name it, or a kind of it."""
     texts = list(texts)
-    return any("<" in text for text in texts) and _speaks("\n".join(texts))
+    tagged = [text for text in texts if "<" in text or ">" in text]
+    return bool(tagged) and (_names_it("\n".join(texts)) or any(map(_calls_it, tagged)))
 
 
 def _speaks(text: str) -> bool:
+    return _names_it(text) or _calls_it(text)
+
+
+def _names_it(text: str) -> bool:
     lowered = text.lower()
-    if any(word in lowered for word in _SUBJECTS) and _SUBJECT.search(text):
-        return True
+    return any(word in lowered for word in _SUBJECTS) and _SUBJECT.search(text) is not None
+
+
+def _calls_it(text: str) -> bool:
+    lowered = text.lower()
     return any(word in lowered for word in _NAMES) and _CALLED.search(text) is not None
 
 
