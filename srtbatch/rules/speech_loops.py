@@ -12,17 +12,24 @@ from operator import attrgetter, eq
 
 from srtbatch.model import Cue, Finding
 from srtbatch.reading import visible
+from srtbatch.rules.guards import unspaced
 from srtbatch.rules.registry import Context, DocumentRule, Example, FindingRule, Safety
 
 LOOP = 4  # cues in a row with the same words
+LOOP_WORDS, LOOP_CHARACTERS = 3, 15  # that many of one or the other: people do repeat what is shorter
+LOOP_GAP = 200  # ms between them at most: speech recognition in a loop never pauses
+LOOP_DRIFT = 1.25  # times the shortest: their durations are those of the machine, not of speech
 SILENCE = 3000  # ms without any cue, before or after: where speech recognition hears thanks
 LAST = 2  # cues at the end of a document, where it does too
 ROLLING = 0.5  # share of cues that repeat a line of the one before
 ROLLING_CUES = 4  # that many of them at least
+ROLLING_NEWS = 3  # of which so many, and a third, say something new: the others only repeat themselves
+ROLLING_GAP = 1000  # ms; after a longer pause a line is said again
 ROLLING_SAMPLE = 0.3  # the same share in a sample, below which the others are not looked at
 SAMPLE = 50  # cues of a document, spread evenly
 
 WORDS = re.compile(r"\w+")
+SUNG = re.compile("[♪♫♬#]")
 PHANTOM = re.compile(
     r"""
     (?:thanks|thank[ ]you)(?:[ ](?:so|very)[ ]much)?[ ]for[ ](?:watching|listening)(?:[ ]this[ ]video)?
@@ -56,16 +63,29 @@ WIDE_HEADS = frozenset(("字幕", "请不", "谢谢", "ご視", "시청"))
 
 
 def _loops(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
-    """Runs of cues with the same text, each at its own time; songs do repeat themselves."""
+    """Runs of cues with the same text, one right after the other; songs do repeat themselves."""
     texts = [cue.text for cue in cues]
     if not any(map(eq, texts, texts[LOOP - 1 :])):
         return
     for text, group in groupby(cues, key=attrgetter("text")):
         run = list(group)
-        if len(run) < LOOP or "♪" in text or "♫" in text or not WORDS.search(visible(text)):
-            continue
-        if len({(cue.start, cue.end) for cue in run}) == len(run):
+        if len(run) >= LOOP and not SUNG.search(text) and _long_enough(visible(text)) and _mechanical(run):
             yield run
+
+
+def _long_enough(text: str) -> bool:
+    """Whether nobody says this so often; a sign of a script without blanks counts as two characters."""
+    letters = sum([1 + unspaced(sign) for sign in text if sign.isalnum()])
+    return len(WORDS.findall(text)) >= LOOP_WORDS or letters >= LOOP_CHARACTERS
+
+
+def _mechanical(run: Sequence[Cue]) -> bool:
+    """Whether the cues follow each other without a pause, and last about as long."""
+    durations = [cue.end - cue.start for cue in run]
+    even = 0 < max(durations) <= LOOP_DRIFT * min(durations)
+    return even and all(
+        cue.start < after.start and abs(after.start - cue.end) <= LOOP_GAP for cue, after in pairwise(run)
+    )
 
 
 def _report_loops(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
@@ -116,7 +136,9 @@ def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 
 def _repeated(cue: Cue, following: Cue) -> int:
     """How many of the first lines of a cue are the last ones of the cue before."""
-    if cue.text.rpartition("\n")[2] not in following.text:
+    if cue.text.rpartition("\n")[2] not in following.text or following.start - cue.end > ROLLING_GAP:
+        return 0
+    if SUNG.search(following.text):
         return 0
     above, below = cue.text.split("\n"), following.text.split("\n")
     for count in range(min(len(above), len(below)), 0, -1):
@@ -130,7 +152,11 @@ def _rolling(cues: Sequence[Cue]) -> int:
     sample = range(0, len(cues) - 1, max(1, len(cues) // SAMPLE))
     if sum([_repeated(cues[at], cues[at + 1]) > 0 for at in sample]) < ROLLING_SAMPLE * len(sample):
         return 0
-    repeats = sum([_repeated(cue, following) > 0 for cue, following in pairwise(cues)])
+    repeated = [(_repeated(cue, following), following) for cue, following in pairwise(cues)]
+    repeats = sum([count > 0 for count, _ in repeated])
+    news = sum([0 < count <= cue.text.count("\n") for count, cue in repeated])
+    if news < max(ROLLING_NEWS, repeats / 3):
+        return 0
     return repeats if repeats >= max(ROLLING_CUES, ROLLING * (len(cues) - 1)) else 0
 
 
@@ -168,7 +194,9 @@ def _srt(*cues: tuple[int, int, str]) -> str:
 
 LOOPING = _srt((1, 3, "And so."), *((at, at + 2, "I don't know.") for at in (3, 5, 7, 9)), (11, 13, "Well."))
 THRICE = _srt((1, 3, "Help!"), (3, 5, "Help!"), (5, 7, "Help!"), (7, 9, "Who is there?"))
-SONG = _srt(*((at, at + 2, "♪ La la la") for at in (1, 3, 5, 7)))
+SONG = _srt(*((at, at + 2, "♪ La la la ♪") for at in (1, 3, 5, 7, 9)))
+NO = _srt(*((at, at + 2, "No.") for at in (1, 3, 5, 7, 9)))
+CHORUS = _srt(*((at, at + 1, "We will go on.") for at in (1, 5, 9, 13)))
 THANKS = _srt((1, 3, "That was the last one."), (3, 5, "Thanks for watching!"))
 THANKED = _srt((1, 3, "Goodbye."), (3, 5, "Thanks for watching!"), (5, 7, "I mean it."), (7, 9, "Bye."))
 ROLL = _srt(
@@ -186,7 +214,12 @@ LOOP_FOUND = FindingRule(
     safety=Safety.SAFE,
     inspect=_report_loops,
     fixes=(Example(before=LOOPING),),
-    keeps=(Example(before=THRICE, why="people do repeat themselves"), Example(before=SONG, why="a song")),
+    keeps=(
+        Example(before=THRICE, why="people do repeat themselves"),
+        Example(before=SONG, why="a song"),
+        Example(before=NO, why="short, and meant"),
+        Example(before=CHORUS, why="with pauses: somebody says it"),
+    ),
 )
 LOOP_DROPPED = DocumentRule(
     code="A104",
@@ -198,7 +231,7 @@ LOOP_DROPPED = DocumentRule(
     fixes=(
         Example(before=LOOPING, after=_srt((1, 3, "And so."), (3, 5, "I don't know."), (11, 13, "Well."))),
     ),
-    keeps=(Example(before=THRICE), Example(before=SONG)),
+    keeps=(Example(before=THRICE), Example(before=SONG), Example(before=NO), Example(before=CHORUS)),
 )
 PHANTOM_FOUND = FindingRule(
     code="A105",
@@ -249,7 +282,12 @@ ROLLING_MERGED = DocumentRule(
     words="changed",
     revise=_unroll,
     fixes=(Example(before=ROLL, after=UNROLLED),),
-    keeps=(Example(before=ANSWERS), Example(before=UNROLLED)),
+    keeps=(
+        Example(before=ANSWERS),
+        Example(before=UNROLLED),
+        Example(before=SONG, why="a song"),
+        Example(before=NO, why="nothing rolls"),
+    ),
 )
 
 RULES = (LOOP_FOUND, LOOP_DROPPED, PHANTOM_FOUND, PHANTOM_DROPPED, ROLLING_FOUND, ROLLING_MERGED)

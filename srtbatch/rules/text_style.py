@@ -188,22 +188,29 @@ ONE_LINE_DIALOGUE = TextRule(
 )
 
 _LONE_DASH = re.compile(r"\A- ?(?=[^\W\d_]|[\"“«¿¡])")
+_SECOND_DASH = re.compile(r"\n\W*[-–—]| [-–—] ?[^\W\d_a-z]")
+_CUSTOM = 3  # cues with a lone dash: a document that has so many marks by it that somebody else speaks
 
 
 def _lone_dash(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     dashed = [bool(_LONE_DASH.match(cue.text)) for cue in cues]
+    alone = [at for at, cue in enumerate(cues) if dashed[at] and not _SECOND_DASH.search(cue.text)]
     revised = list(cues)
-    for index, cue in enumerate(cues):
-        near = dashed[max(0, index - 1) : index] + dashed[index + 1 : index + 2]
-        if dashed[index] and not any(near) and not re.search(r"\n\W*[-–—]| [-–—] ?[^\W\d_a-z]", cue.text):
-            revised[index] = replace(cue, text=_LONE_DASH.sub("", cue.text))
+    if len(alone) >= _CUSTOM:
+        return revised
+    for at in alone:
+        if not any(dashed[max(0, at - 1) : at] + dashed[at + 1 : at + 2]):
+            revised[at] = replace(cues[at], text=_LONE_DASH.sub("", cues[at].text))
     return revised
 
 
 LONE_DASH = DocumentRule(
     code="T206",
     name="lone-dialogue-dash",
-    summary="A dash before the only speaker of a cue tells nobody apart, unless the neighbours have one too.",
+    summary=(
+        "A dash before the only speaker of a cue tells nobody apart, unless the neighbours have one too, or"
+        " the document marks every new speaker so."
+    ),
     safety=Safety.STYLE,
     revise=_lone_dash,
     fixes=(Example(before=document("Come in.", "- Thank you."), after=document("Come in.", "Thank you.")),),
@@ -211,6 +218,10 @@ LONE_DASH = DocumentRule(
         Example(before=document("- Come in.\n- Thank you.")),
         Example(before=document("- one", "- two"), why="a list over several cues"),
         Example(before=document("-5 degrees"), why="a number"),
+        Example(
+            before=document("- Come in.", "Do.", "- Thank you.", "It is late.", "- I know."),
+            why="a dash says in this document that another speaks",
+        ),
     ),
 )
 

@@ -7,10 +7,11 @@ in one file) are one slot and keep sharing it.
 
 from __future__ import annotations
 
+import re
 import sys
 
 from srtbatch.config.settings import Limits
-from srtbatch.reading import characters, together
+from srtbatch.reading import PLACED, characters, together, visible
 from srtbatch.rules.registry import DocumentRule, Example, Safety
 from srtbatch.rules.slots import Slot, revise
 
@@ -18,7 +19,11 @@ SLIP = 500  # ms: an overlap so small is a slip, and ends even where the text is
 FRAME = 42  # ms, one frame at 24 a second: nobody sees that it is gone
 HURRIED = 1.5  # times the highest reading speed: still better than two cues at once
 LOOSE_GAP = 480  # ms, 11.5 frames at 24 a second: Netflix closes gaps of 3 to 11 frames to 2
+NO_SPEECH = 3  # times the longest duration: what lasts longer and ends no sentence is a sign or a watermark
 BARELY = 500  # ms that a cue keeps whatever the limits say
+# Music anywhere, or nothing but sounds and notes in brackets.
+_SOUND = re.compile(r"[♪♫♬]|\A(?:\s*+[-–—]?\s*+(?:\[[^\]]*+\]|\([^)]*+\)|（[^）]*+）|【[^】]*+】))++\s*+\Z")
+_SENTENCE = re.compile(r"""\w[.?!…]{1,3}["'”’»)]{0,2}\s?\Z""")
 TWO_FRAMES = Limits(min_gap=80)
 
 
@@ -97,11 +102,25 @@ def _give_time_to_read(slot: Slot, _following: Slot, limits: Limits) -> None:
 def _show_less(slot: Slot, _following: Slot, limits: Limits) -> None:
     """Cut what is shown too long, leaving twice the time that reading needs."""
     duration = slot.end - slot.start
-    if not limits.max_duration or duration <= limits.max_duration:
+    if not limits.max_duration or duration <= limits.max_duration or _stays_on_purpose(slot, limits):
         return
     kept = max(limits.max_duration, 2 * _reading_time(slot, limits))
-    if duration > kept and not any("♪" in cue.text or "♫" in cue.text for cue in slot.cues):
+    if duration > kept:
         slot.end = slot.start + kept
+
+
+def _stays_on_purpose(slot: Slot, limits: Limits) -> bool:
+    """Whether the cue is rather a sign, a watermark, a sound or a song than speech."""
+    if slot.end > slot.horizon:
+        return True
+    endless = slot.end - slot.start > NO_SPEECH * limits.max_duration
+    return any(
+        cue.settings
+        or PLACED.search(cue.text)
+        or _SOUND.search(visible(cue.text))
+        or (endless and not _SENTENCE.search(visible(cue.text)))
+        for cue in slot.cues
+    )
 
 
 def _close(slot: Slot, following: Slot, limits: Limits) -> None:
@@ -246,8 +265,17 @@ LONG = DocumentRule(
     keeps=(
         Example(before=_srt(("00:00:01,000 --> 00:00:09,000", "Wait."))),
         Example(
-            before=_srt(("00:00:01,000 --> 00:00:31,000", "♪ La la la")),
+            before=_srt(("00:00:01,000 --> 00:00:17,000", "♪ La la la")),
             why="a song lasts as long as it lasts",
+        ),
+        Example(before=_srt(("00:00:01,000 --> 00:00:17,000", "[thunder]")), why="so does a sound"),
+        Example(before=_srt(("00:00:01,000 --> 00:00:17,000", "{\\an8}Do not enter")), why="a sign"),
+        Example(before=_srt(("00:00:01,000 --> 00:01:31,000", "example")), why="a watermark"),
+        Example(
+            before=_srt(
+                ("00:00:01,000 --> 00:00:17,000", "example"), ("00:00:04,000 --> 00:00:06,000", "Hello.")
+            ),
+            why="others are shown meanwhile: a sign",
         ),
     ),
 )

@@ -132,13 +132,34 @@ def cues(*texts: str, gap: int = 0) -> list[Cue]:
 
 
 def test_a_loop_is_one_finding_at_its_first_line() -> None:
-    found = list(speech_loops.LOOP_FOUND.inspect(cues("a", *["Well."] * 9, "b", *["So."] * 4), EN))
+    said = cues("a", *["I do not know."] * 9, "b", *["Subscribe to us."] * 4)
+    found = list(speech_loops.LOOP_FOUND.inspect(said, EN))
     assert [(finding.line, finding.value) for finding in found] == [(20, 9), (120, 4)]
 
 
 def test_two_languages_at_the_same_time_are_no_loop() -> None:
-    pairs = [replace(cue) for cue in cues("No.", "No.") for _ in range(2)]
+    pairs = [replace(cue) for cue in cues("I do not know.", "I do not know.") for _ in range(2)]
     assert list(speech_loops.LOOP_FOUND.inspect(pairs, EN)) == []
+
+
+@pytest.mark.parametrize("text", ["No.", "No, no.", "Hallelujah!", "♪ I do not know ♪", "...", "好的。"])
+def test_people_and_singers_repeat_themselves(text: str) -> None:
+    assert list(speech_loops.LOOP_FOUND.inspect(cues(*[text] * 9), EN)) == []
+    assert list(speech_loops.ROLLING_FOUND.inspect(cues(*[text] * 9), EN)) == []
+
+
+def test_what_is_said_with_pauses_or_at_its_own_length_is_no_loop() -> None:
+    paused = cues(*["I do not know."] * 9, gap=500)
+    lively = [
+        replace(cue, end=cue.end - 100 * (at % 10)) for at, cue in enumerate(cues(*["I do not know."] * 9))
+    ]
+    assert list(speech_loops.LOOP_FOUND.inspect(paused, EN)) == []
+    assert list(speech_loops.LOOP_FOUND.inspect(lively, EN)) == []
+
+
+@pytest.mark.parametrize("text", ["字幕由社区提供的字幕", "I do not know.", "Unbelievablynice"])
+def test_a_machine_in_a_loop(text: str) -> None:
+    assert len(list(speech_loops.LOOP_FOUND.inspect(cues(*[text] * 4), EN))) == 1
 
 
 @pytest.mark.parametrize(
