@@ -74,6 +74,8 @@ def recorded_place(source: str, target: str) -> Layout:
 def _harms(path: Path, ground: Ground) -> Iterator[str]:
     """Why a report may not be written there, the worst reason first."""
     for place in ground.places:
+        if _same(path, place.output):
+            yield "is OUTPUT, a folder; name a file in it"
         yield from _harms_of(path, place, ground)
     for read, name in ground.read.items():
         if _same(path, read):
@@ -107,6 +109,8 @@ def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
     if not _inside(path, place.output):
         return False
     name = os.path.relpath(_entry(path), os.path.realpath(place.output)).replace(os.sep, "/")
+    if Path(place.source(name)).is_dir():
+        return True
     wanted = any(match(name) or match(path.name) for match in matchers(patterns))
     return wanted and (path.suffix.lower() == SUBTITLE or os.path.lexists(place.source(name)))
 
@@ -115,7 +119,7 @@ def _is_state(path: Path, state: Path) -> bool:
     """A folder chosen by --state may hold other things; one of our own holds nothing else."""
     if not _inside(path, os.fspath(state)):
         return False
-    ours = path.name.startswith(LEDGER_NAME) or path.name in {LOCK_NAME, OWNER_NAME}
+    ours = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in {LOCK_NAME, OWNER_NAME}
     return ours or state.name == STATE_FOLDER
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from srtbatch.cli.commands import COMMANDS, command_of
-from srtbatch.cli.meanings import ENGINE_FINDINGS
+from srtbatch.cli.meanings import ENGINE_FINDINGS, rule_names
 from srtbatch.cli.outcome import Exit
 from srtbatch.report.export import CSV_COLUMNS
 from srtbatch.report.rows import Row
@@ -55,6 +55,15 @@ def test_the_schema_and_the_table_have_the_fields_of_a_row() -> None:
     names = [field.name for field in fields(Row)]
     assert schema["$defs"]["file"]["required"] == names
     assert {*names, "total_corrections"} - {"error"} <= set(CSV_COLUMNS)
+
+
+def test_every_code_that_may_stand_in_a_report_has_a_name() -> None:
+    sources = (DOCS.parent / "srtbatch").rglob("*.py")
+    codes = {
+        code for path in sources for code in re.findall(r'"([A-Z]\d{3})"', path.read_text(encoding="utf-8"))
+    }
+    assert len(codes) > 50
+    assert codes <= set(rule_names())
 
 
 def test_reports_explains_every_finding_of_the_engine() -> None:
