@@ -15,8 +15,8 @@ LIKELY, FAINT, DISTINCT = 0.5, 0.2, 1.1
 BONUS = 1.5
 """Weight of an encoding that is usual for the language the caller knows of."""
 
-SOUND = 2
-"""Well-formed characters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
+SOUND = 1
+"""Well-formed letters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
 
 SPELT, SURE = 0.95, 0.9
 """A reading is sure, whatever the detector says, when ``SPELT`` of its words beyond ASCII are spelt as its
@@ -24,6 +24,9 @@ language spells, in an encoding of that language, and no other reading fits as w
 
 SEVERAL = 4
 """So many different words beyond ASCII tell an encoding where the language is unknown."""
+
+WIDTHS = {"utf-16": 2, "utf-32": 4}
+"""Bytes of the smallest unit."""
 
 _SAMPLE = 200_000
 _CONSIDERED = 24
@@ -93,9 +96,9 @@ def detect(data: bytes, *, marked: bool = False, language: str = "") -> Guess | 
 
     ``marked`` says that a UTF-8 mark stood in front. The guess decodes the data and gives it back unchanged.
     """
-    wide = _wide(data) if b"\0" in data else None
-    if wide:
-        return Guess(wide)
+    name = wide(data)
+    if name and decodes(data, name):
+        return Guess(name)
     if _is_binary(data):
         return None
     if marked or _mostly_utf8(data):
@@ -111,8 +114,10 @@ def escaped(data: bytes) -> str:
     return ""
 
 
-def _wide(data: bytes) -> str | None:
-    """UTF-16 or UTF-32 by where the NULs are: Latin digits and newlines of the timing lines have them."""
+def wide(data: bytes) -> str:
+    """UTF-16 or UTF-32 by where the NULs are, or ``""``: digits and newlines of timing lines have them."""
+    if b"\0" not in data:
+        return ""
     sample = data[:_SAMPLE]
     nuls = [sample[place::4].count(0) for place in range(4)]
     quarter = max(1, len(sample) // 4)
@@ -121,9 +126,19 @@ def _wide(data: bytes) -> str | None:
     if nuls[0] + nuls[1] + nuls[2] > 2.6 * quarter and nuls[3] < quarter // 2:
         return "utf-32-be"
     if not _DIGIT_PAIRS.search(sample):
-        return None
+        return ""
     little, big = nuls[1] + nuls[3], nuls[0] + nuls[2]
     return "utf-16-le" if little > big else "utf-16-be"
+
+
+def decodes(data: bytes, name: str) -> bool:
+    """Whether UTF-16 or UTF-32 data decodes, but for half a character at its end."""
+    width = WIDTHS[name[:6]]
+    try:
+        data[: len(data) - len(data) % width].decode(name, "surrogatepass")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_binary(data: bytes) -> bool:
@@ -138,11 +153,20 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether nearly all that is not ASCII is well-formed UTF-8: then the rest is damage, not a code page."""
-    text = data.decode("utf-8", "surrogateescape")
-    bad = sum(1 for char in text if "\udc80" <= char <= "\udcff")
-    good = sum(1 for char in text if char > "\x7f") - bad
-    return bad == 0 or good >= SOUND * bad
+    """Whether most letters that are not ASCII are well-formed UTF-8: then the rest is damage."""
+    return is_sound(data.decode("utf-8", "surrogateescape"))
+
+
+def is_sound(text: str) -> bool:
+    """Whether enough letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates.
+
+    Blanks, marks and invisible characters count for nothing, and a word said twice counts once: so
+    correcting a file does not change what it is read as.
+    """
+    words = [word for word in {*text.casefold().split()} if not word.isascii()]
+    bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
+    good = sum(1 for word in words for char in word if char > "\x7f" and char.isalpha())
+    return good >= SOUND * bad
 
 
 def _by_detector(data: bytes, language: str) -> Guess:

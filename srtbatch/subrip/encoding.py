@@ -6,7 +6,7 @@ import codecs
 import re
 
 from srtbatch.model import Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import SOUND, detect, escaped
+from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, returns
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -25,7 +25,11 @@ _SILENT = dict.fromkeys(
 _WITHOUT_CONTROLS = _SEPARATING | _SILENT
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _LONE = re.compile(r"[\ud800-\udfff]")
-_WIDTHS = {"utf-16": 2, "utf-32": 4}
+_SWAPPED_ARROW = "\u2d00\u3e00"
+"""``->`` in UTF-16 or UTF-32 that is read one byte out of step."""
+_SWAPPED_NEWLINE = "\u0a00"
+_WIDE_ARROW = b"-\0\0\0-\0\0\0>"
+"""``-->`` in UTF-32 of either byte order."""
 _STAGGERED = re.compile(r"\r\r\n")
 _SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 
@@ -39,7 +43,7 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
     if encoding:
-        found = _decode_as(bare, name, sound=0 if mark else SOUND)
+        found = _decode_as(bare, name, strict=not mark)
     elif name in ("utf-8", ""):
         found = _decode_unmarked(bare, marked=bool(name), language=language)
     else:
@@ -102,13 +106,7 @@ def _mark(data: bytes) -> tuple[bytes, str]:
 
 def _fits_mark(data: bytes, name: str) -> bool:
     """UTF-16 text that begins with a NUL also looks like UTF-32."""
-    if not name.startswith("utf-32"):
-        return True
-    try:
-        data.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return not name.startswith("utf-32") or _WIDE_ARROW in data or returns(data, name)
 
 
 def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
@@ -122,33 +120,51 @@ def _given_mark(data: bytes, encoding: str) -> tuple[bytes, str]:
     return (mark, name) if mark and data.startswith(mark) else (b"", name)
 
 
-def _decode_as(data: bytes, name: str, *, sound: int = 0) -> Decoded | Failure:
-    """Decode by an encoding; each stray byte must be outweighed by ``sound`` good characters."""
+def _decode_as(data: bytes, name: str, *, strict: bool = False) -> Decoded | Failure:
+    """Decode by an encoding; where ``strict``, its letters must outweigh the stray bytes."""
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
-        return _decode_bent(data, name, error, sound)
-    return Decoded(text, name)
+        return _decode_bent(data, name, error, strict=strict)
+    return _misaligned(text, name) or Decoded(text, name)
 
 
-def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError, sound: int) -> Decoded | Failure:
+def _misaligned(text: str, name: str) -> Failure | None:
+    """A failure where wide text holds an arrow out of step, since a byte is missing or too many."""
+    at = text.find(_SWAPPED_ARROW) if name.startswith(tuple(WIDTHS)) else -1
+    if at < 0:
+        return None
+    return _out_of_step(name, text.count("\n", 0, at) + text.count(_SWAPPED_NEWLINE, 0, at) + 1)
+
+
+def _out_of_step(name: str, line: int) -> Failure:
+    family = name[: len("utf-16")].upper()
+    words = f"{family} out of step: a byte is missing or too many; get the file anew from its source"
+    return Failure("encoding", words, line)
+
+
+def _decode_bent(data: bytes, name: str, error: UnicodeDecodeError, *, strict: bool) -> Decoded | Failure:
     """Decode what has a few bytes that are none of the encoding's; they must survive the way back."""
-    spare = len(data) % _WIDTHS.get(name[:6], 1)
+    spare = len(data) % WIDTHS.get(name[:6], 1)
     whole = data[: len(data) - spare]
-    text = _survivor(whole, name, sound)
+    text = _survivor(whole, name, strict=strict)
     if text is None:
         line = data[: error.start].count(b"\n") + 1
+        if name.startswith("utf-32") and _WIDE_ARROW in data:
+            return _out_of_step(name, line)
         return Failure(
             "encoding", f"not {name}: byte {error.start} ({error.reason}); try another --encoding", line
         )
     findings = (_undecodable(text, name, error.start),) if _LONE.search(text) else ()
+    if failure := _misaligned(text, name):
+        return failure
     if not spare:
         return Decoded(text, name, findings=findings)
     cut = Correction("S104", text.count("\n") + 1, data[-spare:].hex(" "), "", "half a character at the end")
     return Decoded(text, name, findings=findings, repairs=(cut,))
 
 
-def _survivor(data: bytes, name: str, sound: int) -> str | None:
+def _survivor(data: bytes, name: str, *, strict: bool) -> str | None:
     """The text, stray bytes held as lone surrogates; ``None`` where those are many or would be lost."""
     try:
         text = data.decode(name, errors_for(name))
@@ -156,9 +172,7 @@ def _survivor(data: bytes, name: str, sound: int) -> str | None:
             return None
     except UnicodeError:
         return None
-    stray = len(_LONE.findall(text))
-    good = sum(1 for char in text if char > "\x7f") - stray
-    return text if name.startswith(tuple(_WIDTHS)) or good >= sound * stray else None
+    return text if not strict or name.startswith(tuple(WIDTHS)) or is_sound(text) else None
 
 
 def _undecodable(text: str, name: str, at: int) -> Finding:
@@ -180,10 +194,18 @@ def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | F
             return Decoded(text, "utf-8")
     found = detect(data, marked=marked, language=language)
     if found is None:
-        return Failure("binary", "not a text file: it holds bytes that no subtitle has")
+        return _unreadable(data)
     if found.name == "utf-8" and text:
         return Decoded(text, "utf-8")
     return _detected(data, found.name, found.confidence, certain=found.certain)
+
+
+def _unreadable(data: bytes) -> Failure:
+    """Why bytes are no text: foreign ones, or UTF-32 that lost its step."""
+    if _WIDE_ARROW not in data:
+        words = "not a text file: it holds bytes that no subtitle has; if it is one, name its --encoding"
+        return Failure("binary", words)
+    return _out_of_step("utf-32", 0)
 
 
 def _detected(data: bytes, name: str, confidence: float, *, certain: bool) -> Decoded | Failure:

@@ -55,7 +55,7 @@ _PLAIN_ARROW = re.compile(rf"[{_DASH}]{{1,3}}\ ?[>＞]|={{1,2}}>|--&gt;|[→⟶�
 
 _LINE = re.compile(rf"({STAMP})\s*+({_ARROW})\s*+({STAMP})?+(.*)")
 _POINTED = re.compile(CANONICAL.pattern.replace(",(", "[.,]("), re.VERBOSE | re.ASCII)
-_SPACED = re.compile(rf"(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({_ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$")
+_SPACED = re.compile(rf"\A(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({_ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$")
 _SBV = re.compile(r"(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})$")
 _NO_ARROW = re.compile(
     rf"(\d+:\d\d:\d\d[.,]\d{{1,3}})(?:\s++|\s*+[{_DASH}]{{1,3}}\s*+)(\d+:\d\d:\d\d[.,]\d{{1,3}})$"

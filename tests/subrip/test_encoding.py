@@ -158,6 +158,38 @@ def test_half_a_character_at_the_end_is_listed() -> None:
     assert [repair.rule for repair in found.repairs] == ["S104"]
 
 
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("lost", [50, 100, 201])
+def test_wide_text_that_lost_a_byte_fails_and_says_what_to_do(codec: str, lost: int, *, marked: bool) -> None:
+    data = ("\ufeff" * marked + (CUE + "Hi\n\n") * 5).encode(codec)
+    failure = decode(data[:lost] + data[lost + 1 :])
+    assert isinstance(failure, Failure)
+    assert failure.kind == "encoding"
+    assert "a byte is missing or too many" in failure.message
+
+
+def test_zeros_alone_make_no_wide_encoding() -> None:
+    failure = decode(b"\x00\x00\x00\x1e\xd1\x01\x00!\x00\x00")
+    assert isinstance(failure, Failure)
+    assert failure.kind == "binary"
+
+
+@pytest.mark.parametrize(
+    ("said", "corrected"),
+    [
+        ("café is \u200bhere, na\udcefve", "café is here, na\udcefve"),
+        ("café\u00a0… na\udcefve", "café ... na\udcefve"),
+        ("“É” “é” na\udcefve", '"É" na\udcefve'),
+        ("état état na\udcefve", "état na\udcefve"),
+    ],
+)
+def test_damaged_utf8_is_read_as_such_before_and_after_its_correction(said: str, corrected: str) -> None:
+    for text in (said, corrected):
+        found = _decoded((CUE + text + "\n").encode("utf-8", "surrogateescape"))
+        assert (found.encoding, _codes(found)) == ("utf-8", ["S104"])
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_newlines_come_back(newline: str) -> None:
     data = (CUE + "Hi\n").replace("\n", newline).encode()
