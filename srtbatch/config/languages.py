@@ -33,6 +33,7 @@ SUBTAGS = {name: names.split()[0] for names in _FURTHER.split("|") for name in n
 """ISO 639-1, -2 and -3 codes and names, to the primary subtag."""
 
 FOUND_OUT = frozenset({"", "auto"})
+CODE = 3  # letters, at most; what is longer is a name
 TAG = re.compile(r"(?P<primary>[^\W\d_]+)(?:[-_][A-Za-z0-9]{1,8})*")
 
 
@@ -49,5 +50,7 @@ def primary_subtag(word: str) -> str:
 
 
 def _near(word: str) -> str:
-    close = get_close_matches(re.split(r"[-_\s]", word.lower())[0], SUBTAGS, n=1, cutoff=0.6)
+    meant = re.split(r"[-_\s]", word.lower())[0]
+    names = [name for name in SUBTAGS if len(name) > CODE]  # any code is near a dozen others
+    close = get_close_matches(meant, names, n=1, cutoff=0.7)
     return f"; did you mean {close[0]}?" if close else ""

@@ -34,7 +34,7 @@ def variables(keys: Iterable[str]) -> dict[str, str]:
 def nearest_variable(name: str, names: Iterable[str]) -> str:
     """``; did you mean …?``, or what to do with a variable that resembles none of ours."""
     words = [known.removeprefix(PREFIX) for known in names]
-    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=0.6)
+    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=0.7)
     return (
         f"; did you mean {PREFIX}{close[0]}?"
         if close

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,15 @@ def test_where_files_failed_resume_points_to_retry(
     code, _, err = said(capsys, "resume", "out", "--state", "my state")
     assert code == 0
     assert "To redo the failed files: srtbatch retry out --state 'my state'\n" in err
+
+
+def test_a_run_that_was_killed_at_its_very_end_is_brought_to_it(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(monkeypatch, "in", "out", "-q")
+    with closing(sqlite3.connect(tree / "out" / ".srtbatch" / "ledger.sqlite3")) as ledger, ledger:
+        ledger.execute("UPDATE runs SET state = 'running', totals = '{}'")
+    capsys.readouterr()
+    assert "Next: srtbatch resume out\n" in said(capsys, "status", "out")[1]
+    assert said(capsys, "resume", "out", "-q") == (0, "", "")
+    assert "1 corrected, 2 corrections" in said(capsys, "history", "out")[1]

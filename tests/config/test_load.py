@@ -70,6 +70,7 @@ def test_every_key_can_be_set_by_a_variable_with_its_section() -> None:
     [
         ("SRTBATCH_CORRECTION_PROFIL", "; did you mean SRTBATCH_CORRECTION_PROFILE?"),
         ("SRTBATCH_PARALEL", "; did you mean SRTBATCH_PARALLEL?"),
+        ("SRTBATCH_NOPE", "; unset it (`srtbatch config show` lists the keys)"),
         ("SRTBATCH_QQXJ", "; unset it (`srtbatch config show` lists the keys)"),
     ],
 )
