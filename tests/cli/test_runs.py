@@ -108,4 +108,4 @@ def test_a_run_that_was_killed_at_its_very_end_is_brought_to_it(
     capsys.readouterr()
     assert "Next: srtbatch resume out\n" in said(capsys, "status", "out")[1]
     assert said(capsys, "resume", "out", "-q") == (0, "", "")
-    assert "1 corrected, 2 corrections" in said(capsys, "history", "out")[1]
+    assert "done: 1 corrected, 1 corrections" in said(capsys, "history", "out")[1]
