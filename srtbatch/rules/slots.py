@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
+from srtbatch.reading import characters
 from srtbatch.rules.registry import Context
 
 
@@ -19,6 +20,13 @@ class Slot:
     end: int
     cues: list[Cue]
     horizon: int = sys.maxsize
+
+
+def reading_time(slot: Slot, limits: Limits) -> int:
+    """Milliseconds that the slot's longest text needs at the highest reading speed; 0 without one."""
+    if not limits.max_cps:
+        return 0
+    return max([-int(-characters(cue.text) * 1000 // limits.max_cps) for cue in slot.cues])
 
 
 Step = Callable[[Slot, Slot, Limits], None]

@@ -1,4 +1,4 @@
-"""Family A: what speech recognition invents, loops, phantom sentences and rolling captions.
+"""Family A: what speech recognition invents, loops and phantom sentences.
 
 Each is reported; each has a second rule that removes it, which runs only when it is asked for by name.
 """
@@ -12,8 +12,11 @@ from operator import attrgetter, eq
 
 from srtbatch.model import Cue, Finding
 from srtbatch.reading import visible
-from srtbatch.rules.guards import unspaced
+from srtbatch.rules.guards import (
+    unspaced,
+)
 from srtbatch.rules.registry import Context, DocumentRule, Example, FindingRule, Safety
+from srtbatch.rules.samples import seconds
 
 LOOP = 4  # cues in a row with the same words
 LOOP_WORDS, LOOP_CHARACTERS = 3, 15  # that many of one or the other: people do repeat what is shorter
@@ -21,13 +24,6 @@ LOOP_GAP = 200  # ms between them at most: speech recognition in a loop never pa
 LOOP_DRIFT = 1.25  # times the shortest: their durations are those of the machine, not of speech
 SILENCE = 3000  # ms without any cue, before or after: where speech recognition hears thanks
 LAST = 2  # cues at the end of a document, where it does too
-ROLLING = 0.5  # share of cues that repeat a line of the one before
-ROLLING_CUES = 4  # that many of them at least
-ROLLING_NEWS = 3  # of which so many, and a third, say something new: the others only repeat themselves
-ROLLING_GAP = 1000  # ms; after a longer pause a line is said again
-ROLLING_SAMPLE = 0.3  # the same share in a sample, below which the others are not looked at
-SAMPLE = 50  # cues of a document, spread evenly
-
 WORDS = re.compile(r"\w+")
 SUNG = re.compile("[♪♫♬#]")
 PHANTOM = re.compile(
@@ -134,79 +130,15 @@ def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     return kept
 
 
-def _repeated(cue: Cue, following: Cue) -> int:
-    """How many of the first lines of a cue are the last ones of the cue before."""
-    if cue.text.rpartition("\n")[2] not in following.text or following.start - cue.end > ROLLING_GAP:
-        return 0
-    if SUNG.search(following.text):
-        return 0
-    above, below = cue.text.split("\n"), following.text.split("\n")
-    for count in range(min(len(above), len(below)), 0, -1):
-        if above[-count:] == below[:count]:
-            return count
-    return 0
-
-
-def _rolling(cues: Sequence[Cue]) -> int:
-    """How many cues repeat a line of the one before, if enough do to call the document rolling; else 0."""
-    sample = range(0, len(cues) - 1, max(1, len(cues) // SAMPLE))
-    if sum([_repeated(cues[at], cues[at + 1]) > 0 for at in sample]) < ROLLING_SAMPLE * len(sample):
-        return 0
-    repeated = [(_repeated(cue, following), following) for cue, following in pairwise(cues)]
-    repeats = sum([count > 0 for count, _ in repeated])
-    news = sum([0 < count <= cue.text.count("\n") for count, cue in repeated])
-    if news < max(ROLLING_NEWS, repeats / 3):
-        return 0
-    return repeats if repeats >= max(ROLLING_CUES, ROLLING * (len(cues) - 1)) else 0
-
-
-def _report_rolling(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
-    repeats = _rolling(cues)
-    if repeats:
-        message = f"rolling captions: {repeats} of {len(cues)} cues repeat a line of the cue before"
-        yield Finding(ROLLING_FOUND.code, cues[0].line, message, repeats, len(cues))
-
-
-def _unroll(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    """Say every line once; a cue with nothing new lends its time to the one before."""
-    if not _rolling(cues):
-        return list(cues)
-    kept = [cues[0]]
-    for above, cue in pairwise(cues):
-        fresh = cue.text.split("\n")[_repeated(above, cue) :]
-        if fresh:
-            same = "\n".join(fresh) == cue.text
-            kept.append(cue if same else Cue(cue.line, cue.start, cue.end, "\n".join(fresh), cue.settings))
-        else:
-            last = kept[-1]
-            kept[-1] = Cue(last.line, last.start, max(last.end, cue.end), last.text, last.settings)
-    return kept
-
-
-def _srt(*cues: tuple[int, int, str]) -> str:
-    """Cues with times in whole seconds."""
-    blocks = [
-        f"{number}\n00:00:{start:02},000 --> 00:00:{end:02},000\n{text}\n"
-        for number, (start, end, text) in enumerate(cues, 1)
-    ]
-    return "\n".join(blocks)
-
-
-LOOPING = _srt((1, 3, "And so."), *((at, at + 2, "I don't know.") for at in (3, 5, 7, 9)), (11, 13, "Well."))
-THRICE = _srt((1, 3, "Help!"), (3, 5, "Help!"), (5, 7, "Help!"), (7, 9, "Who is there?"))
-SONG = _srt(*((at, at + 2, "♪ La la la ♪") for at in (1, 3, 5, 7, 9)))
-NO = _srt(*((at, at + 2, "No.") for at in (1, 3, 5, 7, 9)))
-CHORUS = _srt(*((at, at + 1, "We will go on.") for at in (1, 5, 9, 13)))
-THANKS = _srt((1, 3, "That was the last one."), (3, 5, "Thanks for watching!"))
-THANKED = _srt((1, 3, "Goodbye."), (3, 5, "Thanks for watching!"), (5, 7, "I mean it."), (7, 9, "Bye."))
-ROLL = _srt(
-    (1, 3, "one"), (3, 5, "one\ntwo"), (5, 7, "two\nthree"), (7, 9, "three\nfour"), (9, 11, "four\nfive")
+LOOPING = seconds(
+    (1, 3, "And so."), *((at, at + 2, "I don't know.") for at in (3, 5, 7, 9)), (11, 13, "Well.")
 )
-UNROLLED = _srt((1, 3, "one"), (3, 5, "two"), (5, 7, "three"), (7, 9, "four"), (9, 11, "five"))
-ANSWERS = _srt(
-    (1, 3, "Yes.\nNo."), (3, 5, "No."), (5, 7, "Why?\nWhy not?"), (7, 9, "Because."), (9, 11, "Ah.")
-)
-
+THRICE = seconds((1, 3, "Help!"), (3, 5, "Help!"), (5, 7, "Help!"), (7, 9, "Who is there?"))
+SONG = seconds(*((at, at + 2, "♪ La la la ♪") for at in (1, 3, 5, 7, 9)))
+NO = seconds(*((at, at + 2, "No.") for at in (1, 3, 5, 7, 9)))
+CHORUS = seconds(*((at, at + 1, "We will go on.") for at in (1, 5, 9, 13)))
+THANKS = seconds((1, 3, "That was the last one."), (3, 5, "Thanks for watching!"))
+THANKED = seconds((1, 3, "Goodbye."), (3, 5, "Thanks for watching!"), (5, 7, "I mean it."), (7, 9, "Bye."))
 LOOP_FOUND = FindingRule(
     code="A103",
     name="loop",
@@ -229,7 +161,7 @@ LOOP_DROPPED = DocumentRule(
     words="changed",
     revise=_drop_loops,
     fixes=(
-        Example(before=LOOPING, after=_srt((1, 3, "And so."), (3, 5, "I don't know."), (11, 13, "Well."))),
+        Example(before=LOOPING, after=seconds((1, 3, "And so."), (3, 5, "I don't know."), (11, 13, "Well."))),
     ),
     keeps=(Example(before=THRICE), Example(before=SONG), Example(before=NO), Example(before=CHORUS)),
 )
@@ -242,14 +174,14 @@ PHANTOM_FOUND = FindingRule(
     fixes=(
         Example(before=THANKS),
         Example(
-            before=_srt(
+            before=seconds(
                 (1, 3, "Now we wait."), (10, 12, "Subtitles by the Amara.org community"), (20, 22, "Go")
             )
         ),
     ),
     keeps=(
         Example(before=THANKED, why="in the middle of speech it may have been said"),
-        Example(before=_srt((1, 3, "We give thanks for watching birds."))),
+        Example(before=seconds((1, 3, "We give thanks for watching birds."))),
     ),
 )
 PHANTOM_DROPPED = DocumentRule(
@@ -259,35 +191,10 @@ PHANTOM_DROPPED = DocumentRule(
     safety=Safety.REMOVAL,
     words="changed",
     revise=_drop_phantoms,
-    fixes=(Example(before=THANKS, after=_srt((1, 3, "That was the last one."))),),
+    fixes=(Example(before=THANKS, after=seconds((1, 3, "That was the last one."))),),
     keeps=(
         Example(before=THANKED),
-        Example(before=_srt((1, 3, "Thanks for watching!")), why="nothing would be left"),
+        Example(before=seconds((1, 3, "Thanks for watching!")), why="nothing would be left"),
     ),
 )
-ROLLING_FOUND = FindingRule(
-    code="A107",
-    name="rolling-captions",
-    summary="Captions that roll: each cue shows the last line of the one before again.",
-    safety=Safety.SAFE,
-    inspect=_report_rolling,
-    fixes=(Example(before=ROLL),),
-    keeps=(Example(before=ANSWERS, why="one line said again"), Example(before=UNROLLED)),
-)
-ROLLING_MERGED = DocumentRule(
-    code="A108",
-    name="unroll-captions",
-    summary="In rolling captions every line is shown once.",
-    safety=Safety.REMOVAL,
-    words="changed",
-    revise=_unroll,
-    fixes=(Example(before=ROLL, after=UNROLLED),),
-    keeps=(
-        Example(before=ANSWERS),
-        Example(before=UNROLLED),
-        Example(before=SONG, why="a song"),
-        Example(before=NO, why="nothing rolls"),
-    ),
-)
-
-RULES = (LOOP_FOUND, LOOP_DROPPED, PHANTOM_FOUND, PHANTOM_DROPPED, ROLLING_FOUND, ROLLING_MERGED)
+RULES = (LOOP_FOUND, LOOP_DROPPED, PHANTOM_FOUND, PHANTOM_DROPPED)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Failure
-from srtbatch.rules import casing, entities, mojibake, text_style
+from srtbatch.rules import casing, casing_caps, casing_pronoun, entities, mojibake, text_style
 from srtbatch.rules.registry import Context, DocumentRule, Example
 from srtbatch.subrip.reader import read
 
-MODULES = (entities, mojibake, casing, text_style)
+CASING = (casing, casing_pronoun, casing_caps)
+MODULES = (entities, mojibake, *CASING, text_style)
 RULES = tuple(
     rule for rule in chain.from_iterable(module.RULES for module in MODULES) if isinstance(rule, DocumentRule)
 )
@@ -90,7 +91,7 @@ def test_a_second_run_changes_nothing(lines: list[str], language: str) -> None:
 
 @given(DOCUMENTS, st.sampled_from(["en", "fr", "ru"]))
 def test_casing_changes_case_alone(lines: list[str], language: str) -> None:
-    for rule in casing.RULES:
+    for rule in chain.from_iterable(module.RULES for module in CASING):
         changed = revised(rule, lines, language)
         assert [line.casefold() for line in changed] == [line.casefold() for line in lines] or "İ" in "".join(
             lines

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
-from srtbatch.rules import fillers, speech, speech_loops
+from srtbatch.rules import fillers, speech, speech_loops, speech_rolling
 from srtbatch.rules.registry import Context, Safety, TextRule
 
 EN = Context("en", Limits())
@@ -145,7 +145,7 @@ def test_two_languages_at_the_same_time_are_no_loop() -> None:
 @pytest.mark.parametrize("text", ["No.", "No, no.", "Hallelujah!", "♪ I do not know ♪", "...", "好的。"])
 def test_people_and_singers_repeat_themselves(text: str) -> None:
     assert list(speech_loops.LOOP_FOUND.inspect(cues(*[text] * 9), EN)) == []
-    assert list(speech_loops.ROLLING_FOUND.inspect(cues(*[text] * 9), EN)) == []
+    assert list(speech_rolling.ROLLING_FOUND.inspect(cues(*[text] * 9), EN)) == []
 
 
 def test_what_is_said_with_pauses_or_at_its_own_length_is_no_loop() -> None:
@@ -193,7 +193,7 @@ def test_what_people_say_is_no_phantom(text: str) -> None:
 
 
 def test_what_deletes_text_runs_on_request_alone() -> None:
-    rules = (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_loops.ROLLING_MERGED)
+    rules = (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_rolling.ROLLING_MERGED)
     assert {rule.safety for rule in rules} == {Safety.REMOVAL}
 
 
@@ -204,7 +204,7 @@ def test_phantoms_that_follow_each_other_go_at_once() -> None:
 
 def test_rolling_cues_without_news_lend_their_time() -> None:
     rolling = cues("a", "a\nb", "b", "b\nc", "c", "c\nd")
-    assert [(cue.text, cue.end) for cue in speech_loops.ROLLING_MERGED.revise(rolling, EN)] == [
+    assert [(cue.text, cue.end) for cue in speech_rolling.ROLLING_MERGED.revise(rolling, EN)] == [
         ("a", 4000),
         ("b", 8000),
         ("c", 12000),
@@ -216,7 +216,7 @@ def test_rolling_cues_without_news_lend_their_time() -> None:
     st.lists(st.sampled_from(["a", "a\nb", "b\nc", "b", "c", "Thanks for watching!", "x\ny\nz"]), max_size=12)
 )
 def test_removals_come_to_rest_and_keep_some_cue(texts: list[str]) -> None:
-    for rule in (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_loops.ROLLING_MERGED):
+    for rule in (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_rolling.ROLLING_MERGED):
         once = rule.revise(cues(*texts), EN)
         assert bool(once) == bool(texts)
         for _ in range(5):

@@ -14,9 +14,11 @@ from srtbatch.config.settings import Limits, QualitySettings
 from srtbatch.model import Cue
 from srtbatch.quality import limits_for
 from srtbatch.reading import characters, together
-from srtbatch.rules import timing
+from srtbatch.rules import catalogue, timing, timing_length
 from srtbatch.rules.registry import Context, DocumentRule
 
+FAMILY = (*timing.RULES, *timing_length.RULES)
+RULES = tuple(rule for rule in catalogue.RULES if isinstance(rule, DocumentRule) and rule in FAMILY)
 LIMITS = [limits_for(QualitySettings(qc=qc), "en") for qc in ("default", "netflix", "bbc", "ted", "none")]
 TEXTS = ("Yes.", "Come over here,\nI want to tell you something.", "{\\an8}Top", "", "x" * 120, "♪ La la")
 
@@ -53,7 +55,7 @@ def run(rules: tuple[DocumentRule, ...], cues: list[Cue], limits: Limits) -> lis
     return cues
 
 
-@pytest.mark.parametrize("rule", timing.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @given(cues=documents(), limits=st.sampled_from(LIMITS))
 def test_a_rule_does_its_work_at_once(rule: DocumentRule, cues: list[Cue], limits: Limits) -> None:
     once = run((rule,), cues, limits)
@@ -63,11 +65,11 @@ def test_a_rule_does_its_work_at_once(rule: DocumentRule, cues: list[Cue], limit
 @given(documents(), st.sampled_from(LIMITS))
 def test_the_family_comes_to_rest(cues: list[Cue], limits: Limits) -> None:
     for _ in range(4):
-        cues = run(timing.RULES, cues, limits)
-    assert run(timing.RULES, cues, limits) == cues
+        cues = run(RULES, cues, limits)
+    assert run(RULES, cues, limits) == cues
 
 
-@pytest.mark.parametrize("rule", timing.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 @given(cues=documents(), limits=st.sampled_from(LIMITS))
 def test_no_rule_does_harm(rule: DocumentRule, cues: list[Cue], limits: Limits) -> None:
     after = run((rule,), cues, limits)
@@ -103,7 +105,7 @@ def test_a_small_overlap_always_ends(overlap: int, duration: int, limits: Limits
 
 @given(cues=documents(), limits=st.sampled_from(LIMITS))
 def test_cues_that_share_a_moment_go_on_sharing_it(cues: list[Cue], limits: Limits) -> None:
-    after = run(timing.RULES, cues, limits)
+    after = run(RULES, cues, limits)
     for at, (first, second) in enumerate(pairwise(cues)):
         if (first.start, first.end) == (second.start, second.end):
             assert together(after[at], after[at + 1])
@@ -119,14 +121,14 @@ def test_a_change_reaches_no_further_than_the_next_cue(cues: list[Cue]) -> None:
 
 def test_an_untouched_cue_is_the_same_object_and_a_changed_one_loses_its_raw_timing() -> None:
     cues = [Cue(1, 0, 300, "Yes.", "", "raw"), Cue(5, 5000, 7000, "No.", "", "raw")]
-    short, same = run((timing.SHORT,), cues, LIMITS[0])
+    short, same = run((timing_length.SHORT,), cues, LIMITS[0])
     assert same is cues[1]
     assert short == replace(cues[0], end=1000, timing="")
 
 
 def test_a_cue_without_text_is_left_as_it_is() -> None:
     cues = [Cue(1, 0, 300, "<i></i>")]
-    assert run(timing.RULES, cues, LIMITS[0]) == cues
+    assert run(RULES, cues, LIMITS[0]) == cues
 
 
 def test_an_overlap_that_leaves_no_time_to_read_stays() -> None:

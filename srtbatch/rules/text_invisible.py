@@ -1,0 +1,89 @@
+"""Family T, what nobody sees: zero-width signs and direction marks."""
+
+from __future__ import annotations
+
+import re
+
+from srtbatch.rules.guards import (
+    LEFT_TO_RIGHT,
+    right_to_left,
+    unspaced,
+)
+from srtbatch.rules.registry import Context, Example, Safety, TextRule
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\xad]")
+_LATIN_END = "\u0250"
+
+
+def _zero_width(text: str, _context: Context) -> str:
+    clean = _INVISIBLE.sub(_removed, text)
+    return clean if clean.strip() else text
+
+
+def _removed(match: re.Match[str]) -> str:
+    text, start, end = match.string, match.start(), match.end()
+    around = text[max(0, start - 1) : start] + text[end : end + 1]
+    if match[0] in "\u200c\u200d":
+        return "" if around and max(around) < _LATIN_END else match[0]
+    hint = match[0] == "\u200b" and unspaced(around)
+    hyphen = match[0] == "\xad" and (not text[end : end + 1] or text[end] == "\n")
+    return match[0] if hint or hyphen else ""
+
+
+ZERO_WIDTH = TextRule(
+    code="T105",
+    name="zero-width",
+    summary=(
+        "Zero-width spaces, stray byte-order marks, word joiners and soft hyphens are invisible, and split"
+        " words for search and spelling. Joiners in Indic, Arabic and emoji sequences are glue, and stay."
+    ),
+    safety=Safety.SAFE,
+    fix=_zero_width,
+    triggers=("\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\xad"),
+    fixes=(
+        Example(before="\ufeffHello", after="Hello"),
+        Example(before="zero\u200bwidth", after="zerowidth"),
+        Example(before="Donau\xaddampf", after="Donaudampf"),
+        Example(before="a\u2060 b", after="a b"),
+        Example(before="Good\u200c night.", after="Good night.", why="Latin letters are not joined"),
+    ),
+    keeps=(
+        Example(before="می\u200cخواهم", language="fa", why="the non-joiner spells the word"),
+        Example(before="क्\u200dष", language="hi", why="the joiner chooses the letter's form"),
+        Example(before="👩\u200d🔬", why="the joiner makes one emoji of two"),
+        Example(before="ภาษา\u200bไทย", language="th", why="it says where a line may break"),
+        Example(before="some\xad\nthing", why="at the end of a line it is a visible hyphen"),
+    ),
+)
+
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _bidi_mark(text: str, _context: Context) -> str:
+    if right_to_left(text):
+        return text
+    clean = _BIDI.sub("", text)
+    return clean if clean.strip() else text
+
+
+BIDI_MARK = TextRule(
+    code="T106",
+    name="bidi-mark",
+    summary="A direction mark in left-to-right text, without a right-to-left letter in the cue, has no use.",
+    safety=Safety.SAFE,
+    fix=_bidi_mark,
+    triggers=tuple("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    languages=LEFT_TO_RIGHT,
+    fixes=(
+        Example(before="\u200eHello", after="Hello", language="en"),
+        Example(before="\u202aHello\u202c", after="Hello", language="en"),
+    ),
+    keeps=(
+        Example(before="\u200fمرحبا", language="ar", why="it places the punctuation of right-to-left text"),
+        Example(before="\u200f!?", language="he", why="the cue belongs to right-to-left text"),
+        Example(before="the word \u200fשלום\u200e!", language="en", why="a right-to-left quotation needs it"),
+    ),
+)
+
+
+RULES = (ZERO_WIDTH, BIDI_MARK)
