@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from srtbatch.config.languages import primary_subtag
 from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import correct
 from srtbatch.language import guess
-from srtbatch.model import Corrected, Cue, Decoded, Document, Failure
+from srtbatch.model import ConfigError, Corrected, Cue, Decoded, Document, Failure
 from srtbatch.quality import Scale, limits_for, words_changed
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.registry import Context
@@ -43,12 +44,13 @@ class Processed:
 class Processor:
     """Corrects documents under one Config; build once per process, use for any number of files.
 
-    Raises ConfigError when the Config names an unknown rule, profile or QC profile.
+    Raises ConfigError when the Config names an unknown rule, profile, QC profile or language.
     """
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self.rules = selected(config)
+        self._language = _told(config.correction.language)
         self._wordy = {rule.code for rule in self.rules if rule.words == "changed"}
         self._ways: dict[str, tuple[Plan, Limits]] = {}
         self._way("")
@@ -61,7 +63,7 @@ class Processor:
 
     def process(self, data: bytes, name: str = "") -> Processed:
         """Correct one document; ``name`` (of the file) may tell its language. Bad input is a Failure."""
-        hint = self.config.correction.language or guess(name, ())
+        hint = self._language or guess(name, ())
         decoded = decode(data, encoding=self.config.files.encoding, language=hint)
         if isinstance(decoded, Failure):
             return Processed(None, hint, failure=decoded)
@@ -130,6 +132,14 @@ class Processor:
             line = text.count("\n", 0, error.start) + 1
             return replace(done, data=None, failure=Failure("encoding", str(error), line))
         return replace(done, data=data)
+
+
+def _told(language: str) -> str:
+    """The subtag that the rules go by, of however a library user spells the language."""
+    try:
+        return primary_subtag(language) if language else ""
+    except ValueError as error:
+        raise ConfigError(f"correction.language {error}") from error
 
 
 def _spoken(cues: Sequence[Cue]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, GlossarySettings, Term
+from srtbatch.model import ConfigError
 from srtbatch.pipeline import Processed, Processor
 from srtbatch.stages import MISREAD, UNSPEAKABLE
 
@@ -55,6 +56,15 @@ def test_a_language_named_in_the_config_decides() -> None:
     assert processed(data, name="a.fr.srt").data == data
     english = Config(correction=CorrectionSettings(language="en"))
     assert processed(data, english).data == f"{CUE}Quoi?\n".encode()
+
+
+def test_a_language_may_be_spelt_in_any_way() -> None:
+    data = f"{CUE}Quoi ?\n".encode()
+    for language in ("EN", "en-GB", "English"):
+        told = Config(correction=CorrectionSettings(language=language))
+        assert processed(data, told).data == f"{CUE}Quoi?\n".encode()
+    with pytest.raises(ConfigError):
+        Processor(Config(correction=CorrectionSettings(language="Klingonese")))
 
 
 def test_an_empty_file_passes_with_its_reason() -> None:

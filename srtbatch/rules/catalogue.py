@@ -155,7 +155,7 @@ def find(code: str) -> Rule:
     for rule in catalogue():
         if code.upper() == rule.code or code == rule.name:
             return rule
-    raise _unknown("rule", code, [name for rule in catalogue() for name in (rule.code, rule.name)])
+    raise _unknown("rule", code, _names(catalogue()), RULES_LISTED)
 
 
 def version() -> str:
@@ -169,7 +169,7 @@ def version() -> str:
 
 def _profile(name: str) -> tuple[str, ...]:
     if name not in PROFILES:
-        raise _unknown("profile", name, PROFILES)
+        raise _unknown("profile", name, PROFILES, f"there are {', '.join(PROFILES)}")
     return PROFILES[name]
 
 
@@ -184,17 +184,22 @@ def _named(rules: Iterable[Rule], selectors: Iterable[str]) -> set[str]:
             if selector.upper() == "ALL" or rule.code.startswith(selector.upper()) or rule.name == selector
         }
         if not named:
-            raise _unknown("rule", selector, [name for rule in rules for name in (rule.code, rule.name)])
+            raise _unknown("rule", selector, _names(rules), RULES_LISTED)
         chosen |= named
     return chosen
 
 
+RULES_LISTED = "see: srtbatch rules"
 _MISREAD = str.maketrans("OIL", "011")
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> ConfigError:
+def _names(rules: Iterable[Rule]) -> list[str]:
+    return [name for rule in rules for name in (rule.code, rule.name)]
+
+
+def _unknown(what: str, name: str, known: Iterable[str], listed: str) -> ConfigError:
     known = list(known)
     typed = name[:1].upper() + name[1:].upper().translate(_MISREAD)
-    nearest = [typed] if typed in known else get_close_matches(name, known, n=1, cutoff=0.4)
+    nearest = [typed] if typed in known else get_close_matches(name, known, n=1)
     hint = f"; did you mean {nearest[0]}?" if nearest else ""
-    return ConfigError(f"unknown {what} {name!r}{hint} (see: srtbatch rules)")
+    return ConfigError(f"unknown {what} {name!r}{hint} ({listed})")
