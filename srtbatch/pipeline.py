@@ -108,7 +108,7 @@ class Processor:
         if corrected.corrections or self._respelt():
             done = self._encoded(text, decoded, done)
             if done.data is not None and not self._decodes_to(text, done.data, decoded, hint):
-                reason = f"{decoded.encoding} is too uncertain to write; name it with --encoding"
+                reason = f"a second run might not read it as {decoded.encoding}; name it with --encoding"
                 return replace(done, data=data, kept=True, reason=reason)
         return done if document.cues else replace(done, reason="no cues")
 
