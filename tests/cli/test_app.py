@@ -67,7 +67,7 @@ def options() -> dict[str, TyperOption]:
     made = [command for name in COMMANDS if (command := command_of(name)) is not None]
     nested = [one for command in made if isinstance(command, TyperGroup) for one in command.commands.values()]
     return {
-        option.name: option
+        str(option.name): option
         for command in [*made, *nested]
         for option in command.params
         if isinstance(option, TyperOption)
@@ -76,7 +76,7 @@ def options() -> dict[str, TyperOption]:
 
 @pytest.mark.parametrize("option", options().values(), ids=lambda option: option.name)
 def test_every_option_has_a_long_flag_like_its_parameter_and_a_panel(option: TyperOption) -> None:
-    assert flag_of(option.name) in option.opts
+    assert flag_of(str(option.name)) in option.opts
     assert option.rich_help_panel in PANELS
     assert option.is_flag or option.count or option.metavar
 
