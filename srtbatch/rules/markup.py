@@ -17,8 +17,9 @@ MOST_TAGS = 200  # in one cue; more are no subtitle, and each rule would weigh e
 # Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
 _OTHER_ELEMENT = re.compile(r"<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z]|`", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"(?<![./\w-])(?:the[ ](?:opening[ ]|closing[ ])?tag|html5?|xml|css|sgml|bbcode|markup|markdown)\b",
-    re.IGNORECASE,
+    r"""(?<![./\w-])(?:the[ ](?:opening[ ]|closing[ ])?tag|html5?|xml|css|sgml|bbcode|markup|markdown)\b
+      | \bline[ ]breaks?\b | 标签 | 换行符 | タグ | 태그""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _CALLED = re.compile(
     r"""
@@ -28,7 +29,8 @@ _CALLED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # One of these is in every text in which a pattern above finds a word.
-_SUBJECTS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown")
+_NAMED = "tag html xml css sgml bbcode mark break 标签 换行符 タグ 태그"
+_SUBJECTS = tuple(_NAMED.split())
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"
 _NAMES = tuple(_CALLING.split())
 
@@ -84,11 +86,12 @@ def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], s
     """The fix, for texts and documents that do not talk about markup, and unless nothing would be left."""
 
     def guarded(text: str, context: Context) -> str:
-        if context.about_markup or text.count("<") > MOST_TAGS:
+        if text.count("<") > MOST_TAGS:
             return text
         fixed = fix(text)
-        held = fixed != text and (not fixed.strip() or about_markup(text) or stands_free(text))
-        return text if held else fixed
+        if fixed == text or not fixed.strip() or context.about_markup():
+            return text
+        return text if about_markup(text) or stands_free(text) else fixed
 
     return guarded
 

@@ -62,7 +62,6 @@ def test_a_tag_that_touches_what_it_formats_is_used(text: str) -> None:
 )
 def test_a_document_says_that_markup_is_its_subject(text: str) -> None:
     assert speaks_of_markup(["<i>Hello</i>", text])
-    assert not speaks_of_markup([text.replace("<", "").replace(">", "")])
 
 
 @pytest.mark.parametrize(
@@ -75,7 +74,7 @@ def test_other_documents_do_not(text: str) -> None:
 def test_a_fix_waits_where_markup_is_the_subject() -> None:
     fix = unless_about_markup(lambda text: text.replace("</i>", ""))
     assert fix("A</i> B", Context("en", Limits())) == "A B"
-    assert fix("A</i> B", Context("en", Limits(), about_markup=True)) == "A</i> B"
+    assert fix("A</i> B", Context("en", Limits(), about_markup=lambda: True)) == "A</i> B"
     assert fix("A</i>" * (MOST_TAGS + 1), Context("en", Limits())) == "A</i>" * (MOST_TAGS + 1)
 
 
