@@ -38,12 +38,16 @@ TAG = re.compile(r"(?P<primary>[^\W\d_]+)(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 def primary_subtag(word: str) -> str:
-    """``en`` of ``EN``, ``en-US``, ``eng``, ``English``; ``""`` of ``auto``. ValueError for no language."""
+    """``en`` of ``EN``, ``en-US``, ``eng``, ``English``; ``""`` of ``auto``. ValueError for no language.
+
+    Any three letters are taken for one of the thousands of codes of ISO 639-3.
+    """
     word = word.strip()
     if word.lower() in FOUND_OUT:
         return ""
     tag = TAG.fullmatch(word)
-    found = SUBTAGS.get(tag["primary"].lower()) if tag else None
+    primary = tag["primary"].lower() if tag else ""
+    found = SUBTAGS.get(primary) or (primary if len(primary) == CODE else None)
     if found is None:
         raise ValueError(f"must be a language (en, pt-BR, deu, French, …) or auto, not {word!r}{_near(word)}")
     return found
