@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from srtbatch.account import verify
 from srtbatch.model import Corrected, Cue, Document, Failure, Quality
@@ -28,9 +27,8 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     result are not those of the source plus what the corrections list.
     """
     journal = Journal(list(document.repairs), list(document.findings))
-    context = replace(
-        context, about_markup=cache(lambda: speaks_of_markup([cue.text for cue in document.cues]))
-    )
+    if speaks_of_markup([cue.text for cue in document.cues]):
+        context = replace(context, about_markup=True)
     cues = _at_rest(document.cues, plan, context, journal)
     if cues is None:
         return Failure(

@@ -34,13 +34,13 @@ class Context:
     """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits.
 
     ``encoding`` is the codec that the result will be written in; the engine holds back what it cannot spell.
-    ``about_markup`` tells whether the document talks about tags, so that those in it may be meant to be read.
+    ``about_markup`` says that the document talks about tags, so that those in it may be meant to be read.
     """
 
     language: str
     limits: Limits
     encoding: str = "utf-8"
-    about_markup: Callable[[], bool] = bool
+    about_markup: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
