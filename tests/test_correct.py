@@ -217,7 +217,7 @@ def test_the_gated_engine_equals_every_rule_on_every_cue(texts: list[str]) -> No
     texts = [text.replace("\n\n", "\n") for text in texts]
     result = correct(document(*texts), Plan(rules, "en"), ENGLISH, scored)
     assert isinstance(result, Corrected)
-    context = replace(ENGLISH, about_markup=lambda: speaks_of_markup(texts))
+    context = replace(ENGLISH, about_markup=speaks_of_markup(texts))
     unstable = {found.line for found in result.findings if found.rule == UNSTABLE_CUE}
     for cue, text in zip(result.cues, texts, strict=True):
         assert cue.line in unstable or cue.text == plainly(text, rules, context)

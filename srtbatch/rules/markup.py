@@ -62,10 +62,9 @@ def about_markup(text: str) -> bool:
 
 
 def speaks_of_markup(texts: Iterable[str]) -> bool:
-    """Whether a document with tags has markup for its subject: its words name it, or a kind of it."""
-    texts = list(texts)
-    tagged = [text for text in texts if "<" in text or ">" in text]
-    return bool(tagged) and (_names_it("\n".join(texts)) or any(map(_calls_it, tagged)))
+    """Whether a document with tags has markup for its subject: its words name it, or one of its tags."""
+    joined = "\n".join(texts)
+    return "<" in joined and _speaks(joined)
 
 
 def _speaks(text: str) -> bool:
@@ -89,7 +88,7 @@ def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], s
         if text.count("<") > MOST_TAGS:
             return text
         fixed = fix(text)
-        if fixed == text or not fixed.strip() or context.about_markup():
+        if fixed == text or not fixed.strip() or context.about_markup:
             return text
         return text if about_markup(text) or stands_free(text) else fixed
 

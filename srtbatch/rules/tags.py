@@ -22,7 +22,7 @@ def _tag_spelling(text: str, context: Context) -> str:
     fixed = _spelt_as_players_know(text)
     if fixed == text or not fixed.strip() or about_markup(text) or stands_free(text):
         return text
-    return text if context.about_markup() and not paired(text) else fixed
+    return text if context.about_markup and not paired(text) else fixed
 
 
 def _spelt_as_players_know(text: str) -> str:
@@ -99,7 +99,7 @@ _BREAK = re.compile(r" ?<br ?/?> ?\n?", re.IGNORECASE)
 
 
 def _line_break_tag(text: str, context: Context) -> str:
-    if not _BREAK.search(text) or text.count("<") > MOST_TAGS or context.about_markup():
+    if not _BREAK.search(text) or text.count("<") > MOST_TAGS or context.about_markup:
         return text
     broken = _BREAK.sub("\n", text).strip("\n")
     held = not broken.strip() or about_markup(_BREAK.sub("<b>", text)) or stands_free(text)

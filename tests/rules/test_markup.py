@@ -74,7 +74,7 @@ def test_other_documents_do_not(text: str) -> None:
 def test_a_fix_waits_where_markup_is_the_subject() -> None:
     fix = unless_about_markup(lambda text: text.replace("</i>", ""))
     assert fix("A</i> B", Context("en", Limits())) == "A B"
-    assert fix("A</i> B", Context("en", Limits(), about_markup=lambda: True)) == "A</i> B"
+    assert fix("A</i> B", Context("en", Limits(), about_markup=True)) == "A</i> B"
     assert fix("A</i>" * (MOST_TAGS + 1), Context("en", Limits())) == "A</i>" * (MOST_TAGS + 1)
 
 
