@@ -29,8 +29,8 @@ _CALLED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # One of these is in every text in which a pattern above finds a word.
-_NAMED = "tag html xml css sgml bbcode mark break 标签 换行符 タグ 태그"
-_SUBJECTS = tuple(_NAMED.split())
+_SUBJECTS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown", "line break")
+_SUBJECTS += ("标签", "换行符", "タグ", "태그")
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"
 _NAMES = tuple(_CALLING.split())
 
@@ -63,8 +63,9 @@ def about_markup(text: str) -> bool:
 
 def speaks_of_markup(texts: Iterable[str]) -> bool:
     """Whether a document with tags has markup for its subject: its words name it, or one of its tags."""
-    joined = "\n".join(texts)
-    return "<" in joined and _speaks(joined)
+    texts = list(texts)
+    tagged = [text for text in texts if "<" in text or ">" in text]
+    return bool(tagged) and (_names_it("\n".join(texts)) or any(map(_calls_it, tagged)))
 
 
 def _speaks(text: str) -> bool:
