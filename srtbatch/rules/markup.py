@@ -29,8 +29,8 @@ _CALLED = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # One of these is in every text in which a pattern above finds a word.
-_SUBJECTS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown", "line break")
-_SUBJECTS += ("标签", "换行符", "タグ", "태그")
+_IN_WORDS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown", "line break")
+_SUBJECTS = (*_IN_WORDS, "标签", "换行符", "タグ", "태그")
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"
 _NAMES = tuple(_CALLING.split())
 
