@@ -1,7 +1,7 @@
 # `make` runs what CI runs.
 BIN := .venv/bin
 .DEFAULT_GOAL := check
-.PHONY: check setup lint format test slow cover docs golden bench accuracy
+.PHONY: check setup lint format test slow sweep cover docs golden bench accuracy
 
 check:            ## everything that CI runs
 	.ci/run
@@ -23,8 +23,11 @@ format:           ## let ruff put the style right
 test:             ## the suite, without long sweeps
 	$(BIN)/pytest
 
-slow:             ## long sweeps only
+slow:             ## long sweeps only, as CI runs them
 	$(BIN)/pytest -m slow
+
+sweep:            ## the same in full: every fault at every call, 250 kills; an hour or more
+	FULL_SWEEP=1 $(BIN)/pytest -m slow
 
 cover:            ## the suite with line and branch coverage, processes included
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
