@@ -30,6 +30,9 @@ _OPENERS = frozenset(_OPENING.split())
 _JOINING = "and or but so because if when while in on at for from with as to of by not"
 # Conjunctions and prepositions may follow a question or a cry within a sentence: "Wham! and others".
 _AFTER_MARK = _OPENERS - frozenset(_JOINING.split())
+# Words that follow a short form as often as they open a sentence: "two tbsp. of butter", "five km. to go".
+_AFTER_SHORT = "of to for is are was were by from with per than into up"
+_UNSURE = frozenset(_AFTER_SHORT.split())
 # English words that go on with a sentence so rarely that a cue may begin one with them. After other words
 # the fault is as often the full stop of the cue before: "huge machines." / "with lots of cables".
 _ANEW = """you we they it this there these those so now okay yeah yes no well what how why let let's it's
@@ -93,7 +96,7 @@ def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:
 
 def _opens(match: re.Match[str], known: frozenset[str] | set[str]) -> bool:
     word = match["word"].lower()
-    return word != "i" and word in (_AFTER_MARK if match[0][0] in "?!" else known)
+    return word != "i" and word not in _UNSURE and word in (_AFTER_MARK if match[0][0] in "?!" else known)
 
 
 def _opens_anew(match: re.Match[str], ended: str) -> bool:

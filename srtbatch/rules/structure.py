@@ -96,7 +96,7 @@ ODD_INDEX = ReaderRule(
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("\n2\n", "\n#2\n"), after=_TWO),
-        Example(before=_TWO.replace("\n2\n", "\ntwo\n"), after=_TWO),
+        Example(before=_TWO.replace("\n2\n", "\nS2\n"), after=_TWO),
     ),
     keeps=(Example(before=_cue(1, 1, "In\n1984")[:-1], why="a number in the text is text"),),
 )

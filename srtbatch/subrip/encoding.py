@@ -65,8 +65,10 @@ def encode(
         text = text.replace("\n", ending)
     name = "utf-8" if to_utf8 else decoded.encoding
     marked = {"add": True, "strip": False}.get(bom, decoded.bom)
-    mark = _mark_of(name) if marked else b""
-    return mark + _spell(text, name)
+    spelt = _spell(text, name)
+    if bom == "add" and spelt.isascii():  # the next reader takes it for UTF-8, whatever it was before
+        name = "utf-8"
+    return (_mark_of(name) if marked else b"") + spelt
 
 
 def unspeakable(text: str, encoding: str) -> str:

@@ -27,7 +27,7 @@ class Head:
 
 _MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:]")
 _ODD_NUMBER = re.compile(r"[#№\[(<]*+\d{1,9}(?:\s\d{1,9}){0,3}+[.:;,)\]>#]*+")
-_WORD = re.compile(r"\S{1,20}")
+_ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
 _NEARLY = 10
 """Bare numbers to each whole time from which they are this document's way of telling times."""
 _LONGEST = 30_000
@@ -154,8 +154,8 @@ class _Above:
         return self.lines.number(at) == self.number + 1 or (self.indexed and not under_timing)
 
     def _is_odd(self, at: int) -> bool:
-        """Whether a lone word stands for the index: ``12.``, ``#12``, ``intro``."""
+        """Whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said."""
         word = self.lines.texts[at].strip(EDGE)
         if _ODD_NUMBER.fullmatch(word) or self.reading.webvtt:
             return not (self.reading.webvtt and self.lines.is_metadata(at))
-        return self.indexed and not self._first() and _WORD.fullmatch(word) is not None
+        return self.indexed and not self._first() and _ALMOST_NUMBER.fullmatch(word) is not None

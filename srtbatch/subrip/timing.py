@@ -133,6 +133,10 @@ def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
     return Timing(raw, start, end, settings or "", faults=list(faults))
 
 
+# What a cut or doubled timing line leaves behind the times: no word, so nothing to show.
+_TIMES_ONLY = re.compile(r"[\d\s:.,;>–—→-]*+")
+
+
 def _with_arrow(raw: str, line: str) -> Timing | None:
     match = _LINE.match(line)
     if match is None:
@@ -142,7 +146,7 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
     timing = _timing(raw, start, end or "", Context.ANYWHERE)
     if timing is None or (timing.end is None and rest.strip(EDGE)) or _is_loose(arrow, timing):
         return None
-    timing.settings, timing.text = settings, text
+    timing.settings, timing.text = settings, "" if _TIMES_ONLY.fullmatch(text) else text
     if arrow != "-->":
         timing.faults.append("S307")
     if text:
