@@ -134,7 +134,7 @@ def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
 
 
 # What a cut or doubled timing line leaves behind the times: no word, so nothing to show.
-_TIMES_ONLY = re.compile(r"[\d\s:.,;>–—→-]*+")
+_TIMES_ONLY = re.compile(r"[:,;\s]*+|[\d\s:.,]++--?>[\d\s:.,]++")
 
 
 def _with_arrow(raw: str, line: str) -> Timing | None:
