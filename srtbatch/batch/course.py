@@ -85,7 +85,7 @@ class Course:
         self.clock.end()
         self.phase = "ended"
         if self.crew is not None:
-            if killed or self.crew.busy():
+            if killed or self.crew.busy() or self.crew.deaths:
                 self.session.dirty()
             self.crew.close()
         self.state, self.finished = self._final_state(), now()

@@ -109,7 +109,7 @@ class Session:
         return self.ledger.answers.skipped(self.number, self.request.place)
 
     def dirty(self) -> None:
-        """A worker was killed: it may have left a temporary, to be swept when the run ends."""
+        """A worker was killed: it may have left temporaries, to be swept when the run ends."""
         self._sweep_at_end = True
 
     def tidy(self) -> None:
