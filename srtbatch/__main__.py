@@ -17,7 +17,7 @@ def main() -> int:
         return 0
     # Imported late: typer and the option tables cost 0.08 s, which --version need not pay.
     try:
-        from srtbatch.cli.app import main as run  # noqa: PLC0415
+        from srtbatch.cli.app import main as run  # noqa: PLC0415  (not before it is needed: start-up)
     except KeyboardInterrupt:
         return INTERRUPTED
     return run(sys.argv[1:])

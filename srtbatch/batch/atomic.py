@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from srtbatch.config.settings import Scope
 
@@ -63,15 +62,6 @@ class Temporary:
     path: str
     target: str
     device: int
-
-
-def write_whole(target: str | Path, data: bytes, *, mode: int = 0o666, durable: bool = True) -> None:
-    """Write one file whole or not at all, with this mode (less the umask).
-
-    OSError: the target is as it was.
-    """
-    path = os.fspath(target)
-    place(write_temporary(path, data, mode=mode & ~_umask(), durable=durable))
 
 
 def write_temporary(target: str, data: bytes, *, mode: int, durable: bool) -> Temporary:
@@ -206,9 +196,3 @@ def _sync_file(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

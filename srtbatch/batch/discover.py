@@ -22,7 +22,7 @@ STATE_FOLDER = ".srtbatch"
 
 
 def discover(
-    input: Place,  # noqa: A002
+    input: Place,  # noqa: A002  (the user's word for it)
     output: Place,
     files: FileSettings,
     *,

@@ -41,7 +41,7 @@ class Layout:
         return joined(self.output, self.target_name or name)
 
 
-def layout(input: Place, output: Place) -> Layout:  # noqa: A002
+def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's word for it)
     """The two roots of a run, checked: INPUT exists, OUTPUT fits it, and they are not the same place."""
     source, target = os.fspath(input), os.fspath(output)
     if not os.path.exists(source):

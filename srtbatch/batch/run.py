@@ -37,7 +37,7 @@ class Batch:
 
     def __init__(  # noqa: PLR0913  (one parameter per option, all but three by name)
         self,
-        input: Place,  # noqa: A002
+        input: Place,  # noqa: A002  (the user's word for it)
         output: Place,
         config: Config | None = None,
         *,
@@ -223,7 +223,7 @@ class Batch:
 
 
 def run_batch(
-    input: Place,  # noqa: A002
+    input: Place,  # noqa: A002  (the user's word for it)
     output: Place,
     config: Config | None = None,
     *,

@@ -49,12 +49,12 @@ def check(
 ) -> int:
     """Say what is wrong in every subtitle of INPUT, and what would be corrected; write reports alone."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
-    from srtbatch.batch.layout import layout  # noqa: PLC0415
-    from srtbatch.batch.run import Batch  # noqa: PLC0415
-    from srtbatch.cli.execute import execute  # noqa: PLC0415
-    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415
-    from srtbatch.cli.settings import loaded  # noqa: PLC0415
-    from srtbatch.cli.several import Several  # noqa: PLC0415
+    from srtbatch.batch.layout import layout  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.batch.run import Batch  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.execute import execute  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.settings import loaded  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.several import Several  # noqa: PLC0415  (not before it is needed: start-up)
 
     settings = loaded(ctx.params)
     orders = orders_of(ctx.params, settings, checking=True)

@@ -66,11 +66,11 @@ def run(
 ) -> int:
     """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
-    from srtbatch.batch.layout import layout  # noqa: PLC0415
-    from srtbatch.batch.run import Batch  # noqa: PLC0415
-    from srtbatch.cli.execute import execute  # noqa: PLC0415
-    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415
-    from srtbatch.cli.settings import loaded  # noqa: PLC0415
+    from srtbatch.batch.layout import layout  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.batch.run import Batch  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.execute import execute  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.settings import loaded  # noqa: PLC0415  (not before it is needed: start-up)
 
     values = ctx.params
     if source == "-":

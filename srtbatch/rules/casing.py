@@ -72,7 +72,7 @@ def _abbreviated(text: str, stop: int) -> bool:
     """Whether the stop at this place may belong to a short form or an ellipsis."""
     before = text[max(0, stop - 40) : stop].split()
     word = before[-1].lstrip("([\"“'").lower() if before else ""
-    return len(word) < 2 or word in _ABBREVIATIONS or not word[-1].isalpha()  # noqa: PLR2004
+    return len(word) < 2 or word in _ABBREVIATIONS or not word[-1].isalpha()  # noqa: PLR2004  (the number says itself)
 
 
 def _capitalised(cues: Sequence[Cue], context: Context) -> list[Cue]:

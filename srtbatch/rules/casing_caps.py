@@ -21,7 +21,7 @@ _MANY = 20
 
 
 def _lowered(cues: Sequence[Cue], context: Context) -> list[Cue]:
-    words = [word for cue in cues for word in _WORD.findall(cue.text) if len(word) > 2]  # noqa: PLR2004
+    words = [word for cue in cues for word in _WORD.findall(cue.text) if len(word) > 2]  # noqa: PLR2004  (the number says itself)
     shouted = sum(word.isupper() for word in words)
     if shouted < _MANY or shouted < 0.97 * len(words):
         return list(cues)

@@ -52,7 +52,7 @@ def _character(match: re.Match[str], context: Context) -> str | None:
     """What the reference stands for; None where it names no visible character."""
     decimal, hexadecimal, name = match.groups()
     number = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
-    character = html5.get(f"{name};", "") if name else chr(number) if number <= 0x10FFFF else ""  # noqa: PLR2004
+    character = html5.get(f"{name};", "") if name else chr(number) if number <= 0x10FFFF else ""  # noqa: PLR2004  (the number says itself)
     if character == "\xa0":
         return "\xa0" if context.language == "fr" else " "
     return character if character and character.isprintable() else None

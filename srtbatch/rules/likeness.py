@@ -33,7 +33,7 @@ def _rapidfuzz() -> tuple[Callable[..., int], Callable[..., Iterable[tuple[str, 
     """Import what is an extra and takes 11 ms, when a word is first compared."""
     try:
         from rapidfuzz.distance.DamerauLevenshtein import distance  # noqa: PLC0415  (see above)
-        from rapidfuzz.process import extract_iter  # noqa: PLC0415
+        from rapidfuzz.process import extract_iter  # noqa: PLC0415  (an extra, or slow to load, and mostly not needed)
     except ModuleNotFoundError:
         raise ConfigError("fuzzy matching needs rapidfuzz: pip install 'srtbatch[text]'") from None
     return distance, extract_iter

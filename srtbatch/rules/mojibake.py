@@ -42,8 +42,8 @@ def _detector() -> tuple[Callable[[str], int], Callable[[str], str]] | None:
     """Count of unlikely sequences, and the repair, both of ftfy; imported at the first suspicion (60 ms)."""
     if not available():
         return None
-    from ftfy import TextFixerConfig, fix_encoding  # noqa: PLC0415
-    from ftfy.badness import badness  # noqa: PLC0415
+    from ftfy import TextFixerConfig, fix_encoding  # noqa: PLC0415  (an extra, or slow to load, and mostly not needed)
+    from ftfy.badness import badness  # noqa: PLC0415  (an extra, or slow to load, and mostly not needed)
 
     config = TextFixerConfig(unescape_html=False, replace_lossy_sequences=False, fix_c1_controls=False)
     return badness, lambda text: fix_encoding(text, config)

@@ -129,7 +129,7 @@ def _no_break_space(text: str, context: Context) -> str:
 def _plain_blank(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     left, right = text[max(0, start - 4) : start], text[end : end + 4]
-    plain = len(left) == 4 and left.isalpha() and right.isalpha() and left.islower() and right.islower()  # noqa: PLR2004
+    plain = len(left) == 4 and left.isalpha() and right.isalpha() and left.islower() and right.islower()  # noqa: PLR2004  (the number says itself)
     return " " if plain else match[0]
 
 

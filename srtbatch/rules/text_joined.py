@@ -36,7 +36,7 @@ def _parted(match: re.Match[str]) -> str:
     left, right = _letters(found[1]), _letters(found[3])
     if token[0] == "(" and token.rstrip(".,!?:;")[-1] == ")":
         return token
-    if len(left) < 2 or (len(right) < 2 and right != "I") or left.lower() in NAMES_WITH_MARK:  # noqa: PLR2004
+    if len(left) < 2 or (len(right) < 2 and right != "I") or left.lower() in NAMES_WITH_MARK:  # noqa: PLR2004  (the number says itself)
         return token
     if found[2] != "," and not _sentences(left, right):
         return token

@@ -139,7 +139,7 @@ _APOSTROPHES = re.compile("'{2,}")
 
 def _doubled_apostrophe(text: str, _context: Context) -> str:
     marks = list(_APOSTROPHES.finditer(text))
-    if len(marks) % 2 or '"' in text or "`" in text or any(len(mark[0]) > 2 for mark in marks):  # noqa: PLR2004
+    if len(marks) % 2 or '"' in text or "`" in text or any(len(mark[0]) > 2 for mark in marks):  # noqa: PLR2004  (the number says itself)
         return text
     paired = all(_opens(text, mark) for mark in marks[::2]) and all(
         _closes(text, mark) for mark in marks[1::2]

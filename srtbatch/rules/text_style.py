@@ -125,7 +125,7 @@ _DASH = re.compile(r"(?m)^((?:<[ibu]>|\{\\[^{}\n]*\})*)([-–—])( ?)(?=[^\W_]|
 def _dash_spacing(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     talks = [cue for cue in cues if len(_DASH.findall(cue.text)) > 1]
     found = [bool(match[3]) for cue in talks for match in _DASH.finditer(cue.text)]
-    if len(set(found)) < 2:  # noqa: PLR2004
+    if len(set(found)) < 2:  # noqa: PLR2004  (the number says itself)
         return list(cues)
     blank = " " if sum(found) * 2 >= len(found) else ""
     lines = {id(cue) for cue in talks}
