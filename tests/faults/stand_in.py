@@ -1,7 +1,8 @@
 """A corrector that does what the file tells it to: for workers, which import it by name.
 
 ``KILL`` ends the process, ``KILL-ONCE path`` does so if ``path`` is not there yet, ``HANG`` sleeps,
-``HANG-HARD`` sleeps deaf to alarms, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds.
+``HANG-HARD`` sleeps deaf to alarms, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds,
+``TURN path`` waits for one byte from the named pipe at ``path``.
 Anything else loses its double blanks.
 """
 
@@ -49,6 +50,9 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
             time.sleep(600)
         case "SLOW":
             time.sleep(float(argument))
+        case "TURN":
+            with open(argument.partition("\n")[0], "rb", buffering=0) as pipe:  # noqa: PTH123  (unbuffered: one byte, no more)
+                pipe.read(1)
         case "HOG":
             held = [bytes(10_000_000) for _ in range(200)]
             del held

@@ -5,6 +5,7 @@ Everything else is answered once.
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import sys
@@ -20,8 +21,9 @@ import psutil
 import pytest
 
 from srtbatch.batch.run import Batch
+from srtbatch.batch.seat import PID
 from srtbatch.model import FileResult, Status
-from tests.faults.scene import settings, strays, tree
+from tests.faults.scene import cue, settings, strays, tree
 
 Made = Callable[..., Batch]
 
@@ -33,22 +35,27 @@ def by_name(results: list[FileResult]) -> dict[str, FileResult]:
     return {result.name: result for result in results}
 
 
-def test_random_kills_lose_nothing(fill: Callable[..., list[Path]], batch: Made, output: Path) -> None:
-    files = fill(400)
-    run = batch(settings(2, retries=50))
+def test_random_kills_lose_nothing(source: Path, tmp_path: Path, batch: Made, output: Path) -> None:
+    """Each file waits for a token; each round gives out at most 20 tokens and kills one worker."""
+    files, most = 400, 20
+    pipe = tmp_path / "tokens"
+    os.mkfifo(pipe)
+    for number in range(files):
+        (source / f"{number}.srt").write_text(f"TURN {pipe}\n{cue(number)}")
+    run = batch(settings(2, retries=100))
     chance = random.Random(7)
-    kills = 0
+    killed: set[int] = set()
     over = threading.Event()
 
     def storm() -> None:
-        nonlocal kills
-        me = psutil.Process()
-        while not over.wait(chance.uniform(0.01, 0.05)):
-            workers = [one for one in me.children(recursive=True) if run.run_id and _is_worker(one, run)]
-            if workers and kills < 60:
-                with suppress(psutil.NoSuchProcess):  # it may have ended by itself meanwhile
-                    chance.choice(workers).kill()
-                    kills += 1
+        with open(os.open(pipe, os.O_RDWR), "wb", buffering=0) as tokens:  # noqa: PTH123  (a descriptor)
+            while not over.is_set():
+                victim = _living_worker(run, killed, chance, over)
+                tokens.write(bytes(chance.randint(1, most)))
+                if victim is not None:
+                    time.sleep(chance.uniform(0, 0.003))  # a moment in the midst of the work
+                    victim.kill()
+                    killed.add(victim.pid)
 
     thread = threading.Thread(target=storm)
     thread.start()
@@ -57,16 +64,24 @@ def test_random_kills_lose_nothing(fill: Callable[..., list[Path]], batch: Made,
     finally:
         over.set()
         thread.join()
-    assert kills > 3
-    assert len(results) == len(files)
+    assert len(killed) >= files // most - 1, "the last round may end by itself"
+    assert len(results) == files
     assert {result.status for result in results.values()} == {Status.CORRECTED}
-    assert len(tree(output)) == len(files)
+    assert len(tree(output)) == files
     assert not strays(output)
 
 
-def _is_worker(process: psutil.Process, run: Batch) -> bool:
-    crew = run._course.crew if run._course else None
-    return crew is not None and process.pid in {slot.board[2] for slot in getattr(crew, "_slots", ())}
+def _living_worker(
+    run: Batch, killed: set[int], chance: random.Random, over: threading.Event
+) -> psutil.Process | None:
+    """A worker that has begun and was not killed yet, waited for; None once the run is over."""
+    while not over.wait(0.001):
+        crew = run._course.crew if run._course else None
+        pids = {slot.board[PID] for slot in getattr(crew, "_slots", ())} - killed - {0}
+        if pids:
+            with suppress(psutil.NoSuchProcess):
+                return psutil.Process(chance.choice(sorted(pids)))
+    return None
 
 
 def test_a_file_that_always_kills_fails_after_its_attempts(
