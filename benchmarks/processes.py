@@ -18,12 +18,12 @@ from statistics import median
 import psutil
 
 from benchmarks.corpus import WORK
+from srtbatch.config.settings import MEGABYTE
 
 OUTPUT = WORK / "output"
 SRTBATCH = (sys.executable, "-m", "srtbatch")
 PEER = (sys.executable, "-m", "benchmarks.peers")
 ROOT = Path(__file__).parent.parent
-MEGABYTE = 1_000_000
 
 # An installed package is compiled once; compiling it at every start would add 0.3 s to each run.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

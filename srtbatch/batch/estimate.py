@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.ledger import LEDGER_NAME, look_into
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import UsageError
-
-MEGABYTE = 1_000_000
 
 
 def estimate(folder: Path, size: int, workers: int) -> Iterator[str]:

@@ -15,9 +15,9 @@ from srtbatch.batch.line import Line
 from srtbatch.batch.outputs import Marks
 from srtbatch.batch.result import BatchResult, BatchState
 from srtbatch.batch.session import Request, Session, check_output, state_folder
-from srtbatch.batch.shift import MEGABYTE, Shift, Wishes, told
+from srtbatch.batch.shift import Shift, Wishes, told
 from srtbatch.batch.worker import PIPELINE, Factory, Order
-from srtbatch.config.settings import Config
+from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, SrtbatchError, Status
 
 # Below this many bytes in all, starting processes costs more than they give (some 20,000 cues).

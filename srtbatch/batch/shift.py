@@ -14,12 +14,11 @@ from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.limits import own_memory
 from srtbatch.batch.retries import Retries
 from srtbatch.batch.worker import Answer
-from srtbatch.config.settings import Config
+from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult
 
 TICK = 0.1
 LISTEN_INTERVAL = 1.0
-MEGABYTE = 1 << 20
 
 
 @dataclass(slots=True)

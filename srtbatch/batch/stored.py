@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any, get_type_hints
 
-from srtbatch.config.settings import Config, Term
-
-# What does not decide an output may differ between a run and its resumption.
-FREE_SECTIONS = ("batch_processing", "retry")
+from srtbatch.config.settings import DECIDING, Config, Term
 
 
 def encode(config: Config) -> str:
@@ -35,14 +32,13 @@ def decode(text: str) -> Config:
 
 
 def differences(before: Config, after: Config) -> list[str]:
-    """What decides outputs and is not the same: ``section.key: old -> new``, long values left out."""
+    """The settings in ``DECIDING`` that differ: ``section.key: old -> new``, long values left out."""
     old, new = json.loads(encode(before)), json.loads(encode(after))
     return [
         f"{section}.{key}{_change(old[section].get(key), value)}"
         for section, keys in new.items()
-        if section not in FREE_SECTIONS
         for key, value in keys.items()
-        if old[section].get(key) != value
+        if f"{section}.{key}" in DECIDING and old[section].get(key) != value
     ]
 
 

@@ -17,13 +17,12 @@ from srtbatch.batch.atomic import Signature, Temporary, discard, place, write_te
 from srtbatch.batch.contents import fault_of, read
 from srtbatch.batch.limits import TimeLimitError, limited, own_peak
 from srtbatch.batch.outcome import result_of
-from srtbatch.config.settings import Config, Scope
+from srtbatch.config.settings import MEGABYTE, Config, Scope
 from srtbatch.model import Failure, FileResult, Job, Status
 
 if TYPE_CHECKING:  # the rules take 0.1 s to import, which a batch with nothing to do need not pay
     from srtbatch.pipeline import Processed
 
-MEGABYTE = 1 << 20
 PIPELINE = "srtbatch.pipeline:Processor"
 
 

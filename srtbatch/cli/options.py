@@ -102,7 +102,7 @@ FollowSymlinks = Annotated[bool, typer.Option(
 )]  # fmt: skip
 MaxFileSizeMb = Annotated[int | None, typer.Option(
     "--max-file-size-mb", metavar="MB", min=1, rich_help_panel=FILES,
-    help="Larger files fail at once. [default: 200]",
+    help="Larger files fail at once; 1 MB is 1,000,000 bytes. [default: 200]",
 )]  # fmt: skip
 FromFile = Annotated[str | None, typer.Option(
     "--from-file", metavar="LIST", rich_help_panel=FILES,
@@ -185,7 +185,7 @@ Timeout = Annotated[float | None, typer.Option(
 )]  # fmt: skip
 MaxMemoryMb = Annotated[int | None, typer.Option(
     "--max-memory-mb", metavar="MB", min=1, rich_help_panel=SPEED,
-    help="Memory that all workers may use together. [default: 512]",
+    help="Resident memory of all processes together; 1 MB is 1,000,000 bytes. [default: 512]",
 )]  # fmt: skip
 
 # When to go on, when to try again, when to stop.

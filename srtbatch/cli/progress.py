@@ -16,11 +16,11 @@ from typing import Self
 from tqdm import tqdm
 
 from srtbatch.cli.block import Block
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.report.display import shown
 
 TICK = 0.1
 PLAIN_INTERVAL = 30.0
-MEGABYTE = 1_000_000
 # A file costs about as much as this many bytes before its first byte is looked at.
 FILE_WEIGHT = 2_000
 LATELY = 3.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from srtbatch.cli.options import flag_of
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.streams import coloured, put, put_json, say
-from srtbatch.config.settings import Config
+from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import Failure, FileResult, Status, UsageError
 from srtbatch.pipeline import Processed, Processor
 from srtbatch.report.changes import told, told_counts
@@ -38,7 +38,7 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
             f"{', '.join(meaningless)}: INPUT - is one document, without reports or runs (--json "
             "tells all about it); leave that out"
         )
-    data = sys.stdin.buffer.read(config.files.max_file_size_mb * 1_000_000 + 1)
+    data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
     processed = process(data, config)
     result = result_of(processed, data)
     if values["json"]:
@@ -54,7 +54,7 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
 def process(data: bytes, config: Config) -> Processed:
     """Correct these bytes under the size limit of the settings."""
     limit = config.files.max_file_size_mb
-    if len(data) > limit * 1_000_000:
+    if len(data) > limit * MEGABYTE:
         return Processed(None, failure=Failure("too_large", f"larger than {limit} MB (--max-file-size-mb)"))
     return Processor(config).process(data)
 

@@ -1,4 +1,4 @@
-"""Config: every setting of a run as one frozen value, with the fingerprint that tells when results go stale.
+"""Config: every setting of a run as one frozen value, with the fingerprint that says when results go stale.
 
 Sections and keys are those of ``config.yaml``. Only plain values: a Config crosses process borders.
 """
@@ -15,6 +15,10 @@ from typing import Annotated, Literal
 from srtbatch.config.values import OneOf, Range, Words
 
 Scope = Literal["batch", "each", "off"]
+
+# Bytes of one MB, wherever a setting or a message counts in MB (SI prefix M; MiB would be 2**20).
+MEGABYTE = 1_000_000
+
 Count = Annotated[int, Range(0)]
 Positive = Annotated[int, Range(1)]
 Seconds = Annotated[float, Range(0)]
@@ -43,6 +47,20 @@ class Term:
     transliteration: str = ""
 
 
+# The settings that decide the bytes of an output or what is recorded of it (score, findings, review), by
+# ``section.key``. All others (which files, gates on the exit code, processes, retries, durability, reports)
+# may differ between a run and the next one without making any result stale. ``glossary.files`` is absent
+# because the terms read from them are compared.
+DECIDING = frozenset(
+    {
+        *(f"correction.{key}" for key in ("profile", "select", "ignore", "language", "max_changed_words")),
+        *(f"glossary.{key}" for key in ("terms", "categories", "min_confidence", "protect")),
+        *("glossary.allow_common", "glossary.fuzzy"),
+        *("quality.qc", "quality.limits", "quality.profiles", "quality.quality_gate"),
+        *("files.encoding", "files.to_utf8", "files.bom", "files.newline"),
+    }
+)
+
 TERM_CONTENT = attrgetter(*(one.name for one in fields(Term) if one.name != "place"))
 
 
@@ -51,6 +69,7 @@ class BatchSettings:
     """Section ``batch_processing``: processes, memory, when to stop.
 
     ``max_parallel_workers`` 0 means one per core; ``max_failures`` and ``timeout`` 0 mean no limit.
+    ``max_memory_mb`` counts in ``MEGABYTE``.
     """
 
     max_parallel_workers: Workers = 1
@@ -122,7 +141,10 @@ class QualitySettings:
 
 @dataclass(frozen=True, slots=True)
 class FileSettings:
-    """Section ``files``: which files, how their bytes are read and written."""
+    """Section ``files``: which files, how their bytes are read and written.
+
+    ``max_file_size_mb`` counts in ``MEGABYTE``.
+    """
 
     patterns: tuple[str, ...] = ("*.srt",)
     exclude: tuple[str, ...] = ()
@@ -158,13 +180,10 @@ class Config:
     retry: RetrySettings = RetrySettings()
 
     def fingerprint(self) -> str:
-        """Hash (hex) of what decides a file's output; processes, retries and exports are left out."""
-        parts = {
-            "correction": asdict(self.correction),
-            "glossary": self.glossary_fingerprint(),
-            "quality": asdict(self.quality),
-            "files": asdict(replace(self.files, patterns=(), exclude=(), recursive=False)),
-        }
+        """Hash (hex) of the settings in ``DECIDING``; of the QC profiles, the chosen one alone counts."""
+        parts: dict[str, object] = {key: attrgetter(key)(self) for key in DECIDING if "glossary" not in key}
+        parts["quality.profiles"] = self.quality.profiles.get(self.quality.qc)
+        parts["glossary"] = self.glossary_fingerprint()
         return _hashed(parts)
 
     def glossary_fingerprint(self) -> str:

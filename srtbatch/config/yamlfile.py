@@ -15,10 +15,11 @@ from pathlib import Path
 
 import yaml
 
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import ConfigError
 
 MAX_DEPTH = 20
-CONFIG_BYTES = 1_000_000
+CONFIG_BYTES = MEGABYTE
 CONFIG_NODES = 100_000
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,7 +44,7 @@ def read_text(path: Path, *, most: int = CONFIG_BYTES) -> str:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
     if len(data) > most:
-        raise ConfigError(f"{path}: larger than {most // 1_000_000} MB; is this the right file?")
+        raise ConfigError(f"{path}: larger than {most // MEGABYTE} MB; is this the right file?")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Status
 from srtbatch.report.charts import BINS, bars, bin_of, histogram
 from srtbatch.report.display import shown
 from srtbatch.report.export import Run
 from srtbatch.report.page import SCRIPT, STYLE
 from srtbatch.report.rows import Row
-from srtbatch.report.summary import MEGABYTE, duration, percent, place
+from srtbatch.report.summary import duration, percent, place
 from srtbatch.report.totals import Totals
 
 LISTED = 10

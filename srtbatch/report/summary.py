@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Status
 from srtbatch.report.display import counted, shown
 from srtbatch.report.rows import Row
 from srtbatch.report.totals import Totals
 
 TOP_RULES = 10
-MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
