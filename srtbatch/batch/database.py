@@ -29,21 +29,18 @@ def opened(path: Path, notes: list[str]) -> sqlite3.Connection:
 
 def connected(path: str) -> sqlite3.Connection:
     """A connection that commits only when told; usable from any thread, one at a time."""
-    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
-    try:
-        db.execute(
-            "PRAGMA journal_mode = WAL"
-        ).fetchone()  # readers never wait; stays as it is where WAL cannot be
-    except BaseException:
-        db.close()
-        raise
-    return db
+    return sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
+    )
 
 
 def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
     """The same connection, its tables those of this version."""
     try:
-        version = version_of(db)
+        version = version_of(db)  # before anything is written: the file may belong to another program
+        db.execute(
+            "PRAGMA journal_mode = WAL"
+        ).fetchone()  # readers never wait; no change where WAL cannot be
         if version < len(MIGRATIONS):
             scripts = "".join(MIGRATIONS[version:])
             db.executescript(

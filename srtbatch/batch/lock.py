@@ -1,20 +1,25 @@
-"""One run at a time on one output tree.
+"""Locks that admit one run at a time: on OUTPUT and on the state folder; and who holds them.
 
-A lock the system gives back when its holder dies, and who holds it.
+OUTPUT itself is locked (``flock`` on the folder), so that neither another ``--state`` nor the removal of
+``OUTPUT/.srtbatch`` admits a second run. Where folders cannot be locked (Windows, NFS), a lock file in
+``OUTPUT/.srtbatch`` takes its place. A second lock, on a file of the state folder, protects the ledger. The
+system releases every lock when its holder ends, however it ends.
 """
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import socket
+import stat as modes
 import sys
+import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.layout import identity
+from srtbatch.batch.made import Made
+from srtbatch.batch.owner import OWNER_NAME, Owner, forget_owner, lock_holder, owner_of, write_owner
 from srtbatch.model import BusyError, UsageError
 
 if sys.platform == "win32":
@@ -22,96 +27,220 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-LOCK_NAME = "lock"
-OWNER_NAME = "owner.json"
+__all__ = ["LOCK_NAME", "OWNER_NAME", "Owner", "RunLocks", "held", "owner_of"]
 
-# What the system says of a lock that another process holds; Windows says EACCES.
+LOCK_NAME = "lock"
+
+# Errors by which the system says that another process holds the lock; Windows says EACCES.
 HELD = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
+# Seconds between attempts on a lock that is held. ``held`` holds a shared lock for less than a millisecond,
+# and a run that starts at that moment must not be refused.
+PAUSES = (0.01, 0.02, 0.05)
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A run's process: its number, its host, when it began (ISO 8601, UTC)."""
+# How many times a path may lead to another file than the one that was locked.
+ATTEMPTS = 100
 
-    pid: int
-    host: str
-    started: str
-
-    @classmethod
-    def of_this_process(cls) -> Owner:
-        """Who we are."""
-        return cls(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"))
-
-    def __str__(self) -> str:
-        return f"process {self.pid} on {self.host}, started {self.started}"
+CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
+FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | CLOSE_ON_EXEC
+FILE_FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | CLOSE_ON_EXEC
 
 
-class Lock:
-    """Holds one state folder until ``release``; ``taken_over`` names the dead run that left it, if one did.
+class RunLocks:
+    """The locks of one run, taken by ``take`` and given back by ``release``.
 
-    Raises BusyError where a living process holds it, UsageError where the file system has no locks, OSError
-    where the folder cannot be written.
-    The lock is the system's own (``flock``, on Windows a locked byte), so a killed holder frees it.
+    ``taken_over`` is the owner that a dead run left in the state folder, if one did. ``output_busy`` tells
+    that another process holds OUTPUT. Folders and files made on the way are recorded in ``made``.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._owner_file = folder / OWNER_NAME
-        self._descriptor = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o666)
+    def __init__(self, output: Path, state: Path, made: Made, notes: list[str]) -> None:
+        self.taken_over: Owner | None = None
+        self.output_busy = False
+        self._output, self._state, self._made, self._notes = output, state, made, notes
+        self._descriptors: list[int] = []
+        self._signed: dict[Path, Owner] = {}
+
+    def take(self) -> None:
+        """Lock OUTPUT, then the state folder; both are made where they are missing.
+
+        Raises:
+            BusyError: A living process holds one of them.
+            UsageError: A file of the state folder is not one of srtbatch.
+            OSError: A folder or a lock file can be neither made nor locked.
+        """
         try:
-            _seize(self._descriptor)
-        except OSError as error:
-            os.close(self._descriptor)
-            if error.errno in HELD:
-                raise BusyError(_busy(folder)) from error
-            raise UsageError(
-                f"{folder}: this file system cannot lock ({error.strerror}); use --state"
-            ) from error
-        self.taken_over = owner_of(folder)
-        self._owner_file.write_text(json.dumps(asdict(Owner.of_this_process())), encoding="utf-8")
+            self._lock_output()
+        except BusyError:
+            self.output_busy = True
+            raise
+        if self._state not in self._signed:
+            self._lock_file(self._state)
+
+    def remove_records(self) -> None:
+        """Remove the owner records of this run."""
+        while self._signed:
+            forget_owner(*self._signed.popitem())
 
     def release(self) -> None:
-        """Give the tree back; a second call does nothing."""
-        if self._descriptor < 0:
-            return
-        with suppress(OSError):
-            self._owner_file.unlink()
-        os.close(self._descriptor)
-        self._descriptor = -1
+        """Give the locks back; a second call does nothing."""
+        self.remove_records()
+        while self._descriptors:
+            os.close(self._descriptors.pop())
 
+    def _lock_output(self) -> None:
+        for _ in range(ATTEMPTS):
+            self._made.folder(os.fspath(self._output))
+            try:
+                descriptor = os.open(self._output, FOLDER_FLAGS)
+            except FileNotFoundError:
+                continue  # removed since; made again
+            except OSError as error:
+                return self._lock_output_by_file(error)
+            try:
+                if self._locked(descriptor, self._output):
+                    return None
+            except OSError as error:
+                return self._lock_output_by_file(error)
+        raise _replaced(self._output)
 
-def owner_of(folder: Path) -> Owner | None:
-    """Who says to hold this state folder, dead or alive."""
-    try:
-        return Owner(**json.loads((folder / OWNER_NAME).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+    def _lock_output_by_file(self, reason: OSError) -> None:
+        """Lock a file in OUTPUT instead; where there can be none, the lock on the state folder must do."""
+        folder = self._output / STATE_FOLDER
+        try:
+            self._lock_file(folder)
+        except OSError:
+            if folder == self._state:
+                raise
+            self._notes.append(
+                f"{self._output}: cannot be locked ({reason.strerror}); the lock is kept in {self._state}, "
+                "and a run with another --state is not refused"
+            )
+
+    def _lock_file(self, folder: Path) -> None:
+        """Lock the lock file of a folder, and record this process as its owner."""
+        for _ in range(ATTEMPTS):
+            self._made.folder(os.fspath(folder))
+            try:
+                descriptor, fresh = _opened(folder / LOCK_NAME)
+            except FileNotFoundError:
+                continue  # removed since; made again
+            if self._locked_file(descriptor, folder / LOCK_NAME, fresh=fresh):
+                return self._sign(folder)
+        raise _replaced(folder / LOCK_NAME)
+
+    def _locked_file(self, descriptor: int, path: Path, *, fresh: bool) -> bool:
+        """The same as ``_locked``; records a file made here, unless another process locked it first."""
+        try:
+            locked = self._locked(descriptor, path)
+        except OSError:
+            if fresh:
+                self._made.file(os.fspath(path))
+            raise
+        if locked and fresh:
+            self._made.file(os.fspath(path))
+        return locked
+
+    def _locked(self, descriptor: int, path: Path) -> bool:
+        """Whether the lock was taken and ``path`` still leads to what was locked; if not, it is closed.
+
+        Raises:
+            BusyError: A living process holds the lock.
+            OSError: The file system has no such locks.
+        """
+        try:
+            _seize(descriptor)
+            seen = os.fstat(descriptor)
+            same = (seen.st_dev, seen.st_ino) == identity(os.fspath(path))
+        except OSError as error:
+            busy = self._busy(descriptor) if error.errno in HELD else None
+            os.close(descriptor)
+            if busy is not None:
+                raise busy from error
+            raise
+        if same:
+            self._descriptors.append(descriptor)
+        else:
+            os.close(descriptor)
+        return same
+
+    def _sign(self, folder: Path) -> None:
+        owner = Owner.of_this_process()
+        before = write_owner(folder, owner)
+        self._signed[folder] = owner
+        if folder == self._state:
+            self.taken_over = before
+
+    def _busy(self, descriptor: int) -> BusyError:
+        holder = lock_holder(descriptor, (self._state, self._output / STATE_FOLDER))
+        who = str(holder) if holder else "a process that could not be found out"
+        return BusyError(f"{self._output}: another run is at work here ({who}); wait for it, or stop it")
 
 
 def held(folder: Path) -> bool:
-    """Whether a living process holds this state folder now."""
+    """Return whether a living run holds this state folder.
+
+    Needs the right to read the lock file, not to write it. Any number of callers at the same time do not see
+    each other, but on Windows, which has no shared locks.
+    """
     try:
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDWR)
+        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | CLOSE_ON_EXEC)
     except OSError:
         return False
     try:
-        _seize(descriptor)
-    except OSError:
-        return True
+        _seize(descriptor, shared=True)
+    except OSError as error:
+        return error.errno in HELD
     else:
         return False
     finally:
         os.close(descriptor)
 
 
-def _seize(descriptor: int) -> None:
-    """Take the lock or raise OSError at once; closing the descriptor gives it back."""
+def _opened(path: Path) -> tuple[int, bool]:
+    """Open a lock file; the descriptor, and whether the file was made.
+
+    Raises:
+        UsageError: Something else has this name: lock files are empty.
+        OSError: It can be neither made nor opened.
+    """
+    with suppress(FileExistsError):
+        return os.open(path, FILE_FLAGS | os.O_CREAT | os.O_EXCL, 0o666), True
+    if path.is_symlink():
+        raise _stranger(path)
+    descriptor = os.open(path, FILE_FLAGS)
+    seen = os.fstat(descriptor)
+    if not modes.S_ISREG(seen.st_mode) or seen.st_size:
+        os.close(descriptor)
+        raise _stranger(path)
+    return descriptor, False
+
+
+def _seize(descriptor: int, *, shared: bool = False) -> None:
+    """Take the lock; closing the descriptor gives it back.
+
+    Raises:
+        OSError: It is held (``HELD``), or there are no locks here.
+    """
+    for pause in PAUSES:
+        try:
+            return _lock(descriptor, shared=shared)
+        except OSError as error:
+            if shared or error.errno not in HELD:
+                raise
+        time.sleep(pause)
+    return _lock(descriptor, shared=shared)
+
+
+def _lock(descriptor: int, *, shared: bool) -> None:
     if sys.platform == "win32":
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     else:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
-def _busy(folder: Path) -> str:
-    owner = owner_of(folder)
-    who = str(owner) if owner else "a process that did not say its name"
-    return f"{folder.parent}: another run is at work here ({who}); wait for it, or stop it"
+def _stranger(path: Path) -> UsageError:
+    return UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
+
+
+def _replaced(path: Path) -> UsageError:
+    return UsageError(f"{path}: another process replaces it again and again; run again when that has ended")

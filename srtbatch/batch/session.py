@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
-import shutil
 import socket
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,17 @@ from srtbatch.batch.discover import STATE_FOLDER, walk
 from srtbatch.batch.estimate import check_space
 from srtbatch.batch.layout import Layout
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
-from srtbatch.batch.lock import Lock
+from srtbatch.batch.lock import RunLocks
+from srtbatch.batch.made import Made
 from srtbatch.batch.outputs import Marks
 from srtbatch.batch.plan import Planner
 from srtbatch.config.settings import Config
 from srtbatch.model import FileResult, UsageError
 
 UNFINISHED = ("queued", "not_run")
+
+# The ledger and what SQLite keeps beside it while it is open.
+LEDGER_FILES = (LEDGER_NAME, f"{LEDGER_NAME}-wal", f"{LEDGER_NAME}-shm", f"{LEDGER_NAME}-journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,21 @@ class Session:
     number: int = 0
     taken_up: bool = False
     started: str = ""
-    _lock: Lock | None = None
-    _made: list[Path] = field(default_factory=list)
+    _locks: RunLocks = field(init=False)
+    _made: Made = field(default_factory=Made)
     _sweep_at_end: bool = False
 
+    def __post_init__(self) -> None:
+        output = Path(os.path.abspath(self.request.place.output))
+        self._locks = RunLocks(output, self.folder, self._made, self.notes)
+
     def open(self) -> None:
-        """Take the lock and plan. UsageError and BusyError leave everything as it was."""
+        """Take the locks and plan.
+
+        Raises:
+            UsageError: The run is refused. Everything is as it was.
+            BusyError: Another run holds OUTPUT or the state folder.
+        """
         try:
             self._open()
         except sqlite3.OperationalError as error:
@@ -75,22 +87,26 @@ class Session:
             raise
 
     def abandon(self) -> None:
-        """Close, and leave no folder that was not there before."""
-        self.close()
-        if LEDGER_NAME in {path.name for path in self._made}:
-            for path in reversed(self._made):
-                if path.name == LEDGER_NAME:
-                    shutil.rmtree(path.parent, ignore_errors=True)
-                else:
-                    with suppress(OSError):
-                        path.rmdir()
+        """Close, and remove what this run has made, and nothing else.
+
+        Where another run holds OUTPUT, that run may be using a folder that was made here: it stays.
+        """
+        self._close_ledger()
+        self._locks.remove_records()
+        if os.name == "nt":
+            self._locks.release()  # Windows removes no open file
+        if not self._locks.output_busy:
+            self._made.undo()
+        self._locks.release()
 
     def close(self) -> None:
-        """Give the ledger and the lock back; a second call does nothing."""
+        """Give the ledger and the locks back; a second call does nothing."""
+        self._close_ledger()
+        self._locks.release()
+
+    def _close_ledger(self) -> None:
         if hasattr(self, "ledger") and not self.request.dry_run:
             self.ledger.close()
-        if self._lock is not None:
-            self._lock.release()
 
     def counts(self) -> dict[str, int]:
         """Files by state."""
@@ -122,15 +138,11 @@ class Session:
             self.ledger = private_ledger(self.folder / LEDGER_NAME)
             self._begin()
             return
-        self._make_folders()
-        self._lock = Lock(self.folder)
-        if self._lock.taken_over:
-            self.notes.append(f"took over from a run that died ({self._lock.taken_over})")
-            self._sweep_at_end = True
-        self.ledger = open_ledger(self.folder / LEDGER_NAME, self.notes)
+        self._take_locks()
+        self._open_ledger()
         with self.ledger.transaction():
             died = self.ledger.runs.interrupt_dead()
-        if died or self._lock.taken_over or self.notes:
+        if died or self._locks.taken_over or self.notes:
             swept = sweep(self.request.place.output)
             if swept:
                 self.notes.append(
@@ -139,24 +151,33 @@ class Session:
         if not self._take_up():
             self._begin()
 
-    def _make_folders(self) -> None:
-        """OUTPUT and the state folder; remembers which are new, so that a refusal can undo it."""
-        fresh = not (self.folder / LEDGER_NAME).exists()
+    def _take_locks(self) -> None:
         try:
-            for path in (*reversed(self.folder.parents), self.folder):
-                if not path.exists():
-                    path.mkdir()
-                    self._made.append(path)
+            self._locks.take()
             if not os.access(self.folder, os.W_OK):
-                raise PermissionError(13, "it may not be written")
-        except FileExistsError:
-            pass  # another run makes it too; the lock decides
+                raise PermissionError(errno.EACCES, "it may not be written", os.fspath(self.folder))
         except OSError as error:
+            place = error.filename or self.folder
             raise UsageError(
-                f"{self.folder}: cannot be made ({error.strerror}); name another place by --state"
+                f"{place}: cannot be used ({error.strerror}); name another place by --state"
             ) from error
-        if fresh:
-            self._made.append(self.folder / LEDGER_NAME)
+        if self._locks.taken_over:
+            self.notes.append(f"took over from a run that died ({self._locks.taken_over})")
+            self._sweep_at_end = True
+
+    def _open_ledger(self) -> None:
+        """Open the ledger; one that is made here goes again if the run is refused, one set aside does not."""
+        path = self.folder / LEDGER_NAME
+        for name in LEDGER_FILES:
+            if (self.folder / name).is_symlink():
+                raise UsageError(f"{self.folder / name}: a link, which is no file of srtbatch; remove it")
+        fresh = not path.exists()
+        try:
+            self.ledger = open_ledger(path, self.notes)
+        finally:
+            if fresh:
+                for name in LEDGER_FILES:
+                    self._made.file(os.fspath(self.folder / name))
 
     # A fresh run
 

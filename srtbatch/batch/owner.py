@@ -1,0 +1,118 @@
+"""Record of the process that holds a lock, kept beside the lock file for those who are refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from srtbatch.model import UsageError
+
+OWNER_NAME = "owner.json"
+
+# A record is padded to this many bytes, so that one write replaces it whole.
+RECORD_BYTES = 512
+
+LOCKS = Path("/proc/locks")  # Linux: every lock, with the process that holds it (proc_locks(5))
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Process of a run: its number, its host, when the run began (ISO 8601, UTC)."""
+
+    pid: int
+    host: str
+    started: str
+
+    @classmethod
+    def of_this_process(cls) -> Owner:
+        """Return the record of the present process."""
+        return cls(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host}, started {self.started}"
+
+
+def owner_of(folder: Path) -> Owner | None:
+    """Return the owner recorded in a state folder, dead or alive; None where there is no record."""
+    try:
+        return Owner(**json.loads((folder / OWNER_NAME).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_owner(folder: Path, owner: Owner) -> Owner | None:
+    """Record the owner of a state folder whose lock is held; return the one recorded before.
+
+    Raises:
+        UsageError: A file of this name is no such record.
+        OSError: It cannot be written.
+    """
+    path = folder / OWNER_NAME
+    before = owner_of(folder)
+    if path.is_symlink() or (before is None and not _blank(path)):
+        raise UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        os.write(descriptor, json.dumps(asdict(owner)).ljust(RECORD_BYTES).encode())
+    finally:
+        os.close(descriptor)
+    return before
+
+
+def forget_owner(folder: Path, owner: Owner) -> None:
+    """Remove the record of an owner, if it is still this one."""
+    if owner_of(folder) == owner:
+        with suppress(OSError):
+            (folder / OWNER_NAME).unlink()
+
+
+def lock_holder(descriptor: int, folders: Iterable[Path]) -> Owner | None:
+    """Return who holds the lock on an open file: by the system's table, else by the records in ``folders``.
+
+    None where neither tells.
+    """
+    recorded = [owner for owner in map(owner_of, folders) if owner is not None]
+    pid = _holding_pid(descriptor)
+    if not pid:
+        return recorded[0] if recorded else None
+    here = socket.gethostname()
+    return next((one for one in recorded if (one.pid, one.host) == (pid, here)), _running(pid))
+
+
+def _holding_pid(descriptor: int) -> int:
+    """Number of the process that holds this file by an exclusive ``flock``; 0 where the system is silent."""
+    seen = os.fstat(descriptor)
+    file = f"{os.major(seen.st_dev):02x}:{os.minor(seen.st_dev):02x}:{seen.st_ino}"
+    try:
+        for line in LOCKS.read_text(encoding="ascii").splitlines():
+            _, kind, _, access, pid, place, *_ = line.split()
+            if (kind, access, place) == ("FLOCK", "WRITE", file):
+                return int(pid)
+    except (OSError, ValueError):
+        pass  # not Linux, or another table than the one described
+    return 0
+
+
+def _blank(path: Path) -> bool:
+    """Whether there is no record, or one that a power cut has emptied."""
+    try:
+        return not path.read_bytes().strip(b"\0 ")
+    except FileNotFoundError:
+        return True
+
+
+def _running(pid: int) -> Owner | None:
+    import psutil  # noqa: PLC0415  (30 ms that only a refused run need pay)
+
+    try:
+        began = datetime.fromtimestamp(psutil.Process(pid).create_time(), UTC)
+    except psutil.Error:
+        return None
+    return Owner(pid, socket.gethostname(), began.isoformat(timespec="seconds"))

@@ -1,0 +1,366 @@
+"""One run at a time on one OUTPUT: whatever the state folder, whatever is removed or replaced meanwhile."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from srtbatch.batch import history, lock, owner
+from srtbatch.batch.lock import RunLocks, held
+from srtbatch.batch.made import Made
+from srtbatch.batch.owner import Owner, owner_of
+from srtbatch.batch.run import Batch
+from srtbatch.model import BusyError, Status, UsageError
+from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, tree
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="folders are locked on POSIX systems")
+
+
+def locks(output: Path, state: Path | None = None) -> RunLocks:
+    return RunLocks(output, state or output / ".srtbatch", Made(), [])
+
+
+def batch(tmp_path: Path, **options: Any) -> Batch:  # noqa: ANN401  (options of many kinds)
+    source = tmp_path / "in"
+    source.mkdir(exist_ok=True)
+    (source / "a.srt").write_text("a  b")
+    return Batch(
+        source, tmp_path / "out", settings(1), processor_factory=FACTORY, rules_version="1", **options
+    )
+
+
+def before_first_lock(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
+    """Have something happen between the opening of the first file and its locking."""
+    seize, waiting = lock._seize, [deed]
+
+    def seized(descriptor: int, *, shared: bool = False) -> None:
+        if waiting:
+            waiting.pop()()
+        seize(descriptor, shared=shared)
+
+    monkeypatch.setattr(lock, "_seize", seized)
+
+
+def test_another_state_folder_does_not_admit_a_second_run(tmp_path: Path) -> None:
+    first = batch(tmp_path, state=tmp_path / "one")
+    first.prepare()
+    with pytest.raises(
+        BusyError, match=f"another run is at work here .process {os.getpid()} on .* started 2"
+    ):
+        batch(tmp_path, state=tmp_path / "two").prepare()
+    assert not (tmp_path / "two").exists()
+    assert [result.status for result in first] == [Status.CORRECTED]
+    second = batch(tmp_path, state=tmp_path / "one")
+    second.prepare()
+    second.close()
+
+
+def test_removing_the_state_folder_does_not_free_the_lock(tmp_path: Path) -> None:
+    first = batch(tmp_path)
+    first.prepare()
+    shutil.rmtree(tmp_path / "out/.srtbatch")
+    with pytest.raises(BusyError, match=f"process {os.getpid()}"):
+        batch(tmp_path).prepare()
+    assert not list((tmp_path / "out").iterdir())
+    first.close()
+
+
+def test_two_outputs_do_not_share_a_state_folder_at_once(tmp_path: Path) -> None:
+    first, second = locks(tmp_path / "one", tmp_path / "state"), locks(tmp_path / "two", tmp_path / "state")
+    first.take()
+    with pytest.raises(BusyError):
+        second.take()
+    second.release()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_the_state_folder_may_be_the_output_itself(tmp_path: Path) -> None:
+    one = locks(tmp_path / "out", tmp_path / "out")
+    one.take()
+    assert held(tmp_path / "out")
+    with pytest.raises(BusyError):
+        locks(tmp_path / "out", tmp_path / "elsewhere").take()
+    one.release()
+    assert not held(tmp_path / "out")
+
+
+def test_the_faster_of_two_starting_runs_keeps_all_it_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower one has made OUTPUT and is refused; what is there now belongs to the faster one."""
+    fast, slow = batch(tmp_path), batch(tmp_path)
+    before_first_lock(monkeypatch, fast.prepare)
+    with pytest.raises(BusyError):
+        slow.prepare()
+    assert {path.name for path in (tmp_path / "out/.srtbatch").iterdir()} >= {"ledger.sqlite3", "lock"}
+    assert [result.status for result in fast] == [Status.CORRECTED]
+    assert tree(tmp_path / "out").keys() == {"a.srt"}
+    again = batch(tmp_path, resume=True)
+    assert list(again) != []
+    assert again.run_id == 2, "the ledger of the first run is gone"
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace delays the system call")
+def test_two_processes_that_start_at_once(tmp_path: Path) -> None:
+    """One waits before each lock. Whichever comes first: what it made stands when the other is refused."""
+    batch(tmp_path)
+    for number in range(8):
+        (tmp_path / f"in/{number}.srt").write_text("SLOW 0.3")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(root=str(ROOT)))
+    command = [sys.executable, str(script), str(tmp_path / "in"), str(tmp_path / "out"), "1"]
+    delayed = ["strace", "-f", "-o", "/dev/null", "-e", "trace=flock",
+               "-e", "inject=flock:delay_enter=300000", *command]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    processes = []
+    for words in (delayed, command):
+        processes.append(
+            subprocess.Popen(
+                words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+            )
+        )
+        while not (tmp_path / "out").exists() and processes[0].poll() is None:
+            os.sched_yield()
+    told = [process.communicate(timeout=60) for process in processes]
+    if "ptrace" in told[0][1].lower():
+        pytest.skip("nobody may trace a process here")
+    refused = sum("BusyError" in err for _, err in told)
+    assert sum("end done" in out for out, _ in told) == 2 - refused >= 1, told
+    assert len(tree(tmp_path / "out")) == 9
+    assert [run.state for run in history.history(tmp_path / "out")] == ["done"] * (2 - refused)
+
+
+def test_an_output_that_is_replaced_before_the_lock_is_locked_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "out"
+
+    def replace() -> None:
+        output.rename(tmp_path / "moved")
+        output.mkdir()
+
+    before_first_lock(monkeypatch, replace)
+    one = locks(output)
+    one.take()
+    with pytest.raises(BusyError):
+        locks(output, tmp_path / "elsewhere").take()
+    locks(tmp_path / "moved", tmp_path / "elsewhere").take()
+    one.release()
+
+
+def test_an_output_that_vanishes_before_the_lock_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before_first_lock(monkeypatch, (tmp_path / "out").rmdir)
+    one = locks(tmp_path / "out")
+    one.take()
+    assert held(tmp_path / "out/.srtbatch")
+    one.release()
+
+
+def test_a_lock_file_that_is_replaced_before_the_lock_is_locked_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "out/.srtbatch/lock"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    seize = lock._seize
+
+    def seized(descriptor: int, *, shared: bool = False) -> None:
+        if os.fstat(descriptor).st_ino == path.stat().st_ino and not (tmp_path / "aside").exists():
+            path.rename(tmp_path / "aside")
+        seize(descriptor, shared=shared)
+
+    monkeypatch.setattr(lock, "_seize", seized)
+    one = locks(tmp_path / "out")
+    one.take()
+    assert (tmp_path / "aside").exists()
+    assert held(tmp_path / "out/.srtbatch")
+    one.release()
+
+
+def test_a_path_that_never_stays_the_same_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "identity", lambda _path: (0, 0))
+    with pytest.raises(UsageError, match="replaces it again and again"):
+        locks(tmp_path / "out").take()
+
+
+# Where folders cannot be locked
+
+
+@pytest.fixture
+def no_folder_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What NFS answers to an exclusive lock on a folder."""
+    flock = fcntl.flock
+
+    def refused(descriptor: int, operation: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").is_dir():
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        flock(descriptor, operation)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("needs /proc")
+    monkeypatch.setattr(fcntl, "flock", refused)
+
+
+@pytest.mark.usefixtures("no_folder_locks")
+def test_a_lock_file_in_output_takes_the_place_of_the_folder(tmp_path: Path) -> None:
+    first = locks(tmp_path / "out", tmp_path / "one")
+    first.take()
+    with pytest.raises(BusyError, match=f"process {os.getpid()}"):
+        locks(tmp_path / "out", tmp_path / "two").take()
+    with pytest.raises(BusyError):
+        locks(tmp_path / "out").take()
+    first.release()
+    alone = locks(tmp_path / "out")
+    alone.take()
+    with pytest.raises(BusyError):
+        locks(tmp_path / "out", tmp_path / "two").take()
+    alone.release()
+
+
+@pytest.mark.usefixtures("no_folder_locks")
+def test_an_output_that_takes_no_lock_at_all_is_said(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.srtbatch").write_text("in the way")
+    notes: list[str] = []
+    one = RunLocks(tmp_path / "out", tmp_path / "state", Made(), notes)
+    one.take()
+    assert len(notes) == 1
+    assert f"the lock is kept in {tmp_path / 'state'}" in notes[0]
+    with pytest.raises(BusyError):
+        locks(tmp_path / "out", tmp_path / "state").take()
+    one.release()
+
+
+def test_no_locks_anywhere_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with pytest.raises(UsageError, match="No locks available"):
+        batch(tmp_path).prepare()
+    assert not (tmp_path / "out").exists()
+
+
+# Who asks, and who holds
+
+
+def test_a_look_at_the_lock_refuses_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that starts at the very moment of the look waits for the shared lock to go."""
+    state = tmp_path / "out/.srtbatch"
+    one = locks(tmp_path / "out")
+    one.take()
+    one.release()
+    look = os.open(state / "lock", os.O_RDONLY)
+    fcntl.flock(look, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    assert not held(state), "two looks see each other"
+    monkeypatch.setattr("srtbatch.batch.lock.time.sleep", lambda _seconds: fcntl.flock(look, fcntl.LOCK_UN))
+    one = locks(tmp_path / "out")
+    one.take()
+    assert held(state)
+    one.release()
+    os.close(look)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_another_user_sees_that_a_run_is_alive(tmp_path: Path) -> None:
+    one = locks(tmp_path / "out")
+    one.take()
+    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+        folder.chmod(0o755)
+    code = (
+        "import sys; from pathlib import Path; from srtbatch.batch.lock import held\n"
+        "print(held(Path(sys.argv[1])))"
+    )
+    told = []
+    for _ in range(2):
+        done = subprocess.run(
+            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-B", "-c", code,
+             str(tmp_path / "out/.srtbatch")],
+            capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+        if done.returncode:
+            pytest.skip("this interpreter cannot be reached by another user")
+        told.append(done.stdout.strip())
+        one.release()
+    assert told == ["True", "False"]
+
+
+def test_the_owner_of_a_dead_run_is_taken_over(tmp_path: Path) -> None:
+    state = tmp_path / "out/.srtbatch"
+    state.mkdir(parents=True)
+    (state / "owner.json").write_text(json.dumps({"pid": 1, "host": "there", "started": "2001"}))
+    one = locks(tmp_path / "out")
+    one.take()
+    assert one.taken_over == Owner(1, "there", "2001")
+    recorded = owner_of(state)
+    assert recorded is not None
+    assert recorded.pid == os.getpid()
+    one.release()
+    assert not (state / "owner.json").exists()
+
+
+def test_a_record_emptied_by_a_power_cut_is_no_obstacle(tmp_path: Path) -> None:
+    state = tmp_path / "out/.srtbatch"
+    state.mkdir(parents=True)
+    (state / "owner.json").write_bytes(bytes(512))
+    one = locks(tmp_path / "out")
+    one.take()
+    assert one.taken_over is None
+    one.release()
+
+
+def test_an_unknown_holder_is_called_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner, "LOCKS", tmp_path / "nothing")
+    first = locks(tmp_path / "out", tmp_path / "one")
+    first.take()
+    with pytest.raises(BusyError, match="could not be found out"):
+        locks(tmp_path / "out", tmp_path / "two").take()
+    first.release()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("lock", "my own lock"),
+        ("owner.json", '{"name": "mine"}'),
+        ("owner.json", "words"),
+        ("owner.json", "[1]"),
+    ],
+)
+def test_files_of_others_in_the_state_folder_are_left_alone(name: str, content: str, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / name).write_text(content)
+    with pytest.raises(UsageError, match="this is no file of srtbatch"):
+        batch(tmp_path, state=tmp_path / "state").prepare()
+    assert {path.name for path in (tmp_path / "state").iterdir()} == {name}
+    assert (tmp_path / "state" / name).read_text() == content
+
+
+@pytest.mark.parametrize("name", ["lock", "owner.json", "ledger.sqlite3", "ledger.sqlite3-wal"])
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
+def test_links_in_the_state_folder_are_not_followed(name: str, *, there: bool, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "state").mkdir()
+    link = tmp_path / "state" / name
+    link.symlink_to(tmp_path / "in" / ("a.srt" if there else "new.srt"))
+    with pytest.raises(UsageError, match="no file of srtbatch"):
+        batch(tmp_path, state=tmp_path / "state").prepare()
+    assert link.is_symlink()
+    assert [path.name for path in (tmp_path / "in").iterdir()] == ["a.srt"]
+    assert (tmp_path / "in/a.srt").read_text() == "a  b"

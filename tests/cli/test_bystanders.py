@@ -1,0 +1,230 @@
+"""A refused run changes no file that it has not made: every refusal, with files of others in every folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+CUE = "1\n00:00:01,000 --> 00:00:02,000\nHi  there\n"
+STRANGE_NAMES = ("thesis.tex", "lock.txt", "owner.json.bak", ".hidden", "ledger.sqlite3.old", "z.srt.tmp")
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the layouts need links and POSIX locks")
+
+
+def srtbatch(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "srtbatch", *words]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, check=False, timeout=60)
+
+
+def seen(folder: Path) -> dict[str, tuple[int, int, object]]:
+    """Every node below a folder: mode, modification time of a file, content."""
+    return {str(path.relative_to(folder)): _look(path) for path in sorted(folder.rglob("*"))}
+
+
+def _look(path: Path) -> tuple[int, int, object]:
+    stat = path.lstat()
+    if path.is_symlink():
+        return stat.st_mode, stat.st_mtime_ns, path.readlink()
+    if path.is_dir():
+        return stat.st_mode, 0, None
+    small = stat.st_size < 1 << 20
+    return stat.st_mode, stat.st_mtime_ns, path.read_bytes() if small else stat.st_size
+
+
+def twins(root: Path) -> None:
+    (root / "in/A.srt").write_text(CUE)
+
+
+def escaping_link(root: Path) -> None:
+    (root / "in/sub").mkdir()
+    (root / "in/sub/x.srt").write_text(CUE)
+    (root / "away").mkdir()
+    (root / "away/x.srt").write_text("not ours")
+    (root / "out/sub").symlink_to(root / "away")
+
+
+def folder_in_the_way(root: Path) -> None:
+    (root / "out/a.srt").mkdir()
+
+
+def too_little_space(root: Path) -> None:
+    with (root / "in/huge.srt").open("wb") as file:
+        file.truncate(shutil.disk_usage(root).free + (1 << 34))
+
+
+def target_is_its_source(root: Path) -> None:
+    (root / "out/a.srt").hardlink_to(root / "in/a.srt")
+
+
+def state_is_a_file(root: Path) -> None:
+    (root / "state-file").write_text("mine")
+
+
+def foreign_owner(root: Path) -> None:
+    (root / "state/owner.json").write_text('{"name": "mine"}')
+
+
+def foreign_lock(root: Path) -> None:
+    (root / "state/lock").write_text("mine")
+
+
+def newer_ledger(root: Path) -> None:
+    db = sqlite3.connect(root / "state/ledger.sqlite3")
+    db.execute("CREATE TABLE runs (id)")
+    db.execute(f"PRAGMA application_id = {0x53525462}")
+    db.execute("PRAGMA user_version = 99")
+    db.commit()
+    db.close()
+
+
+def interrupted(root: Path) -> None:
+    """A run that stopped at its first file, with two more to do."""
+    (root / "in/bad.srt").write_bytes(bytes(range(256)) * 40)
+    for name in ("b", "c"):
+        (root / f"in/{name}.srt").write_text(CUE)
+    done = srtbatch("in", "out", "-x", "--state", "state", cwd=root)
+    assert done.returncode == 4, done.stderr
+
+
+def nothing(_root: Path) -> None:
+    """A plain tree."""
+
+
+REFUSALS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "twins": (twins, []),
+    "an escaping link": (escaping_link, ["-r"]),
+    "a folder in the way": (folder_in_the_way, []),
+    "too little space": (too_little_space, ["--max-file-size-mb", "9999999"]),
+    "a target that is its source": (target_is_its_source, []),
+    "a state folder that is a file": (state_is_a_file, ["--state", "state-file"]),
+    "an owner record of another program": (foreign_owner, []),
+    "a lock file of another program": (foreign_lock, []),
+    "a ledger of a later version": (newer_ledger, []),
+    "resume with other settings": (interrupted, ["--resume", "--profile", "lecture"]),
+    "an unknown rule": (nothing, ["--select", "T999"]),
+    "a list that leads out of the input": (nothing, ["--from-file", "list"]),
+    "a report inside the input": (nothing, ["--export-report", "in/report.json"]),
+    "a state folder inside the input": (nothing, ["--state", "in"]),
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """INPUT, OUTPUT and a state folder in one folder, each with files of others in it."""
+    root = tmp_path / "d"
+    for name in ("in", "out", "out/deep/er", "state", "state/deep"):
+        (root / name).mkdir(parents=True)
+    (root / "list").write_text("../x.srt\n")
+    for folder in (tmp_path, root, *(path for path in root.rglob("*") if path.is_dir())):
+        for name in STRANGE_NAMES:
+            (folder / name).write_text(f"{folder} {name}")
+        (folder / "thesis.tex").chmod(0o640)
+        os.utime(folder / "thesis.tex", (1, 1))
+    (root / "in/a.srt").write_text(CUE)
+    return root
+
+
+ARRANGED_IN_STATE = (foreign_owner, foreign_lock, newer_ledger, interrupted)
+STATES = {"state": ["--state", "state"], "here": ["--state", "."], "default": []}
+CASES = [
+    (kind, state)
+    for kind, (arrange, words) in REFUSALS.items()
+    for state in STATES
+    if (state == "state" or arrange not in ARRANGED_IN_STATE)
+    and (state == "default" or "--state" not in words)
+]
+
+
+@pytest.mark.parametrize(("kind", "state"), CASES)
+def test_a_refused_run_leaves_every_file_as_it_was(kind: str, state: str, root: Path, tmp_path: Path) -> None:
+    arrange, words = REFUSALS[kind]
+    arrange(root)
+    before = seen(tmp_path)
+    done = srtbatch("in", "out", *STATES[state], *words, cwd=root)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    after = seen(tmp_path)
+    if arrange is interrupted:  # the ledger is ours, and it is opened
+        del before["d/state/ledger.sqlite3"], after["d/state/ledger.sqlite3"]
+    assert after == before
+
+
+@pytest.mark.parametrize("words", [["retry", "out"], ["resume", "out"], ["pause", "out"], ["status", "out"]])
+def test_a_command_on_an_output_without_runs_leaves_it_as_it_was(words: list[str], root: Path) -> None:
+    before = seen(root)
+    assert srtbatch(*words, cwd=root).returncode == 2
+    assert seen(root) == before
+
+
+@pytest.mark.parametrize(
+    "state", [["--state", "state"], ["--state", "new/state"], []], ids=["state", "new", "default"]
+)
+def test_a_run_refused_because_another_is_at_work_leaves_every_file_as_it_was(
+    state: list[str], root: Path, tmp_path: Path
+) -> None:
+    descriptor = os.open(root / "out", os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    before = seen(tmp_path)
+    done = srtbatch("in", "out", *state, cwd=root)
+    os.close(descriptor)
+    assert done.returncode == 5
+    assert f"process {os.getpid()} on " in done.stderr or not Path("/proc/locks").exists()
+    assert seen(tmp_path) == before
+
+
+def test_new_folders_of_a_refused_run_are_removed_and_no_others(root: Path, tmp_path: Path) -> None:
+    twins(root)
+    before = seen(tmp_path)
+    words = ["in", "new/er/out", "--state", "state/deep/new/state"]
+    assert srtbatch(*words, cwd=root).returncode == 2
+    assert seen(tmp_path) == before
+
+
+def test_a_database_of_another_program_is_moved_whole(root: Path) -> None:
+    db = sqlite3.connect(root / "state/ledger.sqlite3")
+    db.execute("CREATE TABLE mine (words)")
+    db.commit()
+    db.close()
+    before = (root / "state/ledger.sqlite3").read_bytes()
+    done = srtbatch("in", "out", "--state", "state", cwd=root)
+    assert done.returncode == 0, done.stderr
+    (aside,) = (root / "state").glob("ledger.sqlite3.broken-*")
+    assert aside.read_bytes() == before
+
+
+def test_a_run_that_works_leaves_files_of_others_as_they_were(root: Path, tmp_path: Path) -> None:
+    before = seen(tmp_path)
+    assert srtbatch("in", "out", "--state", ".", cwd=root).returncode == 0
+    after = seen(tmp_path)
+    assert {name: after[name] for name in before} == before
+    assert after.keys() - before.keys() == {"d/out/a.srt", "d/lock", "d/ledger.sqlite3"}
+
+
+def test_what_others_add_to_a_new_folder_during_a_refused_run_stays(root: Path) -> None:
+    """Files that appear beside ours while the run is being refused are no files of ours."""
+    code = (
+        "import sys; from pathlib import Path; from srtbatch.batch import session\n"
+        "begin = session.Session._begin\n"
+        "def begun(self):\n"
+        "    for name in ('mine.txt', 'ledger.sqlite3-journal'):\n"
+        "        (self.folder / name).write_text('mine')\n"
+        "    (self.folder.parent / 'mine.txt').write_text('mine')\n"
+        "    begin(self)\n"
+        "session.Session._begin = begun\n"
+        "from srtbatch.__main__ import main\n"
+        "sys.argv = ['srtbatch', 'in', 'new']\n"
+        "sys.exit(main())"
+    )
+    twins(root)
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    left = sorted(str(path.relative_to(root)) for path in (root / "new").rglob("*") if path.is_file())
+    assert left == ["new/.srtbatch/ledger.sqlite3-journal", "new/.srtbatch/mine.txt", "new/mine.txt"]
