@@ -1,4 +1,4 @@
-"""The door of the program: ``srtbatch`` and ``python -m srtbatch``."""
+"""The entry point of the program: ``srtbatch`` and ``python -m srtbatch``."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ INTERRUPTED = 130
 
 def main() -> int:
     """Run the command line on ``sys.argv``; returns the exit code."""
-    if sys.argv[1:] == ["--version"]:
-        sys.stdout.write(f"srtbatch {__version__}\n")
-        return 0
     # Imported late: typer and the option tables cost 0.08 s, which --version need not pay.
     try:
+        if sys.argv[1:] == ["--version"]:
+            return _version()
         from srtbatch.cli.app import main as run  # noqa: PLC0415  (not before it is needed: start-up)
     except KeyboardInterrupt:
         return INTERRUPTED
     return run(sys.argv[1:])
+
+
+def _version() -> int:
+    from srtbatch.cli.streams import finished, guarded, prepare  # noqa: PLC0415  (not before it is needed: start-up)
+
+    prepare()
+    with guarded():
+        return finished(0, f"srtbatch {__version__}\n")
 
 
 if __name__ == "__main__":

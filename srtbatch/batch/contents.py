@@ -52,6 +52,11 @@ def read(path: str, limit: int, *, follow: bool = True) -> tuple[bytes, os.stat_
     )
 
 
+def too_large(limit: int) -> Failure:
+    """Return the failure of a document of more than so many bytes."""
+    return Failure("too_large", f"larger than {limit:,} bytes, the limit of --max-file-size-mb")
+
+
 def fault_of(error: OSError, deed: str) -> Failure:
     """What an error of the system means for one file; ``deed`` is ``reading`` or ``writing``."""
     kind = KINDS.get(error.errno or 0, "io")
@@ -71,7 +76,7 @@ def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_r
         if not modes.S_ISREG(before.st_mode):
             return Failure("not_a_file", "not a regular file")
         if limit and before.st_size > limit:
-            return Failure("too_large", f"{before.st_size:,} bytes are more than --max-file-size-mb allows")
+            return too_large(limit)
         data = _read_all(descriptor, before.st_size)
         after = os.fstat(descriptor)
     finally:

@@ -18,7 +18,7 @@ def result_of(job: Job, data: bytes, processed: Processed, config: Config, *, di
         job.source,
         job.target,
         _status(data, processed),
-        f"{job.reason}; {processed.reason}" if processed.reason else job.reason,
+        "; ".join(filter(None, (job.reason, processed.reason))),
         job.name,
         len(data),
         len(processed.data or b""),
@@ -30,7 +30,7 @@ def result_of(job: Job, data: bytes, processed: Processed, config: Config, *, di
     _add_decoding(result, processed)
     _add_correction(result, processed, config)
     if diff and processed.data is not None and processed.data != data:
-        result.diff = _diff(job, data, processed)
+        result.diff = _diff(job, data, processed, config)
     return result
 
 
@@ -61,10 +61,30 @@ def _add_correction(result: FileResult, processed: Processed, config: Config) ->
     result.review = processed.changed_words > config.correction.max_changed_words
 
 
-def _diff(job: Job, data: bytes, processed: Processed) -> str:
+def _diff(job: Job, data: bytes, processed: Processed, config: Config) -> str:
+    """The unified diff of the texts; of line ends and byte-order marks only where nothing else differs."""
     import difflib  # noqa: PLC0415  (5 ms that only --diff need pay)
 
-    encoding = processed.decoded.encoding if processed.decoded else "utf-8"
-    before = data.decode(encoding, "replace").splitlines(keepends=True)
-    after = (processed.data or b"").decode(encoding, "replace").splitlines(keepends=True)
-    return "".join(difflib.unified_diff(before, after, f"{job.name} (as it is)", f"{job.name} (corrected)"))
+    was = processed.decoded.encoding if processed.decoded else "utf-8"
+    now = "utf-8" if config.files.to_utf8 else was
+    old, new = data.decode(was, "replace"), (processed.data or b"").decode(now, "replace")
+    if _plain(old) != _plain(new):
+        old, new = _plain(old), _plain(new)
+    name, words = job.name.replace("\n", "\\n"), ("as it is", "corrected")
+    if was != now:
+        words = f"{words[0]}, {was}", f"{words[1]}, {now}"
+    heads = f"{name} ({words[0]})", f"{name} ({words[1]})"
+    told = "".join(difflib.unified_diff(_lines(old), _lines(new), *heads))
+    return told or f"--- {heads[0]}\n+++ {heads[1]}\n"
+
+
+def _plain(text: str) -> str:
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as a diff counts them: U+2028 and the like end none, and a missing line end is seen."""
+    lines = text.split("\n")
+    last = lines.pop()
+    marked = [f"{last}\n\\ No newline at end of file\n"] if last else []
+    return [*(f"{line}\n" for line in lines), *marked]

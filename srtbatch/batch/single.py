@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from os import PathLike
 
+from srtbatch.batch.contents import too_large
 from srtbatch.batch.discover import walk
 from srtbatch.batch.layout import layout
-from srtbatch.batch.worker import PIPELINE, Order, corrector, run_job
-from srtbatch.config.settings import Config
-from srtbatch.model import Corrected, FileResult, SrtbatchError
+from srtbatch.batch.outcome import result_of
+from srtbatch.batch.worker import PIPELINE, Answer, Order, answered, corrector, failed, run_job
+from srtbatch.config.settings import MEGABYTE, Config
+from srtbatch.model import Corrected, FileResult, Job, SrtbatchError
 
 
 def correct_text(text: str, config: Config | None = None) -> Corrected:
@@ -19,6 +21,32 @@ def correct_text(text: str, config: Config | None = None) -> Corrected:
         failure = processed.failure
         raise SrtbatchError(f"line {failure.line}: {failure.message}" if failure else "nothing to correct")
     return processed.corrected
+
+
+def correct_bytes(
+    data: bytes, config: Config | None = None, *, name: str = "", diff: bool = False
+) -> tuple[FileResult, bytes | None]:
+    """Return the account that a batch gives of a file with this content, and its output (None: it failed).
+
+    ``name`` stands for the document in the account and in its ``diff``; it tells nothing of the language.
+
+    Raises:
+        ConfigError: the Config names a rule or profile that there is not.
+    """
+    order = Order(config or Config(), PIPELINE, dry_run=True, diff=diff)
+    job, processor = Job(name, "", name, len(data), reason=""), corrector(order)
+    output: list[bytes | None] = [None]
+
+    def work() -> Answer:
+        limit = order.config.files.max_file_size_mb * MEGABYTE
+        if len(data) > limit:
+            return Answer(job, failed(job, too_large(limit)))
+        processed = processor.process(data)
+        output[0] = processed.data
+        return Answer(job, result_of(job, data, processed, order.config, diff=diff))
+
+    result = answered(job, order, work).result
+    return result, output[0] if result.success else None
 
 
 def correct_file(

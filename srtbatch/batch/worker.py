@@ -83,14 +83,16 @@ def run_job(
 
 
 def attempt(job: Job, processor: Corrector, order: Order) -> Answer:
-    """One turn of one file, ``order.config``'s time limit upon it.
+    """Return the answer to one file; nothing is raised but what ends the process."""
+    return answered(job, order, lambda: _answer(job, processor, order))
 
-    Raises nothing but what ends the process.
-    """
+
+def answered(job: Job, order: Order, work: Callable[[], Answer]) -> Answer:
+    """Return what ``work`` answers within the time limit, or the job's failure; its cost either way."""
     began = time.perf_counter()
     try:
         with limited(order.config.batch_processing.timeout):
-            answer = _answer(job, processor, order)
+            answer = work()
     except TimeLimitError:
         answer = Answer(job, failed(job, timed_out(order.config.batch_processing.timeout)))
     except MemoryError:

@@ -8,13 +8,14 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
 from srtbatch import __version__
 from srtbatch.cli.commands import CLI, COMMANDS
-from srtbatch.cli.outcome import Exit
-from srtbatch.cli.streams import hush, prepare, put_json, say
+from srtbatch.cli.outcome import Exit, UnwrittenError
+from srtbatch.cli.streams import error_document, finished, flush, guarded, prepare, put_json, say
 from srtbatch.model import BusyError, SrtbatchError
 
 # Set by the shell when it asks for completions.
@@ -27,16 +28,12 @@ PYDANTIC = ": Value error, "
 def main(arguments: Sequence[str]) -> int:
     """Run one command line; returns the exit code, and never lets an exception out."""
     prepare()
-    try:
-        outcome = _invoked(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        hush()
-        return Exit.READER_GONE
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
-        code, message, hint = _ending(error, arguments)
-        return _refused(message, code, as_json="--json" in arguments, hint=hint)
-    return outcome
+    with guarded():
+        try:
+            outcome = _invoked(arguments)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
+            outcome = _refused(error, arguments)
+        return finished(outcome)
 
 
 def _invoked(arguments: Sequence[str]) -> int:
@@ -58,16 +55,26 @@ def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, 
             return Exit.USAGE, _words_of(error), _hint(error)
         case BusyError():
             return Exit.BUSY, str(error), ""
+        case UnwrittenError():
+            return error.code, str(error), ""
         case SrtbatchError():
             return Exit.USAGE, str(error), ""
         case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
-    return Exit.FAULT, _fault(arguments), ""
+    return Exit.FAULT, _fault(error, arguments), ""
 
 
-def _refused(message: str, code: Exit, *, as_json: bool, hint: str = "") -> int:
-    if as_json:
-        put_json({"error": {"code": int(code), "kind": code.name.lower(), "message": message, "hint": hint}})
+def _refused(error: BaseException, arguments: Sequence[str]) -> int:
+    """Say how the program ends badly, on stdout too where that is to hold one JSON document."""
+    code, message, hint = _ending(error, arguments)
+    if isinstance(error, UnwrittenError):
+        if error.said:
+            return code
+        error.said = True
+    if "--json" in arguments:
+        with suppress(UnwrittenError):  # the message on stderr and the exit code remain
+            put_json(error_document(code, message, hint))
+            flush()
     say(f"srtbatch: {message}" + (f"\n{hint}" if hint else ""))
     return code
 
@@ -85,9 +92,9 @@ def _hint(error: typer.TyperException) -> str:
     return f"Try: {context.command_path if context else 'srtbatch'} --help"
 
 
-def _fault(arguments: Sequence[str]) -> str:
-    """Keep the traceback of the exception in flight in a file of its own; returns what to tell."""
-    last = traceback.format_exc()
+def _fault(error: BaseException, arguments: Sequence[str]) -> str:
+    """Keep the traceback of the exception in a file of its own; returns what to tell."""
+    last = "".join(traceback.format_exception(error))
     facts = (
         f"srtbatch {__version__}, Python {sys.version}, {sys.platform}\narguments: {list(arguments)!r}\n\n"
     )
@@ -103,7 +110,5 @@ def _fault(arguments: Sequence[str]) -> str:
         ) as log:
             log.write(facts + last)
     except OSError:
-        return f"a fault of our own, and no log could be written:\n{facts}{last}"
-    return (
-        f"a fault of our own: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {log.name}"
-    )
+        return f"internal error, and no log could be written:\n{facts}{last}"
+    return f"internal error: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {log.name}"

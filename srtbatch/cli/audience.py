@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from srtbatch.cli.gates import found_in
 from srtbatch.cli.orders import Orders
 from srtbatch.cli.spool import Spool
 from srtbatch.cli.streams import coloured
@@ -31,7 +32,7 @@ class Audience:
         self.totals.add(row_of(result))
         if self.spool is not None:
             self.spool.add(result)
-        self.found = self.found or bool(result.diff or result.corrections or result.findings)
+        self.found = self.found or found_in(result)
         for line in self._words(result):
             say(line)
 
@@ -42,9 +43,10 @@ class Audience:
 
     def recount(self, results: Iterable[FileResult]) -> None:
         """Count the whole run anew: a resumed one has files that were done before."""
-        self.totals = Totals()
+        totals = Totals()
         for result in results:
-            self.totals.add(row_of(result))
+            totals.add(row_of(result))
+        self.totals = totals
 
     def results(self) -> Iterator[str]:
         """What stdout is to show of an unrecorded run, by name: diffs, findings, the plan.

@@ -8,6 +8,8 @@ from typing import TextIO
 
 from tqdm.utils import disp_len, disp_trim
 
+from srtbatch.cli.streams import tell
+
 
 class Block:
     """The region of the screen that the last drawing covers.
@@ -63,8 +65,7 @@ class Block:
         return "\r" + (f"\x1b[{above}A" if above > 0 else "")
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        tell(self._stream, text)
 
 
 def fitted(line: str, width: int) -> str:

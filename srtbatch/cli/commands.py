@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from textwrap import fill
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from srtbatch import __version__
 from srtbatch.cli.options import OTHER
+from srtbatch.cli.outcome import MEANINGS
 from srtbatch.cli.panels import (
     Context,
     Page,
@@ -46,6 +48,7 @@ COMMANDS = {
 OWN_FLAGS = frozenset({"-h", "--help", "--version", "--install-completion", "--show-completion"})
 
 INPUT_AND_OUTPUT = 2
+WIDTH = 100  # columns of the help page's own text
 
 USAGE = """\
 Usage: srtbatch INPUT OUTPUT [options]
@@ -67,10 +70,10 @@ Examples:
   srtbatch check in/ --fail-under 90               for continuous integration
   srtbatch - < in.srt > out.srt                    one document
   srtbatch ./check out/                            a folder named like a command
-
-Exit codes: 0 done, 1 found something, 2 usage, 3 some files failed, 4 stopped early, 5 busy,
-70 a fault of our own, 130 interrupted. `srtbatch COMMAND --help` tells more of each command.
 """
+
+
+MORE = "`srtbatch COMMAND --help` tells more of each command.\n"
 
 
 class Main(PanelGroup):
@@ -104,7 +107,13 @@ class Main(PanelGroup):
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
         write_panels([*_main_job(), *self.get_params(ctx)], formatter)
-        formatter.write("\n" + EXAMPLES)
+        formatter.write(f"\n{EXAMPLES}\n{exit_codes()}\n{MORE}")
+
+
+def exit_codes() -> str:
+    """What every exit code says, for the foot of the help page."""
+    told = ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items())
+    return fill(f"Exit codes: {told}.", WIDTH)
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json as jsons
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +12,12 @@ import typer
 
 from srtbatch.batch import history as ledger
 from srtbatch.cli import options
-from srtbatch.cli.exports import check_place
-from srtbatch.cli.outcome import Exit
+from srtbatch.cli.nodes import check_place
+from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.place import write_text
 from srtbatch.cli.refusals import Ground, recorded_ground, refuse_reports
-from srtbatch.cli.streams import put, put_json
+from srtbatch.cli.reporting import Written
+from srtbatch.cli.streams import put, put_json, say
 from srtbatch.model import UsageError
 from srtbatch.report.compare import (
     Comparison,
@@ -50,13 +52,18 @@ def compare(
     if reports:
         refuse_reports(reports, _ground(output, runs or [], state))
     found = compared(*_sides(output, runs or [], state))
+    written = Written()
     for path in reports:
-        write_text(path, _chunks(path.suffix.lower(), found))
+        chunks = _chunks(path.suffix.lower(), found)
+        written.do(partial(write_text, path, chunks), path)
     if json:
         put_json(plain_comparison(found))
     else:
         put(told_comparison(found))
-    return Exit.FOUND if fail_on_regression and found.regressions else Exit.DONE
+    for words in written.words:
+        say(words)
+    regressed = fail_on_regression and found.regressions
+    return strongest((*written.codes, Exit.FOUND if regressed else Exit.DONE))
 
 
 def _ground(output: str, runs: list[str], state: str | None) -> Ground:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsons
+import os
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from inspect import cleandoc
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 
 from srtbatch.cli import options
+from srtbatch.cli.nodes import check_place, is_stream
 from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.place import write_text
 from srtbatch.cli.settings import loaded
@@ -81,9 +83,11 @@ def show(
 @config.command("init", cls=PanelCommand)
 def init(path: Annotated[str, typer.Argument(metavar="[PATH]")] = "config.yaml") -> None:
     """Write a settings file with every key at its default; an existing file is never touched."""
-    if Path(path).exists():
+    place = Path(path)
+    if os.path.lexists(place) and not is_stream(place):
         raise UsageError(f"{path}: exists already; name another file")
-    write_text(Path(path), starter(Config()))
+    check_place(place)
+    write_text(place, starter(Config()))
     say(f"{path}: written, every key at its default")
 
 

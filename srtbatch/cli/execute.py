@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Protocol
 
-from srtbatch import __version__
 from srtbatch.batch.result import BatchResult, BatchState
 from srtbatch.cli.audience import Audience
 from srtbatch.cli.block import Block
-from srtbatch.cli.exports import Export, Material, write_export
+from srtbatch.cli.gates import gates, told_gates
 from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.orders import Orders
 from srtbatch.cli.outcome import Exit, strongest
-from srtbatch.cli.place import write_text
 from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, Turn, View
+from srtbatch.cli.reporting import Written, write_all
 from srtbatch.cli.signals import Signals
-from srtbatch.cli.streams import put, say
-from srtbatch.model import FileResult, Status
-from srtbatch.report.changes import journal
+from srtbatch.cli.streams import say
+from srtbatch.model import FileResult, SrtbatchError, Status
 from srtbatch.report.display import shown
-from srtbatch.report.export import Run
 from srtbatch.report.summary import Frame, brief, summary
 
 WARNINGS = 5
@@ -75,16 +71,31 @@ def execute(batch: Running, orders: Orders) -> Exit:
 
 def _carried_out(batch: Running, audience: Audience) -> Exit:
     orders = audience.orders
-    with Signals(batch.stop, batch.abort) as signals, _progress(batch, signals, orders) as progress:
-        for result in batch:
-            audience.take(result, progress.say)
-    outcome = batch.result
+    with Signals(batch.stop, batch.abort) as signals:
+        with _progress(batch, signals, orders) as progress:
+            for result in batch:
+                audience.take(result, progress.say)
+        signals.turn(stop=lambda: None, abort=_interrupt)
+        outcome = batch.result
+        _count(outcome, audience)
+        written = write_all(outcome, audience)
+        _tell(outcome, audience, signals.received, written)
+    codes = outcomes(outcome, audience, signals.received, written)
+    return strongest(codes, exit_zero=orders.exit_zero)
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def _count(outcome: BatchResult, audience: Audience) -> None:
+    """Complete the totals: by what an earlier part of the run did, and by what had no turn."""
     if outcome.resumed:
-        audience.recount(outcome.files_processed)
+        try:
+            audience.recount(outcome.files_processed)
+        except SrtbatchError as error:
+            say(f"srtbatch: {error}; the totals are those since the run was taken up again")
     audience.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
-    _report(outcome, audience)
-    _tell(outcome, audience, signals.received)
-    return strongest(outcomes(outcome, audience, signals.received), exit_zero=orders.exit_zero)
 
 
 def shortened(warnings: Sequence[str]) -> Iterator[str]:
@@ -94,22 +105,21 @@ def shortened(warnings: Sequence[str]) -> Iterator[str]:
         yield f"and {len(warnings) - WARNINGS:,} more warnings: srtbatch glossary check FILE"
 
 
-def outcomes(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> Iterator[Exit]:
+def outcomes(
+    outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written
+) -> Iterator[Exit]:
     """Every exit code that applies."""
     orders, totals = audience.orders, audience.totals
-    if signalled is not None and (outcome.resumable or outcome.state == "interrupted"):
+    if signalled is not None and (outcome.resumable or outcome.state == "interrupted" or written.interrupted):
         yield signalled
+    yield from written.codes
     if outcome.stopped_early in STOPPED_EARLY:
         yield Exit.STOPPED
     if totals.files[Status.FAILED]:
         yield Exit.PARTIAL
     if (orders.checking or orders.diff) and audience.found:
         yield Exit.FOUND
-    quality = orders.config.quality
-    if totals.lowest_score is not None and totals.lowest_score < quality.fail_under:
-        yield Exit.FOUND
-    if quality.fail_on_regression and totals.regressions:
-        yield Exit.FOUND
+    yield from gates(totals, orders.config.quality)
 
 
 def view_of(state: BatchState, note: str = "") -> View:
@@ -154,7 +164,10 @@ def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
 
 
 def _screen() -> tuple[int, int]:
-    size = os.get_terminal_size(sys.stderr.fileno())
+    try:
+        size = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:  # the terminal went away; nobody sees how lines are cut
+        return 80, 24
     return size.columns, size.lines
 
 
@@ -167,76 +180,31 @@ def _stopping(state: BatchState, signals: Signals) -> str:
     return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
 
 
-def _report(outcome: BatchResult, audience: Audience) -> None:
-    """Write every report and journal that was asked for."""
-    orders = audience.orders
-    if orders.unrecorded and not orders.stdout_taken:
-        for text in audience.results():
-            put(text)
-    if not orders.detailed:
-        return
-    results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
-    material = Material(run_of(outcome, orders.arguments), audience.totals, results, rule_names)
-    for export in (*orders.exports, *([Export("json", None)] if orders.json else [])):
-        write_export(export, material, put)
-    if orders.changes is not None:
-        write_text(orders.changes, (line for result in results for line in journal(result)))
-
-
-def run_of(outcome: BatchResult, arguments: Iterable[str] = ()) -> Run:
-    """The frame of a report on this run."""
-    return Run(
-        run=str(outcome.run_id),
-        state=outcome.state,
-        started=outcome.started,
-        finished=outcome.finished,
-        seconds=outcome.total_processing_time,
-        version=__version__,
-        arguments=tuple(arguments),
-        input=outcome.input,
-        output=outcome.output,
-        fingerprint=outcome.fingerprint,
-        parent_bytes=outcome.peak_parent_memory,
-        host=host_facts(outcome.workers),
-    )
-
-
-def host_facts(workers: int) -> Mapping[str, str | int]:
-    """Plain facts of this machine that explain a run's speed."""
-    return {
-        "system": platform.system(),
-        "release": platform.release(),
-        "machine": platform.machine(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count() or 1,
-        "workers": workers,
-    }
-
-
-def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None) -> None:
+def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written) -> None:
     """Say on stderr how it went and what to type next."""
     orders, totals = audience.orders, audience.totals
     if not orders.quiet:
-        say(_summary(outcome, audience).rstrip("\n"))
+        say(_summary(outcome, audience, written).rstrip("\n"))
+    for words in written.words:
+        say(words)
     if signalled is not None and outcome.resumable:
         say(f"Interrupted; to go on: {orders.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
         say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); to go on: {orders.resume}")
-    under = orders.config.quality.fail_under
-    if totals.lowest_score is not None and totals.lowest_score < under:
-        say(f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {under:g}")
+    for line in told_gates(totals, orders.config.quality):
+        say(line)
 
 
-def _summary(outcome: BatchResult, audience: Audience) -> str:
+def _summary(outcome: BatchResult, audience: Audience, written: Written) -> str:
     orders, totals = audience.orders, audience.totals
     if not outcome.discovered:
         return _nothing_matched(outcome, orders)
-    details = next((str(one.path) for one in orders.exports if one.path is not None), "")
+    paths = [one.path for one in orders.exports if one.path and one.path not in written.failed]
     frame = Frame(
         seconds=outcome.total_processing_time,
         parent_bytes=outcome.peak_parent_memory,
         redo="" if orders.unrecorded else orders.retry,
-        details=details or "--export-report",
+        details=str(paths[0]) if paths else "--export-report",
         note=f"{'Dry run: n' if orders.dry_run else 'N'}othing was written" if orders.unrecorded else "",
     )
     if totals.files[Status.SKIPPED] == totals.total_files:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from srtbatch import __version__
+from srtbatch.cli.nodes import check_place, is_stream, leads_to_stdout
+from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.place import write_text
+from srtbatch.cli.streams import put_bytes
 from srtbatch.model import FileResult, UsageError
 from srtbatch.report.checks import github_chunks, junit_chunks, sarif_chunks
 from srtbatch.report.export import Run, csv_chunks, error_csv_chunks, json_chunks, jsonl_chunks
@@ -22,6 +26,9 @@ SUFFIX_OF = {
     "json": ".json", "csv": ".csv", "jsonl": ".jsonl", "html": ".html", "junit": ".xml", "sarif": ".sarif",
     "github": ".txt",
 }  # fmt: skip
+# Bytes of a report for stdout that are held in memory; a longer one waits in a temporary file.
+HELD_BYTES = 8_000_000
+PIECE = 1 << 20  # bytes read back at once
 # These tell of single changes and faults; the others of files.
 DETAILED = frozenset({"junit", "sarif", "github"})
 
@@ -38,7 +45,9 @@ class Export:
         """Every file that it writes."""
         if self.path is None:
             return ()
-        return (self.path, errors_beside(self.path)) if self.format == "csv" else (self.path,)
+        if self.format != "csv" or is_stream(self.path):
+            return (self.path,)
+        return self.path, errors_beside(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,14 @@ class Material:
 def exports_of(
     paths: Sequence[str], formats: Sequence[str], default: str, *, made: Path | None = None
 ) -> tuple[Export, ...]:
-    """Which reports these options ask for; UsageError for a place that cannot be written.
+    """Which reports these options ask for.
 
     The format is the one named; else the one of the path's suffix; else ``default``. Several formats for
-    one path: each gets its own suffix. A format without a path goes to stdout. ``made`` is a folder that
-    the run will make.
+    one path: each gets its own suffix. A format without a path goes to stdout, as ``/dev/stdout`` does.
+    ``made`` is a folder that the run will make.
+
+    Raises:
+        UsageError: two of them cannot both be had, or a place cannot be written.
     """
     if not paths:
         if len(formats) > 1:
@@ -72,30 +84,38 @@ def exports_of(
     for export in wanted:
         if export.path is not None:
             check_place(export.path, made)
-    return tuple(wanted)
+    return tuple(replace(one, path=None) if leads_to_stdout(one.path) else one for one in wanted)
 
 
-def check_place(path: Path, made: Path | None = None) -> None:
-    """UsageError now, rather than after an hour's work, if a file cannot appear there.
+def write_export(export: Export, material: Material) -> None:
+    """Write one report to its file (CSV: and its errors beside it), or to stdout.
 
-    The folder ``made`` will be there by then.
+    Raises:
+        UnwrittenError: it cannot be written.
     """
-    if path.is_dir():
-        raise UsageError(f"{path}: is a folder; name a file in it")
-    if not path.parent.is_dir() and path.parent != made:
-        raise UsageError(f"{path}: there is no folder {path.parent}; create it first")
-
-
-def write_export(export: Export, material: Material, put: Callable[[str], object]) -> None:
-    """Write one report to its file (CSV: and its errors beside it), or hand it to ``put``."""
     chunks = chunks_of(export.format, material)
     if export.path is None:
-        for chunk in chunks:
-            put(chunk)
+        put_whole(chunks)
         return
     write_text(export.path, chunks)
-    if export.format == "csv":
+    if len(export.paths) > 1:
         write_text(errors_beside(export.path), error_csv_chunks(material.rows()))
+
+
+def put_whole(chunks: Iterable[str]) -> None:
+    """Print a text, as UTF-8, when all of it is there: one whose making fails leaves nothing on stdout.
+
+    Raises:
+        UnwrittenError: stdout does not take it, or there is no room to keep it until then.
+    """
+    try:
+        with tempfile.SpooledTemporaryFile(HELD_BYTES) as held:
+            held.writelines(chunk.encode("utf-8", "backslashreplace") for chunk in chunks)
+            held.seek(0)
+            while piece := held.read(PIECE):
+                put_bytes(piece)
+    except OSError as error:
+        raise UnwrittenError(f"no temporary file can hold the report: {error.strerror or error}") from error
 
 
 def errors_beside(path: Path) -> Path:
@@ -125,6 +145,8 @@ def _html(material: Material) -> Iterator[str]:
 
 
 def _for_path(path: Path, formats: Sequence[str], default: str) -> Iterator[Export]:
+    if len(formats) > 1 and is_stream(path):
+        raise UsageError(f"{path}: takes one report, not {len(formats)}; give --export-format once")
     if len(formats) > 1:
         base = path.with_suffix("") if path.suffix in SUFFIXES else path
         for one in formats:

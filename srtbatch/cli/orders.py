@@ -10,7 +10,8 @@ from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
 from srtbatch.batch.layout import Layout
-from srtbatch.cli.exports import Export, check_place, exports_of
+from srtbatch.cli.exports import Export, exports_of
+from srtbatch.cli.nodes import check_place, leads_to_stdout
 from srtbatch.cli.refusals import Ground, refuse_reports, refuse_state
 from srtbatch.cli.settings import files_read, glossary_warnings
 from srtbatch.config.load import Loaded
@@ -26,8 +27,8 @@ class Orders:
     """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
 
     ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
-    to stdout, nothing is written. ``warnings`` are to be said before the start. ``retry`` and ``resume``
-    are the commands to type next, ``""`` where there is nothing to.
+    to stdout, nothing is written. ``warnings`` are to be said before the start. ``retry``, ``resume``
+    and ``report`` are the commands to type next, ``""`` where there is nothing to.
     """
 
     config: Config
@@ -45,6 +46,7 @@ class Orders:
     warnings: tuple[str, ...] = ()
     retry: str = ""
     resume: str = ""
+    report: str = ""
 
     @property
     def detailed(self) -> bool:
@@ -59,8 +61,8 @@ class Orders:
 
     @property
     def stdout_taken(self) -> bool:
-        """Whether a report goes to stdout."""
-        return self.json or any(one.path is None for one in self.exports)
+        """Whether a report or the journal goes to stdout."""
+        return self.json or any(one.path is None for one in self.exports) or leads_to_stdout(self.changes)
 
     @property
     def unrecorded(self) -> bool:
@@ -99,6 +101,7 @@ def orders_of(
         warnings=tuple(glossary_warnings(settings.config)),
         retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
         resume=f"srtbatch resume {shlex.quote(output)}{state}" if output else "",
+        report=f"srtbatch report {shlex.quote(output)}{state}" if output and not planned else "",
     )
     _refuse_rivals(orders)
     return orders
@@ -126,7 +129,8 @@ def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
 def _refuse_rivals(orders: Orders) -> None:
     """Two things cannot share stdout, and a talkative run is not a quiet one."""
     to_stdout = [f"--export-format {one.format}" for one in orders.exports if one.path is None]
-    rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout
+    journal = ["--changes"] * leads_to_stdout(orders.changes)
+    rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout + journal
     if len(rivals) > 1:
         raise UsageError(
             f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report"

@@ -1,13 +1,15 @@
-"""Exit codes, and which of them wins when several apply."""
+"""Exit codes: what each says, which of them wins when several apply, and what could not be written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
 
+from srtbatch.model import SrtbatchError
+
 
 class Exit(IntEnum):
-    """What the exit code of the program says; the table stands in ``docs/usage.md``."""
+    """The exit codes of the program; ``MEANINGS`` says what each of them tells."""
 
     DONE = 0
     FOUND = 1
@@ -15,19 +17,49 @@ class Exit(IntEnum):
     PARTIAL = 3
     STOPPED = 4
     BUSY = 5
+    UNWRITTEN = 6
     FAULT = 70
     INTERRUPTED = 130
     READER_GONE = 141
     TERMINATED = 143
 
 
+# The table of the help page, of the README and of docs/usage.md.
+MEANINGS = {
+    Exit.DONE: "done",
+    Exit.FOUND: "found something",
+    Exit.USAGE: "usage",
+    Exit.PARTIAL: "some files failed",
+    Exit.STOPPED: "stopped early",
+    Exit.BUSY: "another run holds OUTPUT",
+    Exit.UNWRITTEN: "a report or result could not be written",
+    Exit.FAULT: "internal error",
+    Exit.INTERRUPTED: "interrupted",
+    Exit.READER_GONE: "stdout was closed by its reader",
+    Exit.TERMINATED: "terminated",
+}
+
+# What is left to do with the files outranks a report that can be written again from the record of the run.
 PRECEDENCE = (
     Exit.INTERRUPTED, Exit.TERMINATED, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED, Exit.PARTIAL,
-    Exit.FOUND,
+    Exit.UNWRITTEN, Exit.READER_GONE, Exit.FOUND,
 )  # fmt: skip
 
 
-def strongest(outcomes: Iterable[Exit], *, exit_zero: bool = False) -> Exit:
+class UnwrittenError(SrtbatchError):
+    """A report or a result could not be written; ``code`` is the exit code that says so.
+
+    ``code`` is ``READER_GONE`` where the reader of stdout closed it, which is no fault and is not said.
+    ``said`` tells whether a person need not be told of it any more.
+    """
+
+    def __init__(self, message: str, code: Exit = Exit.UNWRITTEN) -> None:
+        super().__init__(message)
+        self.code = code
+        self.said = code is Exit.READER_GONE
+
+
+def strongest(outcomes: Iterable[int], *, exit_zero: bool = False) -> Exit:
     """The code to leave with; ``exit_zero`` softens ``FOUND`` and nothing else."""
     said = set(outcomes)
     if exit_zero:

@@ -1,33 +1,50 @@
-"""Text files of ours (reports, journals), streamed, whole or not at all."""
+"""Text at a place that a person named (a report, a journal, settings): a whole file or none, or a stream.
+
+Nothing and a regular file are replaced by one rename; a symbolic link stays, and the file it leads to is
+replaced. Into anything else (a device, a named pipe, a descriptor) the text is written as it comes.
+"""
 
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from srtbatch.batch.atomic import Temporary, discard, place
-from srtbatch.model import UsageError
+from srtbatch.cli.drafts import clear, replacing
+from srtbatch.cli.nodes import STDOUT, descriptor_of, is_stream
+from srtbatch.cli.outcome import UnwrittenError
+from srtbatch.cli.streams import flush
+
+OPENING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def write_text(path: Path, chunks: Iterable[str]) -> None:
-    """Write the chunks as UTF-8; it appears when all is there. UsageError where it cannot be written."""
-    beside = path.parent / f".srtb-{secrets.token_hex(6)}.tmp"
+    """Write the chunks to ``path`` as UTF-8.
+
+    Raises:
+        UnwrittenError: it cannot be written; a regular file that was there is as it was.
+    """
     try:
-        path.parent.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
-        _fill(beside, chunks)
-        place(Temporary(os.fspath(beside), os.fspath(path), 0))
+        if is_stream(path):
+            _pour(path, chunks)
+        else:
+            _replace(Path(os.path.realpath(path)), chunks)
     except OSError as error:
-        discard(os.fspath(beside))
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
-    except BaseException:
-        discard(os.fspath(beside))
-        raise
+        raise UnwrittenError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def _fill(path: Path, chunks: Iterable[str]) -> None:
-    with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+def _pour(path: Path, chunks: Iterable[str]) -> None:
+    """Write into a node; a named pipe waits for its reader, as the redirection of a shell does."""
+    number = descriptor_of(path)
+    if number == STDOUT:
+        flush()
+    descriptor = os.open(path, OPENING) if number is None else os.dup(number)
+    with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
         file.writelines(chunks)
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def _replace(path: Path, chunks: Iterable[str]) -> None:
+    path.parent.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
+    clear(path.parent)
+    with replacing(path) as file:
+        file.writelines(chunks)

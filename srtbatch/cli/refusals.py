@@ -13,6 +13,7 @@ from srtbatch.batch.layout import Layout, below, identity, layout
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.lock import LOCK_NAME, OWNER_NAME
 from srtbatch.batch.names import matchers
+from srtbatch.cli.nodes import may_be_shared
 from srtbatch.model import UsageError
 
 SUBTITLE = ".srt"
@@ -49,7 +50,7 @@ def refuse_reports(paths: Iterable[Path], ground: Ground) -> None:
     for path in paths:
         for reason in _harms(path, ground):
             raise UsageError(f"{path}: {reason}")
-        if any(_same(path, other) for other in taken):
+        if any(_same(path, other) for other in taken) and not may_be_shared(path):
             raise UsageError(f"{path}: two reports would be written there; give each its own file")
         taken.append(path)
 

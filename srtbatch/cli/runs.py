@@ -15,15 +15,16 @@ from srtbatch.batch import history as ledger
 from srtbatch.batch.result import BatchResult
 from srtbatch.batch.run import Batch
 from srtbatch.cli import options
-from srtbatch.cli.execute import execute, run_of
-from srtbatch.cli.exports import Export, Material, check_place, exports_of, write_export
+from srtbatch.cli.execute import execute
+from srtbatch.cli.exports import Export, Material, exports_of
 from srtbatch.cli.meanings import rule_names
+from srtbatch.cli.nodes import check_place
 from srtbatch.cli.orders import orders_of, refuse_harm
-from srtbatch.cli.place import write_text
+from srtbatch.cli.outcome import strongest
 from srtbatch.cli.refusals import recorded_ground, recorded_place, refuse_reports
+from srtbatch.cli.reporting import Written, run_of, write_exports, write_journal
 from srtbatch.cli.streams import put, put_json, say
 from srtbatch.config.load import Loaded
-from srtbatch.report.changes import journal
 from srtbatch.report.history import plain_history, plain_status, told_files, told_history, told_status
 from srtbatch.report.rows import row_of
 from srtbatch.report.totals import Totals
@@ -113,11 +114,13 @@ def report(
     for result in outcome.files_processed:
         totals.add(row_of(result))
     material = Material(run_of(outcome, outcome.arguments), totals, outcome.files_processed, rule_names)
-    for export in wanted or (() if changes else (Export("json", None),)):
-        write_export(export, material, put)
+    written = Written()
+    write_exports(written, wanted or (() if changes else (Export("json", None),)), material)
     for path in journals:
-        write_text(path, (line for result in outcome.files_processed for line in journal(result)))
-    return 0
+        write_journal(written, path, outcome.files_processed)
+    for words in written.words:
+        say(words)
+    return strongest(written.codes)
 
 
 def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:

@@ -58,11 +58,11 @@ def flags_given(values: Mapping[str, object]) -> dict[str, object]:
             _several(name, value) if isinstance(value, list | tuple) else value, flag_of(name)
         )
         for name, value in values.items()
-        if name in SETTINGS and _was_given(value)
+        if name in SETTINGS and was_given(value)
     }
 
 
-def _was_given(value: object) -> bool:
+def was_given(value: object) -> bool:
     """Whether an option was given: a switch left alone is False, a list empty, all else None."""
     return value is not None and value is not False and value not in ([], ())
 

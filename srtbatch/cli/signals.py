@@ -26,6 +26,10 @@ class Signals:
         self.received: Exit | None = None
         self.count = 0
 
+    def turn(self, stop: Callable[[], None], abort: Callable[[], None]) -> None:
+        """Let signals do this from now on; those that came before still count."""
+        self._stop, self._abort = stop, abort
+
     def __enter__(self) -> Self:
         for number in SIGNALS:
             self._before[number] = signal.signal(number, self._take)

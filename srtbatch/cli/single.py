@@ -5,90 +5,96 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 
+from srtbatch.batch.contents import fault_of
+from srtbatch.batch.single import correct_bytes
+from srtbatch.batch.worker import failed
+from srtbatch.cli.gates import found_in, gates, told_gates
 from srtbatch.cli.options import flag_of
 from srtbatch.cli.outcome import Exit, strongest
-from srtbatch.cli.streams import coloured, put, put_json, say
+from srtbatch.cli.settings import was_given
+from srtbatch.cli.streams import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
-from srtbatch.model import Failure, FileResult, Status, UsageError
-from srtbatch.pipeline import Processed, Processor
+from srtbatch.model import FileResult, Job, UsageError
 from srtbatch.report.changes import told, told_counts
-from srtbatch.report.diff import painted, unified
+from srtbatch.report.diff import painted
 from srtbatch.report.rows import plain, row_of
+from srtbatch.report.totals import Totals
 
 NAME = "<stdin>"
 # Options that one document has no use for; to ignore them in silence would look like obedience.
 OF_A_BATCH = (
+    "pattern",
+    "exclude",
+    "recursive",
+    "follow_symlinks",
     "from_file",
+    "null",
+    "parallel",
+    "max_memory_mb",
+    "stop_on_error",
+    "max_failures",
+    "retries",
+    "retry_delay",
+    "retry_backoff",
+    "incremental",
+    "resume",
+    "dry_run",
+    "state",
+    "fsync",
     "export_report",
     "export_format",
     "changes",
-    "resume",
-    "incremental",
-    "dry_run",
-    "state",
 )
 
 
 def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
-    """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails."""
+    """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails.
+
+    Raises:
+        UsageError: an option has no meaning for one document, or two of them contradict each other.
+        UnwrittenError: stdout does not take the result.
+    """
+    _refuse_meaningless(values)
+    result, output = _corrected(config, diff=bool(values["diff"]))
+    if values["json"]:
+        put_json({"file": plain(row_of(result)), "output": _text(output)})
+    elif values["diff"]:
+        put_raw(painted(result.diff, colour=coloured()))
+    elif output is not None:
+        put_bytes(output)
+    totals = Totals()
+    totals.add(row_of(result))
+    _tell(result, values)
+    for line in told_gates(totals, config.quality):
+        say(line)
+    return strongest(_outcomes(result, totals, config, values), exit_zero=bool(values["exit_zero"]))
+
+
+def _refuse_meaningless(values: Mapping[str, object]) -> None:
     if values["target"] not in (None, "-"):
         raise UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
-    if meaningless := [flag_of(name) for name in OF_A_BATCH if values.get(name)]:
+    if meaningless := [flag_of(name) for name in OF_A_BATCH if was_given(values[name])]:
         raise UsageError(
-            f"{', '.join(meaningless)}: INPUT - is one document, without reports or runs (--json "
+            f"{', '.join(meaningless)}: INPUT - is one document, without files, reports or runs (--json "
             "tells all about it); leave that out"
         )
-    data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
-    processed = process(data, config)
-    result = result_of(processed, data)
-    if values["json"]:
-        put_json({"file": plain(row_of(result)), "output": _text(processed.data)})
-    elif values["diff"]:
-        put(painted(_diff(data, processed), colour=coloured()))
-    elif processed.data is not None:
-        sys.stdout.buffer.write(processed.data)
-    _tell(result, values)
-    return strongest(_outcomes(result, config, values), exit_zero=bool(values["exit_zero"]))
+    if values["json"] and values["diff"]:
+        raise UsageError("--json and --diff both want stdout; give one")
+    if values["quiet"] and values["verbose"]:
+        raise UsageError("--quiet and --verbose contradict each other; give one")
 
 
-def process(data: bytes, config: Config) -> Processed:
-    """Correct these bytes under the size limit of the settings."""
-    limit = config.files.max_file_size_mb
-    if len(data) > limit * MEGABYTE:
-        return Processed(None, failure=Failure("too_large", f"larger than {limit} MB (--max-file-size-mb)"))
-    return Processor(config).process(data)
-
-
-def result_of(processed: Processed, data: bytes, name: str = NAME) -> FileResult:
-    """The same account of one document as a batch gives of a file."""
-    result = FileResult(name, "", Status.FAILED, name=name, file_size=len(data), error=processed.failure)
-    result.language = processed.language
-    if processed.decoded is not None:
-        result.encoding = processed.decoded.encoding
-        result.encoding_confidence = processed.decoded.confidence
-    if processed.data is None:
-        return result
-    result.status = Status.UNCHANGED if processed.data == data else Status.CORRECTED
-    result.output_size = len(processed.data)
-    if (corrected := processed.corrected) is not None:
-        result.corrections, result.findings = corrected.corrections, corrected.findings
-        result.tally = corrected.tally
-        result.score_before, result.score_after = corrected.before.score, corrected.after.score
-    return result
+def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]:
+    """The account of the document on stdin, and its output; one byte too many shows that it is too large."""
+    try:
+        data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
+    except OSError as error:
+        return failed(Job(NAME, "", NAME, reason=""), fault_of(error, "reading")), None
+    return correct_bytes(data, config, name=NAME, diff=diff)
 
 
 def _text(data: bytes | None) -> str | None:
     return None if data is None else data.decode("utf-8", "replace")
-
-
-def _diff(data: bytes, processed: Processed) -> str:
-    if processed.decoded is None or processed.data is None:
-        return ""
-    encoding = processed.decoded.encoding
-    before, after = (
-        text.decode(encoding, "replace").replace("\r\n", "\n") for text in (data, processed.data)
-    )
-    return unified(before, after, "stdin")
 
 
 def _tell(result: FileResult, values: Mapping[str, object]) -> None:
@@ -100,13 +106,11 @@ def _tell(result: FileResult, values: Mapping[str, object]) -> None:
             say(line)
 
 
-def _outcomes(result: FileResult, config: Config, values: Mapping[str, object]) -> Iterator[Exit]:
+def _outcomes(
+    result: FileResult, totals: Totals, config: Config, values: Mapping[str, object]
+) -> Iterator[Exit]:
     if result.error is not None:
         yield Exit.PARTIAL
-    if values["diff"] and result.status is Status.CORRECTED:
+    if values["diff"] and found_in(result):
         yield Exit.FOUND
-    before, after = result.score_before, result.score_after
-    if after is not None and after < config.quality.fail_under:
-        yield Exit.FOUND
-    if config.quality.fail_on_regression and before is not None and after is not None and after < before:
-        yield Exit.FOUND
+    yield from gates(totals, config.quality)

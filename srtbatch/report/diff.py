@@ -1,18 +1,10 @@
-"""Unified diffs: made of two texts, and made fit for a terminal."""
+"""Unified diffs made fit for a terminal."""
 
 from __future__ import annotations
-
-from difflib import unified_diff
 
 from srtbatch.report.display import shown
 
 COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
-
-
-def unified(before: str, after: str, name: str) -> str:
-    """Difference of two texts, line by line; ``""`` where there is none."""
-    lines = unified_diff(before.splitlines(), after.splitlines(), f"a/{name}", f"b/{name}", lineterm="")
-    return "".join(f"{line}\n" for line in lines)
 
 
 def painted(diff: str, *, colour: bool = False) -> str:

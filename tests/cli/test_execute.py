@@ -3,12 +3,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from srtbatch.batch.result import BatchResult, Results
 from srtbatch.cli.execute import execute
-from srtbatch.cli.exports import exports_of
+from srtbatch.cli.exports import Export, exports_of
 from srtbatch.cli.orders import Orders, orders_of
 from srtbatch.cli.spool import CHUNK, Spool
 from srtbatch.config.load import Loaded
@@ -99,6 +102,78 @@ def test_every_report_asked_for_is_written(tmp_path: Path) -> None:
     assert names == {*(Path(path).name for path in paths), "r.errors.csv", "changes.jsonl"}
     assert json.loads((tmp_path / "r.json").read_bytes())["totals"]["failed"] == 1
     assert json.loads((tmp_path / "changes.jsonl").read_bytes())["rule"] == "T101"
+
+
+@pytest.mark.parametrize(
+    ("batch", "given", "code"),
+    [
+        (FakeBatch([CHANGED]), {}, 6),
+        (FakeBatch([CHANGED, FAILED]), {}, 3),
+        (FakeBatch([FAILED], stopped_early="disk_full"), {}, 4),
+        (FakeBatch([CHANGED]), {"checking": True}, 6),
+        (FakeBatch([CHANGED]), {"checking": True, "exit_zero": True}, 6),
+        (FakeBatch([WORSE]), {"config": quality(fail_under=85)}, 6),
+    ],
+)
+def test_a_report_that_cannot_be_written_stops_and_hides_nothing(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    batch: FakeBatch,
+    given: dict[str, object],
+    code: int,
+) -> None:
+    batch.done.clear()
+    (tmp_path / "file").touch()
+    gone, other = tmp_path / "file" / "r.json", tmp_path / "c.jsonl"
+    exports = (Export("json", gone), Export("csv", tmp_path / "r.csv"))
+    wanted = orders(**{"exports": exports, "changes": other, "report": "srtbatch report out", **given})
+    assert execute(batch, wanted) == code
+    err = capsys.readouterr().err
+    assert f"{gone}: cannot be written: " in err
+    assert f"srtbatch report out --export-report {gone} --export-format json" in err
+    assert "Total files processed:" in err
+    assert (tmp_path / "r.csv").exists()
+    assert other.exists()
+
+
+def test_an_interruption_while_reports_are_written_leaves_the_rest_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first signal lets them be written, the second does not."""
+    names = list[Path]()
+
+    def slow(path: Path, _: object) -> None:
+        names.append(path)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("srtbatch.cli.exports.write_text", slow)
+    exports = tuple(Export("json", tmp_path / f"{number}.json") for number in range(4))
+    before = signal.getsignal(signal.SIGTERM)
+    assert execute(FakeBatch([CHANGED]), orders(exports=exports, report="srtbatch report out")) == 143
+    assert len(names) == 2
+    assert signal.getsignal(signal.SIGTERM) is before
+    err = capsys.readouterr().err
+    assert err.count("not written, because of the interruption") == 3
+    assert "Total files processed: 1" in err
+
+
+def test_a_record_that_cannot_be_read_leaves_one_document_on_stdout(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Lost(FakeBatch):
+        @property
+        def result(self) -> BatchResult:
+            def rows(start: int, count: int) -> Iterator[FileResult]:
+                yield CHANGED
+                raise UsageError("out/.srtbatch: there is no ledger here")
+
+            return replace(super().result, files_processed=Results(2, rows), resumed=True)
+
+    assert execute(Lost([CHANGED, SAME]), orders(json=True)) == 6
+    out, err = capsys.readouterr()
+    assert json.loads(out)["error"]["code"] == 6
+    assert "there is no ledger here; the totals are those since" in err
+    assert "Total files processed: 2" in err
 
 
 @pytest.mark.parametrize(

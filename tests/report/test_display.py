@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.report.diff import painted, unified
+from srtbatch.report.diff import painted
 from srtbatch.report.display import clipped, shown
 
 
@@ -39,7 +39,7 @@ def test_a_long_name_keeps_its_end(width: int, cut: str) -> None:
 
 
 def test_a_diff_is_escaped_line_by_line_and_coloured_only_on_request() -> None:
-    diff = unified("one\ntwo\x1b[2J\n", "one\n2\n", "a\x1b.srt")
+    diff = "--- a/a\x1b.srt\n+++ b/a\x1b.srt\n@@ -1,2 +1,2 @@\n one\n-two\x1b[2J\n+2\n"
     assert painted(diff).splitlines() == [
         r"--- a/a\x1b.srt",
         r"+++ b/a\x1b.srt",
@@ -52,4 +52,4 @@ def test_a_diff_is_escaped_line_by_line_and_coloured_only_on_request() -> None:
 
 
 def test_equal_texts_have_no_diff() -> None:
-    assert painted(unified("a\n", "a\n", "a.srt")) == ""
+    assert painted("") == ""

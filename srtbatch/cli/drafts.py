@@ -1,0 +1,122 @@
+"""A text file that appears whole: a temporary beside its place, locked while it is written, then one rename.
+
+The lock is what tells a temporary at work from one whose process was killed: the system frees it with the
+process, whatever ended that. Those left over are removed by the next report in the same folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat as modes
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from srtbatch.batch.atomic import reachable
+
+if sys.platform != "win32":
+    import fcntl
+
+DRAFT = re.compile(r"\.srtb-report-[0-9a-f]{12}\.tmp")
+FLAGS = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+ATTEMPTS = 100
+NO_LOCK = -1
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A file to write, as UTF-8, that takes the place of ``path`` when the body ends without an exception.
+
+    Mode and owner stay those of the file it replaces.
+
+    Raises:
+        OSError: it cannot be written; what was there before is as it was, and no temporary is left.
+    """
+    beside, descriptor, lock = _begun(path.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
+            yield file
+            file.flush()
+            _keep_owner(path, file.fileno())
+            os.fsync(file.fileno())
+        os.replace(reachable(beside), reachable(os.fspath(path)))  # noqa: PTH105  (long names of Windows)
+    except BaseException:
+        _discard(beside)
+        raise
+    finally:
+        if lock != NO_LOCK:
+            os.close(lock)
+
+
+def clear(folder: Path) -> None:
+    """Remove the temporaries in ``folder`` whose process is gone; one that is being written is locked."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if DRAFT.fullmatch(path.name):
+                _remove_dead(os.fspath(path))
+
+
+def _begun(folder: Path) -> tuple[str, int, int]:
+    """A new temporary: its path, a descriptor to write, and one that holds its lock, or ``NO_LOCK``."""
+    for _ in range(ATTEMPTS):
+        path = os.fspath(folder / f".srtb-report-{secrets.token_hex(6)}.tmp")
+        descriptor = os.open(reachable(path), FLAGS, 0o666)
+        try:
+            return path, descriptor, _locked(path, descriptor)
+        except (BlockingIOError, FileNotFoundError):  # another process cleared it before it was locked
+            os.close(descriptor)
+    raise FileNotFoundError(2, "its temporary is removed again and again", os.fspath(folder))
+
+
+def _locked(path: str, descriptor: int) -> int:
+    """A second descriptor of the file, which keeps the lock when the first is closed.
+
+    Raises:
+        BlockingIOError, FileNotFoundError: another process takes the file for a leftover.
+    """
+    if sys.platform == "win32":
+        return NO_LOCK  # an open file cannot be removed there
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return NO_LOCK  # a file system without locks; there, nothing is ever removed as dead
+    os.stat(path)  # noqa: PTH116  (strings)
+    return os.dup(descriptor)
+
+
+def _remove_dead(path: str) -> None:
+    if sys.platform == "win32":
+        _discard(path)
+        return
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if modes.S_ISREG(os.fstat(descriptor).st_mode):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _discard(path)
+        finally:
+            os.close(descriptor)
+
+
+def _discard(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(reachable(path))  # noqa: PTH108  (long names of Windows)
+
+
+def _keep_owner(path: Path, descriptor: int) -> None:
+    """Give the new file the owner (where this user may) and the mode of the one it replaces."""
+    if sys.platform == "win32":
+        return
+    try:
+        before = path.stat()
+    except OSError:
+        return  # nothing was there: the mode is what the umask leaves
+    with suppress(OSError):
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, modes.S_IMODE(before.st_mode))

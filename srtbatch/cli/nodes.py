@@ -1,0 +1,112 @@
+"""What lies at a path that a person named for a report: nothing, a regular file, or a node to stream into."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat as modes
+import sys
+from pathlib import Path
+
+from srtbatch.model import UsageError
+
+if sys.platform != "win32":
+    import fcntl
+
+MAX_LINKS = 40  # Linux follows no more (path_resolution(7))
+STDOUT = 1
+NOT_WRITTEN = {
+    modes.S_IFBLK: "is a block device; a report would destroy what is on it",
+    modes.S_IFSOCK: "is a socket, which cannot be opened; use a named pipe",
+}
+
+
+def descriptor_of(path: Path) -> int | None:
+    """The number behind ``/dev/stdout``, ``/dev/fd/3`` or ``/proc/self/fd/3``; None for any other path.
+
+    Such a path may lead to a regular file (``> file`` of a shell), which must neither be replaced nor be
+    opened anew: both would lose the position that the shell and this process share.
+    """
+    if sys.platform == "win32":
+        return None
+    ours = re.compile(rf"/dev/fd|/proc/{os.getpid()}(?:/task/\d+)?/fd")
+    place = os.fspath(path)
+    for _ in range(MAX_LINKS):
+        folder, name = os.path.split(os.path.abspath(place))  # noqa: PTH100  (resolve would follow the link)
+        folder = os.path.realpath(folder)
+        if name.isdecimal() and ours.fullmatch(folder):
+            return int(name)
+        try:
+            place = os.path.join(folder, os.readlink(os.path.join(folder, name)))  # noqa: PTH115, PTH118  (strings)
+        except OSError:
+            return None
+    return None
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a report is written into what is there (a device, a pipe, a descriptor), not in its place."""
+    return descriptor_of(path) is not None or _kind(path) not in (0, modes.S_IFREG, modes.S_IFDIR)
+
+
+def leads_to_stdout(path: Path | None) -> bool:
+    """Whether a report written there goes where results go."""
+    return path is not None and descriptor_of(path) == STDOUT
+
+
+def may_be_shared(path: Path) -> bool:
+    """Whether two reports may go there, one after the other: ``/dev/null``, a terminal."""
+    return _kind(path) == modes.S_IFCHR
+
+
+def check_place(path: Path, made: Path | None = None) -> None:
+    """Find out now, rather than after an hour's work, whether a report can be written there.
+
+    ``made`` is a folder that the run will make.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    kind, number = _kind(path), descriptor_of(path)
+    if number is not None:
+        _check_descriptor(path, number)
+    elif kind == modes.S_IFDIR:
+        raise UsageError(f"{path}: is a folder; name a file in it")
+    elif kind in NOT_WRITTEN:
+        raise UsageError(f"{path}: {NOT_WRITTEN[kind]}")
+    elif kind in (0, modes.S_IFREG):
+        _check_folder(path, made)
+    elif not os.access(path, os.W_OK):
+        raise UsageError(f"{path}: may not be written by this user")
+
+
+def _kind(path: Path) -> int:
+    """The type bits of what a path leads to; 0 where there is nothing."""
+    try:
+        return modes.S_IFMT(path.stat().st_mode)
+    except OSError:
+        return 0
+
+
+def _check_descriptor(path: Path, number: int) -> None:
+    """It has to come from outside: what this program opens itself (its ledger) is not inheritable."""
+    if sys.platform == "win32":
+        return
+    try:
+        if os.get_inheritable(number) and fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY:
+            return
+    except OSError:
+        pass
+    raise UsageError(f"{path}: descriptor {number} is not open for writing")
+
+
+def _check_folder(path: Path, made: Path | None) -> None:
+    """The file is written beside its place and renamed, so its folder must take a new file."""
+    if path.parent == made and not path.parent.exists():
+        return
+    folder = Path(os.path.realpath(path)).parent
+    if not folder.is_dir():
+        raise UsageError(
+            f"{path}: there is no folder {folder if path.is_symlink() else path.parent}; create it first"
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UsageError(f"{path}: the folder {folder} may not be written by this user; name another place")
