@@ -165,7 +165,7 @@ class _Number(str):
     __slots__ = ()
 
 
-JSON_STRING_OR_NEWLINE = re.compile(r'"(?:[^"\\]++|\\.)*+"|\n', re.DOTALL)
+JSON_STRING_OR_NEWLINE = re.compile(r'"(?>(?:[^"\\]++|\\.)*)"|\n', re.DOTALL)
 
 
 class _Located:

@@ -26,7 +26,7 @@ def _any(words: Iterable[str]) -> str:
 # One or several in a row.
 FILLER = {
     language: re.compile(
-        rf"(?:^-?|(?<=[ >]))(?P<sounds>{_any(words)}(?:,?[ ]{_any(words)})*+)(?![\w'’@/\-])",
+        rf"(?:^-?|(?<=[ >]))(?P<sounds>{_any(words)}(?>(?:,?[ ]{_any(words)})*))(?![\w'’@/\-])",
         re.MULTILINE,
     )
     for language, words in FILLERS.items()

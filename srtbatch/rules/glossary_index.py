@@ -17,7 +17,7 @@ MARKS = (
     "\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17d3\u200c\u200d"
 )
 RUN = re.compile(rf"[\w{MARKS}]+")
-TOKEN = re.compile(rf"[\w{MARKS}]++(?:[-'’‑][\w{MARKS}]++)*+")
+TOKEN = re.compile(rf"[\w{MARKS}]++(?>(?:[-'’‑][\w{MARKS}]++)*)")
 BLANKS = re.compile(r"\s+")
 TAGS = re.compile(r"</?[A-Za-z][^<>\n]*>")
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")

@@ -18,12 +18,12 @@ UNIT = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|\S)+")
 WIDE = "\u2e80-\u2fff\u3005-\u30ff\u31c0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 CHARACTER = re.compile(
     rf"""
-    (?:<[^<>]*>|\{{[^{{}}]*\}}|[「『（《〈【〔“‘])*+   # tags and opening marks stay with what follows
+    (?>(?:<[^<>]*>|\{{[^{{}}]*\}}|[「『（《〈【〔“‘])*)   # tags and opening marks stay with what follows
     (?:[\u30a1-\u30fa\u30fc-\u30ff]++                   # a word in katakana is never broken
       | [{WIDE}]
       | [^{WIDE}<{{]++                                  # a word in Latin letters, a number
       | [<{{])
-    (?:</[^<>]*>|[、。，．・：；？！）」』】〕》〉”’…々ーゝゞぁぃぅぇぉっゃゅょ])*+  # these never open a line
+    (?>(?:</[^<>]*>|[、。，．・：；？！）」』】〕》〉”’…々ーゝゞぁぃぅぇぉっゃゅょ])*)  # these never open a line
     """,
     re.VERBOSE,
 )

@@ -36,7 +36,7 @@ _NAMES = tuple(_CALLING.split())
 
 # Tags that touch each other, however they are spelt, and each of them.
 _CLUSTER = re.compile(
-    r"(?:<[ ]{0,3}[/\\]?[ ]{0,3}(?:br|[ibu]|font(?:[ ][^<>\n]*)?)[ ]{0,3}[/\\]?[ ]{0,3}>)++", re.IGNORECASE
+    r"(?>(?:<[ ]{0,3}[/\\]?[ ]{0,3}(?:br|[ibu]|font(?:[ ][^<>\n]*)?)[ ]{0,3}[/\\]?[ ]{0,3}>)+)", re.IGNORECASE
 )
 _TAG = re.compile(
     r"<[ ]*(?P<open>[/\\]?)[ ]*(?P<name>br|font|[ibu])[^<>]*?(?P<close>[/\\]?)[ ]*>", re.IGNORECASE

@@ -32,7 +32,7 @@ LETTER = re.compile(r"(?:<[^<>]*>|\W)*(?P<word>\w+)")
 DOUBLED = re.compile(
     r"""
     \b(?P<word>the|a|an|my|your|our|their|and|but|I|we)
-    (?P<again>(?:,[ ](?P=word)\b)*+)
+    (?P<again>(?>(?:,[ ](?P=word)\b)*))
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -98,13 +98,13 @@ SPLIT_TAG = TextRule(
     ),
 )
 
-_BLANK_AFTER_OPEN = re.compile(r"(?:^|(?<=[ \n]))((?:<(?:[ibu]|font(?: [^<>\n]*)?)>|\{\\[^{}\n]*\})++) ++")
-_BLANK_BEFORE_CLOSE = re.compile(r"(?<![ \n]) ((?:</(?:[ibu]|font)>)++)(?=[ \n]|\Z)")
+_BLANK_AFTER_OPEN = re.compile(r"(?:^|(?<=[ \n]))((?>(?:<(?:[ibu]|font(?: [^<>\n]*)?)>|\{\\[^{}\n]*\})+)) ++")
+_BLANK_BEFORE_CLOSE = re.compile(r"(?<![ \n]) ((?>(?:</(?:[ibu]|font)>)+))(?=[ \n]|\Z)")
 
 
 # A tag alone on its line: the empty line that it leaves is not seen, and counts as a line.
-_BREAK_AFTER_OPEN = re.compile(r"((?:\A|(?<=\n))(?:<[ibu]>)++)\n(?!\n)")
-_BREAK_BEFORE_CLOSE = re.compile(r"(?<=[^\n])\n((?:</[ibu]>)++)(?=\n|\Z)")
+_BREAK_AFTER_OPEN = re.compile(r"((?:\A|(?<=\n))(?>(?:<[ibu]>)+))\n(?!\n)")
+_BREAK_BEFORE_CLOSE = re.compile(r"(?<=[^\n])\n((?>(?:</[ibu]>)+))(?=\n|\Z)")
 
 
 def _blank_inside_tag(text: str) -> str:

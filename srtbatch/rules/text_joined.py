@@ -10,10 +10,10 @@ from srtbatch.rules.registry import Context, Example, Safety, TextRule
 _GLUED = re.compile(r""",["“]?[^\W\d_]|[!?][^\W\d_a-z]""")
 _MAYBE_GLUED = re.compile(r"""[,!?]["“]?[^\W\d_]""")  # wider, and found three times as fast
 _GLUED_QUOTE = re.compile(r"""(?<=[^\W\d_]{2}),(?=["“][^\W\d_]{2})""")
-_WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*+"
+_WORD = r"[^\W\d_]+(?>(?:['’-][^\W\d_]+)*)"
 # One blank-free token: two words and a mark between them, quotes and simple tags around.
 _GLUED_TOKEN = re.compile(
-    rf"""((?:</?[ibuIBU]>)*+["“«(¿¡-]*+{_WORD})([,!?])({_WORD}[.,!?:;…"”»)]*+(?:</?[ibuIBU]>)*+)"""
+    rf"""((?>(?:</?[ibuIBU]>)*)["“«(¿¡-]*+{_WORD})([,!?])({_WORD}[.,!?:;…"”»)]*+(?>(?:</?[ibuIBU]>)*))"""
 )
 _TOKEN = re.compile(r"\S+")
 
