@@ -10,10 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from srtbatch.account import verify
-from srtbatch.model import Corrected, Cue, Document, Failure, Quality
+from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Quality
 from srtbatch.rules.markup import speaks_of_markup
 from srtbatch.rules.registry import Context
 from srtbatch.stages import Journal, Plan
+from srtbatch.subrip.strict import as_text, has_blank_line, without_blank_lines
 
 MAX_PASSES = 6
 
@@ -47,6 +48,7 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
 
 def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
     """The cues that no rule changes any more; None where the rules go on and on."""
+    source = cues
     rested: list[list[Cue]] = [[] for _ in plan.stages]
     for _ in range(MAX_PASSES):
         before = len(journal.corrections)
@@ -54,5 +56,27 @@ def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) ->
             if cues is not rested[at]:
                 cues, rested[at] = stage.run(cues, rested[at], context, journal)
         if len(journal.corrections) == before:
-            return cues
+            legible = _legible(cues, source, journal)
+            if legible is cues:
+                return cues
+            cues = legible
     return None
+
+
+def _legible(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
+    """The cues without the blank lines that rules left in them; the very list where there are none.
+
+    A blank line ends a cue, and without it a number may stand above what looks like a timing line.
+    """
+    result = cues
+    known = set(map(id, source)) if cues is not source else set()
+    changed = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else []
+    for at in [at for at in changed if has_blank_line(cues[at].text)]:
+        text = cues[at].text
+        for code, change in (("S205", without_blank_lines), ("S220", as_text)):
+            if (after := change(text)) != text:
+                journal.corrections.append(Correction(code, cues[at].line, text, after))
+                text = after
+        result = cues.copy() if result is cues else result
+        result[at] = replace(cues[at], text=text)
+    return result

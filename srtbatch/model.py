@@ -14,6 +14,9 @@ from typing import Literal
 
 Effect = Literal["change", "split", "merge", "drop"]
 
+LATEST = 359_999_999
+"""Milliseconds of ``99:59:59,999``: pysubs2, for one, reads no more than two digits of the hours."""
+
 
 @dataclass(slots=True)
 class Cue:

@@ -17,7 +17,7 @@ from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
-from srtbatch.subrip.timing import parse_timing
+from srtbatch.subrip.strict import is_misread
 
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"
@@ -117,7 +117,7 @@ class TextStage:
             step = _step(rule, line, text, context)
             if step is None or rule.code in barred:
                 continue
-            objection = _objection(rule, [step], context)
+            objection = _objection(rule, [step], [step.after], context)
             if objection:
                 barred[rule.code] = objection
                 continue
@@ -139,13 +139,19 @@ class DocumentStage:
         """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
         revised = self.rule.revise(cues, context)
         credited = credit(self.rule, cues, revised)
-        objection = _objection(self.rule, credited, context) if credited else None
+        objection = _objection(self.rule, credited, _new_texts(cues, revised), context) if credited else None
         if credited and not objection:
             journal.corrections.extend(credited)
             return revised, []
         if objection:
             journal.findings.append(objection)
         return cues, cues
+
+
+def _new_texts(before: Sequence[Cue], after: Iterable[Cue]) -> list[str]:
+    """The texts of the cues that are not among those before."""
+    known = {id(cue) for cue in before}
+    return [cue.text for cue in after if id(cue) not in known]
 
 
 Stage = TextStage | DocumentStage
@@ -222,26 +228,26 @@ def _retold(cue: Cue, text: str) -> Cue:
     return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
 
 
-def _objection(rule: Rule, changes: Sequence[Correction], context: Context) -> Finding | None:
-    """Why these changes are held back, if they are: a broken promise, or a sign the file cannot spell."""
+def _objection(
+    rule: Rule, changes: Sequence[Correction], texts: Iterable[str], context: Context
+) -> Finding | None:
+    """Why these changes, which lead to these texts, are held back, if they are.
+
+    A broken promise, text that others would not read as text, or a character that the file cannot hold.
+    """
     line, after = changes[0].line, "\n".join([change.after for change in changes])
     if not keeps_words(rule, changes):
         return Finding(
             BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
         )
-    if _as_timing(after) and not any(_as_timing(change.before) for change in changes):
-        return Finding(MISREAD, line, f"{rule.code} would make a timing line of text; held back here")
+    if any(map(is_misread, texts)):
+        return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
     sign = unspeakable(after, context.encoding)
     if sign:
         return Finding(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
-
-
-def _as_timing(text: str) -> bool:
-    """Whether a reader would take a line of the text for a timing line."""
-    return ":" in text and any(parse_timing(line) for line in text.split("\n"))
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:

@@ -15,7 +15,7 @@ from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Findin
 from srtbatch.rules.catalogue import RULES, selected
 from srtbatch.rules.markup import speaks_of_markup
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
-from srtbatch.stages import BROKEN_PROMISE, UNSTABLE_CUE, Plan
+from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNSTABLE_CUE, Plan
 
 ENGLISH = Context("en", Limits())
 
@@ -114,11 +114,32 @@ def test_a_rule_with_leave_may_change_words() -> None:
     assert corrected(document("teh end"), rule).cues[0].text == "the end"
 
 
-def test_a_text_rule_that_opens_a_blank_line_fails_the_document() -> None:
-    plan = Plan([text_rule("T907", lambda text: text.replace(" ", "\n\n"))], "en")
-    result = correct(document("a b"), plan, ENGLISH, scored)
-    assert isinstance(result, Failure)
-    assert result.kind == "conservation"
+def test_a_blank_line_that_a_text_rule_opens_is_closed_and_listed() -> None:
+    result = corrected(document("a b"), text_rule("T907", lambda text: text.replace(" ", "\n\n")))
+    assert [cue.text for cue in result.cues] == ["a\nb"]
+    assert [change.rule for change in result.corrections] == ["T907", "S205"]
+
+
+def test_a_number_that_comes_to_stand_above_three_numbers_joins_them() -> None:
+    result = corrected(document("a\n5\n-\n1.2.3.4"), text_rule("T908", lambda text: text.replace("-", "")))
+    assert [cue.text for cue in result.cues] == ["a\n5 1.2.3.4"]
+    assert [change.rule for change in result.corrections] == ["T908", "S205", "S220"]
+
+
+@pytest.mark.parametrize(
+    "text", ["at 1:00:00,0|\nto 2:00:00,0", "a\n5|1.2.3.4", "7|x --> y", "1:00:00,0|\n--> 2:00:00,0"]
+)
+def test_a_rule_that_would_make_structure_of_text_is_held_back(text: str) -> None:
+    def changed(text: str) -> str:
+        return text.replace("|\n", " ").replace("|", "\n")
+
+    def revised(cues: Sequence[Cue]) -> list[Cue]:
+        return [replace(cue, text=changed(cue.text)) for cue in cues]
+
+    for rule in (text_rule("T909", changed), document_rule(revised)):
+        result = corrected(document(text, "next|line"), rule)
+        assert result.cues[0].text == text
+        assert [(found.rule, found.line) for found in result.findings] == [(MISREAD, 1)]
 
 
 def test_dropped_cues_are_listed_and_counted() -> None:

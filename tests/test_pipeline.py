@@ -97,7 +97,7 @@ def test_a_repeat_is_dropped_in_the_first_run(first: str) -> None:
 
 
 def test_text_is_never_made_a_timing_line() -> None:
-    data = f"{CUE}A\n&nbsp;00:00:08,000 --> 00:00:09,000\nB\n".encode()
+    data = f"{CUE}A\n0:0:8,0 to 0:0:9&#44;0\nB\n".encode()
     done = processed(data)
     assert done.data == data
     assert done.corrected is not None

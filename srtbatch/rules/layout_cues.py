@@ -132,6 +132,8 @@ def _continues(first: Cue, second: Cue) -> bool:
     """The second cue goes on at once, in the same place, in the middle of the first one's sentence."""
     if not first.end <= second.start <= first.end + LITTLE_PAUSE or first.settings != second.settings:
         return False
+    if not first.end:  # what shows at 0 for no time is hidden on purpose
+        return False
     if not (_divisible(first.text) and _divisible(second.text)):
         return False
     return first.text[-1].isalnum() and second.text[0].islower()

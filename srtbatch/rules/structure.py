@@ -31,9 +31,15 @@ INTERIOR_BOM = ReaderRule(
 MIXED_NEWLINES = ReaderRule(
     code="S102",
     name="mixed-newlines",
-    summary="Lines end in different ways (LF, CR LF, CR); all get the newline that most have.",
+    summary=(
+        "Lines end in different ways (LF, CR LF, CR); all get the newline that most have. A line separator"
+        " (U+2028, U+2029) is a line break too: some programs break the line there, and at two end the cue."
+    ),
     safety=Safety.SAFE,
-    fixes=(Example(before=_TWO.replace("One.\n", "One.\r\n"), after=_TWO),),
+    fixes=(
+        Example(before=_TWO.replace("One.\n", "One.\r\n"), after=_TWO),
+        Example(before=_TWO.replace("One.", "One\u2028line."), after=_TWO.replace("One.", "One\nline.")),
+    ),
     keeps=(_FLAWLESS,),
 )
 
@@ -46,6 +52,7 @@ CONTROL_CHARACTER = ReaderRule(
     fixes=(
         Example(before=_TWO.replace("One.", "One.\x00"), after=_TWO),
         Example(before=_TWO.replace("One.", "One\x0btwo."), after=_TWO.replace("One.", "One two.")),
+        Example(before=_TWO.replace("One.", "One\x85two."), after=_TWO.replace("One.", "One two.")),
     ),
     keeps=(Example(before=_TWO.replace("One.", "One\ttwo."), why="a tab is for the text rules"),),
 )
@@ -184,9 +191,15 @@ CUT_OFF_CUE = ReaderRule(
 EMPTY_CUE = ReaderRule(
     code="S211",
     name="empty-cue",
-    summary="A cue has no text; it is kept and reported.",
+    summary="A cue has no text, or nothing but whitespace; it is kept as it is and reported.",
     safety=Safety.SAFE,
-    fixes=(Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]),),
+    fixes=(
+        Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]),
+        Example(
+            before=_cue(1, 1, "\u00a0") + _cue(2, 4, "Two.")[:-1],
+            why="ffmpeg shows it, and drops an empty one",
+        ),
+    ),
     keeps=(_FLAWLESS,),
 )
 
@@ -213,6 +226,40 @@ BLANK_LINE_UNDER_INDEX = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
+TEXT_LIKE_STRUCTURE = ReaderRule(
+    code="S220",
+    name="text-like-structure",
+    summary=(
+        "Text that some program would take for an index or a timing line, and lose. A line with two times is"
+        " broken between them; a number above an arrow, or above numbers like 10.0.0.1, joins that line."
+    ),
+    safety=Safety.SAFE,
+    source="tried with srt, pysubs2, pysrt, webvtt-py and ffmpeg (tests/readers.py)",
+    fixes=(
+        Example(
+            before=_cue(1, 1, "from 00:00:03,000 to 00:00:04,000")[:-1],
+            after=_cue(1, 1, "from 00:00:03,000 to\n00:00:04,000")[:-1],
+            why="pysubs2 shows a cue from the one time to the other, without this text",
+        ),
+        Example(
+            before=_cue(1, 1, "5\nx --> y")[:-1],
+            after=_cue(1, 1, "5 x --> y")[:-1],
+            why="webvtt-py takes the number for an index, and drops both lines",
+        ),
+        Example(
+            before=_cue(1, 1, "We call\n5\n10.0.0.1")[:-1],
+            after=_cue(1, 1, "We call\n5 10.0.0.1")[:-1],
+            why="the package srt refuses the file",
+        ),
+    ),
+    keeps=(
+        Example(before=_cue(1, 1, "x --> y")[:-1], why="an arrow alone misleads nobody"),
+        Example(before=_cue(1, 1, "at 00:00:03,500")[:-1], why="nor does one time"),
+        Example(before=_cue(1, 1, "10.0.0.1 is\nthe address")[:-1], why="no number above it"),
+        Example(before=_cue(1, 1, "In\n1984\nhe wrote")[:-1], why="a number above words"),
+    ),
+)
+
 RULES = (
     INTERIOR_BOM,
     MIXED_NEWLINES,
@@ -232,4 +279,5 @@ RULES = (
     EMPTY_CUE,
     IRREGULAR_BLOCK,
     BLANK_LINE_UNDER_INDEX,
+    TEXT_LIKE_STRUCTURE,
 )

@@ -64,4 +64,19 @@ FRAME_TIMECODE = ReaderRule(
     keeps=(_FLAWLESS, Example(before=f"1\n{_GOOD}\nAt 00:00:01:12.\n", why="a timecode in the text")),
 )
 
-RULES = (INVISIBLE_IN_TIMING, FRAMED_TIMING, FRAME_TIMECODE)
+HUNDRED_HOURS = ReaderRule(
+    code="S324",
+    name="hundred-hours",
+    summary="A time of 100 hours or more, which other programs misread, becomes 99:59:59,999; reported too.",
+    safety=Safety.SAFE,
+    source="https://github.com/tkarabela/pysubs2 (pysubs2/time.py: two digits of the hours)",
+    fixes=(
+        Example(
+            before="1\n99:59:58,000 --> 100:00:01,000\nOne.\n",
+            after="1\n99:59:58,000 --> 99:59:59,999\nOne.\n",
+        ),
+    ),
+    keeps=(Example(before="1\n99:59:56,000 --> 99:59:58,000\nOne.\n"),),
+)
+
+RULES = (INVISIBLE_IN_TIMING, FRAMED_TIMING, FRAME_TIMECODE, HUNDRED_HOURS)

@@ -84,7 +84,7 @@ ODD_DIGITS = ReaderRule(
     summary="Hours, minutes or seconds do not have two digits.",
     safety=Safety.SAFE,
     fixes=(_odd("0:00:01,000 --> 0:0:3,000"), _odd("00:00:01,000 --> 00:00:003,000")),
-    keeps=(_mended("100:00:01,000 --> 100:00:03,000", "100:00:01,000 --> 100:00:03,000"),),
+    keeps=(_mended("99:00:01,000 --> 99:00:03,000", "99:00:01,000 --> 99:00:03,000"),),
 )
 
 ODD_ARROW = ReaderRule(
@@ -159,7 +159,7 @@ SBV_TIMING = ReaderRule(
     summary="A timing line of the SBV format (two times with a comma between them).",
     safety=Safety.SAFE,
     fixes=(_odd("0:00:01.000,0:00:03.000"),),
-    keeps=(_text("0:00:01.000,0:00:03.000", "below text it is text"),),
+    keeps=(_text("0:00:01.000,0:00:03", "below text it is text"),),
 )
 
 BARE_SECONDS = ReaderRule(
@@ -195,9 +195,15 @@ END_BEFORE_START = ReaderRule(
 ZERO_DURATION = ReaderRule(
     code="S317",
     name="zero-duration",
-    summary="A cue ends as it starts; it is extended into free time, or reported where there is none.",
+    summary="A cue ends as it starts; it is extended into free time, or reported: where none is, or at 0.",
     safety=Safety.SAFE,
-    fixes=(_mended("00:00:01,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000"),),
+    fixes=(
+        _mended("00:00:01,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000"),
+        Example(
+            before=f"1\n00:00:00,000 --> 00:00:00,000\nMade with a tool\n\n2\n{_GOOD}\nOne.\n",
+            why="some programs keep a hidden note at 0",
+        ),
+    ),
     keeps=(_FLAWLESS,),
 )
 

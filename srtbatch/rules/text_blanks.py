@@ -59,10 +59,10 @@ _INDENTED_CODE = re.compile(
 
 
 def _outer_blank(text: str, _context: Context) -> str:
-    if "\n" not in text:
-        return text.strip(_BLANKS)
     if not text.strip(_BLANKS + "\n"):
         return text
+    if "\n" not in text:
+        return text.strip(_BLANKS)
     if _INDENTED_CODE.search(text):
         return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
     return "\n".join([line.strip(_BLANKS) for line in text.strip(_BLANKS + "\n").split("\n")])
@@ -83,6 +83,7 @@ OUTER_BLANK = TextRule(
     ),
     keeps=(
         Example(before="Hello.\nYou."),
+        Example(before=" ", why="it holds the place of a cue without text"),
         Example(before="if ready:\n    go()", why="the indent is part of the program"),
         Example(before="\u3000你好", language="zh", why="a first line may be set in by an ideographic space"),
         Example(before="{\\an8}Up here"),

@@ -18,7 +18,8 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])\1{9,}+")
-_SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f"}
+_CONTROL_OR_NEXT_LINE = re.compile(_CONTROL.pattern.replace("]", r"\x85]"))
+_SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f\x85"}
 _SILENT = dict.fromkeys(
     [code for code in range(32) if chr(code) not in "\t\n\r\v\f\x1c\x1d\x1e\x1f"] + [127],
 )
@@ -32,6 +33,8 @@ _WIDE_ARROW = b"-\0\0\0-\0\0\0>"
 """``-->`` in UTF-32 of either byte order."""
 _STAGGERED = re.compile(r"\r\r\n")
 _SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
+_SEPARATORS = "\u2028\u2029"
+"""Line and paragraph separator: pysrt, like ``str.splitlines``, breaks a line there; others show a box."""
 
 
 def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | Failure:
@@ -228,10 +231,29 @@ def _normalised(found: Decoded, *, bom: bool) -> Decoded:
     if "\r" in text:
         text, newline, mixed = _one_newline(text)
         repairs += mixed
-    if _CONTROL.search(text):
-        repairs += _controls(text)
-        text = text.translate(_WITHOUT_CONTROLS)
+    if any(separator in text for separator in _SEPARATORS):
+        repairs.append(_separated(text, newline))
+        text = text.translate(dict.fromkeys(map(ord, _SEPARATORS), "\n"))
+    control = _control_of(found.encoding)
+    if control.search(text):
+        repairs += _controls(text, control)
+        text = control.sub(lambda match: _WITHOUT_CONTROLS[ord(match[0])] or "", text)
     return Decoded(text, found.encoding, bom, newline, found.confidence, found.findings, tuple(repairs))
+
+
+def _separated(text: str, newline: str) -> Correction:
+    """The repair that makes a line break of every line separator, listed where the first one stands."""
+    first = min(text.find(separator) for separator in _SEPARATORS if separator in text)
+    found = [f"{text.count(char)} U+{ord(char):04X}" for char in _SEPARATORS if char in text]
+    return Correction("S102", text.count("\n", 0, first) + 1, ", ".join(found), _SPELLING[newline])
+
+
+def _control_of(encoding: str) -> re.Pattern[str]:
+    """The control characters that go, with "next line" (0x85), at which pysrt breaks a line.
+
+    Not in ISO 8859: there most programs show the Windows character of that byte, an ellipsis.
+    """
+    return _CONTROL if encoding.startswith("iso8859") else _CONTROL_OR_NEXT_LINE
 
 
 def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
@@ -253,11 +275,12 @@ def _mixed(text: str, newline: str, counts: dict[str, int]) -> Correction:
     return Correction("S102", line, before, _SPELLING[newline])
 
 
-def _controls(text: str) -> list[Correction]:
+def _controls(text: str, control: re.Pattern[str]) -> list[Correction]:
     """One repair for each line that holds control characters."""
     found: list[Correction] = []
     for line, content in enumerate(text.split("\n"), start=1):
-        if _CONTROL.search(content):
+        if control.search(content):
             before = _LONG_RUN.sub(r"\1" * 10, content)
-            found.append(Correction("S103", line, before, content.translate(_WITHOUT_CONTROLS)))
+            after = control.sub(lambda match: _WITHOUT_CONTROLS[ord(match[0])] or "", content)
+            found.append(Correction("S103", line, before, after))
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from srtbatch.model import Correction, Document, Failure
+from srtbatch.model import LATEST, Correction, Document, Failure
 from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
 from srtbatch.subrip.reading import Reading
 from srtbatch.subrip.scanner import scan
 from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
+from srtbatch.subrip.strict import as_text, suspects
 from srtbatch.subrip.timecode import timing_line
 from srtbatch.subrip.timing import EDGE
 
@@ -60,6 +61,7 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
         spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
         settle(found)
         _list_spellings(found)
+    _keep_as_text(found, arrows=not settled)
     _count_followers(found)
     found.repairs.sort(key=_line_of)
     found.findings.sort(key=lambda finding: finding.line)
@@ -70,11 +72,21 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
 def _list_spellings(found: Reading) -> None:
     """List each odd timing line as it was and as it will be written."""
     for cue, timing in found.timings:
+        if not timing.faults and cue.end == LATEST:  # listed as S324
+            continue
         after = timing_line(cue)
         shown = f"{after}\n{timing.text}" if timing.text else after
         faults = timing.faults or ["S308"]
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
+
+
+def _keep_as_text(found: Reading, *, arrows: bool) -> None:
+    """Change the texts that some reader would take for an index or a timing line."""
+    for cue in suspects(found.cues, arrows=arrows):
+        text = as_text(cue.text)
+        found.mend("S220", cue.line, cue.text, text)
+        cue.text = text
 
 
 def _count_followers(found: Reading) -> None:

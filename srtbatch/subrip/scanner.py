@@ -64,7 +64,7 @@ class _Block:
             cue.timing = timing.raw
         else:
             self.reading.timings.append((cue, timing))
-        if not text:
+        if not text.strip(EDGE):
             self.reading.findings.append(Finding("S211", line, "cue without text"))
         self.reading.cues.append(cue)
 
@@ -98,6 +98,9 @@ class _Block:
         at = self.head.timing_at + 1
         if self.is_end:
             self.reading.ending = "" if self.stop == len(lines) else "\n"
+        if not kept:
+            at = self._take_whitespace(at, kept)
+        text_end = at
         while at < self.stop:
             end = lines.paragraph_end(at, self.stop)
             if lines.blank[at]:
@@ -106,10 +109,29 @@ class _Block:
                 self.reading.mend("S208", lines.line(at), lines.text(at, end), "")
             else:
                 kept += lines.texts[at:end]
+            if not lines.blank[at]:
+                text_end = end
             at = end
-        if not lines.blank[self.stop - 1]:
+        if text_end == self.stop:
             self._list_missing_blank(empty=not kept)
         return "\n".join(kept)
+
+    def _take_whitespace(self, at: int, kept: list[str]) -> int:
+        """Take the first line that is not empty as the text of a cue that shows nothing else.
+
+        ffmpeg shows such a cue and drops one without text. Returns the position below that line.
+        """
+        lines = self.lines
+        found = next((place for place in range(at, self.stop) if lines.texts[place]), None)
+        if found is None or not all(lines.blank[found : self.stop]):
+            return at
+        if found > at:
+            self.reading.mend("S206", lines.line(at), *lines.blanks(at, found))
+        text = lines.texts[found].replace("\ufeff", "") or " "
+        if text != lines.texts[found]:
+            self.reading.mend("S101", lines.line(found), lines.texts[found], text)
+        kept.append(text)
+        return found + 1
 
     def _list_missing_blank(self, *, empty: bool) -> None:
         """List that the next cue follows at once, or that the document ends on a timing line."""

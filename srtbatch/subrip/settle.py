@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from srtbatch.model import Correction, Cue, Finding
+from srtbatch.model import LATEST, Correction, Cue, Finding
 from srtbatch.subrip.timecode import timing_line
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def settle(reading: Reading) -> None:
     """Mend impossible times; every cue ends with ``start <= end``, in order."""
     _swap_ends(reading)
     reading.cues = _in_order(reading)
+    _limit(reading)
     _extend(reading)
 
 
@@ -125,6 +126,18 @@ def _in_order(reading: Reading) -> list[Cue]:
     return ordered
 
 
+def _limit(reading: Reading) -> None:
+    """Set times that readers do not understand to the last one that they do."""
+    for cue in reading.cues:
+        if cue.start <= LATEST and cue.end <= LATEST:
+            continue
+        before = timing_line(cue)
+        cue.start, cue.end, cue.timing = min(cue.start, LATEST), min(cue.end, LATEST), ""
+        reading.mend("S324", cue.line, before, timing_line(cue))
+        words = "a time of 100 hours or more, which other programs misread, is written as 99:59:59,999"
+        reading.findings.append(Finding("S324", cue.line, words))
+
+
 def _same(one: Cue, other: Cue) -> bool:
     return (
         one.start == other.start
@@ -139,13 +152,18 @@ def _extend(reading: Reading) -> None:
     for cue, limit in zip(reading.cues, _limits(reading.cues), strict=True):
         if cue.end > cue.start:
             continue
-        wanted = cue.start + reading_time(cue)
+        if cue.start == cue.end == 0:
+            words = (
+                "cue at 0 that is shown for no time: some programs keep a hidden note there; left as it is"
+            )
+            reading.findings.append(Finding("S317", cue.line, words))
+            continue
+        wanted = min(cue.start + reading_time(cue), LATEST)
         room = limit < 0 or limit > cue.start
         end = min(wanted, limit) if room and limit >= 0 else wanted
-        if cue.end == cue.start and not room:
-            reading.findings.append(
-                Finding("S317", cue.line, "cue shown for no time, and the next one starts with it")
-            )
+        if cue.end == cue.start and (not room or wanted == cue.start):
+            words = "cue shown for no time, and the next one starts with it"
+            reading.findings.append(Finding("S317", cue.line, words if not room else "cue shown for no time"))
             continue
         _end_at(reading, cue, end)
 

@@ -15,9 +15,9 @@ SETTING = r"(?:[XY][12]|align|line|position|region|size|vertical):[^\s:<>]+"
 
 CANONICAL = re.compile(
     rf"""
-    (\d{{2}}|[1-9]\d{{2,8}}):([0-5]\d):([0-5]\d),(\d{{3}})   # start
+    (\d{{2}}):([0-5]\d):([0-5]\d),(\d{{3}})   # start
     [ ]-->[ ]
-    (\d{{2}}|[1-9]\d{{2,8}}):([0-5]\d):([0-5]\d),(\d{{3}})   # end
+    (\d{{2}}):([0-5]\d):([0-5]\d),(\d{{3}})   # end
     (?:[ ]({SETTING}(?:[ ]{SETTING})*+))?
     """,
     re.VERBOSE | re.ASCII,
@@ -26,7 +26,7 @@ CANONICAL = re.compile(
 
 
 def format_time(ms: int) -> str:
-    """Spell milliseconds as ``HH:MM:SS,mmm``; hours grow beyond two digits, a negative time is zero."""
+    """Spell milliseconds as ``HH:MM:SS,mmm``; a negative time is zero, hours may have three digits."""
     seconds, millis = divmod(max(ms, 0), SECOND)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)

@@ -211,9 +211,26 @@ def test_doubled_carriage_returns_are_one_newline() -> None:
     assert [repair.rule for repair in found.repairs] == ["S102"]
 
 
-def test_only_three_kinds_of_newline_exist() -> None:
-    found = _decoded("a\u2028b\u0085c\n".encode())
-    assert (found.text, found.repairs) == ("a\u2028b\u0085c\n", ())
+def test_line_separators_are_newlines_and_listed_once() -> None:
+    found = _decoded("a\u2028b\r\nc\u2029\u2028d\r\n".encode())
+    assert (found.text, found.newline) == ("a\nb\nc\n\nd\n", "\r\n")
+    assert [(repair.line, repair.before, repair.after) for repair in found.repairs] == [
+        (1, "2 U+2028, 1 U+2029", "CR LF")
+    ]
+
+
+def test_a_next_line_control_parts_words() -> None:
+    found = _decoded("a\nb\u0085c\n".encode())
+    assert (found.text, [(repair.rule, repair.line) for repair in found.repairs]) == (
+        "a\nb c\n",
+        [("S103", 2)],
+    )
+
+
+def test_the_byte_of_next_line_stays_where_programs_show_an_ellipsis() -> None:
+    found = decode(f"{CUE}caf\u00e9\u0085\n".encode("latin-1"), encoding="latin-1")
+    assert isinstance(found, Decoded)
+    assert (found.text, found.repairs) == (f"{CUE}caf\u00e9\u0085\n", ())
 
 
 def test_control_characters_are_removed_line_by_line() -> None:

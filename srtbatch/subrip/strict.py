@@ -1,0 +1,142 @@
+"""Cue texts that no SubRip reader takes for an index or a timing line.
+
+Readers differ in what they take for structure inside a cue, where no blank line stands above it (tried out
+with the parsers themselves, ``tests/readers.py``):
+
+* pysubs2: every line that holds exactly two times ``H:M:S,m``.
+* ffmpeg, and this package: a line that begins with two times and an arrow between them.
+* webvtt-py: a line of digits, if ``-->`` stands in the line below it.
+* srt: a number below the first line of text, if the line below it begins with three numbers that have
+  colons, commas or full stops between them (``10.0.0.1``).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from srtbatch.subrip.timing import EDGE, Context, parse_timing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from srtbatch.model import Cue
+
+_STAMP = re.compile(r"\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3}")
+_SCANNED = re.compile(
+    r"\s*[-+]?\d+:\s*[-+]?\d+:\s*[-+]?\d+[,.]\s*[-+]?\d+\s*-->\s*[-+]?\d+:\s*[-+]?\d+:\s*[-+]?\d+[,.]\s*[-+]?\d",
+    re.ASCII,
+)
+"""What ffmpeg's ``sscanf`` accepts at the start of a line (``libavformat/srtdec.c``)."""
+_NUMBER = re.compile(r"-?[0-9]++\.?[0-9]*+\s*+")
+_THREE_NUMBERS = re.compile(r"[0-9]+[,.:，．。：][0-9]+[,.:，．。：][0-9]")
+"""Index and time as the ``srt`` package looks for them."""
+_ARROW = re.compile(r"(?:[-=‐-―−]\s?){1,3}[>＞]|[→⟶➔➜⇒]|--&gt;")
+_WORD = re.compile(r"(?<=\s)\S")
+_BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(EDGE)}]*+(?:\n|\Z)")
+
+# Necessary conditions, each with a literal in front, which the regular expression engine finds fast.
+_STAMP_INSIDE = re.compile(r":\d{1,2}[.,]\d")
+_NUMBER_INSIDE = re.compile(r"\n-?[0-9]++\.?[0-9]*+[^\S\n]*+\n")
+_DIGIT_AND_MARK = re.compile(r"\d\s*+[:：;；.．,，،٫。]")
+
+
+def suspects(cues: Sequence[Cue], *, arrows: bool) -> Iterable[Cue]:
+    """Return the cues whose text may be misread; ``arrows`` says whether a text may hold an arrow."""
+    joined = "\n".join([cue.text for cue in cues])
+    if arrows or _STAMP_INSIDE.search(joined) or _NUMBER_INSIDE.search(joined):
+        return [cue for cue in cues if is_misread(cue.text)]
+    return ()
+
+
+def is_misread(text: str) -> bool:
+    """Return whether some reader takes a part of the text for a cue of its own."""
+    if "\n" not in text:
+        return _is_timing(text)
+    lines = text.split("\n")
+    if any(map(_is_timing, lines)):
+        return True
+    return any(_opens_cue(lines[at], lines[at + 1], first=at == 0) for at in range(len(lines) - 1))
+
+
+def has_blank_line(text: str) -> bool:
+    """Return whether a line that shows nothing would end the cue early; a cue may be one such line."""
+    return "\n" in text and _BLANK_LINE.search(text) is not None
+
+
+def without_blank_lines(text: str) -> str:
+    """Return the text without the lines that show nothing; of a text that has no other, the first one."""
+    lines = text.split("\n")
+    shown = [line for line in lines if line.strip(EDGE)]
+    return "\n".join(shown) or next((line for line in lines if line), "")
+
+
+def as_text(text: str) -> str:
+    """Return the text with the smallest change after which every reader takes all of it for text.
+
+    A line that looks like a timing line is broken in two between its times; a number that looks like an
+    index is joined with the line below it by a space.
+    """
+    waiting = text.split("\n")[::-1]
+    lines: list[str] = []
+    while waiting:
+        line = waiting.pop()
+        if _is_timing(line):
+            waiting += reversed(_parts(line))
+        elif lines and _opens_cue(lines[-1], line, first=len(lines) == 1):
+            start = _first_number(lines) if "-->" in line else len(lines) - 1
+            waiting.append(" ".join([number.strip() for number in lines[start:]] + [line.lstrip()]))
+            del lines[start:]
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _is_timing(line: str) -> bool:
+    """Whether a reader takes the line for a timing line wherever it stands."""
+    if not _DIGIT_AND_MARK.search(line):
+        return False
+    if len(_STAMP.findall(line)) == 2 or _SCANNED.match(line):
+        return True
+    timing = parse_timing(line)
+    return timing is not None and timing.context is Context.ANYWHERE
+
+
+def _opens_cue(number: str, below: str, *, first: bool) -> bool:
+    """Whether a reader takes these lines for an index and a timing line; ``first``: no line is above them."""
+    if "-->" in below and number.strip().isdigit():
+        return True
+    if first or not _THREE_NUMBERS.match(below):
+        return False
+    return _NUMBER.fullmatch(number) is not None
+
+
+def _first_number(lines: Sequence[str]) -> int:
+    """Where the numbers begin that stand one below another at the end of these lines."""
+    start = len(lines) - 1
+    while start and lines[start - 1].strip().isdigit():
+        start -= 1
+    return start
+
+
+def _parts(line: str) -> list[str]:
+    """The line broken in two: before its arrow, its second time or any word, so that a part of it is text."""
+    for at in _breaks(line):
+        above, below = line[:at].rstrip(), line[at:].lstrip()
+        if above and below and not _is_timing(above):
+            return [above, below]
+    half = len(line) // 2
+    return [line[:half], line[half:]]
+
+
+def _breaks(line: str) -> Iterable[int]:
+    """Where a line may be broken, the best place first."""
+    if arrow := _ARROW.search(line, 1):
+        yield arrow.start()
+    for time, following in pairwise(_STAMP.finditer(line)):
+        if space := line.rfind(" ", time.end(), following.start()) + 1:
+            yield space
+        yield following.start()
+    for word in _WORD.finditer(line):
+        yield word.start()

@@ -1,0 +1,187 @@
+"""What is written is strict SubRip: five readers that are not ours see the same cues in it.
+
+The documents are made by ``tests/subrip/mutations.py``, one by each seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.model import Corrected
+from srtbatch.pipeline import Processed, Processor
+from srtbatch.subrip.strict import as_text, has_blank_line, is_misread
+from tests.readers import EVERY, Seen, installed, plain, refusals
+from tests.subrip.mutations import SPEECH, TIMINGS, document
+
+NOT_SUBTITLES = {"no_cues", "binary"}
+
+
+@cache
+def processor(profile: str) -> Processor:
+    return Processor(Config(correction=CorrectionSettings(profile=profile)))
+
+
+def _name(seed: int) -> str:
+    return "a.en.srt" if seed % 2 else "a.srt"
+
+
+def _written(seeds: Iterable[int], profile: str) -> Iterator[tuple[int, Processed, Corrected]]:
+    """What becomes of the documents that hold subtitles and are not copied unchanged."""
+    for seed in seeds:
+        done = processor(profile).process(document(seed).encode(), _name(seed))
+        if done.failure:
+            assert done.failure.kind in NOT_SUBTITLES, (seed, done.failure)
+        elif not done.kept and done.decoded and done.corrected and not done.decoded.findings:
+            yield seed, done, done.corrected
+
+
+def _check(seeds: Iterable[int], profile: str) -> None:
+    """Every reader sees our cues, a second run changes nothing, and every cue is accounted for."""
+    numbers, texts, cues = list[int](), list[str](), list[list[Seen]]()
+    for seed, done, corrected in _written(seeds, profile):
+        assert done.data is not None
+        again = processor(profile).process(done.data, _name(seed))
+        assert (again.data, again.corrected and again.corrected.corrections) == (done.data, []), seed
+        tally = corrected.tally
+        assert len(corrected.cues) == tally.cues_in + tally.split - tally.merged - tally.dropped, seed
+        if corrected.cues:
+            numbers.append(seed)
+            texts.append(done.data.decode("utf-8-sig"))
+            cues.append([Seen(cue.start, cue.end, plain(cue.text)) for cue in corrected.cues])
+    wrong = {
+        name: {numbers[at]: words for at, words in found.items()}
+        for name, found in refusals(texts, cues).items()
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_reader_is_there(name: str) -> None:
+    if name not in installed():
+        pytest.skip(f"{name} is not installed (the extra `readers`): the other readers are asked")
+
+
+@pytest.mark.parametrize("profile", ["default", "film", "lecture", "none"])
+def test_all_readers_see_the_same_cues(profile: str) -> None:
+    _check(range(300), profile)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_all_readers_see_the_same_cues_in_many_documents(part: int) -> None:
+    _check(range(2500 * part, 2500 * (part + 1)), "default")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["film", "lecture", "none"])
+def test_all_readers_see_the_same_cues_in_many_documents_of_other_profiles(profile: str) -> None:
+    _check(range(30_000, 34_000), profile)
+
+
+@pytest.mark.parametrize("profile", ["default", pytest.param("film", marks=pytest.mark.slow)])
+def test_all_readers_see_the_same_cues_in_real_files(corpus: Path, profile: str) -> None:
+    texts, cues = list[str](), list[list[Seen]]()
+    for path in sorted(corpus.rglob("*.srt")):
+        done = processor(profile).process(path.read_bytes(), path.name)
+        if (
+            done.data
+            and done.decoded
+            and done.corrected
+            and done.corrected.cues
+            and not done.decoded.findings
+        ):
+            texts.append(done.data.decode(done.decoded.encoding).removeprefix("\ufeff"))
+            cues.append([Seen(cue.start, cue.end, plain(cue.text)) for cue in done.corrected.cues])
+    assert len(texts) > 50
+    assert refusals(texts, cues) == {}
+
+
+def _document(text: str) -> str:
+    return f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n\n2\n00:00:03,000 --> 00:00:04,000\nEnd.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("from 00:00:03,000 to 00:00:04,000", "from 00:00:03,000 to\n00:00:04,000"),
+        ("<00:00:01.000>Good <00:00:02.000>night.", "<00:00:01.000>Good\n<00:00:02.000>night."),
+        ("(00:00:03,000 --> 00:00:04,000) said", "(00:00:03,000\n--> 00:00:04,000) said"),
+        ("+1:2:3.4 --> 5:6:7.8", "+1:2:3.4\n--> 5:6:7.8"),
+        ("at 00:00:03,000-00:00:04,000", "at 00:00:03,000-\n00:00:04,000"),
+        ("5\nx --> y", "5 x --> y"),
+        ("²\n--> y", "² --> y"),
+        ("One\n4\n5\nx --> y", "One\n4 5 x --> y"),
+        ("Call\n5\n10.0.0.1", "Call\n5 10.0.0.1"),
+        ("Call\n-5.25 \n1:2:3", "Call\n-5.25 1:2:3"),
+        ("Call\n7\n00:00:03,000 --> 00:00:04,000", "Call\n7 00:00:03,000\n--> 00:00:04,000"),
+    ],
+)
+def test_text_like_structure_changes_as_little_as_it_must(text: str, written: str) -> None:
+    assert is_misread(text)
+    assert as_text(text) == written
+    assert not is_misread(written)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x --> y",
+        "--> 00:00:03,000",
+        "at 00:00:03,000",
+        "00:00:03,000 -->",
+        "1:00:00,0 2:00:00,0 3:00:00,0",
+        "10.0.0.1\nis it",
+        "5\n10.0.0.1",
+        "In\n1984\nhe wrote",
+        "12:30 --> 13:45 lunch",
+        "5",
+        "",
+        " ",
+    ],
+)
+def test_text_that_nobody_misreads_stays(text: str) -> None:
+    assert not is_misread(text)
+    assert as_text(text) == text
+    cues = [Seen(1000, 2000, plain(text)), Seen(3000, 4000, "End.")]
+    assert refusals([_document(text)], [cues]) == {}
+
+
+@pytest.mark.parametrize(
+    "line", ["00:00:03,000 --> 00:00:04,000", "5", "x --> y", "9" * 40, "1:2:3.4 " * 2, "- " * 20, "10.0.0.1"]
+)
+def test_work_grows_with_the_length_of_the_text(line: str) -> None:
+    for text in ("\n".join([line] * 5_000) + "\nx --> y", f"{line * 5_000}\nx --> y"):
+        assert not is_misread(as_text(text))
+
+
+lines = st.one_of(
+    st.sampled_from([*TIMINGS, *SPEECH, "5", "-3", "2.5", "²", "x --> y"]).filter(str.isprintable),
+    st.text(alphabet="0123456789:.,->x ", min_size=1, max_size=40),
+).filter(lambda line: bool(line.strip()))
+texts = st.lists(lines, min_size=1, max_size=6).map("\n".join)
+
+
+@given(texts)
+def test_the_guard_leaves_words_in_order_and_is_done_at_once(text: str) -> None:
+    result = as_text(text)
+    assert "".join(result.split()) == "".join(text.split())
+    assert not is_misread(result)
+    assert not has_blank_line(result)
+    assert as_text(result) == result
+    if not is_misread(text):
+        assert result == text
+
+
+@given(st.lists(texts, min_size=40, max_size=40))
+@settings(max_examples=10)
+def test_what_the_guard_lets_pass_is_text_for_every_reader(cue_texts: list[str]) -> None:
+    cues = [[Seen(1000, 2000, plain(as_text(text))), Seen(3000, 4000, "End.")] for text in cue_texts]
+    documents = [_document(as_text(text)) for text in cue_texts]
+    assert refusals(documents, cues) == {}
