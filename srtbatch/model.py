@@ -145,7 +145,7 @@ class Failure:
 
     Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``,
     ``no_cues``, ``conservation``, ``unstable``, ``changed_while_reading``, ``timeout``, ``memory``,
-    ``worker_died``, ``disk_full``, ``internal``.
+    ``name_too_long``, ``worker_died``, ``disk_full``, ``internal``.
     """
 
     kind: str

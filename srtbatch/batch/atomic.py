@@ -1,6 +1,8 @@
 """A file whole or not at all: a temporary beside the target, made durable, then one rename.
 
-Temporaries of a killed run are known by their name and swept at the next start, under the lock.
+Names are relative to a root and reached through folder handles (see ``folder``), so that a link planted on
+the way is refused, not followed. A temporary's name tells which run made it: those of a killed run are swept
+by the next one, and nobody else's are touched.
 """
 
 from __future__ import annotations
@@ -8,17 +10,15 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from srtbatch.batch.folder import Folder, Root, reachable
 from srtbatch.config.settings import Scope
 
-TEMPORARY = re.compile(r"\.srtb-[0-9a-f]{12}\.tmp")
-
-# Windows refuses longer paths unless they are absolute and start with this (MAX_PATH is 260).
-LONG_PATH = "\\\\?\\"
-LONG = 240
+# The id of the run that made it (``report``: a report's), and a random number.
+TEMPORARY = re.compile(r"\.srtb-(?:([0-9a-f]{12}|report)-)?[0-9a-f]{12}\.tmp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,86 +57,142 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Temporary:
-    """A complete new content waiting beside its target; ``device`` tells which file system must be synced."""
+    """A complete new content waiting beside its target.
+
+    ``name`` is the target's below its root; ``device`` tells which file system must be synced.
+    """
 
     path: str
-    target: str
+    name: str
     device: int
 
+    def folder(self, root: Root) -> Folder:
+        """Open the folder that holds both."""
+        return root.folder(self.name.rpartition("/")[0])
 
-def write_temporary(target: str, data: bytes, *, mode: int, durable: bool) -> Temporary:
-    """Put ``data`` beside ``target``, directories made as needed; OSError leaves nothing behind."""
-    folder = os.path.dirname(target)
-    path = os.path.join(folder, f".srtb-{secrets.token_hex(6)}.tmp")
-    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    try:
-        descriptor = os.open(reachable(path), flags, mode & 0o777)
-    except FileNotFoundError:
-        os.makedirs(reachable(folder), exist_ok=True)
-        descriptor = os.open(reachable(path), flags, mode & 0o777)
-    try:
-        device = _fill(descriptor, data, mode=mode & 0o777, durable=durable)
-    except BaseException:
-        discard(path)
-        raise
-    return Temporary(path, target, device)
+    @property
+    def base(self) -> str:
+        """The temporary's name in its folder."""
+        return os.path.basename(self.path)
 
 
-def settle(temporaries: Iterable[Temporary], scope: Scope) -> dict[str, OSError]:
+def new_owner() -> str:
+    """Return an id for a run, to be part of the names of its temporaries."""
+    return secrets.token_hex(6)
+
+
+def write_temporary(  # noqa: PLR0913  (what, where and how; the how by name)
+    root: Root, name: str, data: bytes, *, mode: int, durable: bool, owner: str
+) -> Temporary:
+    """Put ``data`` beside the target ``name``, folders made as needed.
+
+    Raises:
+        OSError: nothing was left behind but perhaps new folders.
+
+    """
+    folder, _ = root.parent(name, make=True)
+    with folder:
+        base = f".srtb-{owner}-{secrets.token_hex(6)}.tmp"
+        descriptor = folder.open(base, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode & 0o777)
+        try:
+            device = _fill(descriptor, data, mode=mode & 0o777, durable=durable)
+        except BaseException:
+            with suppress(OSError):
+                folder.unlink(base)
+            raise
+    return Temporary(os.path.join(folder.path, base), name, device)
+
+
+def settle(root: Root, temporaries: Iterable[Temporary], scope: Scope) -> dict[str, OSError]:
     """Make contents durable before they are renamed; the errors by temporary path, empty when all is well."""
     errors: dict[str, OSError] = {}
     if scope != "batch":
         return errors
     for group in _by_device(temporaries):
         try:
-            _sync_file_system(group[0].path)
+            _sync_file_system(root, group[0])
         except (OSError, AttributeError, ImportError):
-            errors.update(_sync_each(group))
+            errors.update(_sync_each(root, group))
     return errors
 
 
-def place(temporary: Temporary) -> None:
-    """Rename the content into its place; OSError leaves the target as it was and no temporary."""
+def place(root: Root, temporary: Temporary) -> Signature:
+    """Rename the content into its place; how it looks there.
+
+    Raises:
+        OSError: the target is as it was, and the temporary is gone.
+
+    """
     try:
-        os.replace(reachable(temporary.path), reachable(temporary.target))
+        with temporary.folder(root) as folder:
+            base = temporary.name.rpartition("/")[2]
+            folder.replace(temporary.base, base)
+            return _signature(folder, base)
     except BaseException:
         discard(temporary.path)
         raise
 
 
-def sync_folder(folder: str) -> None:
+def sync_folder(root: Root, name: str) -> None:
     """Make renames in a folder durable, where the system can."""
-    if os.name == "nt":
-        return  # Windows opens no directories; its renames are journalled
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with root.folder(name) as folder:
+        folder.sync()
 
 
 def discard(path: str) -> None:
     """Remove a temporary, if it is still there."""
-    with suppress(OSError):
-        os.unlink(reachable(path))
+    folder, base = os.path.split(path)
+    with suppress(OSError), Root(folder).folder() as opened:  # its own path may be too long for the system
+        opened.unlink(base)
 
 
-def sweep(root: str) -> int:
-    """Remove every leftover temporary of ours below ``root``; how many. Only while holding the lock."""
+def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
+    """Remove the temporaries of these runs below ``root``; the runs must be known to be dead.
+
+    Returns:
+        How many were removed, and whether none is left, as far as folders could be read.
+
+    """
+    swept, clean = 0, True
+    waiting = [""]
+    while waiting:
+        name = waiting.pop()
+        left, folders = _leftovers(os.path.join(root, name), owners)
+        waiting += [os.path.join(name, one) for one in folders]
+        removed = _swept(Root(root), name, left) if left else 0
+        swept, clean = swept + removed, clean and removed == len(left)
+    return swept, clean
+
+
+def _leftovers(path: str, owners: Container[str]) -> tuple[list[str], list[str]]:
+    """The temporaries of these runs in one folder, and the folders in it."""
+    left: list[str] = []
+    folders: list[str] = []
+    with suppress(OSError), os.scandir(path or ".") as entries:
+        for entry in entries:
+            found = TEMPORARY.fullmatch(entry.name)
+            if found and found[1] in owners:
+                left.append(entry.name)
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(entry.name)
+    return left, folders
+
+
+def _swept(root: Root, name: str, left: list[str]) -> int:
     swept = 0
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in filter(TEMPORARY.fullmatch, names):
-            discard(os.path.join(folder, name))
-            swept += 1
+    with suppress(OSError), root.folder(name.replace(os.sep, "/")) as folder:
+        for base in left:
+            with suppress(OSError):
+                folder.unlink(base)
+                swept += 1
     return swept
 
 
-def reachable(path: str) -> str:
-    """The path as the system wants it: on Windows a long one in its absolute, prefixed form."""
-    if os.name != "nt" or len(path) < LONG or path.startswith(LONG_PATH):
-        return path
-    return LONG_PATH + os.path.abspath(path)
+def _signature(folder: Folder, base: str) -> Signature:
+    try:
+        return Signature.of(folder.stat(base))
+    except OSError:
+        return Signature()
 
 
 def _fill(descriptor: int, data: bytes, *, mode: int, durable: bool) -> int:
@@ -160,8 +216,8 @@ def _by_device(temporaries: Iterable[Temporary]) -> Iterator[list[Temporary]]:
     yield from groups.values()
 
 
-def _sync_file_system(path: str) -> None:
-    """One ``syncfs`` for the file system that holds ``path``.
+def _sync_file_system(root: Root, temporary: Temporary) -> None:
+    """One ``syncfs`` for the file system that holds the temporary.
 
     AttributeError where there is none (not Linux).
     """
@@ -170,28 +226,30 @@ def _sync_file_system(path: str) -> None:
     if os.name == "nt":
         raise AttributeError("syncfs")
     library = ctypes.CDLL(None, use_errno=True)
-    descriptor = os.open(path, os.O_RDONLY)
+    with temporary.folder(root) as folder:
+        descriptor = folder.open(temporary.base, os.O_RDONLY)
     try:
         if library.syncfs(descriptor) != 0:
             number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), path)
+            raise OSError(number, os.strerror(number), temporary.path)
     finally:
         os.close(descriptor)
 
 
-def _sync_each(temporaries: Iterable[Temporary]) -> dict[str, OSError]:
+def _sync_each(root: Root, temporaries: Iterable[Temporary]) -> dict[str, OSError]:
     errors: dict[str, OSError] = {}
     for temporary in temporaries:
         try:
-            _sync_file(temporary.path)
+            _sync_file(root, temporary)
         except OSError as error:
             errors[temporary.path] = error
     return errors
 
 
-def _sync_file(path: str) -> None:
+def _sync_file(root: Root, temporary: Temporary) -> None:
     flags = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows syncs only what it may write
-    descriptor = os.open(reachable(path), flags)
+    with temporary.folder(root) as folder:
+        descriptor = folder.open(temporary.base, flags)
     try:
         os.fsync(descriptor)
     finally:

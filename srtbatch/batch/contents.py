@@ -6,9 +6,17 @@ import errno
 import hashlib
 import os
 import stat as modes
+from collections.abc import Callable
+from typing import Literal
 
-from srtbatch.batch.atomic import reachable
+from srtbatch.batch.folder import LinkError, Root, reachable
 from srtbatch.model import Failure
+
+# What becomes of a symbolic link among the sources, or on the way to one: ``inside`` follows those that stay
+# below INPUT.
+Links = Literal["refuse", "inside", "follow"]
+
+FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 KINDS = {
     errno.ENOENT: "missing",
@@ -19,6 +27,7 @@ KINDS = {
     errno.ELOOP: "not_a_file",
     errno.EISDIR: "not_a_file",
     errno.ENXIO: "not_a_file",
+    errno.ENAMETOOLONG: "name_too_long",
     errno.ENOSPC: "disk_full",
     getattr(errno, "EDQUOT", errno.ENOSPC): "disk_full",
     errno.ENOMEM: "memory",
@@ -31,20 +40,25 @@ def hashed(data: bytes) -> str:
 
 
 def hash_of(path: str) -> str:
-    """The same for a file's content; "" where it cannot be read."""
-    content = read(path, 0)
+    """Return the same for a file's content; "" where it cannot be read."""
+    content = _read(lambda flags: os.open(reachable(path), flags), 0)
     return "" if isinstance(content, Failure) else hashed(content[0])
 
 
-def read(path: str, limit: int, *, follow: bool = True) -> tuple[bytes, os.stat_result] | Failure:
-    """The whole of a regular file and how it looked; ``limit`` in bytes (0: none). Read twice if it moves.
+def read(root: Root, name: str, limit: int, *, links: Links) -> tuple[bytes, os.stat_result] | Failure:
+    """Return the whole of a regular file and how it looked; ``limit`` in bytes (0: none)."""
+    return _read(lambda flags: _opened(root, name, flags, links), limit)
+
+
+def _read(opened: Callable[[int], int], limit: int) -> tuple[bytes, os.stat_result] | Failure:
+    """Read twice if the file changes meanwhile.
 
     Opened without blocking, since a pipe without a writer would wait for ever.
     """
     try:
-        content = _read_once(path, limit, follow=follow)
+        content = _read_once(opened(FLAGS), limit)
         if content is None:
-            content = _read_once(path, limit, follow=follow)
+            content = _read_once(opened(FLAGS), limit)
     except OSError as error:
         return fault_of(error, "reading")
     return content or Failure(
@@ -57,20 +71,41 @@ def too_large(limit: int) -> Failure:
     return Failure("too_large", f"larger than {limit:,} bytes, the limit of --max-file-size-mb")
 
 
+def _opened(root: Root, name: str, flags: int, links: Links) -> int:
+    if links == "follow":
+        return os.open(reachable(os.path.join(root.path, *name.split("/"))), flags)
+    try:
+        return _opened_strictly(root, name, flags)
+    except LinkError:
+        if links == "refuse":
+            raise
+    top = os.path.realpath(root.path)
+    real = os.path.realpath(os.path.join(root.path, *name.split("/")))
+    inner = os.path.relpath(real, top)
+    if inner.split(os.sep)[0] == os.pardir or os.path.isabs(inner):
+        raise LinkError(os.path.join(root.path, name))
+    return _opened_strictly(Root(top), inner.replace(os.sep, "/"), flags)
+
+
+def _opened_strictly(root: Root, name: str, flags: int) -> int:
+    folder, base = root.parent(name.rstrip("/"))  # a folder that could not be read has a name, too
+    with folder:
+        return folder.open(base, flags)
+
+
 def fault_of(error: OSError, deed: str) -> Failure:
-    """What an error of the system means for one file; ``deed`` is ``reading`` or ``writing``."""
+    """Return what an error of the system means for one file; ``deed`` is ``reading`` or ``writing``."""
     kind = KINDS.get(error.errno or 0, "io")
+    if isinstance(error, LinkError):
+        advice = "use --follow-symlinks to follow it" if deed == "reading" else "outputs never go through one"
+        return Failure(kind, f"{deed} failed: {error.strerror}; {advice}")
     if kind == "missing" and deed == "reading":
         return Failure(kind, "there is no such file any more")
     return Failure(kind, f"{deed} failed: {error.strerror or error}")
 
 
-def _read_once(path: str, limit: int, *, follow: bool) -> tuple[bytes, os.stat_result] | Failure | None:
-    """None where the file changed under the reading eye."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
-    descriptor = os.open(reachable(path), flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0)))
+def _read_once(descriptor: int, limit: int) -> tuple[bytes, os.stat_result] | Failure | None:
+    """Return None where the file changed while it was read."""
     try:
         before = os.fstat(descriptor)
         if not modes.S_ISREG(before.st_mode):

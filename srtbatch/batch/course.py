@@ -90,7 +90,6 @@ class Course:
             self.crew.close()
         self.state, self.finished = self._final_state(), now()
         try:
-            self.session.tidy()
             self._record_end()
         finally:
             self.session.close()
@@ -104,6 +103,7 @@ class Course:
         session = self.session
         try:
             with session.ledger.transaction():
+                session.tidy()
                 session.ledger.files.leave(session.number)
                 session.ledger.desk.beat(session.number, (), self.totals())
                 session.ledger.runs.mark(session.number, self.state, finished=self.finished,

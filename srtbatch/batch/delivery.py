@@ -6,14 +6,14 @@ A batch of files at a time.
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from srtbatch.batch.answers import Done
 from srtbatch.batch.atomic import Signature, place, settle, sync_folder
-from srtbatch.batch.contents import KINDS
+from srtbatch.batch.contents import fault_of
+from srtbatch.batch.folder import Root
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.outputs import Marks
 from srtbatch.batch.worker import Answer, failed, forget
@@ -36,6 +36,7 @@ class Delivery:
     run: int
     marks: Marks
     scope: Scope
+    target: Root
     broken: str = ""
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
@@ -59,17 +60,18 @@ class Delivery:
         What ``again`` takes back for another attempt is left out.
         """
         answers = self._waiting
-        errors = settle([one.temporary for one in answers if one.temporary], self.scope)
+        errors = settle(self.target, [one.temporary for one in answers if one.temporary], self.scope)
         done = []
         for answer in answers:
-            failure = _put(answer, errors)
-            if failure is not None:
-                answer.result = _failed(answer, failure)
+            placed = self._put(answer, errors)
+            if isinstance(placed, Failure):
+                answer.result = _failed(answer, placed)
                 if again(answer):
                     continue
-            done.append(Done(answer.result, answer.source, _signature(answer), answer.record))
+                placed = Signature()
+            done.append(Done(answer.result, answer.source, placed, answer.record))
         if self.scope == "each":
-            _sync_folders(answers)
+            self._sync_folders(answers)
         self._record(done)
         self._waiting = []
         return [one.result for one in done]
@@ -88,22 +90,23 @@ class Delivery:
         except sqlite3.Error as error:
             self.broken = str(error)
 
+    def _put(self, answer: Answer, errors: dict[str, OSError]) -> Signature | Failure:
+        """How the output looks in its place, or why it is not there."""
+        temporary = answer.temporary
+        if temporary is None:
+            return Signature()
+        try:
+            if temporary.path in errors:
+                forget(answer)
+                raise errors[temporary.path]
+            return place(self.target, temporary)
+        except OSError as error:
+            failure = fault_of(error, "writing")
+            return replace(failure, kind="io") if error.errno == errno.ENOENT else failure
 
-def _put(answer: Answer, errors: dict[str, OSError]) -> Failure | None:
-    temporary = answer.temporary
-    if temporary is None:
-        return None
-    try:
-        if temporary.path in errors:
-            forget(answer)
-            raise errors[temporary.path]
-        place(temporary)
-    except OSError as error:
-        kind = KINDS.get(error.errno or 0, "io")
-        return Failure(
-            "io" if error.errno == errno.ENOENT else kind, f"writing failed: {error.strerror or error}"
-        )
-    return None
+    def _sync_folders(self, answers: Iterable[Answer]) -> None:
+        for folder in {one.temporary.name.rpartition("/")[0] for one in answers if one.temporary}:
+            sync_folder(self.target, folder)
 
 
 def _failed(answer: Answer, failure: Failure) -> FileResult:
@@ -112,12 +115,3 @@ def _failed(answer: Answer, failure: Failure) -> FileResult:
     result.attempts = answer.result.attempts
     result.processing_time = answer.result.processing_time
     return result
-
-
-def _signature(answer: Answer) -> Signature:
-    return Signature.at(answer.temporary.target) if answer.temporary else Signature()
-
-
-def _sync_folders(answers: Iterable[Answer]) -> None:
-    for folder in {os.path.dirname(one.temporary.target) for one in answers if one.temporary}:
-        sync_folder(folder)

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import stat as modes
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from srtbatch.batch.atomic import TEMPORARY
+from srtbatch.batch.folder import Identity
 from srtbatch.batch.layout import Layout, Place, below, identity, layout
 from srtbatch.batch.names import Matcher, folded, matchers, shown
+from srtbatch.batch.protected import TargetFolders, folders_below, mounted_below
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import Job, UsageError
 
@@ -38,18 +41,23 @@ def walk(
     *,
     listed: Iterable[str] | None = None,
     notes: list[str] | None = None,
+    protected: set[Identity] | None = None,
 ) -> Iterator[Job]:
-    """The files of a run one by one; what a person should know is added to ``notes``.
+    """Yield the files of a run one by one; what a person should know is added to ``notes``.
 
-    UsageError on refusals.
+    The folders of INPUT are added to ``protected``: nothing may be written into them.
+
+    Raises:
+        UsageError: a target could be a source, or two sources would have one target.
+
     """
-    search = _Search(place, files, notes if notes is not None else [])
-    if place.single:
+    found = protected if protected is not None else set()
+    search = _Search(place, files, notes if notes is not None else [], found)
+    if place.single:  # its target may be a neighbour of its source
         yield search.job(place.single, os.stat(place.source(place.single)))
-    elif listed is not None:
-        yield from search.listed(listed)
-    else:
-        yield from search.walked()
+        return
+    yield from search.walked() if listed is None else search.listed(listed)
+    search.check_targets(partly=listed is not None or not files.recursive or bool(files.exclude))
 
 
 @dataclass(slots=True)
@@ -57,7 +65,8 @@ class _Folder:
     """One folder still to be walked; ``names`` are shared by folders that differ only in spelling."""
 
     name: str
-    parents: frozenset[tuple[int, int]]
+    identity: Identity
+    parents: frozenset[Identity]
     names: set[str] | None = None
 
 
@@ -66,10 +75,12 @@ class _Search:
     place: Layout
     files: FileSettings
     notes: list[str]
+    protected: set[Identity]
     wanted: list[Matcher] = field(init=False)
     unwanted: list[Matcher] = field(init=False)
     output_exists: bool = field(init=False)
-    output_identity: tuple[int, int] = field(init=False)
+    output_identity: Identity = field(init=False)
+    targets: TargetFolders = field(init=False)
     links: int = 0
 
     def __post_init__(self) -> None:
@@ -77,23 +88,38 @@ class _Search:
         self.unwanted = matchers(self.files.exclude)
         self.output_exists = os.path.isdir(self.place.output)
         self.output_identity = identity(self.place.output)
+        self.targets = TargetFolders(self.place.output)
 
     def job(self, name: str, seen: os.stat_result) -> Job:
         """One file's job, refused if its target is a source."""
         source, target = self.place.source(name), self.place.target(name)
         if self.output_exists:
+            self.targets.add(name.rpartition("/")[0])
             _refuse_same(source, target, seen)
         if self.place.nested and below(target, self.place.root):
             raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
         return Job(source, target, name, seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns,
                    inode=seen.st_ino)  # fmt: skip
 
+    def check_targets(self, *, partly: bool) -> None:
+        """Compare the folders of OUTPUT with those of INPUT; ``partly``: the walk has not seen all of INPUT.
+
+        What it has not seen matters only where a mount could show it below OUTPUT.
+        """
+        if not self.output_exists:
+            return
+        if partly and mounted_below(self.place.output):
+            follow, output = self.files.follow_symlinks, self.output_identity
+            self.protected |= folders_below(self.place.root, follow=follow, leave_out=output)
+        self.targets.check(self.protected)
+
     def walked(self) -> Iterator[Job]:
         """Depth first, folders and files in the order of their names."""
-        folders = [_Folder("", frozenset([identity(self.place.root)]))]
+        root = identity(self.place.root)
+        folders = [_Folder("", root, frozenset([root]))]
         while folders:
             folder = folders.pop()
-            self._refuse_escape(folder.name)
+            self.protected.add(folder.identity)
             try:
                 entries = self._entries(folder.name)
             except OSError as error:
@@ -146,18 +172,18 @@ class _Search:
         if not self.files.recursive:
             return
         prefix = f"{folder.name}/" if folder.name else ""
-        inside = [entry for entry in entries if self._is_folder(entry, folder, prefix + entry.name)]
-        spellings: dict[str, int] = {}
-        for entry in inside:
-            spellings[folded(entry.name)] = spellings.get(folded(entry.name), 0) + 1
+        inside = [(entry.name, identity(entry.path)) for entry in entries
+                  if self._is_folder(entry, prefix + entry.name)]  # fmt: skip
+        inside = [one for one in inside if not self._is_elsewhere(prefix + one[0], one[1], folder)]
+        spellings = Counter(folded(name) for name, _ in inside)
         shared: dict[str, set[str]] = {key: set() for key, count in spellings.items() if count > 1}
-        for entry in inside:
-            names = folder.names if folder.names is not None else shared.get(folded(entry.name))
-            yield _Folder(prefix + entry.name, self._lineage(folder, entry), names)
+        for name, seen in inside:
+            names = folder.names if folder.names is not None else shared.get(folded(name))
+            yield _Folder(prefix + name, seen, self._lineage(folder, seen), names)
 
-    def _lineage(self, folder: _Folder, entry: os.DirEntry[str]) -> frozenset[tuple[int, int]]:
-        """Who is above: needed only where links may lead in a circle."""
-        return folder.parents | {identity(entry.path)} if self.files.follow_symlinks else folder.parents
+    def _lineage(self, folder: _Folder, seen: Identity) -> frozenset[Identity]:
+        """The folders above: needed only where links may lead in a circle."""
+        return folder.parents | {seen} if self.files.follow_symlinks else folder.parents
 
     def _fits(self, name: str, path: str) -> bool:
         if not any(match(name) or match(path) for match in self.wanted):
@@ -178,20 +204,22 @@ class _Search:
         self.links += entry.is_symlink() and not follow
         return follow and entry.is_symlink() and not os.path.exists(entry.path)  # its turn will say so
 
-    def _is_folder(self, entry: os.DirEntry[str], folder: _Folder, name: str) -> bool:
+    def _is_folder(self, entry: os.DirEntry[str], name: str) -> bool:
         follow = self.files.follow_symlinks
         if not self._leads_to_folder(entry, follow=follow) or entry.name == STATE_FOLDER:
             self.links += not follow and entry.is_symlink() and self._leads_to_folder(entry, follow=True)
             return False
-        if self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"):
-            return False
-        if self.output_exists and identity(entry.path) == self.output_identity:
-            self.notes.append(f"{entry.path}: OUTPUT lies inside INPUT and was left out")
-            return False
-        if self.files.follow_symlinks and identity(entry.path) in folder.parents:
-            self.notes.append(f"{entry.path}: a link back to a folder above it was not followed")
-            return False
-        return True
+        return not (self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"))
+
+    def _is_elsewhere(self, name: str, seen: Identity, folder: _Folder) -> bool:
+        """Whether this folder is OUTPUT, or one of those above; it is left out then, and noted."""
+        if self.output_exists and seen == self.output_identity:
+            self.notes.append(f"{self.place.source(name)}: OUTPUT lies inside INPUT and was left out")
+            return True
+        if self.files.follow_symlinks and seen in folder.parents:
+            self.notes.append(f"{self.place.source(name)}: a link back to a folder above it was not followed")
+            return True
+        return False
 
     def _leads_to_folder(self, entry: os.DirEntry[str], *, follow: bool) -> bool:
         """Whether this is a folder, or leads to one; a link that leads in a circle is told of."""
@@ -208,14 +236,6 @@ class _Search:
             raise UsageError(f"{self.place.root}: cannot be read: {error.strerror}") from error
         return Job(self.place.source(name), self.place.target(name), f"{name}/")
 
-    def _refuse_escape(self, name: str) -> None:
-        """A link below OUTPUT could lead the outputs of this folder elsewhere."""
-        if not name or not self.output_exists:
-            return
-        target = self.place.target(name)
-        if os.path.lexists(target) and not below(target, self.place.output):
-            raise UsageError(f"{target}: this link leads out of OUTPUT; remove it or choose another OUTPUT")
-
     def _listed_name(self, given: str) -> str:
         name = given.replace(os.sep, "/") if os.sep != "/" else given
         parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -225,16 +245,23 @@ class _Search:
         path = self.place.source(clean)
         if not self.files.follow_symlinks and os.path.exists(path) and not below(path, self.place.root):
             raise UsageError(f"{given!r} in the list leads out of INPUT (--follow-symlinks allows it)")
-        self._refuse_escape(os.path.dirname(clean))
         return clean
 
     def _listed_job(self, name: str) -> Job:
+        self.protected.update(self._folders_of(name))
         try:
             return self.job(name, os.stat(self.place.source(name)))
         except OSError:
             return Job(
                 self.place.source(name), self.place.target(name), name
             )  # its turn will say what is wrong
+
+    def _folders_of(self, name: str) -> Iterator[Identity]:
+        """The folders that lead to a listed file, from INPUT down."""
+        yield identity(self.place.root)
+        parts = name.split("/")[:-1]
+        for count in range(1, len(parts) + 1):
+            yield identity(self.place.source("/".join(parts[:count])))
 
 
 def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:

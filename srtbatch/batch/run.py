@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Generator, Iterable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -212,14 +213,16 @@ class Batch:
         return Shift(course, crew, self._config, self._wishes, self._on_result, self._on_tick)
 
     def _hired(self) -> Crew:
-        count = self._course.wanted if self._course else 1
+        course = self._prepared()
+        order = replace(self._order, access=course.session.access())
+        count = course.wanted
         if count == 1:
-            return Alone(self._order)
+            return Alone(order)
         from srtbatch.batch.pool import Slots  # noqa: PLC0415  (100 ms of imports that one worker need not pay)
 
         settings = self._config.batch_processing
         cap = settings.max_memory_mb * MEGABYTE
-        return Slots(count, self._order, memory_cap=cap, recycle_after=settings.recycle_after)
+        return Slots(count, order, memory_cap=cap, recycle_after=settings.recycle_after)
 
 
 def run_batch(

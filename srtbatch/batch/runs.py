@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +59,18 @@ class Runs:
         """The stored Config of a run."""
         row = self._db.execute("SELECT config FROM settings WHERE fingerprint = ?", (settings,)).fetchone()
         return str(row[0])
+
+    def owners(self) -> set[str]:
+        """The ids of runs that may have left temporaries."""
+        return {owner for (owner,) in self._db.execute("SELECT id FROM owners")}
+
+    def add_owner(self, owner: str) -> None:
+        """Remember a run's id before it makes its first temporary."""
+        self._db.execute("INSERT INTO owners VALUES (?)", (owner,))
+
+    def remove_owners(self, owners: Iterable[str]) -> None:
+        """Forget runs that have left no temporary."""
+        self._db.executemany("DELETE FROM owners WHERE id = ?", ((owner,) for owner in owners))
 
     def prune(self) -> None:
         """Old runs keep their totals and lose their files, or a nightly run would grow without end."""

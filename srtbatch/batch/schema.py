@@ -75,4 +75,7 @@ MIGRATIONS = (
         SELECT files.run, corrections.rule, sum(corrections.count) AS corrections, count(*) AS files
         FROM corrections JOIN files ON files.id = corrections.file GROUP BY files.run, corrections.rule;
     """,
+    """
+    CREATE TABLE owners (id TEXT PRIMARY KEY) WITHOUT ROWID;  -- in the names of temporaries that may be left
+    """,
 )

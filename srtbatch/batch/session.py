@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch import stored
-from srtbatch.batch.atomic import Signature, sweep
+from srtbatch.batch.atomic import Signature, new_owner, sweep
+from srtbatch.batch.contents import Links
 from srtbatch.batch.discover import STATE_FOLDER, walk
 from srtbatch.batch.estimate import check_space
-from srtbatch.batch.layout import Layout
+from srtbatch.batch.folder import Identity
+from srtbatch.batch.layout import Layout, identity
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
 from srtbatch.batch.lock import RunLocks
 from srtbatch.batch.made import Made
 from srtbatch.batch.outputs import Marks
 from srtbatch.batch.plan import Planner
+from srtbatch.batch.protected import TargetFolders, folders_below
+from srtbatch.batch.worker import Access
 from srtbatch.config.settings import Config
 from srtbatch.model import FileResult, UsageError
 
@@ -60,6 +64,8 @@ class Session:
     number: int = 0
     taken_up: bool = False
     started: str = ""
+    protected: set[Identity] = field(default_factory=set)
+    _owner: str = field(default_factory=new_owner)
     _locks: RunLocks = field(init=False)
     _made: Made = field(default_factory=Made)
     _sweep_at_end: bool = False
@@ -124,14 +130,27 @@ class Session:
         """The files that need no work, in the order they were found."""
         return self.ledger.answers.skipped(self.number, self.request.place)
 
+    def access(self) -> Access:
+        """What a worker may read and write."""
+        request = self.request
+        links: Links = "refuse"
+        if request.config.files.follow_symlinks or request.place.single:
+            links = "follow"
+        elif request.listed is not None or self.taken_up:
+            links = "inside"
+        return Access.to(request.place, links, protected=self.protected, owner=self._owner)
+
     def dirty(self) -> None:
         """A worker was killed: it may have left temporaries, to be swept when the run ends."""
         self._sweep_at_end = True
 
     def tidy(self) -> None:
-        """Sweep, if there may be something to sweep."""
-        if self._sweep_at_end and not self.request.dry_run:
-            sweep(self.request.place.output)
+        """Sweep, if there may be something to sweep. Part of the transaction that ends the run."""
+        if not self.request.dry_run and (not self._sweep_at_end or self._sweep({self._owner})[1]):
+            self.ledger.runs.remove_owners([self._owner])
+
+    def _sweep(self, owners: set[str]) -> tuple[int, bool]:
+        return sweep(self.request.place.output, owners)
 
     def _open(self) -> None:
         if self.request.dry_run:
@@ -141,15 +160,22 @@ class Session:
         self._take_locks()
         self._open_ledger()
         with self.ledger.transaction():
-            died = self.ledger.runs.interrupt_dead()
-        if died or self._locks.taken_over or self.notes:
-            swept = sweep(self.request.place.output)
-            if swept:
-                self.notes.append(
-                    f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed"
-                )
+            self.ledger.runs.interrupt_dead()
+        self._sweep_dead()
         if not self._take_up():
             self._begin()
+
+    def _sweep_dead(self) -> None:
+        """Remove the temporaries of earlier runs: all are dead, since this run holds the lock."""
+        owners = self.ledger.runs.owners()
+        if not owners:
+            return
+        swept, clean = self._sweep(owners)
+        if swept:
+            self.notes.append(f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed")
+        if clean:
+            with self.ledger.transaction():
+                self.ledger.runs.remove_owners(owners)
 
     def _take_locks(self) -> None:
         try:
@@ -188,12 +214,14 @@ class Session:
         planner = Planner(
             self.ledger.outputs, request.marks, request.config.batch_processing.enable_incremental
         )
-        jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes)
+        jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes,
+                    protected=self.protected)  # fmt: skip
         with self.ledger.transaction():
             self.number = self.ledger.runs.begin(self._facts(encoded), encoded)
             self.ledger.files.add(self.number, planner.decide(jobs))
             self._check_space()
             if not request.dry_run:
+                self.ledger.runs.add_owner(self._owner)
                 self.ledger.outputs.refresh(planner.touched)
             self.ledger.desk.set_wish("")
             self.ledger.runs.mark(self.number, "running")
@@ -244,12 +272,25 @@ class Session:
         counts = self.ledger.files.counts(run)
         return any(counts.get(state) for state in UNFINISHED)
 
+    def _protect(self) -> None:
+        """Find the folders of INPUT, which a run that goes on does not walk again; compare with OUTPUT's."""
+        place, targets = self.request.place, TargetFolders(self.request.place.output)
+        if place.single or not os.path.isdir(place.output):
+            return
+        follow, output = self.request.config.files.follow_symlinks, identity(place.output)
+        self.protected |= folders_below(place.root, follow=follow, leave_out=output)
+        for name in self.ledger.files.queued(self.number):
+            targets.add(name.rpartition("/")[0])
+        targets.check(self.protected)
+
     def _continue(self, last: dict[str, Any]) -> None:
         self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])
         states = (*UNFINISHED, "failed") if self.request.retry else UNFINISHED
         with self.ledger.transaction():
+            self.ledger.runs.add_owner(self._owner)
             self.ledger.files.requeue(self.number, states)
             self.ledger.files.requeue_names(self.number, self._undone())
+            self._protect()
             self._check_space()
             self.ledger.desk.set_wish("")
             self.ledger.runs.mark(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
@@ -286,7 +327,10 @@ class Session:
 def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
     """Where a run's ledger and lock are kept."""
     if state is None:
-        return Path(os.path.abspath(place.output)) / STATE_FOLDER
+        folder = Path(os.path.abspath(place.output)) / STATE_FOLDER
+        if folder.is_symlink():
+            raise UsageError(f"{folder} is a symbolic link; remove it, or name another folder by --state")
+        return folder
     folder = Path(os.path.abspath(state))
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: --state names a folder, and this is a file")

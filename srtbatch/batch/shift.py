@@ -50,8 +50,9 @@ class Shift:
         course.crew, course.line.share = self.crew, self.crew.size
         self._retries = Retries(self.config, course.line, alone=self.crew.size > 1)
         self._delivery = Delivery(
-            session.ledger, session.number, session.request.marks, self.config.batch_processing.fsync
-        )
+            session.ledger, session.number, session.request.marks, self.config.batch_processing.fsync,
+            session.access().target,
+        )  # fmt: skip
 
     def work(self) -> Iterator[FileResult]:
         """Results as they are delivered, until nothing is left or the run must stop."""

@@ -9,7 +9,7 @@ from srtbatch.batch.contents import too_large
 from srtbatch.batch.discover import walk
 from srtbatch.batch.layout import layout
 from srtbatch.batch.outcome import result_of
-from srtbatch.batch.worker import PIPELINE, Answer, Order, answered, corrector, failed, run_job
+from srtbatch.batch.worker import PIPELINE, Access, Answer, Order, answered, corrector, failed, run_job
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import Corrected, FileResult, Job, SrtbatchError
 
@@ -60,5 +60,6 @@ def correct_file(
     config = config or Config()
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
-    (job,) = walk(layout(source, target), config.files)
-    return run_job(job, corrector(Order(config, PIPELINE)), config)
+    place = layout(source, target)
+    (job,) = walk(place, config.files)
+    return run_job(job, corrector(Order(config, PIPELINE)), config, Access.to(place, "follow"))

@@ -14,8 +14,8 @@ from srtbatch.model import Job
 # source, target, name, size, reason
 PlainJob = tuple[str, str, str, int, str]
 
-# record, status, reason, temporary's path and device, signature of the source
-PlainAnswer = tuple[str, str, str, str, int, tuple[int, int, int, int]]
+# record, status, reason, temporary's path, name of its target and device, signature of the source
+PlainAnswer = tuple[str, str, str, str, str, int, tuple[int, int, int, int]]
 
 
 def plain_job(job: Job) -> PlainJob:
@@ -31,6 +31,7 @@ def plain_answer(answer: Answer) -> PlainAnswer:
         result.status.value,
         result.reason,
         temporary.path if temporary else "",
+        temporary.name if temporary else "",
         temporary.device if temporary else 0,
         (source.size, source.mtime_ns, source.ctime_ns, source.inode),
     )
@@ -38,9 +39,9 @@ def plain_answer(answer: Answer) -> PlainAnswer:
 
 def answer_from(job: Job, plain: PlainAnswer) -> Answer:
     """The answer that was sent for this job."""
-    record, status, reason, path, device, source = plain
+    record, status, reason, path, target, device, source = plain
     result = decode(
         record, name=job.name, paths=(job.source, job.target), state=status, reason=reason, attempts=1
     )
-    temporary = Temporary(path, job.target, device) if path else None
+    temporary = Temporary(path, target, device) if path else None
     return Answer(job, result, temporary, Signature(*source), record)

@@ -10,11 +10,14 @@ import os
 import stat as modes
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from srtbatch.batch.atomic import Signature, Temporary, discard, place, write_temporary
-from srtbatch.batch.contents import fault_of, read
+from srtbatch.batch.atomic import Signature, Temporary, discard, new_owner, place, write_temporary
+from srtbatch.batch.contents import Links, fault_of, read
+from srtbatch.batch.folder import Identity, Root
+from srtbatch.batch.layout import Layout
 from srtbatch.batch.limits import TimeLimitError, limited, own_peak
 from srtbatch.batch.outcome import result_of
 from srtbatch.config.settings import MEGABYTE, Config, Scope
@@ -38,16 +41,36 @@ Factory = Callable[[Config], Corrector] | str
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What holds for every file of a run.
+class Access:
+    """Where a worker reads and writes: ``owner`` marks its temporaries, ``links`` holds for sources."""
 
-    ``timeout`` in seconds, ``follow`` symlinks; a dry run writes nothing.
+    source: Root
+    target: Root
+    target_name: str = ""
+    links: Links = "refuse"
+    owner: str = field(default_factory=new_owner)
+
+    @classmethod
+    def to(
+        cls, place: Layout, links: Links, *, protected: AbstractSet[Identity] = frozenset(), owner: str = ""
+    ) -> Access:
+        """Access to INPUT and OUTPUT; the folders of INPUT are ``protected`` from being written."""
+        target = Root(place.output, protected)
+        return cls(Root(place.root), target, place.target_name, links, owner or new_owner())
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What holds for every file of a run; a dry run writes nothing.
+
+    ``access`` may be missing where only a corrector is built.
     """
 
     config: Config
     factory: Factory
     dry_run: bool = False
     diff: bool = False
+    access: Access | None = None
 
     @property
     def scope(self) -> Scope:
@@ -69,14 +92,12 @@ class Answer:
     record: str = ""
 
 
-def run_job(
-    job: Job, processor: Corrector, config: Config | None = None, *, dry_run: bool = False
-) -> FileResult:
+def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> FileResult:
     """Correct one file into its target, whole or not at all; what goes wrong is the result's ``error``."""
-    answer = attempt(job, processor, Order(config or Config(), "", dry_run))
+    answer = attempt(job, processor, Order(config, "", access=access))
     if answer.temporary is not None:
         try:
-            place(answer.temporary)
+            place(access.target, answer.temporary)
         except OSError as error:
             answer.result = failed(job, fault_of(error, "writing"))
     return answer.result
@@ -125,8 +146,9 @@ def corrector(order: Order) -> Corrector:
 
 
 def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
-    files = order.config.files
-    content = read(job.source, files.max_file_size_mb * MEGABYTE)
+    files, access = order.config.files, order.access
+    assert access is not None  # noqa: S101  (a run gives it to every worker)
+    content = read(access.source, job.name, files.max_file_size_mb * MEGABYTE, links=access.links)
     if isinstance(content, Failure):
         return Answer(job, failed(job, content))
     data, seen = content
@@ -135,18 +157,20 @@ def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
         job, result_of(job, data, processed, order.config, diff=order.diff), source=Signature.of(seen)
     )
     if processed.data is not None and not order.dry_run:
-        _write(answer, processed.data, modes.S_IMODE(seen.st_mode), order)
+        _write(answer, processed.data, modes.S_IMODE(seen.st_mode), access, durable=order.scope == "each")
     return answer
 
 
-def _write(answer: Answer, data: bytes, mode: int, order: Order) -> None:
+def _write(answer: Answer, data: bytes, mode: int, access: Access, *, durable: bool) -> None:
     """Put the content beside its target. Windows would make a copy of a read-only mode unreplaceable."""
     try:
         answer.temporary = write_temporary(
-            answer.job.target,
+            access.target,
+            access.target_name or answer.job.name,
             data,
             mode=0o666 if os.name == "nt" else mode,
-            durable=order.scope == "each",
+            durable=durable,
+            owner=access.owner,
         )
     except OSError as error:
         answer.result = failed(answer.job, fault_of(error, "writing"))

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from srtbatch.batch.atomic import reachable
+from srtbatch.batch.folder import reachable
 
 if sys.platform != "win32":
     import fcntl

@@ -16,7 +16,9 @@ from srtbatch.rules.slots import Slot, reading_time, revise
 
 NO_SPEECH = 3  # times the longest duration: what lasts longer and ends no sentence is a sign or a watermark
 # Music anywhere, or nothing but sounds and notes in brackets.
-_SOUND = re.compile(r"[♪♫♬]|\A(?>(?:\s*+[-–—]?\s*+(?:\[[^\]]*+\]|\([^)]*+\)|（[^）]*+）|【[^】]*+】))+)\s*+\Z")
+_SOUND = re.compile(
+    r"[♪♫♬]|\A(?>(?:\s*+[-–—]?\s*+(?:\[[^\]]*+\]|\([^)]*+\)|（[^）]*+）|【[^】]*+】))+)\s*+\Z"
+)
 _SENTENCE = re.compile(r"""\w[.?!…]{1,3}["'”’»)]{0,2}\s?\Z""")
 
 

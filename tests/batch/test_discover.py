@@ -201,7 +201,28 @@ def test_an_output_folder_that_leads_away_is_refused(source: Path, output: Path,
     output.mkdir()
     (tmp_path / "elsewhere").mkdir()
     (output / "deep").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="leads out of OUTPUT"):
+    with pytest.raises(UsageError, match="deep is a symbolic link, and outputs are not written through"):
+        names(source, output, recursive=True)
+    with pytest.raises(UsageError, match="deep is a symbolic link, and outputs are not written through"):
+        names(source, output, ["deep/d.srt"])
+    assert names(source, output) == ["B.SRT", "a.srt"], "no output goes there"
+
+
+@posix
+def test_a_link_from_one_output_folder_to_another_is_refused(source: Path, output: Path) -> None:
+    """Two sources would have one target."""
+    (source / "old" / "d.srt").write_text("the same name as in deep")
+    (output / "deep").mkdir(parents=True)
+    (output / "old").symlink_to("deep")
+    with pytest.raises(UsageError, match="old is a symbolic link"):
+        names(source, output, recursive=True)
+
+
+@posix
+def test_a_link_to_a_folder_of_the_input_is_refused(source: Path, output: Path) -> None:
+    output.mkdir()
+    (output / "deep").symlink_to(source / "old")
+    with pytest.raises(UsageError, match="deep is a symbolic link"):
         names(source, output, recursive=True)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch import atomic, contents
+from srtbatch.batch.folder import Root
 from srtbatch.batch.run import Batch
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
@@ -242,12 +243,12 @@ def test_a_rename_that_fails(
     fill(5)
     replace = os.replace
 
-    def failing(source: str, target: str) -> None:
+    def failing(source: str, target: str, **folders: int | None) -> None:
         if target.endswith("0002.srt"):
             raise OSError(number, os.strerror(number))
-        replace(source, target)
+        replace(source, target, **folders)
 
-    monkeypatch.setattr("srtbatch.batch.atomic.os.replace", failing)
+    monkeypatch.setattr("srtbatch.batch.folder.os.replace", failing)
     run = batch(settings(1, retries=1))
     results = {result.name: result for result in run}
     failed = results["f2/0002.srt"]
@@ -262,16 +263,16 @@ def test_a_sync_that_fails_is_found_out_file_by_file(
 ) -> None:
     fill(5)
 
-    def broken(_path: str) -> None:
+    def broken(*_: object) -> None:
         raise OSError(errno.EIO, "input/output error")
 
     sync = atomic._sync_file
     turns = iter([False, True, *[False] * 20])
 
-    def sync_or_fail(path: str) -> None:
+    def sync_or_fail(root: Root, temporary: atomic.Temporary) -> None:
         if next(turns):
             raise OSError(errno.EIO, "input/output error")
-        sync(path)
+        sync(root, temporary)
 
     monkeypatch.setattr(atomic, "_sync_file_system", broken)
     monkeypatch.setattr(atomic, "_sync_file", sync_or_fail)

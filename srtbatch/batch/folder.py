@@ -1,0 +1,239 @@
+"""Folders below a root, entered one by one: no symbolic link is followed, no protected folder is entered.
+
+Between the moment a path is checked and the moment it is used, anyone with access may put a link in its
+place. So nothing is opened or renamed by its whole path: each folder on the way is opened relative to the one
+above it, and names are used relative to the last. Where the system has no folder handles (Windows), each
+folder is checked by its path.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat as modes
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+HANDLES = {os.open, os.stat, os.mkdir, os.unlink, os.rename} <= os.supports_dir_fd
+
+# O_PATH: a folder that may be searched but not read can be entered all the same, as by a path.
+_ENTER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_FILE = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | _NO_LINK
+
+# What systems say of a link that was not to be followed: Linux (folders), POSIX, FreeBSD.
+_LINK_ERRORS = (errno.ENOTDIR, errno.ELOOP, errno.EMLINK)
+
+# Windows refuses longer paths unless they are absolute and start with this (MAX_PATH is 260).
+LONG_PATH = "\\\\?\\"
+LONG = 240
+
+# Bytes of a path with its end (4096 on Linux, 1024 on macOS); Windows has limits of another kind.
+PATH_MAX = os.pathconf("/", "PC_PATH_MAX") if hasattr(os, "pathconf") else 1 << 15
+
+# Device and inode.
+Identity = tuple[int, int]
+
+
+class LinkError(OSError):
+    """A symbolic link where a folder or a file is expected."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.ELOOP, f"{path} is a symbolic link", path)
+
+
+class ProtectedError(OSError):
+    """A folder that must not be written, reached by another path (a mount, or a link made meanwhile)."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EPERM, f"{path} is a folder of INPUT, and inputs are never written", path)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """An open folder; names are relative to it. Close it, or use it in a ``with`` statement.
+
+    ``handle`` is None where the system has no folder handles; then ``path`` is used. Methods raise OSError.
+    """
+
+    path: str
+    handle: int | None
+
+    def open(self, name: str, flags: int, mode: int = 0o600) -> int:
+        """Open a file, and no link, for its descriptor. LinkError where it is a link."""
+        try:
+            return os.open(self._reached(name), flags | _FILE, mode, dir_fd=self.handle)
+        except OSError as error:
+            if error.errno in _LINK_ERRORS[1:]:
+                raise LinkError(f"{self.path}/{name}") from error
+            raise
+
+    def replace(self, name: str, target: str) -> None:
+        """Rename a file within this folder, over whatever file has the target's name."""
+        os.replace(self._reached(name), self._reached(target), src_dir_fd=self.handle, dst_dir_fd=self.handle)
+
+    def unlink(self, name: str) -> None:
+        """Remove a file."""
+        os.unlink(self._reached(name), dir_fd=self.handle)
+
+    def stat(self, name: str) -> os.stat_result:
+        """How a file looks; of a link, the link itself."""
+        return os.stat(self._reached(name), dir_fd=self.handle, follow_symlinks=False)
+
+    def identity(self) -> Identity:
+        """Device and inode of the folder itself."""
+        seen = os.stat(reachable(self.path) if self.handle is None else self.handle)
+        return seen.st_dev, seen.st_ino
+
+    def sync(self) -> None:
+        """Make the names in this folder durable, where the system can."""
+        if self.handle is None:
+            return  # Windows opens no folders; its renames are journalled
+        descriptor = os.open(".", os.O_RDONLY | getattr(os, "O_CLOEXEC", 0), dir_fd=self.handle)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Give the handle back."""
+        if self.handle is not None:
+            os.close(self.handle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _reached(self, name: str) -> str:
+        return name if self.handle is not None else reachable(os.path.join(self.path, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A folder and everything below it; links that lead to the root itself are followed.
+
+    ``protected`` folders are not entered. Methods raise OSError, LinkError and ProtectedError among them.
+    """
+
+    path: str
+    protected: AbstractSet[Identity] = frozenset()
+
+    def folder(self, name: str = "", *, make: bool = False) -> Folder:
+        """Open a folder by its name below the root (``/`` between parts), made where ``make`` says so."""
+        parts = name.split("/") if name else []
+        if HANDLES:
+            return Folder(self._path(parts), self._opened(parts, make=make))
+        for count in range(len(parts) + 1):
+            self._check_path(parts[:count], make=make)
+        return Folder(self._path(parts), None)
+
+    def parent(self, name: str, *, make: bool = False) -> tuple[Folder, str]:
+        """Open the folder that holds a file; the file's name in it.
+
+        Raises:
+            OSError: among others ENAMETOOLONG where handles reach the file, but no path would.
+
+        """
+        size = len(os.fsencode(self.path)) + 1 + len(os.fsencode(name))
+        if size >= PATH_MAX:
+            raise OSError(errno.ENAMETOOLONG, f"a path of {size} bytes; the system takes {PATH_MAX - 1}")
+        folder, _, base = name.rpartition("/")
+        return self.folder(folder, make=make), base
+
+    def _opened(self, parts: list[str], *, make: bool) -> int:
+        handle = _top(self.path, make=make)
+        count = 0
+        try:
+            self._check(os.fstat(handle), [])
+            for count, part in enumerate(parts, 1):
+                inner = _enter(handle, part, make=make)
+                os.close(handle)
+                handle = inner
+                self._check(os.fstat(handle), parts[:count])
+        except BaseException as error:
+            suspect = getattr(error, "errno", 0) in _LINK_ERRORS
+            try:
+                link = suspect and _is_link(_seen(parts[count - 1], handle))
+            finally:
+                os.close(handle)
+            if link:
+                raise LinkError(self._path(parts[:count])) from error
+            raise
+        return handle
+
+    def _check(self, seen: os.stat_result, parts: list[str]) -> None:
+        if (seen.st_dev, seen.st_ino) in self.protected:
+            raise ProtectedError(self._path(parts))
+
+    def _check_path(self, parts: list[str], *, make: bool) -> None:
+        """What ``_opened`` does for one folder, by its path."""
+        path = self._path(parts)
+        if make and not os.path.lexists(reachable(path)):
+            make_folders(path)
+        if parts and _is_link(_seen(path)):
+            raise LinkError(path)
+        seen = os.stat(reachable(path))
+        if not modes.S_ISDIR(seen.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+        self._check(seen, parts)
+
+    def _path(self, parts: list[str]) -> str:
+        return os.path.join(self.path, *parts) or "."
+
+
+def make_folders(path: str) -> None:
+    """Make a folder and those above it, however many; OSError where that cannot be."""
+    missing = []
+    while path and not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path.rstrip("/" + os.sep))
+    for folder in reversed(missing):
+        with suppress(FileExistsError):
+            os.mkdir(reachable(folder))
+
+
+def reachable(path: str) -> str:
+    """The path as the system wants it: on Windows a long one in its absolute, prefixed form."""
+    if os.name != "nt" or len(path) < LONG or path.startswith(LONG_PATH):
+        return path
+    return LONG_PATH + os.path.abspath(path)
+
+
+def _top(path: str, *, make: bool) -> int:
+    try:
+        return os.open(path or ".", _ENTER)
+    except FileNotFoundError:
+        if not make:
+            raise
+        make_folders(path)
+        return os.open(path, _ENTER)
+
+
+def _enter(handle: int, name: str, *, make: bool) -> int:
+    try:
+        return os.open(name, _ENTER | _NO_LINK, dir_fd=handle)
+    except FileNotFoundError:
+        if not make:
+            raise
+        with suppress(FileExistsError):  # another worker was faster
+            os.mkdir(name, dir_fd=handle)
+        return os.open(name, _ENTER | _NO_LINK, dir_fd=handle)
+
+
+def _seen(path: str, handle: int | None = None) -> os.stat_result:
+    return os.stat(path if handle is not None else reachable(path), dir_fd=handle, follow_symlinks=False)
+
+
+def _is_link(seen: os.stat_result) -> bool:
+    """Whether this is a symbolic link, or what Windows has instead (a junction)."""
+    junction = getattr(modes, "IO_REPARSE_TAG_MOUNT_POINT", None)
+    return modes.S_ISLNK(seen.st_mode) or (
+        junction is not None and getattr(seen, "st_reparse_tag", None) == junction
+    )
