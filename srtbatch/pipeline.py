@@ -9,12 +9,13 @@ from srtbatch.config.languages import primary_subtag
 from srtbatch.config.settings import Config, Limits
 from srtbatch.correct import correct
 from srtbatch.language import guess
-from srtbatch.model import ConfigError, Corrected, Cue, Decoded, Document, Failure
+from srtbatch.model import ConfigError, Corrected, Cue, Decoded, Document, Failure, Tally
 from srtbatch.quality import Scale, limits_for, words_changed
 from srtbatch.rules.catalogue import selected
 from srtbatch.rules.registry import Context
 from srtbatch.stages import Plan
 from srtbatch.subrip.encoding import decode, encode
+from srtbatch.subrip.encoding import decoded as decoded_text
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
@@ -26,9 +27,9 @@ class Processed:
     """What became of one file's bytes.
 
     ``data`` is what to write (the very input bytes where nothing needed correcting), ``None`` exactly
-    when ``failure`` says why there is nothing to write. ``kept`` says that the quality gate held the
-    corrections back. ``reason`` explains an outcome that might surprise, such as a file without cues.
-    ``changed_words`` is the share (0 to 1) of its words that the rules changed.
+    when ``failure`` says why there is nothing to write. ``kept`` says that the corrections were held back:
+    then ``corrected`` describes the document as it was. ``reason`` explains an outcome that might surprise,
+    such as a file without cues. ``changed_words`` is the share (0 to 1) of its words that the rules changed.
     """
 
     data: bytes | None
@@ -67,6 +68,13 @@ class Processor:
         decoded = decode(data, encoding=self.config.files.encoding, language=hint)
         if isinstance(decoded, Failure):
             return Processed(None, hint, failure=decoded)
+        return self._processed(data, decoded, hint)
+
+    def process_text(self, text: str) -> Processed:
+        """Correct a document that is text already; its ``data`` are UTF-8."""
+        return self._processed(text.encode("utf-8", "surrogatepass"), decoded_text(text), self._language)
+
+    def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
         document = read(decoded.text)
         if isinstance(document, Failure):
             return Processed(None, hint, decoded, failure=document)
@@ -100,7 +108,7 @@ class Processor:
         if corrected is None or decoded is None:
             return done
         if self.config.quality.quality_gate and corrected.after.score < corrected.before.score:
-            return replace(done, kept=True, reason="the corrections would lower the score")
+            return self._held(data, document, done, "the corrections would lower the score")
         text = write(corrected.cues, document.ending) if corrected.corrections else decoded.text
         failure = _unreadable(text, document, corrected)
         if failure:
@@ -109,8 +117,23 @@ class Processor:
             done = self._encoded(text, decoded, done)
             if done.data is not None and not self._decodes_to(text, done.data, decoded, hint):
                 reason = f"a second run might not read it as {decoded.encoding}; name it with --encoding"
-                return replace(done, data=data, kept=True, reason=reason)
+                return self._held(data, document, done, reason)
         return done if document.cues else replace(done, reason="no cues")
+
+    def _held(self, data: bytes, document: Document, done: Processed, reason: str) -> Processed:
+        """The document as it is: no correction is made, so none is listed, and it has the faults it had."""
+        corrected, decoded = done.corrected, done.decoded
+        if corrected is None or decoded is None:
+            return done
+        plan, limits = self._way(done.language)
+        context = Context(done.language, limits, decoded.encoding)
+        findings = [*decoded.findings, *document.findings]
+        for rule in plan.inspectors:
+            findings.extend(rule.inspect(document.cues, context))
+        findings.extend(corrected.before.findings)
+        tally = Tally(corrected.tally.cues_in, corrected.tally.cues_in)
+        same = Corrected(document.cues, [], findings, tally, corrected.before, corrected.before)
+        return replace(done, data=data, corrected=same, kept=True, reason=reason, changed_words=0.0)
 
     def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
         """Whether a second run would read this text; encodings that are sure are not asked again."""

@@ -50,13 +50,13 @@ def _add_decoding(result: FileResult, processed: Processed) -> None:
 
 def _add_correction(result: FileResult, processed: Processed, config: Config) -> None:
     corrected = processed.corrected
-    if corrected is None:
+    if corrected is None or processed.data is None:  # what is not written is not corrected either
         return
     result.tally = corrected.tally
-    result.corrections = [] if processed.kept else corrected.corrections
+    result.corrections = corrected.corrections
     result.findings = corrected.findings
     result.score_before = corrected.before.score
-    result.score_after = corrected.before.score if processed.kept else corrected.after.score
+    result.score_after = corrected.after.score
     result.penalties = corrected.after.penalties
     result.review = processed.changed_words > config.correction.max_changed_words
 

@@ -15,9 +15,16 @@ from srtbatch.model import Corrected, FileResult, Job, SrtbatchError
 
 
 def correct_text(text: str, config: Config | None = None) -> Corrected:
-    """The cues of a text, corrected, with every change; SrtbatchError where it holds no subtitles at all."""
-    processed = corrector(Order(config or Config(), PIPELINE)).process(text.encode("utf-8", "surrogatepass"))
-    if processed.corrected is None:
+    """Return the cues of a text, corrected, with every change; ``files.encoding`` has no meaning for a text.
+
+    Raises:
+        SrtbatchError: a batch would fail a file with this text.
+        ConfigError: the Config names a rule or profile that there is not.
+    """
+    from srtbatch.pipeline import Processor  # noqa: PLC0415  (the rules take 0.1 s; correct_file loads them late)
+
+    processed = Processor(config or Config()).process_text(text)
+    if processed.corrected is None or processed.data is None:
         failure = processed.failure
         raise SrtbatchError(f"line {failure.line}: {failure.message}" if failure else "nothing to correct")
     return processed.corrected

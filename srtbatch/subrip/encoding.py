@@ -56,6 +56,12 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     return _normalised(found, bom=bool(mark))
 
 
+def decoded(text: str) -> Decoded:
+    """Return what ``decode`` makes of a file, of a text that is in memory: as UTF-8, whatever it holds."""
+    bare = text.removeprefix("\ufeff")
+    return _normalised(Decoded(bare, "utf-8"), bom=bare != text)
+
+
 def encode(
     text: str, decoded: Decoded, *, to_utf8: bool = False, bom: str = "keep", newline: str = "keep"
 ) -> bytes:

@@ -11,6 +11,7 @@ from srtbatch import __version__
 from srtbatch.cli.app import main
 from srtbatch.cli.commands import CLI, COMMANDS, Main, command_of
 from srtbatch.cli.options import PANELS, SETTINGS, flag_of
+from srtbatch.cli.single import OF_A_BATCH
 from srtbatch.config.load import HINTS
 from srtbatch.rules.catalogue import catalogue
 
@@ -223,3 +224,26 @@ def test_a_fault_of_our_own_is_70_and_leaves_a_log(
     assert code == 70
     assert str(log) in err
     assert "ZeroDivisionError: at the worst moment" in log.read_text(encoding="utf-8")
+
+
+# Options of the main job that mean something for one document on stdin; all others are refused there.
+FOR_ONE_DOCUMENT = {
+    "max_file_size_mb", "config", "profile", "select", "ignore", "glossary", "fuzzy", "language", "encoding",
+    "to_utf8", "bom", "newline", "qc", "fail_under", "fail_on_regression", "quality_gate", "timeout", "diff",
+    "json", "verbose", "quiet", "exit_zero",
+}  # fmt: skip
+
+
+def test_every_option_is_heeded_or_refused_on_stdin(capsys: pytest.CaptureFixture[str]) -> None:
+    run = command_of("run")
+    assert run is not None
+    offered = {str(one.name): one for one in run.params if isinstance(one, TyperOption)}
+    offered.pop("help", None)
+    assert set(offered) == FOR_ONE_DOCUMENT | set(OF_A_BATCH)
+    values = {"parallel": "2", "export_format": "csv", "fsync": "each"}
+    for name in OF_A_BATCH:
+        option = offered[name]
+        given = [] if option.is_flag else [values.get(name, "1")]
+        code, out, err = said(capsys, "-", flag_of(name), *given)
+        assert (code, out) == (2, "")
+        assert f"{flag_of(name)}: INPUT - is one document" in err
