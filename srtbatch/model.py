@@ -144,8 +144,9 @@ class Failure:
     """Why one file could not be corrected: a kind for programs, a line (0: the whole file), words.
 
     Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``,
-    ``no_cues``, ``conservation``, ``unstable``, ``changed_while_reading``, ``timeout``, ``memory``,
-    ``name_too_long``, ``worker_died``, ``disk_full``, ``internal``.
+    ``no_cues``, ``format`` (not SubRip but another), ``conservation``, ``unstable``,
+    ``changed_while_reading``, ``timeout``, ``memory``, ``name_too_long``, ``worker_died``, ``disk_full``,
+    ``internal``.
     """
 
     kind: str

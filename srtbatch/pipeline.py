@@ -16,6 +16,7 @@ from srtbatch.rules.registry import Context
 from srtbatch.stages import Plan
 from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.encoding import decoded as decoded_text
+from srtbatch.subrip.formats import named, refused_by_name
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
@@ -63,11 +64,16 @@ class Processor:
         return self._ways[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
-        """Correct one document; ``name`` (of the file) may tell its language. Bad input is a Failure."""
+        """Correct one document; ``name`` (of the file) may tell its language and format.
+
+        Bad input is a Failure.
+        """
         hint = self._language or guess(name, ())
         decoded = decode(data, encoding=self.config.files.encoding, language=hint)
         if isinstance(decoded, Failure):
-            return Processed(None, hint, failure=decoded)
+            return Processed(None, hint, failure=named(decoded, "", data))
+        if refused := refused_by_name(name, decoded.text):
+            return Processed(None, hint, decoded, failure=refused)
         return self._processed(data, decoded, hint)
 
     def process_text(self, text: str) -> Processed:
@@ -77,7 +83,7 @@ class Processor:
     def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
         document = read(decoded.text)
         if isinstance(document, Failure):
-            return Processed(None, hint, decoded, failure=document)
+            return Processed(None, hint, decoded, failure=named(document, decoded.text, data))
         language = hint or _spoken(document.cues)
         encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
         corrected = self._correct(document, language, encoding)

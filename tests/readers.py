@@ -144,7 +144,7 @@ def expected_by(name: str, cues: Iterable[Seen], *, cut: bool = True) -> list[Se
 
 
 def refusals(texts: Sequence[str], cues: Sequence[Sequence[Seen]]) -> dict[str, dict[int, str]]:
-    """Return the readers that refuse a text or see other cues in it; for each, which texts and what is wrong."""
+    """Return the readers that refuse a text or see other cues in it: for each, which texts and why."""
     seen = {name: [_attempt(reader, text) for text in texts] for name, reader in READERS.items()}
     wrong = {name: _differences(name, enumerate(shown), cues) for name, shown in seen.items()}
     if ffmpeg():
