@@ -48,7 +48,8 @@ class Course:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should be told beside the results."""
-        return (*self.session.notes, *self.own_notes)
+        shortage = (self.crew.shortage,) if self.crew and self.crew.shortage else ()
+        return (*self.session.notes, *self.own_notes, *shortage)
 
     @property
     def stopping(self) -> bool:

@@ -5,23 +5,19 @@ And the crew of one, in this process.
 
 from __future__ import annotations
 
-import gc
 import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from srtbatch.batch.limits import RareCollection
 from srtbatch.batch.result import Running
 from srtbatch.batch.worker import Answer, Corrector, Order, attempt, corrector
 from srtbatch.model import Job
 
 # After these the worker's memory, or what an interrupted rule left half done, is not to be trusted.
 SPOILING = ("timeout", "memory")
-
-
-# Rules make many small lasting objects and hardly a cycle; collecting every 700 costs some 10 % of the time.
-GC_THRESHOLD = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +40,15 @@ Event = Answer | Lost | Returned
 
 
 class Crew(Protocol):
-    """Workers, however many. ``size`` counts them; ``deaths`` those that died unasked."""
+    """Workers, however many. ``size`` counts them; ``deaths`` those that died unasked.
+
+    ``shortage`` says why there are fewer than were asked for; with ``size`` 0 nothing more can be handed
+    over.
+    """
 
     size: int
     deaths: int
+    shortage: str
 
     def room(self) -> bool:
         """Whether another chunk may be handed over now."""
@@ -84,10 +85,6 @@ class Crew(Protocol):
         """Memory is short: replace idle workers by fresh ones."""
         ...
 
-    def kill(self) -> None:
-        """End every worker at once, whatever it does."""
-        ...
-
     def close(self) -> None:
         """Give everything back; waits for processes to be gone."""
         ...
@@ -97,21 +94,22 @@ class Alone:
     """The crew of one: files are done in this process, one a ``wait``.
 
     Nothing stands between a file and this process: a crash is this process's crash, the time limit is
-    the soft one alone (main thread, POSIX), and memory is measured but not capped.
+    the soft one alone (main thread, POSIX), and memory is measured but not capped. ``deaths`` and
+    ``shortage`` are those of the workers that it takes the place of.
     """
 
     size = 1
-    deaths = 0
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, *, deaths: int = 0, shortage: str = "") -> None:
+        self.deaths = deaths
+        self.shortage = shortage
         # The pipeline's faults in building are the caller's to see before anything is touched.
         self._order = order
         self._processor: Corrector | None = corrector(order)
         self._jobs: deque[Job] = deque()
         self._current: tuple[str, float] | None = None
         self._holding = False
-        self._collecting = gc.get_threshold()
-        gc.set_threshold(GC_THRESHOLD)
+        self._rare_collection = RareCollection()
 
     def room(self) -> bool:
         """Whether the last chunk is done."""
@@ -154,15 +152,11 @@ class Alone:
         """Build the corrector anew, with empty memories."""
         self._processor = None
 
-    def kill(self) -> None:
-        """The same as ``hold``: this process goes on."""
-        self._holding = True
-
     def close(self) -> None:
         """Forget everything."""
         self._jobs.clear()
         self._processor = None
-        gc.set_threshold(*self._collecting)
+        self._rare_collection.release()
 
     def _turn(self, job: Job) -> Answer:
         if self._processor is None:

@@ -1,30 +1,27 @@
 """Worker processes.
 
-A row of slots, each an executor with one process, so that blame is exact and nobody else suffers.
+A row of slots, each with one process, so that blame is exact and nobody else suffers.
 
-A slot has one worker, works one chunk at a time with another waiting, and is replaced when its worker
-dies, is killed over a limit, or has done its share. Workers start by ``forkserver`` where it exists,
-else ``spawn``; never by ``fork``, which hangs in a parent that has threads.
+A slot has one worker, works one chunk at a time with another waiting, and is given a fresh one when its
+worker dies, is killed over a limit, or has done its share. A slot whose worker cannot be started is given up.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing.sharedctypes import RawArray
 from queue import Empty, SimpleQueue
 
 from srtbatch.batch.crew import SPOILING, Event, Returned
 from srtbatch.batch.result import Running
-from srtbatch.batch.seat import BOARD_SIZE, HOLD, PID, Board, run_chunk, take_seat
-from srtbatch.batch.slot import Slot, Task
-from srtbatch.batch.start import context, without_main
-from srtbatch.batch.wire import PlainAnswer, answer_from, plain_job
+from srtbatch.batch.seat import HOLD, PID
+from srtbatch.batch.slot import Slot
+from srtbatch.batch.wire import PlainAnswer, answer_from
 from srtbatch.batch.worker import Order
-from srtbatch.model import Job, SrtbatchError, UsageError
+from srtbatch.batch.workerprocess import Message, StartError, Task, WorkerProcess, start_worker
+from srtbatch.model import Job, UsageError
 
 # One chunk in work and one waiting keeps a worker busy while the parent writes its ledger.
 CHUNKS_PER_SLOT = 2
@@ -35,18 +32,15 @@ WATCH_INTERVAL = 0.1
 # Workers that die one after the other before their first file: something is wrong with the installation.
 BARREN_STARTS = 5
 
-# How often to look for the number of a worker that is only starting, before it is left to end by itself.
-YOUTH_CHECKS = 50
-
-
-_Message = tuple[Slot, Task, "Future[list[PlainAnswer]]"]
-
 
 class Slots:
     """A crew of ``size`` worker processes. ``memory_cap`` in bytes: what one worker may hold (0: no limit).
 
-    UsageError where the pipeline's factory cannot be reached from another process; SrtbatchError
-    where workers die one after the other before they ever began a file.
+    ``size`` goes down, to 0 at worst, where the system gives no more processes; ``shortage`` then says so.
+
+    Raises:
+        UsageError: The pipeline's factory cannot be reached from another process.
+
     """
 
     def __init__(self, size: int, order: Order, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
@@ -56,16 +50,18 @@ class Slots:
             )
         self.size = size
         self.deaths = 0
+        self.shortage = ""
+        self._wanted = size
         self._order = order
         self._memory_cap = memory_cap
         self._recycle_after = recycle_after
-        self._context = context()
-        self._messages: SimpleQueue[_Message] = SimpleQueue()
+        self._messages: SimpleQueue[Message] = SimpleQueue()
         self._number = 1
         self._barren = 0
         self._watched = 0.0
-        self._retired: list[ProcessPoolExecutor] = []
-        self._slots = [self._slot(number) for number in range(1, size + 1)]
+        self._returned: deque[Returned] = deque()
+        self._leaving: list[WorkerProcess] = []
+        self._slots = [Slot(number) for number in range(1, size + 1)]
 
     def room(self) -> bool:
         """Whether another chunk may be handed over now."""
@@ -73,25 +69,26 @@ class Slots:
 
     def busy(self) -> bool:
         """Whether any file is handed out."""
-        return any(slot.tasks for slot in self._slots)
+        return bool(self._returned) or any(slot.tasks for slot in self._slots)
 
     def hand(self, jobs: Sequence[Job]) -> None:
         """Give one chunk to the slot with the least to do."""
         slot = min((slot for slot in self._slots if self._takes(slot)), key=lambda slot: len(slot.tasks))
         task = Task(self._number, jobs)
         self._number += len(jobs)
-        slot.board[HOLD] = 0
         try:
-            future = self._submit(slot, task)
-        except BrokenProcessPool:  # its worker died while it had nothing to do
-            self._bury(slot)
-            future = self._submit(slot, task)
-        slot.tasks.append(task)
-        future.add_done_callback(lambda done: self._messages.put((slot, task, done)))
+            if slot.worker is None:
+                slot.worker = start_worker(self._order, self._memory_cap, self._messages)
+        except StartError as error:
+            self._give_up(slot, str(error))
+            self._returned.extend(map(Returned, jobs))
+            return
+        slot.give(task)
 
     def wait(self, seconds: float) -> list[Event]:
         """What happened, waiting at most so long for something to happen."""
-        events: list[Event] = []
+        events: list[Event] = list(self._returned)
+        self._returned.clear()
         until = time.monotonic() + seconds
         while not events:
             with suppress(Empty):
@@ -124,69 +121,38 @@ class Slots:
         """Replace idle workers by fresh ones that hold nothing yet."""
         for slot in self._slots:
             if not slot.tasks and slot.files:
-                self._renew(slot)
-
-    def kill(self) -> None:
-        """End every worker at once; what they had comes back as ``Returned`` or is lost with the run."""
-        for slot in self._slots:
-            self._end(slot)
+                self._vacate(slot)
 
     def close(self) -> None:
         """Wait for every process to be gone; those at work are killed."""
         for slot in self._slots:
             if slot.tasks:
-                self._end(slot)
-            self._retired.append(slot.executor)
-        for executor in self._retired:
-            executor.shutdown(wait=True, cancel_futures=True)
-        self._retired.clear()
+                slot.kill()
+            self._vacate(slot)
+        for worker in self._leaving:
+            worker.close()
+        self._leaving.clear()
         self._slots.clear()
-
-    def _end(self, slot: Slot) -> None:
-        """Kill a worker that is alive, even one too young to have been measured."""
-        for _ in range(YOUTH_CHECKS):
-            if slot.board[PID] or not slot.tasks:
-                break
-            time.sleep(WATCH_INTERVAL)
-        if slot.board[PID]:
-            slot.measure()
-        slot.kill()
-
-    def _slot(self, number: int) -> Slot:
-        board = RawArray("q", BOARD_SIZE)
-        return Slot(number, board, self._executor(board))
-
-    def _executor(self, board: Board) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            1, self._context, initializer=take_seat, initargs=(self._order, board, self._memory_cap)
-        )
 
     def _takes(self, slot: Slot) -> bool:
         if slot.spoilt or 0 < self._recycle_after <= slot.files:
             if slot.tasks:
                 return False
-            self._renew(slot)
+            self._vacate(slot)
         return len(slot.tasks) < CHUNKS_PER_SLOT
 
-    def _submit(self, slot: Slot, task: Task) -> Future[list[PlainAnswer]]:
-        """Processes start in ``submit``."""
-        with without_main():
-            return slot.executor.submit(run_chunk, task.first, [plain_job(job) for job in task.jobs])
-
-    def _take(self, message: _Message, events: list[Event]) -> None:
-        slot, task, future = message
-        if task not in slot.tasks:
-            return  # answered for when its slot broke
-        error = future.exception()
-        if error is None:
-            slot.tasks.remove(task)
-            self._answered(slot, task, future.result(), events)
-        elif isinstance(error, BrokenProcessPool):
+    def _take(self, message: Message, events: list[Event]) -> None:
+        worker, answers = message
+        slot = next((slot for slot in self._slots if slot.worker is worker), None)
+        if slot is None:
+            return  # it was told to go
+        if answers is None:
             self._broken(slot, events)
-        else:  # a task or an answer that cannot be pickled: a fault of ours, and not the worker's
-            raise SrtbatchError(f"a worker's answer could not be read: {error}") from error
+        else:
+            self._answered(slot, answers, events)
 
-    def _answered(self, slot: Slot, task: Task, plain: list[PlainAnswer], events: list[Event]) -> None:
+    def _answered(self, slot: Slot, plain: list[PlainAnswer], events: list[Event]) -> None:
+        task = slot.tasks.popleft()
         self._barren = 0
         slot.files += len(plain)
         for job, one in zip(task.jobs, plain, strict=False):
@@ -208,31 +174,27 @@ class Slots:
             for place, job in enumerate(task.jobs, task.first):
                 events.append(slot.lost(job) if place == number else Returned(job))
         slot.tasks.clear()
-        self._bury(slot)
-        self._barren = 0 if started else self._barren + 1
-        if self._barren >= BARREN_STARTS:
-            raise SrtbatchError(
-                "worker processes die before they begin; see the messages above, or use --parallel 1"
-            )
-
-    def _bury(self, slot: Slot) -> None:
         if slot.verdict is None:
             self.deaths += 1
-        slot.kill()
-        self._renew(slot)
+        self._vacate(slot)
+        self._barren = 0 if started else self._barren + 1
+        if self._barren >= BARREN_STARTS:
+            self._give_up(slot, "they end before they begin; see the messages above")
 
-    def _renew(self, slot: Slot) -> None:
-        """A fresh executor, and a fresh board: the old worker may still be writing on the old one."""
-        slot.executor.shutdown(wait=False, cancel_futures=True)
-        self._retired.append(slot.executor)
-        board = RawArray("q", BOARD_SIZE)
-        slot.renew(board, self._executor(board))
-        self._forget_retired()
+    def _vacate(self, slot: Slot) -> None:
+        worker = slot.vacate()
+        if worker is not None:
+            worker.end()
+            self._leaving.append(worker)
 
-    def _forget_retired(self) -> None:
-        """Wait for executors retired long ago, which ended long ago, so that a long run gathers none."""
-        while len(self._retired) > 2 * self.size:
-            self._retired.pop(0).shutdown(wait=True)
+    def _give_up(self, slot: Slot, reason: str) -> None:
+        """Go on without this slot, which has no worker."""
+        self._slots.remove(slot)
+        self.size = len(self._slots)
+        if self.size:
+            self.shortage = f"only {self.size} of {self._wanted} worker processes could be started ({reason})"
+        else:
+            self.shortage = f"no worker process could be started ({reason}): one file at a time is corrected"
 
     def _watch(self) -> None:
         moment = time.monotonic()
@@ -240,6 +202,9 @@ class Slots:
             return
         self._watched = moment
         for slot in self._slots:
-            if slot.board[PID]:
+            if slot.worker is not None:
                 slot.measure()
                 slot.judge(self._order.config.batch_processing.timeout, self._memory_cap)
+        for worker in [one for one in self._leaving if one.gone()]:
+            self._leaving.remove(worker)
+            worker.close()

@@ -1,17 +1,24 @@
 """What the fork server imports once, so that a worker starts in milliseconds; for the fork server alone.
 
-It would die of a SIGTERM sent to the whole process group (as a service manager does), and with it the
-parent's sight of every worker. So it ignores SIGTERM, and what it forks gets the default back.
+It starts with the signals to the group held back, and ignores them from here on; so does what it forks.
+A fork server that dies of such a signal would end the run's sight of every worker.
 """
 
 from __future__ import annotations
 
-import os
-import signal
+import sys
+from types import TracebackType
 
 import srtbatch.batch.seat
 import srtbatch.pipeline  # noqa: F401  (imported to be there when a worker is forked)
+from srtbatch.batch.start import ignore_group_signals
 
-if hasattr(os, "register_at_fork"):
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print what is unforeseen. The parent reports a system without room for a process, or has died."""
+    if not issubclass(kind, OSError | EOFError):
+        sys.__excepthook__(kind, error, trace)
+
+
+ignore_group_signals()
+sys.excepthook = _report

@@ -210,7 +210,7 @@ class Batch:
 
     def _shift(self, course: Course) -> Shift:
         crew = self._hired()
-        return Shift(course, crew, self._config, self._wishes, self._on_result, self._on_tick)
+        return Shift(course, crew, self._order, self._wishes, self._on_result, self._on_tick)
 
     def _hired(self) -> Crew:
         course = self._prepared()

@@ -1,6 +1,7 @@
 """The worker's side of a slot.
 
-Set up once, then chunk after chunk, saying on a shared board which file is in hand.
+Set up once, then chunk after chunk until the parent closes the pipe, saying on a shared board which file is
+in hand.
 
 The board is how blame stays exact: when the process dies, the parent reads there which file it died of.
 """
@@ -10,14 +11,15 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import signal
 import threading
 import time
 from collections.abc import MutableSequence, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 
-from srtbatch.batch.crew import GC_THRESHOLD
-from srtbatch.batch.limits import cap_growth, keep_alarm
+from srtbatch.batch.limits import GC_THRESHOLD, cap_growth, keep_alarm
+from srtbatch.batch.start import ignore_group_signals
 from srtbatch.batch.wire import PlainAnswer, PlainJob, plain_answer
 from srtbatch.batch.worker import Answer, Corrector, Order, attempt, corrector, failed
 from srtbatch.model import Failure, Job
@@ -37,39 +39,54 @@ class _Seat:
     processor: Corrector | None = None
 
 
-_seat: _Seat | None = None
+def work(connection: Connection, order: Order, board: Board, memory_cap: int) -> None:
+    """Be a worker: take chunks from the connection and send answers back, until the parent closes it.
 
-
-def take_seat(order: Order, board: Board, memory_cap: int) -> None:
-    """Set this process up as a worker; ``memory_cap`` in bytes beyond what it holds now (0: none)."""
-    global _seat  # noqa: PLW0603  (an initializer of a process pool has no other place to leave things)
-    for name in ("SIGINT", "SIGTERM"):
-        signal.signal(getattr(signal, name), signal.SIG_IGN)
-    keep_alarm()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _seat = _Seat(order, board)
+    ``memory_cap`` in bytes beyond what this process holds now (0: none).
+    """
+    ignore_group_signals()
     board[PID] = os.getpid()
-    cap_growth(memory_cap)
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD)
+    _prepare(memory_cap)
+    seat = _Seat(order, board)
+    with suppress(EOFError, ConnectionError):  # the parent is gone, or wants no more
+        while True:
+            first, jobs = connection.recv()
+            _send(connection, run_chunk(seat, first, jobs), board, first)
 
 
-def run_chunk(first: int, jobs: Sequence[PlainJob]) -> list[PlainAnswer]:
+def run_chunk(seat: _Seat, first: int, jobs: Sequence[PlainJob]) -> list[PlainAnswer]:
     """Answers for these jobs in order; fewer, when told to hold before the last.
 
     ``first`` numbers the first job.
     """
-    assert _seat is not None  # noqa: S101  (the initializer ran, or the pool would be broken)
     answers: list[PlainAnswer] = []
-    board = _seat.board
+    board = seat.board
     for number, job in enumerate(jobs, first):
         if board[HOLD]:
             break
         board[SINCE] = time.monotonic_ns()
         board[CURRENT] = number
-        answers.append(plain_answer(_turn(_seat, Job(*job))))
+        answers.append(plain_answer(_turn(seat, Job(*job))))
     board[CURRENT] = 0
     return answers
+
+
+def _prepare(memory_cap: int) -> None:
+    keep_alarm()
+    with suppress(RuntimeError):  # no room for a thread: the end of the pipe tells it too, if later
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    cap_growth(memory_cap)
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
+
+
+def _send(connection: Connection, answers: list[PlainAnswer], board: Board, first: int) -> None:
+    """Send answers; where memory does not suffice for that, the last file is to blame for the death."""
+    try:
+        connection.send(answers)
+    except MemoryError:
+        board[CURRENT] = first + len(answers) - 1
+        raise
 
 
 def _turn(seat: _Seat, job: Job) -> Answer:

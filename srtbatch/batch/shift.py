@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from srtbatch.batch.course import Course
-from srtbatch.batch.crew import Crew, Event, Lost, Returned
+from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.limits import own_memory
 from srtbatch.batch.retries import Retries
-from srtbatch.batch.worker import Answer
-from srtbatch.config.settings import MEGABYTE, Config
+from srtbatch.batch.worker import Answer, Order
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import FileResult
 
 TICK = 0.1
@@ -36,7 +36,7 @@ class Shift:
 
     course: Course
     crew: Crew
-    config: Config
+    order: Order
     wishes: Wishes
     on_result: Callable[[FileResult], object] | None = None
     on_tick: Callable[[], object] | None = None
@@ -48,11 +48,10 @@ class Shift:
     def __post_init__(self) -> None:
         course, session = self.course, self.course.session
         course.crew, course.line.share = self.crew, self.crew.size
-        self._retries = Retries(self.config, course.line, alone=self.crew.size > 1)
+        self._retries = Retries(self.order.config, course.line, alone=self.crew.size > 1)
         self._delivery = Delivery(
-            session.ledger, session.number, session.request.marks, self.config.batch_processing.fsync,
-            session.access().target,
-        )  # fmt: skip
+            session.ledger, session.number, session.request.marks, self.order.scope, session.access().target
+        )
 
     def work(self) -> Iterator[FileResult]:
         """Results as they are delivered, until nothing is left or the run must stop."""
@@ -89,6 +88,8 @@ class Shift:
         if self.course.clock.paused or self.course.stopping:
             self.crew.hold()
             return
+        if not self.crew.size:
+            self._go_on_alone()
         line = self.course.line
         while self.crew.room() and not self._short_of_memory():
             chunk = line.take(time.monotonic())
@@ -98,9 +99,15 @@ class Shift:
                 return
             self.crew.hand(chunk)
 
+    def _go_on_alone(self) -> None:
+        """No worker process can be had any more: correct in this process what is left."""
+        crew = self.crew
+        crew.close()
+        self.crew = self.course.crew = Alone(self.order, deaths=crew.deaths, shortage=crew.shortage)
+
     def _short_of_memory(self) -> bool:
         """Over the cap nothing new is fed, unless nothing is running: then waiting would not help."""
-        cap = self.config.batch_processing.max_memory_mb * MEGABYTE
+        cap = self.order.config.batch_processing.max_memory_mb * MEGABYTE
         workers = self.crew.workers_memory()
         if not workers or own_memory() + workers <= cap or not self.crew.busy():
             return False

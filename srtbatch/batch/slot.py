@@ -4,74 +4,69 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
-import psutil
-
 from srtbatch.batch.crew import Lost
-from srtbatch.batch.seat import CURRENT, PID, SINCE, Board
+from srtbatch.batch.seat import BOARD_SIZE, CURRENT, HOLD, SINCE, Board
+from srtbatch.batch.workerprocess import Task, WorkerProcess
 from srtbatch.model import Job
 
 # The worker stops itself at the time limit; one that cannot is killed so many seconds later.
 GRACE = 2.0
 
-
-@dataclass(slots=True)
-class Task:
-    """A chunk on its way; the first job has number ``first``, the next ``first + 1`` and so on."""
-
-    first: int
-    jobs: Sequence[Job]
-
-    def holds(self, number: int) -> bool:
-        """Whether the job of this number is one of these."""
-        return self.first <= number < self.first + len(self.jobs)
+# The board of a slot that has no worker.
+NOBODY = (0,) * BOARD_SIZE
 
 
 @dataclass(slots=True)
 class Slot:
-    """An executor with one process, and the board on which it says what is in its hands.
+    """A worker process, or None before the first task and after the worker went, and the tasks it was given.
 
     ``memory`` and ``peak`` in bytes; ``verdict`` is the job (by number) the worker was killed over, and why.
     """
 
     number: int
-    board: Board
-    executor: ProcessPoolExecutor
+    worker: WorkerProcess | None = None
     tasks: deque[Task] = field(default_factory=deque)
     files: int = 0
     spoilt: bool = False
-    process: psutil.Process | None = None
     verdict: tuple[int, Literal["timeout", "memory"]] | None = None
     peak: int = 0
     memory: int = 0
 
-    def renew(self, board: Board, executor: ProcessPoolExecutor) -> None:
-        """A fresh executor, and a fresh board: the old worker may still be writing on the old one."""
-        self.board, self.executor = board, executor
+    @property
+    def board(self) -> Board:
+        """What the worker says of itself."""
+        return self.worker.board if self.worker is not None else list(NOBODY)
+
+    def give(self, task: Task) -> None:
+        """Hand the worker a task."""
+        if self.worker is not None:
+            self.worker.board[HOLD] = 0
+            self.worker.give(task)
+            self.tasks.append(task)
+
+    def vacate(self) -> WorkerProcess | None:
+        """The worker, which holds this slot no longer."""
+        worker, self.worker = self.worker, None
         self.files, self.spoilt, self.verdict = 0, False, None
-        self.process, self.peak, self.memory = None, 0, 0
+        self.peak, self.memory = 0, 0
+        return worker
 
     def in_hand(self) -> tuple[Job | None, float]:
         """The job the worker is on, and for how many seconds."""
-        number = self.board[CURRENT]
+        board = self.board
+        number = board[CURRENT]
         for task in list(self.tasks):
             if task.holds(number):
-                seconds = time.monotonic() - self.board[SINCE] / 1e9
+                seconds = time.monotonic() - board[SINCE] / 1e9
                 return task.jobs[number - task.first], max(0.0, seconds)
         return None, 0.0
 
     def measure(self) -> None:
         """Look how much memory the worker holds."""
-        try:
-            self.process = self.process or psutil.Process(self.board[PID])
-            self.memory = self.process.memory_info().rss
-        except psutil.Error:
-            self.memory = 0
+        self.memory = self.worker.memory() if self.worker is not None else 0
         self.peak = max(self.peak, self.memory)
 
     def judge(self, timeout: float, memory_cap: int) -> None:
@@ -88,10 +83,9 @@ class Slot:
             self.kill()
 
     def kill(self) -> None:
-        """End the worker; psutil makes sure that the number still means the process that was measured."""
-        with suppress(psutil.Error):
-            if self.process is not None:
-                self.process.kill()
+        """End the worker, whatever it does."""
+        if self.worker is not None:
+            self.worker.kill()
 
     def to_blame(self) -> int:
         """Number of the job it is lost for; 0 where it was killed over one that it had just finished."""

@@ -274,6 +274,7 @@ class Fickle:
 
     size = 3
     deaths = 0
+    shortage = ""
 
     def __init__(self, plan: dict[str, list[str]]) -> None:
         self._plan = plan
