@@ -15,6 +15,7 @@ import typer
 from srtbatch import __version__
 from srtbatch.cli.commands import CLI, COMMANDS
 from srtbatch.cli.outcome import Exit, UnwrittenError
+from srtbatch.cli.signals import SignalledError, raised_signals
 from srtbatch.cli.streams import error_document, finished, flush, guarded, prepare, put_json, say
 from srtbatch.model import BusyError, SrtbatchError
 
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str]) -> int:
     prepare()
     with guarded():
         try:
-            outcome = _invoked(arguments)
+            with raised_signals():
+                outcome = _invoked(arguments)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
             outcome = _refused(error, arguments)
         return finished(outcome)
@@ -59,6 +61,8 @@ def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, 
             return error.code, str(error), ""
         case SrtbatchError():
             return Exit.USAGE, str(error), ""
+        case SignalledError(code=code):
+            return code, "interrupted", ""
         case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
     return Exit.FAULT, _fault(error, arguments), ""

@@ -61,31 +61,23 @@ class Running(Protocol):
 
 def execute(batch: Running, orders: Orders) -> Exit:
     """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
-    batch.prepare()
-    if not orders.quiet:
-        for note in (*shortened(orders.warnings), *batch.notes):
-            say(f"srtbatch: {note}")
-    with closing(Audience(orders)) as audience:
-        return _carried_out(batch, audience)
-
-
-def _carried_out(batch: Running, audience: Audience) -> Exit:
-    orders = audience.orders
-    with Signals(batch.stop, batch.abort) as signals:
+    with closing(Audience(orders)) as audience, Signals(batch.stop, batch.abort) as signals:
+        signals.turn(batch.stop, signals.interrupt)
+        batch.prepare()
+        signals.turn(batch.stop, batch.abort)
+        if not orders.quiet:
+            for note in (*shortened(orders.warnings), *batch.notes):
+                say(f"srtbatch: {note}")
         with _progress(batch, signals, orders) as progress:
             for result in batch:
                 audience.take(result, progress.say)
-        signals.turn(stop=lambda: None, abort=_interrupt)
+        signals.turn(lambda: None, signals.interrupt)
         outcome = batch.result
         _count(outcome, audience)
         written = write_all(outcome, audience)
         _tell(outcome, audience, signals.received, written)
     codes = outcomes(outcome, audience, signals.received, written)
     return strongest(codes, exit_zero=orders.exit_zero)
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
 
 
 def _count(outcome: BatchResult, audience: Audience) -> None:

@@ -19,6 +19,7 @@ class Exit(IntEnum):
     BUSY = 5
     UNWRITTEN = 6
     FAULT = 70
+    HANGUP = 129
     INTERRUPTED = 130
     READER_GONE = 141
     TERMINATED = 143
@@ -34,6 +35,7 @@ MEANINGS = {
     Exit.BUSY: "another run holds OUTPUT",
     Exit.UNWRITTEN: "a report or result could not be written",
     Exit.FAULT: "internal error",
+    Exit.HANGUP: "terminal closed",
     Exit.INTERRUPTED: "interrupted",
     Exit.READER_GONE: "stdout was closed by its reader",
     Exit.TERMINATED: "terminated",
@@ -41,8 +43,8 @@ MEANINGS = {
 
 # What is left to do with the files outranks a report that can be written again from the record of the run.
 PRECEDENCE = (
-    Exit.INTERRUPTED, Exit.TERMINATED, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED, Exit.PARTIAL,
-    Exit.UNWRITTEN, Exit.READER_GONE, Exit.FOUND,
+    Exit.INTERRUPTED, Exit.TERMINATED, Exit.HANGUP, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED,
+    Exit.PARTIAL, Exit.UNWRITTEN, Exit.READER_GONE, Exit.FOUND,
 )  # fmt: skip
 
 

@@ -1,16 +1,39 @@
-"""Ctrl+C and SIGTERM: the first asks the batch to stop, the second makes it."""
+"""Ctrl+C, SIGTERM and a closed terminal: the first asks the batch to stop, the second makes it."""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Container, Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
 from srtbatch.cli.outcome import Exit
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 CODES = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED}
+if hasattr(signal, "SIGHUP"):  # Windows has none
+    CODES[signal.SIGHUP] = Exit.HANGUP
+
+Handler = Callable[[int, FrameType | None], object] | int | None
+
+
+class SignalledError(KeyboardInterrupt):
+    """A signal came where no batch was there to be stopped; ``code`` is the exit code to leave with."""
+
+    def __init__(self, code: Exit) -> None:
+        super().__init__()
+        self.code = code
+
+
+@contextmanager
+def raised_signals() -> Iterator[None]:
+    """Let signals end the body as Ctrl+C does, by an exception, so that it cleans up."""
+    before = _install(_raise, (signal.SIG_IGN, None))
+    try:
+        yield
+    finally:
+        _restore(before)
 
 
 class Signals:
@@ -22,7 +45,7 @@ class Signals:
     def __init__(self, stop: Callable[[], None], abort: Callable[[], None]) -> None:
         self._stop = stop
         self._abort = abort
-        self._before: dict[signal.Signals, object] = {}
+        self._before: dict[signal.Signals, Handler] = {}
         self.received: Exit | None = None
         self.count = 0
 
@@ -30,16 +53,23 @@ class Signals:
         """Let signals do this from now on; those that came before still count."""
         self._stop, self._abort = stop, abort
 
+    def interrupt(self) -> None:
+        """End what runs by an exception, for ``turn``: where nothing looks at the batch's wishes.
+
+        Raises:
+            SignalledError: Always.
+
+        """
+        raise SignalledError(self.received or Exit.INTERRUPTED)
+
     def __enter__(self) -> Self:
-        for number in SIGNALS:
-            self._before[number] = signal.signal(number, self._take)
+        self._before = _install(self._take)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler if callable(handler) else signal.SIG_DFL)
+        _restore(self._before)
 
     def _take(self, number: int, frame: FrameType | None) -> None:
         del frame
@@ -49,3 +79,30 @@ class Signals:
             self._stop()
         else:
             self._abort()
+
+
+def _raise(number: int, _frame: FrameType | None) -> None:
+    raise SignalledError(CODES[signal.Signals(number)])
+
+
+def _install(
+    handler: Callable[[int, FrameType | None], None], left: Container[Handler] = ()
+) -> dict[signal.Signals, Handler]:
+    """Take over the signals whose handler is not to be ``left``; what handled them before.
+
+    SIGHUP stays ignored where it is: ``nohup`` wants that. Only the main thread may take signals over; in
+    another one nothing happens.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return {}
+    before: dict[signal.Signals, Handler] = {}
+    for number in CODES:
+        found = signal.getsignal(number)
+        if found not in left and (number.name, found) != ("SIGHUP", signal.SIG_IGN):
+            before[number] = signal.signal(number, handler)
+    return before
+
+
+def _restore(before: dict[signal.Signals, Handler]) -> None:
+    for number, handler in before.items():
+        signal.signal(number, signal.SIG_DFL if handler is None else handler)

@@ -41,7 +41,10 @@ def cue(number: int) -> str:
 
 
 def settings(workers: int = 2, **options: Any) -> Config:  # noqa: ANN401  (options of many kinds)
-    """Quick retries at a constant delay, whole trees; ``options`` are those of ``batch_processing``, or ``retries``."""
+    """Quick retries at a constant delay, whole trees.
+
+    ``options`` are those of ``batch_processing``, or ``retries``.
+    """
     retries = options.pop("retries", 3)
     return Config(
         batch_processing=replace(BatchSettings(max_parallel_workers=workers), **options),

@@ -2,13 +2,16 @@
 
 ``SHOT_AT`` is ``role:event:count``: the role is ``parent``, ``server`` (the fork server), ``tracker`` or
 ``worker``; an empty event stands for any. ``SHOT_SIGNAL`` is the signal's number, ``SHOT_TARGET`` says who
-gets it: ``group`` or ``self``. ``SHOT_LOG`` is a file that every event is written to, as ``role event``.
+gets it: ``group``, ``self``, or children whose command line holds the word. ``SHOT_LOG`` is a file that
+every event is written to, as ``role event``.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 
 def _role() -> str:
@@ -16,6 +19,21 @@ def _role() -> str:
     if "multiprocessing.forkserver" in words:
         return "server"
     return "tracker" if "resource_tracker" in words else "parent"
+
+
+def _fire(target: str, number: int) -> None:
+    if target == "group":
+        os.killpg(os.getpgrp(), number)
+        return
+    for pid in [os.getpid()] if target == "self" else _children(target):
+        os.kill(pid, number)
+
+
+def _children(word: str) -> Iterator[int]:
+    for thread in Path("/proc/self/task").iterdir():
+        for pid in (thread / "children").read_text().split():
+            if word in Path(f"/proc/{pid}/cmdline").read_text():
+                yield int(pid)
 
 
 def _load() -> None:
@@ -36,8 +54,7 @@ def _load() -> None:
         if me == role and event in ("", name):
             left -= 1
             if left == 0:
-                fire = os.killpg if os.environ["SHOT_TARGET"] == "group" else os.kill
-                fire(os.getpgrp() if fire is os.killpg else os.getpid(), number)
+                _fire(os.environ["SHOT_TARGET"], number)
 
     os.register_at_fork(after_in_child=forked)
     sys.addaudithook(seen)
