@@ -57,12 +57,10 @@ def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, 
             return Exit.USAGE, _words_of(error), _hint(error)
         case BusyError():
             return Exit.BUSY, str(error), ""
-        case UnwrittenError():
+        case UnwrittenError() | SignalledError():
             return error.code, str(error), ""
         case SrtbatchError():
             return Exit.USAGE, str(error), ""
-        case SignalledError(code=code):
-            return code, "interrupted", ""
         case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
     return Exit.FAULT, _fault(error, arguments), ""

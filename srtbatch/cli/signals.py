@@ -22,7 +22,7 @@ class SignalledError(KeyboardInterrupt):
     """A signal came where no batch was there to be stopped; ``code`` is the exit code to leave with."""
 
     def __init__(self, code: Exit) -> None:
-        super().__init__()
+        super().__init__("interrupted")
         self.code = code
 
 
