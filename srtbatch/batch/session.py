@@ -254,18 +254,24 @@ class Session:
     # An earlier run, taken up again
 
     def _take_up(self) -> bool:
-        """Go on with the last run if that was asked for and there is one; False: begin a fresh one."""
+        """Go on with the last run if that was asked for and there is one; False: begin a fresh one.
+
+        Of a finished run, only files are left whose output is missing or another by now.
+        """
         request = self.request
         if not (request.resume or request.retry):
             return False
         last = self.ledger.runs.last()
-        if last is None or (request.resume and last["state"] == "done" and not self._unfinished(last["id"])):
-            if last is None and request.retry:
+        if last is None:
+            if request.retry:
                 raise UsageError(f"{request.place.output}: there is no run to retry here")
             self.notes.append("nothing to resume: this is a fresh run")
             return False
         self._refuse_other(last)
+        finished = last["state"] == "done" and not self._unfinished(last["id"])
         self._continue(last)
+        if request.resume and finished and not self.counts().get("queued"):
+            self.notes.append(f"nothing to resume: run {self.number} is finished")
         return True
 
     def _unfinished(self, run: int) -> bool:

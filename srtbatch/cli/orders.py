@@ -139,3 +139,12 @@ def _refuse_rivals(orders: Orders) -> None:
         raise UsageError("--quiet and --verbose contradict each other; give one")
     if orders.dry_run and orders.diff:
         raise UsageError("--dry-run plans and --diff corrects; give one")
+
+
+def refuse_resumed_plan(orders: Orders, *, resume: bool) -> None:
+    """UsageError where a run is to be gone on with that is only to be planned."""
+    if resume and orders.unrecorded:
+        raise UsageError(
+            "--resume goes on with a run, and --dry-run and --diff make none; `srtbatch status OUTPUT` says "
+            "what is left of the last one"
+        )

@@ -69,7 +69,7 @@ def run(
     from srtbatch.batch.layout import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.run import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.execute import execute  # noqa: PLC0415  (not before it is needed: start-up)
-    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.orders import orders_of, refuse_harm, refuse_resumed_plan  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.settings import loaded  # noqa: PLC0415  (not before it is needed: start-up)
 
     values = ctx.params
@@ -86,6 +86,12 @@ def run(
         ctx.fail(f"{source} is taken as INPUT, and there is no such file or folder{hint}")
     orders = orders_of(values, settings, output=target)
     refuse_harm(orders, values, layout(source, target))
+    refuse_resumed_plan(orders, resume=resume)
+    if resume:
+        from srtbatch.cli.runs import finished_before  # noqa: PLC0415  (only --resume needs it)
+
+        if (code := finished_before(orders, values)) is not None:
+            return code
     batch = Batch(
         source,
         target,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -19,12 +19,13 @@ from srtbatch.cli.execute import execute
 from srtbatch.cli.exports import Export, Material, exports_of
 from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.nodes import check_place
-from srtbatch.cli.orders import orders_of, refuse_harm
+from srtbatch.cli.orders import Orders, orders_of, refuse_harm
 from srtbatch.cli.outcome import strongest
 from srtbatch.cli.refusals import recorded_ground, recorded_place, refuse_reports
 from srtbatch.cli.reporting import Written, run_of, write_exports, write_journal
 from srtbatch.cli.streams import put, put_json, say
 from srtbatch.config.load import Loaded
+from srtbatch.model import UsageError
 from srtbatch.report.history import plain_history, plain_status, told_files, told_history, told_status
 from srtbatch.report.rows import row_of
 from srtbatch.report.totals import Totals
@@ -110,30 +111,40 @@ def report(
     refuse_reports(
         (*(path for one in wanted for path in one.paths), *journals), recorded_ground(output, state)
     )
-    totals = Totals()
-    for result in outcome.files_processed:
-        totals.add(row_of(result))
-    material = Material(run_of(outcome, outcome.arguments), totals, outcome.files_processed, rule_names)
-    written = Written()
-    write_exports(written, wanted or (() if changes else (Export("json", None),)), material)
-    for path in journals:
-        write_journal(written, path, outcome.files_processed)
+    written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals)
     for words in written.words:
         say(words)
     return strongest(written.codes)
 
 
+def finished_before(orders: Orders, values: Mapping[str, object]) -> int | None:
+    """Say that ``--resume`` has nothing to go on with, and return the exit code; None where it has.
+
+    Where no run is recorded, or the record cannot be read, a fresh run is begun.
+    """
+    tree, state = str(values["target"]), _state_of(values)
+    try:
+        seen = ledger.status(tree, state=state)
+    except UsageError:
+        return None
+    if seen.alive or left_over(seen, retry=False):
+        return None
+    anew = shlex.join(
+        ["srtbatch", *(word for word in orders.arguments if word not in REPEATED), "--incremental"]
+    )
+    return _nothing_left(seen, tree, values, orders, verb="resume", anew=anew)
+
+
 def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
     """Run the batch of a tree again under the settings it had, if there is anything left to do."""
     seen = ledger.status(tree, state=state)
-    if not (seen.alive or left_over(seen, retry=retry)):
-        return _nothing_left(seen, tree, values, retry=retry)
     source, target, config = ledger.last_settings(tree, state=state)
-    orders = replace(
-        orders_of(values, Loaded(config, {}), output=tree),
-        arguments=ledger.run(tree, seen.run_id, state=state).arguments,
-    )
+    run = ledger.run(tree, seen.run_id, state=state)
+    orders = replace(orders_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
     refuse_harm(orders, values, recorded_place(source, target))
+    if not (seen.alive or left_over(seen, retry=retry)):
+        verb = "retry" if retry else "resume"
+        return _nothing_left(seen, tree, values, orders, verb=verb, anew=_anew(run))
     batch = Batch(
         source,
         target,
@@ -153,21 +164,43 @@ def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
     return seen.resumable or seen.state == "interrupted" or (retry and seen.retriable)
 
 
-def _nothing_left(seen: ledger.RunStatus, tree: str, values: Mapping[str, object], *, retry: bool) -> int:
-    """Say that there is nothing to go on with, and what to type instead."""
-    state = str(values["state"]) if values["state"] else None
-    place = f"{shlex.quote(tree)}{_state_flag(state)}"
-    command = next_command(seen, place)
+def _nothing_left(
+    seen: ledger.RunStatus, tree: str, values: Mapping[str, object], orders: Orders, *, verb: str, anew: str
+) -> int:
+    """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
+    state = _state_of(values)
+    command = next_command(seen, f"{shlex.quote(tree)}{_state_flag(state)}")
+    run = ledger.run(tree, seen.run_id, state=state)
+    written = reported(run, orders.exports, (orders.changes,) if orders.changes else ())
     if values["json"]:
         put_json(plain_status(seen, command))
     if not values["quiet"]:
-        run = ledger.run(tree, seen.run_id, state=state)
-        verb, files = "retry" if retry else "resume", told_files(seen.counts)
-        say(f"Nothing to {verb}: run {run.run_id} is finished ({files})")
+        say(f"Nothing to {verb}: run {run.run_id} is finished ({told_files(seen.counts)})")
         if command:
             say(f"To redo the failed files: {command}")
-        say(f"To do new and changed files: {_anew(run)}")
-    return 0
+        say(f"To do new and changed files: {anew}")
+    for words in written.words:
+        say(words)
+    return strongest(written.codes)
+
+
+def reported(run: BatchResult, exports: Collection[Export], journals: Collection[Path]) -> Written:
+    """Write reports and journals of a recorded run."""
+    written = Written()
+    if not exports and not journals:
+        return written
+    totals = Totals()
+    for result in run.files_processed:
+        totals.add(row_of(result))
+    material = Material(run_of(run, run.arguments), totals, run.files_processed, rule_names)
+    write_exports(written, exports, material)
+    for path in journals:
+        write_journal(written, path, run.files_processed)
+    return written
+
+
+def _state_of(values: Mapping[str, object]) -> str | None:
+    return str(values["state"]) if values["state"] else None
 
 
 def _anew(run: BatchResult) -> str:

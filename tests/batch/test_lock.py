@@ -107,7 +107,7 @@ def test_the_faster_of_two_starting_runs_keeps_all_it_made(
     assert {path.name for path in (tmp_path / "out/.srtbatch").iterdir()} >= {"ledger.sqlite3", "lock"}
     assert [result.status for result in fast] == [Status.CORRECTED]
     assert tree(tmp_path / "out").keys() == {"a.srt"}
-    again = batch(tmp_path, resume=True)
+    again = batch(tmp_path)
     assert list(again) != []
     assert again.run_id == 2, "the ledger of the first run is gone"
 

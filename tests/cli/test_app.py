@@ -241,9 +241,9 @@ def test_every_option_is_heeded_or_refused_on_stdin(capsys: pytest.CaptureFixtur
     offered.pop("help", None)
     assert set(offered) == FOR_ONE_DOCUMENT | set(OF_A_BATCH)
     values = {"parallel": "2", "export_format": "csv", "fsync": "each"}
+    words = []
     for name in OF_A_BATCH:
-        option = offered[name]
-        given = [] if option.is_flag else [values.get(name, "1")]
-        code, out, err = said(capsys, "-", flag_of(name), *given)
-        assert (code, out) == (2, "")
-        assert f"{flag_of(name)}: INPUT - is one document" in err
+        words += [flag_of(name), *([] if offered[name].is_flag else [values.get(name, "1")])]
+    code, out, err = said(capsys, "-", *words)
+    assert (code, out) == (2, "")
+    assert f"{', '.join(map(flag_of, OF_A_BATCH))}: INPUT - is one document" in err

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from srtbatch.batch.run import Batch, run_batch
 from srtbatch.cli.app import main
+from srtbatch.config.settings import Config
 from tests.cli.test_app import said
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nhere  now\n"
@@ -109,3 +111,50 @@ def test_a_run_that_was_killed_at_its_very_end_is_brought_to_it(
     assert "Next: srtbatch resume out\n" in said(capsys, "status", "out")[1]
     assert said(capsys, "resume", "out", "-q") == (0, "", "")
     assert "done: 1 corrected, 1 corrections" in said(capsys, "history", "out")[1]
+
+
+def stamps(tree: Path) -> dict[str, int]:
+    return {str(path): path.stat().st_mtime_ns for path in (tree / "out").rglob("*.srt")}
+
+
+def test_resume_as_an_option_says_what_the_command_says(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("in", "out", "-r", "--resume")
+    assert run(monkeypatch, *words) == 0, "without a run there is a fresh one"
+    before = stamps(tree)
+    capsys.readouterr()
+    assert run(monkeypatch, *words, "--export-report", "r.json", "--changes", "c.jsonl") == 0
+    err = capsys.readouterr().err
+    assert "Nothing to resume: run 1 is finished (2 corrected)\n" in err
+    assert (
+        "To do new and changed files: "
+        "srtbatch in out -r --export-report r.json --changes c.jsonl --incremental\n" in err
+    )
+    assert stamps(tree) == before
+    assert json.loads((tree / "r.json").read_bytes())["run"] == "1"
+    assert len((tree / "c.jsonl").read_bytes().splitlines()) == 2
+    assert said(capsys, "history", "out")[1].count("\n") == 1
+    option, command = (said(capsys, *one, "--json") for one in (words, ("resume", "out")))
+    assert option[:2] == command[:2]
+
+
+@pytest.mark.parametrize("plan", ["--dry-run", "--diff"])
+def test_what_is_only_planned_cannot_be_resumed(capsys: pytest.CaptureFixture[str], plan: str) -> None:
+    code, _, err = said(capsys, "in", "out", "--resume", plan)
+    assert code == 2
+    assert "srtbatch status OUTPUT" in err
+
+
+def test_a_finished_run_taken_up_by_a_library_has_nothing_to_do(tree: Path) -> None:
+    first = run_batch(tree / "in", tree / "out", Config())
+    before = stamps(tree)
+    again = Batch(tree / "in", tree / "out", Config(), resume=True)
+    assert list(again) == []
+    assert again.notes == ("nothing to resume: run 1 is finished",)
+    assert again.result.counts == first.counts
+    assert stamps(tree) == before
+    (tree / "out" / "a b.srt").unlink()
+    restored = Batch(tree / "in", tree / "out", Config(), resume=True)
+    assert [(one.name, one.reason) for one in restored] == [("a b.srt", "output missing")]
+    assert restored.run_id == 1
