@@ -64,6 +64,8 @@ def show(
     retries: options.Retries = None,
     retry_delay: options.RetryDelay = None,
     retry_backoff: options.RetryBackoff = None,
+    incremental: options.Incremental = False,
+    fsync: options.Fsync = None,
     json: options.Json = False,
 ) -> None:
     """Print every setting that a run with these options would have, and where it comes from."""

@@ -10,15 +10,19 @@ from typing import Annotated
 
 import typer
 
+from srtbatch.batch.contents import Links
+from srtbatch.batch.contents import read as read_file
 from srtbatch.batch.discover import layout, walk
+from srtbatch.batch.folder import Root
 from srtbatch.cli import options
 from srtbatch.cli.outcome import Exit
 from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.settings import loaded
 from srtbatch.cli.streams import put, put_json, say
-from srtbatch.config.settings import Config, GlossarySettings
+from srtbatch.config.settings import MEGABYTE, Config, GlossarySettings
 from srtbatch.config.terms import load_terms
-from srtbatch.model import Failure, UsageError
+from srtbatch.language import guess
+from srtbatch.model import Document, Failure, Job, UsageError
 from srtbatch.report.display import counted, shown
 from srtbatch.rules.glossary_check import Problem, Severity
 from srtbatch.rules.glossary_check import check as problems_of
@@ -60,46 +64,62 @@ def suggest(
     follow_symlinks: options.FollowSymlinks = False,
     max_file_size_mb: options.MaxFileSizeMb = None,
     config: options.Config = None,
-    profile: options.Profile = None,
-    select: options.Select = None,
-    ignore: options.Ignore = None,
     glossary: options.Glossary = None,
-    fuzzy: options.Fuzzy = False,
     language: options.Language = None,
     encoding: options.Encoding = None,
     json: options.Json = False,
 ) -> int:
-    """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first."""
+    """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first.
+
+    A file that a batch would fail is named and passed over (exit 3).
+    """
     settings = loaded(ctx.params).config
     if not settings.glossary.terms:
         raise UsageError("there is no term to compare with; name a glossary with --glossary FILE")
-    found = suggestions_of(texts_of(source, settings), settings.glossary)
+    texts = Texts(source, settings)
+    found = suggestions_of(texts, settings.glossary)
     if json:
         put_json({"suggestions": [_plain_suggestion(one) for one in found]})
     else:
         put("".join(_told_suggestion(one) for one in found))
-        say(f"{counted(len(found), 'suggestion')}; nothing was changed")
-    return Exit.DONE
+        say(f"{counted(len(found), 'suggestion')} in {counted(texts.files, 'file')}; nothing was changed")
+    return Exit.PARTIAL if texts.failed else Exit.DONE
 
 
-def texts_of(source: str, config: Config) -> Iterator[tuple[str, str]]:
-    """``file:line`` and text of every cue; files that cannot be read are said and passed over."""
-    nowhere = Path(tempfile.gettempdir()) / f"srtbatch-suggest-{secrets.token_hex(6)}"
-    for job in walk(layout(source, nowhere), config.files):
-        try:
-            data = Path(job.source).read_bytes()
-        except OSError as error:
-            say(f"{job.source}: {error.strerror}; passed over")
-            continue
-        for line, text in _cues(data, config):
-            yield f"{job.source}:{line}", text
+class Texts:
+    """``file:line`` and text of every cue of INPUT; files that cannot be read are said and passed over."""
 
+    def __init__(self, source: str, config: Config) -> None:
+        nowhere = Path(tempfile.gettempdir()) / f"srtbatch-suggest-{secrets.token_hex(6)}"
+        self._place = layout(source, nowhere)
+        self._config = config
+        self.files = 0
+        self.failed = 0
 
-def _cues(data: bytes, config: Config) -> Iterator[tuple[int, str]]:
-    decoded = decode(data, encoding=config.files.encoding, language=config.correction.language)
-    document = decoded if isinstance(decoded, Failure) else read(decoded.text)
-    if not isinstance(document, Failure):
-        yield from ((cue.line, cue.text) for cue in document.cues)
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        notes: list[str] = []
+        for job in walk(self._place, self._config.files, notes=notes):
+            document = self._document(job)
+            self.files += 1
+            if isinstance(document, Failure):
+                self.failed += 1
+                where = f":{document.line}" if document.line else ""
+                say(f"{job.source}{where}: {document.message}; passed over")
+            else:
+                yield from ((f"{job.source}:{cue.line}", cue.text) for cue in document.cues)
+        for note in notes:
+            say(f"srtbatch: {note}")
+
+    def _document(self, job: Job) -> Document | Failure:
+        """Read the file as a batch does."""
+        files = self._config.files
+        links: Links = "follow" if self._place.single or files.follow_symlinks else "refuse"
+        content = read_file(Root(self._place.root), job.name, files.max_file_size_mb * MEGABYTE, links=links)
+        if isinstance(content, Failure):
+            return content
+        language = self._config.correction.language or guess(job.name, ())
+        decoded = decode(content[0], encoding=files.encoding, language=language)
+        return decoded if isinstance(decoded, Failure) else read(decoded.text)
 
 
 def _plain_problem(problem: Problem) -> Mapping[str, object]:
