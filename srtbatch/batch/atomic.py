@@ -14,7 +14,7 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from srtbatch.batch.folder import Folder, Root, reachable
+from srtbatch.batch.folder import Entry, Folder, Root, reachable
 from srtbatch.config.settings import Scope
 
 # The id of the run that made it (``report``: a report's), and a random number.
@@ -66,8 +66,8 @@ class Temporary:
     name: str
     device: int
 
-    def folder(self, root: Root) -> Folder:
-        """Open the folder that holds both."""
+    def folder(self, root: Root) -> Entry:
+        """Return what opens the folder that holds both."""
         return root.folder(self.name.rpartition("/")[0])
 
     @property
@@ -90,8 +90,8 @@ def write_temporary(  # noqa: PLR0913  (what, where and how; the how by name)
         OSError: nothing was left behind but perhaps new folders.
 
     """
-    folder, _ = root.parent(name, make=True)
-    with folder:
+    entry, _ = root.parent(name, make=True)
+    with entry as folder:
         base = f".srtb-{owner}-{secrets.token_hex(6)}.tmp"
         descriptor = folder.open(base, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode & 0o777)
         try:
@@ -141,9 +141,11 @@ def sync_folder(root: Root, name: str) -> None:
 
 def discard(path: str) -> None:
     """Remove a temporary, if it is still there."""
-    folder, base = os.path.split(path)
-    with suppress(OSError), Root(folder).folder() as opened:  # its own path may be too long for the system
-        opened.unlink(base)
+    parent, base = os.path.split(path)
+    root = Root(parent)
+    with suppress(OSError), root.folder() as folder:  # the whole path may be too long for the system
+        folder.unlink(base)
+    root.close()
 
 
 def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
@@ -159,7 +161,7 @@ def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
         name = waiting.pop()
         left, folders = _leftovers(os.path.join(root, name), owners)
         waiting += [os.path.join(name, one) for one in folders]
-        removed = _swept(Root(root), name, left) if left else 0
+        removed = _swept(root, name, left) if left else 0
         swept, clean = swept + removed, clean and removed == len(left)
     return swept, clean
 
@@ -178,13 +180,15 @@ def _leftovers(path: str, owners: Container[str]) -> tuple[list[str], list[str]]
     return left, folders
 
 
-def _swept(root: Root, name: str, left: list[str]) -> int:
+def _swept(path: str, name: str, left: list[str]) -> int:
     swept = 0
+    root = Root(path)
     with suppress(OSError), root.folder(name.replace(os.sep, "/")) as folder:
         for base in left:
             with suppress(OSError):
                 folder.unlink(base)
                 swept += 1
+    root.close()
     return swept
 
 

@@ -88,8 +88,8 @@ def _opened(root: Root, name: str, flags: int, links: Links) -> int:
 
 
 def _opened_strictly(root: Root, name: str, flags: int) -> int:
-    folder, base = root.parent(name.rstrip("/"))  # a folder that could not be read has a name, too
-    with folder:
+    entry, base = root.parent(name.rstrip("/"))  # a folder that could not be read has a name, too
+    with entry as folder:
         return folder.open(base, flags)
 
 

@@ -157,6 +157,8 @@ class Alone:
         self._jobs.clear()
         self._processor = None
         self._rare_collection.release()
+        if self._order.access is not None:
+            self._order.access.close()
 
     def _turn(self, job: Job) -> Answer:
         if self._processor is None:

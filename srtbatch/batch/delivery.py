@@ -81,6 +81,7 @@ class Delivery:
         for answer in self._waiting:
             forget(answer)
         self._waiting.clear()
+        self.target.close()
 
     def _record(self, done: list[Done]) -> None:
         """Outputs stand even where the ledger fails; then only the memory of them is lost, and it is said."""

@@ -11,11 +11,14 @@ from __future__ import annotations
 import errno
 import os
 import stat as modes
+import sys
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+
+if sys.platform != "win32":
+    import resource
 
 HANDLES = {os.open, os.stat, os.mkdir, os.unlink, os.rename} <= os.supports_dir_fd
 
@@ -33,6 +36,12 @@ LONG = 240
 
 # Bytes of a path with its end (4096 on Linux, 1024 on macOS); Windows has limits of another kind.
 PATH_MAX = os.pathconf("/", "PC_PATH_MAX") if hasattr(os, "pathconf") else 1 << 15
+
+# How many folders a root keeps open for the next file. Opening one takes three system calls for each folder
+# on the way to it. Where a process may have few descriptors (``ulimit -n``), they are needed elsewhere.
+KEPT = 8
+KEPT_WHERE_SCARCE = 1
+SCARCE = 256
 
 # Device and inode.
 Identity = tuple[int, int]
@@ -54,13 +63,14 @@ class ProtectedError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """An open folder; names are relative to it. Close it, or use it in a ``with`` statement.
+    """An open folder; names are relative to it. Methods raise OSError.
 
-    ``handle`` is None where the system has no folder handles; then ``path`` is used. Methods raise OSError.
+    ``handle`` is None where the system has no folder handles; then ``path`` is used.
     """
 
     path: str
     handle: int | None
+    identity: Identity
 
     def open(self, name: str, flags: int, mode: int = 0o600) -> int:
         """Open a file, and no link, for its descriptor. LinkError where it is a link."""
@@ -83,11 +93,6 @@ class Folder:
         """How a file looks; of a link, the link itself."""
         return os.stat(self._reached(name), dir_fd=self.handle, follow_symlinks=False)
 
-    def identity(self) -> Identity:
-        """Device and inode of the folder itself."""
-        seen = os.stat(reachable(self.path) if self.handle is None else self.handle)
-        return seen.st_dev, seen.st_ino
-
     def sync(self) -> None:
         """Make the names in this folder durable, where the system can."""
         if self.handle is None:
@@ -103,43 +108,47 @@ class Folder:
         if self.handle is not None:
             os.close(self.handle)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def _reached(self, name: str) -> str:
         return name if self.handle is not None else reachable(os.path.join(self.path, name))
 
 
-@dataclass(frozen=True, slots=True)
 class Root:
     """A folder and everything below it; links that lead to the root itself are followed.
 
-    ``protected`` folders are not entered. Methods raise OSError, LinkError and ProtectedError among them.
+    ``protected`` folders are not entered. Entering a folder raises OSError, LinkError and ProtectedError
+    among them. A few folders stay open for the next file and are used again while their path leads to them;
+    ``close`` closes them. Not for several threads at once. Another process gets a root without open folders.
     """
 
-    path: str
-    protected: AbstractSet[Identity] = frozenset()
+    def __init__(self, path: str, protected: AbstractSet[Identity] = frozenset()) -> None:
+        self.path = path
+        self.protected = protected
+        self._kept: dict[str, Folder] = {}
+        self._room = KEPT if _descriptors() > SCARCE else KEPT_WHERE_SCARCE
 
-    def folder(self, name: str = "", *, make: bool = False) -> Folder:
-        """Open a folder by its name below the root (``/`` between parts), made where ``make`` says so."""
-        parts = name.split("/") if name else []
-        if HANDLES:
-            return Folder(self._path(parts), self._opened(parts, make=make))
-        for count in range(len(parts) + 1):
-            self._check_path(parts[:count], make=make)
-        return Folder(self._path(parts), None)
+    def __reduce__(self) -> tuple[type[Root], tuple[str, AbstractSet[Identity]]]:
+        return Root, (self.path, self.protected)
 
-    def parent(self, name: str, *, make: bool = False) -> tuple[Folder, str]:
-        """Open the folder that holds a file; the file's name in it.
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the folders that are kept open."""
+        while self._kept:
+            self._kept.popitem()[1].close()
+
+    def folder(self, name: str = "", *, make: bool = False) -> Entry:
+        """Return what opens a folder in a ``with`` statement, by its name below the root.
+
+        Its parts are separated by ``/``; it is made where ``make`` says so.
+        """
+        return Entry(self, name, make)
+
+    def parent(self, name: str, *, make: bool = False) -> tuple[Entry, str]:
+        """Return the same for the folder that holds a file, and the file's name in it.
 
         Raises:
-            OSError: among others ENAMETOOLONG where handles reach the file, but no path would.
-
+            OSError: handles would reach the file, but no path does (ENAMETOOLONG).
         """
         size = len(os.fsencode(self.path)) + 1 + len(os.fsencode(name))
         if size >= PATH_MAX:
@@ -147,16 +156,35 @@ class Root:
         folder, _, base = name.rpartition("/")
         return self.folder(folder, make=make), base
 
-    def _opened(self, parts: list[str], *, make: bool) -> int:
+    def take(self, name: str, *, make: bool) -> Folder:
+        """Open a folder, or take the one that is kept; to be given back or closed."""
+        kept = self._kept.pop(name, None)
+        if kept is not None:
+            if _leads_to(kept, follow=not name):
+                return kept
+            kept.close()
+        parts = name.split("/") if name else []
+        handle, seen = self._opened(parts, make=make) if HANDLES else self._checked(parts, make=make)
+        return Folder(self._path(parts), handle, (seen.st_dev, seen.st_ino))
+
+    def give_back(self, name: str, folder: Folder) -> None:
+        """Keep a folder open for a while."""
+        if folder.handle is None:
+            return
+        self._kept[name] = folder
+        if len(self._kept) > self._room:
+            self._kept.pop(next(iter(self._kept))).close()
+
+    def _opened(self, parts: list[str], *, make: bool) -> tuple[int, os.stat_result]:
         handle = _top(self.path, make=make)
         count = 0
         try:
-            self._check(os.fstat(handle), [])
+            seen = self._check(os.fstat(handle), [])
             for count, part in enumerate(parts, 1):
                 inner = _enter(handle, part, make=make)
                 os.close(handle)
                 handle = inner
-                self._check(os.fstat(handle), parts[:count])
+                seen = self._check(os.fstat(handle), parts[:count])
         except BaseException as error:
             suspect = getattr(error, "errno", 0) in _LINK_ERRORS
             try:
@@ -166,14 +194,20 @@ class Root:
             if link:
                 raise LinkError(self._path(parts[:count])) from error
             raise
-        return handle
+        return handle, seen
 
-    def _check(self, seen: os.stat_result, parts: list[str]) -> None:
+    def _checked(self, parts: list[str], *, make: bool) -> tuple[None, os.stat_result]:
+        """Do by paths what ``_opened`` does by handles."""
+        for count in range(len(parts)):
+            self._check_path(parts[:count], make=make)
+        return None, self._check_path(parts, make=make)
+
+    def _check(self, seen: os.stat_result, parts: list[str]) -> os.stat_result:
         if (seen.st_dev, seen.st_ino) in self.protected:
             raise ProtectedError(self._path(parts))
+        return seen
 
-    def _check_path(self, parts: list[str], *, make: bool) -> None:
-        """What ``_opened`` does for one folder, by its path."""
+    def _check_path(self, parts: list[str], *, make: bool) -> os.stat_result:
         path = self._path(parts)
         if make and not os.path.lexists(reachable(path)):
             make_folders(path)
@@ -182,10 +216,28 @@ class Root:
         seen = os.stat(reachable(path))
         if not modes.S_ISDIR(seen.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
-        self._check(seen, parts)
+        return self._check(seen, parts)
 
     def _path(self, parts: list[str]) -> str:
         return os.path.join(self.path, *parts) or "."
+
+
+class Entry:
+    """A folder that is open within a ``with`` statement."""
+
+    __slots__ = ("_folder", "_make", "_name", "_root")
+
+    def __init__(self, root: Root, name: str, make: bool) -> None:  # noqa: FBT001  (built by Root alone)
+        self._root, self._name, self._make = root, name, make
+
+    def __enter__(self) -> Folder:
+        self._folder = self._root.take(self._name, make=self._make)
+        return self._folder
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._root.give_back(self._name, self._folder)
 
 
 def make_folders(path: str) -> None:
@@ -204,6 +256,23 @@ def reachable(path: str) -> str:
     if os.name != "nt" or len(path) < LONG or path.startswith(LONG_PATH):
         return path
     return LONG_PATH + os.path.abspath(path)
+
+
+def _descriptors() -> int:
+    """How many descriptors this process may have."""
+    if sys.platform == "win32":
+        return SCARCE + 1
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
+
+
+def _leads_to(folder: Folder, *, follow: bool) -> bool:
+    """Whether the path of a folder still leads to it; ``follow``: even if a link stands in its place."""
+    try:
+        seen = os.stat(folder.path, follow_symlinks=follow)
+    except OSError:
+        return False
+    return (seen.st_dev, seen.st_ino) == folder.identity
 
 
 def _top(path: str, *, make: bool) -> int:

@@ -53,9 +53,10 @@ class TargetFolders:
 
         """
         root = Root(self.output, protected)
-        for name in self._names.values() if protected else ():
+        for name in self._names.values():
             try:
-                root.folder(name).close()
+                with root.folder(name):
+                    pass
             except ProtectedError as error:
                 raise UsageError(f"{error.strerror}; unmount it, or choose another OUTPUT") from error
             except OSError:
@@ -67,7 +68,7 @@ class TargetFolders:
         while True:
             try:
                 with root.folder(folder) as opened:
-                    return folder, opened.identity()
+                    return folder, opened.identity
             except LinkError as error:
                 raise UsageError(
                     f"{error.strerror}, and outputs are not written through links; "

@@ -159,6 +159,7 @@ class Batch:
         request = Request(place, config, marks, **self._options)  # type: ignore[arg-type]  # a plain dict of them
         session = Session(request, state_folder(place, self._state))
         session.open()
+        self._order = replace(self._order, access=session.access())
         return session
 
     def _planned(self, session: Session) -> Course:
@@ -213,16 +214,14 @@ class Batch:
         return Shift(course, crew, self._order, self._wishes, self._on_result, self._on_tick)
 
     def _hired(self) -> Crew:
-        course = self._prepared()
-        order = replace(self._order, access=course.session.access())
-        count = course.wanted
+        count = self._course.wanted if self._course else 1
         if count == 1:
-            return Alone(order)
+            return Alone(self._order)
         from srtbatch.batch.pool import Slots  # noqa: PLC0415  (100 ms of imports that one worker need not pay)
 
         settings = self._config.batch_processing
         cap = settings.max_memory_mb * MEGABYTE
-        return Slots(count, order, memory_cap=cap, recycle_after=settings.recycle_after)
+        return Slots(count, self._order, memory_cap=cap, recycle_after=settings.recycle_after)
 
 
 def run_batch(

@@ -49,8 +49,9 @@ class Shift:
         course, session = self.course, self.course.session
         course.crew, course.line.share = self.crew, self.crew.size
         self._retries = Retries(self.order.config, course.line, alone=self.crew.size > 1)
+        access = self.order.access or session.access()
         self._delivery = Delivery(
-            session.ledger, session.number, session.request.marks, self.order.scope, session.access().target
+            session.ledger, session.number, session.request.marks, self.order.scope, access.target
         )
 
     def work(self) -> Iterator[FileResult]:

@@ -69,4 +69,8 @@ def correct_file(
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)
     (job,) = walk(place, config.files)
-    return run_job(job, corrector(Order(config, PIPELINE)), config, Access.to(place, "follow"))
+    access = Access.to(place, "follow")
+    try:
+        return run_job(job, corrector(Order(config, PIPELINE)), config, access)
+    finally:
+        access.close()

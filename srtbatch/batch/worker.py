@@ -58,6 +58,11 @@ class Access:
         target = Root(place.output, protected)
         return cls(Root(place.root), target, place.target_name, links, owner or new_owner())
 
+    def close(self) -> None:
+        """Close the folders that are kept open."""
+        self.source.close()
+        self.target.close()
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
