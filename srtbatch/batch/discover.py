@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from srtbatch.batch.atomic import TEMPORARY
 from srtbatch.batch.folder import Identity
-from srtbatch.batch.layout import Layout, Place, below, identity, layout
+from srtbatch.batch.layout import SHOWN, Layout, Place, below, identity, impossible_name, layout
 from srtbatch.batch.names import Matcher, folded, matchers, shown
 from srtbatch.batch.protected import TargetFolders, folders_below, mounted_below
 from srtbatch.config.settings import FileSettings
@@ -22,6 +22,8 @@ from srtbatch.model import Job, UsageError
 __all__ = ["STATE_FOLDER", "discover", "layout", "walk"]
 
 STATE_FOLDER = ".srtbatch"
+# Characters of a path at most: PATH_MAX of Linux is 4,096 bytes, the limit of Windows is 32,767 characters.
+LONGEST = 32_767 if os.name == "nt" else 4_095
 
 
 def discover(
@@ -237,6 +239,7 @@ class _Search:
         return Job(self.place.source(name), self.place.target(name), f"{name}/")
 
     def _listed_name(self, given: str) -> str:
+        _refuse_impossible(given)
         name = given.replace(os.sep, "/") if os.sep != "/" else given
         parts = [part for part in name.split("/") if part not in ("", ".")]
         if os.path.isabs(given) or name.startswith("/") or ".." in parts or not parts:
@@ -262,6 +265,20 @@ class _Search:
         parts = name.split("/")[:-1]
         for count in range(1, len(parts) + 1):
             yield identity(self.place.source("/".join(parts[:count])))
+
+
+def _refuse_impossible(given: str) -> None:
+    """A line that is no name at all: perhaps the list is separated otherwise, or is no list."""
+    if impossible := impossible_name(given):
+        raise UsageError(
+            f"in the list: {impossible}; a list that NULs separate (find -print0) needs --null, and one in "
+            "UTF-16 has to be saved as UTF-8"
+        )
+    if len(given) > LONGEST:
+        raise UsageError(
+            f"in the list: {given[:SHOWN]!r}… has {len(given):,} characters, more than any path; is this a "
+            "list of names, one a line?"
+        )
 
 
 def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:

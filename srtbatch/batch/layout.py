@@ -9,6 +9,7 @@ from os import PathLike
 from srtbatch.model import UsageError
 
 Place = str | PathLike[str]
+SHOWN = 100  # characters of a broken name that a message shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ class Layout:
 def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's word for it)
     """The two roots of a run, checked: INPUT exists, OUTPUT fits it, and they are not the same place."""
     source, target = os.fspath(input), os.fspath(output)
+    for one in (source, target):
+        if impossible := impossible_name(one):
+            raise UsageError(impossible)
     if not os.path.exists(source):
         raise UsageError(f"{source}: no such file or folder{_nearest(source)}")
     if os.path.isfile(source):
@@ -66,6 +70,17 @@ def _single(source: str, target: str) -> Layout:
     if _same(source, place.target(name)):
         raise UsageError(f"{source}: INPUT and OUTPUT are the same file; inputs are never overwritten")
     return place
+
+
+def impossible_name(name: str) -> str:
+    """Why no file can have this name, or ``""``: the system's calls would raise ValueError."""
+    if "\0" in name:
+        return f"{name[:SHOWN]!r}: no name holds a NUL character"
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return f"{name[:SHOWN]!r}: no name holds half a surrogate pair"
+    return ""
 
 
 def joined(root: str, name: str) -> str:

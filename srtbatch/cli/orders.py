@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from srtbatch.cli.exports import Export, exports_of
 from srtbatch.cli.nodes import check_place, leads_to_stdout
 from srtbatch.cli.refusals import Ground, refuse_reports, refuse_state
 from srtbatch.cli.settings import files_read, glossary_warnings
+from srtbatch.cli.words import quoted
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
@@ -80,7 +80,7 @@ def orders_of(
     made = Path(output) if output and not planned else None
     if changes is not None:
         check_place(changes, made)
-    state = f" --state {shlex.quote(str(values['state']))}" if values.get("state") else ""
+    state = f" --state {quoted(str(values['state']))}" if values.get("state") else ""
     orders = Orders(
         config=settings.config,
         arguments=tuple(sys.argv[1:]),
@@ -99,9 +99,9 @@ def orders_of(
         ),
         changes=changes,
         warnings=tuple(glossary_warnings(settings.config)),
-        retry=f"srtbatch retry {shlex.quote(output)}{state}" if output else "",
-        resume=f"srtbatch resume {shlex.quote(output)}{state}" if output else "",
-        report=f"srtbatch report {shlex.quote(output)}{state}" if output and not planned else "",
+        retry=f"srtbatch retry {quoted(output)}{state}" if output else "",
+        resume=f"srtbatch resume {quoted(output)}{state}" if output else "",
+        report=f"srtbatch report {quoted(output)}{state}" if output and not planned else "",
     )
     _refuse_rivals(orders)
     return orders

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +17,7 @@ from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.outcome import Exit, UnwrittenError
 from srtbatch.cli.place import write_text
 from srtbatch.cli.streams import error_document, flush, put_json, put_raw
+from srtbatch.cli.words import quoted
 from srtbatch.model import FileResult, SrtbatchError
 from srtbatch.report.changes import journal
 from srtbatch.report.export import Run
@@ -70,14 +70,14 @@ def write_exports(written: Written, exports: Iterable[Export], material: Materia
     """Write every report."""
     for export in exports:
         formats = f"--export-format {export.format}"
-        option = f"--export-report {shlex.quote(str(export.path))} {formats}" if export.path else formats
+        option = f"--export-report {quoted(str(export.path))} {formats}" if export.path else formats
         written.do(partial(write_export, export, material), export.path, option)
 
 
 def write_journal(written: Written, path: Path, results: Iterable[FileResult]) -> None:
     """Write the journal of every change."""
     lines = (line for result in results for line in journal(result))
-    written.do(partial(write_text, path, lines), path, f"--changes {shlex.quote(str(path))}")
+    written.do(partial(write_text, path, lines), path, f"--changes {quoted(str(path))}")
 
 
 def write_all(outcome: BatchResult, audience: Audience) -> Written:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +23,7 @@ from srtbatch.cli.outcome import strongest
 from srtbatch.cli.refusals import recorded_ground, recorded_place, refuse_reports
 from srtbatch.cli.reporting import Written, run_of, write_exports, write_journal
 from srtbatch.cli.streams import put, put_json, say
+from srtbatch.cli.words import quoted, typed
 from srtbatch.config.load import Loaded
 from srtbatch.model import UsageError
 from srtbatch.report.history import plain_history, plain_status, told_files, told_history, told_status
@@ -129,9 +129,7 @@ def finished_before(orders: Orders, values: Mapping[str, object]) -> int | None:
         return None
     if seen.alive or left_over(seen, retry=False):
         return None
-    anew = shlex.join(
-        ["srtbatch", *(word for word in orders.arguments if word not in REPEATED), "--incremental"]
-    )
+    anew = typed(["srtbatch", *(word for word in orders.arguments if word not in REPEATED), "--incremental"])
     return _nothing_left(seen, tree, values, orders, verb="resume", anew=anew)
 
 
@@ -169,7 +167,7 @@ def _nothing_left(
 ) -> int:
     """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
     state = _state_of(values)
-    command = next_command(seen, f"{shlex.quote(tree)}{_state_flag(state)}")
+    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
     run = ledger.run(tree, seen.run_id, state=state)
     written = reported(run, orders.exports, (orders.changes,) if orders.changes else ())
     if values["json"]:
@@ -206,12 +204,12 @@ def _state_of(values: Mapping[str, object]) -> str | None:
 def _anew(run: BatchResult) -> str:
     """The command line of a run again, for what has changed since; in short where it leads elsewhere now."""
     words = run.arguments if run.input in run.arguments else (run.input, run.output)
-    return shlex.join(["srtbatch", *(word for word in words if word not in REPEATED), "--incremental"])
+    return typed(["srtbatch", *(word for word in words if word not in REPEATED), "--incremental"])
 
 
 def _look(tree: str, state: str | None, look: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
     seen = look(tree, state=state)
-    command = next_command(seen, f"{shlex.quote(tree)}{_state_flag(state)}")
+    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
     if as_json:
         put_json(plain_status(seen, command))
     else:
@@ -229,4 +227,4 @@ def next_command(seen: ledger.RunStatus, tree: str) -> str:
 
 
 def _state_flag(state: str | None) -> str:
-    return f" --state {shlex.quote(state)}" if state else ""
+    return f" --state {quoted(state)}" if state else ""

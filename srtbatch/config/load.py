@@ -230,7 +230,7 @@ def _dictionary(holder: dict[str, object], key: str) -> dict[str, object]:
 
 def _check_encoding(name: str) -> None:
     try:
-        "".encode(name)
+        "a".encode(name, "surrogateescape").decode(name, "surrogateescape")  # idna and punycode cannot
     except (LookupError, ValueError):
         raise ValueError(f"must be the name of a text encoding (utf-8, cp1252, …), not {name!r}") from None
 

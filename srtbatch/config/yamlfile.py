@@ -43,6 +43,8 @@ def read_text(path: Path, *, most: int = CONFIG_BYTES) -> str:
             data = file.read(most + 1)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise ConfigError(f"{path}: no file can have this name") from None
     if len(data) > most:
         raise ConfigError(f"{path}: larger than {most // MEGABYTE} MB; is this the right file?")
     try:

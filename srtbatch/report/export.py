@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from srtbatch.report.display import shown
-from srtbatch.report.rows import Row, plain
+from srtbatch.report.rows import Row, bytes_of, plain
 from srtbatch.report.totals import Totals, plain_totals
 
 SCHEMA_VERSION = 1
@@ -70,8 +70,7 @@ def error_csv_chunks(rows: Iterable[Row]) -> Iterator[str]:
     for row in rows:
         if row.error is not None:
             error = row.error
-            yield line((shown_bytes(row.name), shown_bytes(row.source), error.line, error.kind,
-                           shown(error.message), row.attempts))  # fmt: skip
+            yield line((row.name, row.source, error.line, error.kind, error.message, row.attempts))
 
 
 def head_of(run: Run, totals: Totals) -> dict[str, object]:
@@ -123,7 +122,7 @@ CSV_COLUMNS = (
 
 
 def line_writer() -> Callable[[Iterable[object]], str]:
-    """A function from the cells of one CSV row to its line, formulas defused."""
+    """A function from the cells of one CSV row to its line: controls shown, formulas defused."""
     return _Line().of
 
 
@@ -138,12 +137,14 @@ class _Line:
         self._text = text
 
     def of(self, cells: Iterable[object]) -> str:
-        self._writer.writerow([defused(cell) if isinstance(cell, str) else cell for cell in cells])
+        self._writer.writerow([defused(shown(cell)) if isinstance(cell, str) else cell for cell in cells])
         return self._text
 
 
 def _cells(row: Row) -> list[object]:
     values = plain(row)
+    if shown(row.name) != row.name:
+        values["name_hex"] = bytes_of(row.name).hex()
     values["total_corrections"] = sum(row.corrections.values())
     values["corrections"] = _counts(row.corrections)
     values["findings"] = _counts(row.findings)
@@ -151,7 +152,7 @@ def _cells(row: Row) -> list[object]:
     if row.error is not None:
         values["error_kind"] = row.error.kind
         values["error_line"] = row.error.line
-        values["error_message"] = shown(row.error.message)
+        values["error_message"] = row.error.message
     return [values.get(column, "") for column in CSV_COLUMNS]
 
 

@@ -54,7 +54,7 @@ def told_status(status: RunStatus, next_command: str = "") -> str:
         f"Files: {told_files(status.counts)}",
         *([f"Held by {shown(status.owner)}"] if status.alive and status.owner else []),
         *(f"  {seconds:6.1f} s  {shown(name)}" for name, seconds in status.running),
-        *([f"Next: {next_command}"] if next_command else []),
+        *([f"Next: {shown(next_command)}"] if next_command else []),
     ]
     return "\n".join(lines) + "\n"
 

@@ -115,7 +115,7 @@ def named(key: str, path: str) -> dict[str, str]:
     try:
         path.encode()
     except UnicodeEncodeError:
-        return {key: shown(path), f"{key}_hex": _bytes_of(path).hex()}
+        return {key: shown(path), f"{key}_hex": bytes_of(path).hex()}
     return {key: path}
 
 
@@ -130,7 +130,8 @@ def _plain_error(error: Failure | None) -> dict[str, object] | None:
     return {"kind": error.kind, "line": error.line, "message": shown(error.message)}
 
 
-def _bytes_of(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """The bytes of a name, whatever it holds."""
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a lone surrogate of a Windows name, which is no escaped byte

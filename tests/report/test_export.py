@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.model import FileResult
+from srtbatch.model import Failure, FileResult
+from srtbatch.report.display import UNSAFE
 from srtbatch.report.export import (
     CSV_COLUMNS,
     Run,
@@ -78,7 +79,7 @@ def test_csv_has_a_row_per_file_under_the_names_of_json(results: list[FileResult
     assert set(plain(rows(results)[0])) - {"error"} <= set(CSV_COLUMNS)
     assert read[0]["corrections"] == "T101=2"
     assert read[1]["error_kind"] == "binary"
-    assert read[4]["name"] == results[4].name
+    assert bytes.fromhex(read[4]["name_hex"]).decode() == results[4].name
     assert read[5]["name"] == r"caf\xe9.srt"
     assert bytes.fromhex(read[5]["name_hex"]) == b"caf\xe9.srt"
 
@@ -89,7 +90,25 @@ def test_the_error_file_holds_the_failed_files_alone(results: list[FileResult]) 
     assert read[0]["message"] == "not a subtitle"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "'"])
+def name_in(cells: dict[str, str]) -> str:
+    """The true name of a row, as docs/reports.md says to get it."""
+    if cells["name_hex"]:
+        return bytes.fromhex(cells["name_hex"]).decode("utf-8", "surrogatepass")
+    return restored(cells["name"])
+
+
+def test_no_cell_steers_a_terminal() -> None:
+    hostile = "\x1b[2J\x07\x9b31m\u202e\r\n\x00=1.srt"
+    row = Row(name=hostile, source=f"in/{hostile}", target=f"out/{hostile}", status="failed", reason=hostile,
+              encoding=hostile, language=hostile, error=Failure("io", hostile))  # fmt: skip
+    for text in ("".join(csv_chunks([row])), "".join(error_csv_chunks([row]))):
+        assert not UNSAFE.search(text.replace("\r\n", ""))
+    read = table("".join(csv_chunks([row])))
+    assert read[0]["name"] == r"\x1b[2J\x07\x9b31m\u202e\r\n\x00=1.srt"
+    assert name_in(read[0]) == hostile
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "'"])
 def test_no_cell_is_a_formula_to_a_spreadsheet(results: list[FileResult], start: str) -> None:
     row = replace(rows(results)[0], name=f"{start}cmd|x.srt")
     read = table("".join(csv_chunks([row])))
@@ -102,7 +121,8 @@ def test_any_name_comes_back_from_csv(name: str) -> None:
     row = Row(name=name, source=name, target=name, status="corrected")
     read = table("".join(csv_chunks([row])))
     assert len(read) == 1
-    assert restored(read[0]["name"]) == name
+    assert name_in(read[0]) == name
+    assert not UNSAFE.search(read[0]["name"])
     assert not read[0]["name"].startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
