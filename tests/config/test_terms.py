@@ -147,7 +147,7 @@ def test_json_keeps_words_as_written_and_lines(tmp_path: Path) -> None:
             [":2: expected true or false, not 'maybe'"],
         ),
         ("a.json", '{"a": "b",\n "a": "c"}', [":2: a stands here twice; first in line 1"]),
-        ("a.json", '{"a": "b",\n}', [":2: not JSON: "]),
+        ("a.json", '{"a": "b",\n"c" "d"}', [":2: not JSON: "]),
         ("a.json", "[" * 100_000, [": nested deeper than 20 levels"]),
         ("a.csv", "original_term,variations\na,b,c\n", [":2: 3 cells where the table has 2 columns"]),
         ("a.csv", 'a,"b\n', [":1: not CSV: unexpected end of data"]),
