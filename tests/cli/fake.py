@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,10 +19,9 @@ def result(name: str = "a.srt", status: Status = Status.CORRECTED, **more: objec
 
 @dataclass
 class FakeBatch:
-    """Yields ``results``, each after ``pause`` seconds and after ``before`` was called with its place."""
+    """Yields ``results``, each after ``before`` was called with its place."""
 
     results: Sequence[FileResult]
-    pause: float = 0.0
     before: Callable[[int], object] = lambda _: None
     state: RunState = "done"
     stopped_early: StopReason = ""
@@ -43,7 +41,6 @@ class FakeBatch:
             if self.stopped:
                 self.state = "interrupted"
                 return
-            time.sleep(self.pause)
             self.done.append(one)
             yield one
 

@@ -94,8 +94,9 @@ def test_a_reader_that_goes_away_is_no_fault_of_ours(tree: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no SIGINT to a process")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_says_how_to_go_on(tree: Path, number: signal.Signals, code: int) -> None:
+    """The names are more than a pipe and a reader's buffer hold: the run waits until they are read."""
     for place in range(600):
-        (tree / "in" / f"{place}.srt").write_text(GOOD, encoding="utf-8")
+        (tree / "in" / f"{'long name ' * 20}{place}.srt").write_text(GOOD, encoding="utf-8")
     command = [sys.executable, "-m", "srtbatch", "in", "out", "-v"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tree) as process:
         assert process.stderr is not None

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import io
-import time
 from dataclasses import replace
+from itertools import count
+from threading import Event
 
 import pytest
 
@@ -148,18 +149,32 @@ def test_more_workers_than_rows_leave_the_last_line_in_sight() -> None:
 
 
 def test_plain_lines_come_at_intervals_and_a_new_note_at_once() -> None:
-    notes = iter(["", "stopping", *["stopping"] * 1000])
+    looks, later = count(), Event()
+
+    def view() -> View:
+        look = next(looks)
+        if look == 4:  # what the looks before have seen is said
+            later.set()
+        return View(note="stopping" if look else "")
+
     lines: list[str] = []
-    with Progress(lambda: View(note=next(notes)), interval=1000.0, say=lines.append):
-        time.sleep(0.5)
+    with Progress(view, interval=1000.0, say=lines.append):
+        assert later.wait(60)
     assert [line.endswith("stopping") for line in lines] == [True]
 
 
 def test_what_is_said_goes_above_the_block() -> None:
     stream = io.StringIO()
     block = Block(stream, lambda: (80, 24))
-    with Progress(lambda: VIEW, interval=0.1, say=lambda _: None, block=block) as progress:
-        time.sleep(0.3)
+    looks, later = count(), Event()
+
+    def view() -> View:
+        if next(looks) == 2:
+            later.set()
+        return VIEW
+
+    with Progress(view, interval=0.1, say=lambda _: None, block=block) as progress:
+        assert later.wait(60)
         progress.say("hello")
     assert "hello\n" in stream.getvalue()
     assert stream.getvalue().endswith("\x1b[J")

@@ -17,7 +17,7 @@ if str(ROOT) not in sys.path:
 
 from srtbatch.batch.run import Batch  # noqa: E402
 from srtbatch.config.settings import Config  # noqa: E402
-from tests.faults.scene import FACTORY, SCRIPT, cue, settings  # noqa: E402
+from tests.faults.scene import FACTORY, SCRIPT, Gate, cue, settings  # noqa: E402
 
 
 @pytest.fixture
@@ -30,6 +30,13 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
     return tmp_path / "out"
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Gate]:
+    made = Gate(tmp_path / "gate")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ Small trees, quick settings, the script they start, looks at the process table.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +18,23 @@ from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetryS
 
 ROOT = Path(__file__).parent.parent.parent
 FACTORY = "tests.faults.stand_in:StandIn"  # workers import it by this name
+HANGING = 120.0  # seconds after which a process that should end is taken to hang, however busy the machine is
 
 SCRIPT = """
-import signal, sys
+import os, signal, sys
 sys.path.insert(0, {root!r})
 from tests.faults.scene import FACTORY, settings
+from srtbatch.batch import shift
 from srtbatch.batch.run import Batch
 source, output, workers = sys.argv[1:4]
 batch = Batch(source, output, settings(int(workers)), processor_factory=FACTORY, rules_version="1",
               resume="resume" in sys.argv)
-signal.signal(signal.SIGINT, lambda *_: batch.stop())
-signal.signal(signal.SIGTERM, lambda *_: batch.stop())
+def told(*_):
+    batch.stop()
+    os.write(1, b"told\\n")
+signal.signal(signal.SIGINT, told)
+signal.signal(signal.SIGTERM, told)
+shift.LISTEN_INTERVAL = 0.1
 batch.prepare()
 print("ready", flush=True)
 for result in batch:
@@ -53,6 +60,30 @@ def settings(workers: int = 2, **options: Any) -> Config:  # noqa: ANN401  (opti
     )
 
 
+@dataclass
+class Gate:
+    """A named pipe on which files of ``order`` wait, each for one token; ``close`` it at the end."""
+
+    path: Path
+    descriptor: int = -1
+
+    def __post_init__(self) -> None:
+        os.mkfifo(self.path)
+        self.descriptor = os.open(self.path, os.O_RDWR)  # both ends: no worker ever waits for a writer
+
+    @property
+    def order(self) -> str:
+        """What a file says to wait here."""
+        return f"TURN {self.path}"
+
+    def let(self, count: int) -> None:
+        """Let so many files pass, now or when they come."""
+        os.write(self.descriptor, bytes(count))
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+
 def tree(folder: Path) -> dict[str, str]:
     """Every file below a folder with the hash of its bytes, without our own state."""
     return {
@@ -74,6 +105,7 @@ def family(pid: int) -> list[psutil.Process]:
         return []
 
 
-def all_gone(processes: list[psutil.Process], seconds: float = 5.0) -> bool:
+def all_gone(processes: list[psutil.Process], seconds: float = HANGING) -> bool:
+    """Whether they all end; returns when the last one has."""
     _, alive = psutil.wait_procs(processes, timeout=seconds)
     return not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]

@@ -1,8 +1,9 @@
 """A corrector that does what the file tells it to: for workers, which import it by name.
 
 ``KILL`` ends the process, ``KILL-ONCE path`` does so if ``path`` is not there yet, ``HANG`` sleeps,
-``HANG-HARD`` sleeps deaf to alarms, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds,
-``TURN path`` waits for one byte from the named pipe at ``path``.
+``LATE`` sleeps with its time limit about to end, ``LATE-HARD`` sleeps deaf to alarms and seems to have
+begun long ago, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds, ``TURN path`` waits for
+one byte from the named pipe at ``path``.
 Anything else loses its double blanks.
 """
 
@@ -14,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from srtbatch.batch import seat
 from srtbatch.config.settings import Config
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Quality, Tally
 from srtbatch.pipeline import Processed
@@ -45,8 +47,13 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
             os._exit(0)
         case "HANG":
             time.sleep(600)
-        case "HANG-HARD":
+        case "LATE":
+            signal.setitimer(signal.ITIMER_REAL, 0.001)
+            time.sleep(600)
+        case "LATE-HARD":
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            assert seat._seat is not None
+            seat._seat.board[seat.SINCE] -= 10**12
             time.sleep(600)
         case "SLOW":
             time.sleep(float(argument))
@@ -55,10 +62,6 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
                 pipe.read(1)
         case "HOG":
             held = [bytes(10_000_000) for _ in range(200)]
-            del held
-        case "HOG-RSS":
-            held = [b"x" * 10_000_000 for _ in range(int(argument))]
-            time.sleep(600)
             del held
         case "MODULES":
             present = {"typer", "click", "rich", "tqdm"} & set(sys.modules)

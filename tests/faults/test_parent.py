@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,9 +19,11 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch import history
+from srtbatch.batch.delivery import COMPANY
+from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.run import Batch
 from srtbatch.model import BusyError, Status, UsageError
-from tests.faults.scene import ROOT, SCRIPT, all_gone, family, settings, strays, tree
+from tests.faults.scene import HANGING, ROOT, SCRIPT, Gate, all_gone, family, settings, strays, tree
 
 Made = Callable[..., Batch]
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -83,7 +86,7 @@ def test_kill_9_then_resume_equals_an_uninterrupted_run(
         torn = {name for name, content in there.items() if expected.get(name) not in (content, None)}
         assert not torn
         finished = start("resume", workers=workers)
-        out, err = finished.communicate(timeout=60)
+        out, err = finished.communicate(timeout=HANGING)
         assert "end done" in out, err
         assert tree(output) == expected
         assert not strays(output)
@@ -93,8 +96,10 @@ def test_kill_9_then_resume_equals_an_uninterrupted_run(
 
 
 def test_what_was_acknowledged_is_not_redone(
-    expected: dict[str, str], start: Start, batch: Made, output: Path
+    expected: dict[str, str], *, start: Start, batch: Made, source: Path, output: Path, gate: Gate
 ) -> None:
+    """One file waits until the run is killed, so that the run cannot end before."""
+    (source / "waits.srt").write_text(gate.order)
     process = start()
     awaited(process)
     done = set()
@@ -104,6 +109,7 @@ def test_what_was_acknowledged_is_not_redone(
     process.kill()
     process.communicate()
     before = {name: (output / name).stat().st_ino for name in done}
+    gate.let(1)
     resumed = batch(settings(2), resume=True)
     again = {result.name for result in resumed}
     assert not again & done
@@ -111,21 +117,27 @@ def test_what_was_acknowledged_is_not_redone(
     assert resumed.result.resumed
     assert resumed.result.run_id == 1
     assert resumed.result.counts[Status.CORRECTED] == 150
-    assert len(resumed.result.files_processed) == 150
-    assert tree(output) == expected
+    assert len(resumed.result.files_processed) == 151
+    written = tree(output)
+    assert written.pop("waits.srt")
+    assert written == expected
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_to_the_whole_group_ends_in_order(
-    number: signal.Signals, source: Path, start: Start, output: Path, batch: Made
+    number: signal.Signals, *, source: Path, start: Start, output: Path, batch: Made, gate: Gate
 ) -> None:
+    """The first tokens end one chunk of seven; no more than four chunks are ever handed out."""
     for place in range(60):
-        (source / f"{place:02d}.srt").write_text("SLOW 0.05")
+        (source / f"{place:02d}.srt").write_text(gate.order)
+    gate.let(14)
     process = start()
     awaited(process, "0")
     workers = family(process.pid)
     os.killpg(process.pid, number)
-    out, err = process.communicate(timeout=20)
+    awaited(process, "told")
+    gate.let(60)
+    out, err = process.communicate(timeout=HANGING)
     assert "end interrupted" in out
     assert not err
     assert all_gone(workers)
@@ -138,9 +150,9 @@ def test_a_signal_to_the_whole_group_ends_in_order(
 
 
 def test_a_second_run_is_refused_and_told_by_whom(
-    source: Path, start: Start, batch: Made, output: Path
+    source: Path, start: Start, batch: Made, output: Path, gate: Gate
 ) -> None:
-    (source / "a.srt").write_text("SLOW 3")
+    (source / "a.srt").write_text(gate.order)
     process = start()
     awaited(process)
     with pytest.raises(BusyError, match=f"process {process.pid} on .* started 2"):
@@ -148,6 +160,7 @@ def test_a_second_run_is_refused_and_told_by_whom(
     assert history.status(output).alive
     process.kill()
     process.communicate()
+    gate.let(1)
     run = batch(settings(1))
     run.prepare()
     assert any("took over" in note and str(process.pid) in note for note in run.notes)
@@ -166,30 +179,49 @@ def test_two_runs_in_one_process_are_refused_too(source: Path, batch: Made) -> N
     second.close()
 
 
-def test_pause_and_go_on_from_another_terminal(source: Path, start: Start, output: Path) -> None:
+def test_pause_and_go_on_from_another_terminal(source: Path, start: Start, output: Path, gate: Gate) -> None:
+    """The first tokens end one chunk of twelve."""
     for place in range(100):
-        (source / f"{place:02d}.srt").write_text("SLOW 0.1")
+        (source / f"{place:02d}.srt").write_text(gate.order)
+    gate.let(24)
     process = start()
     awaited(process, "0")
     assert history.pause(output).paused
-    time.sleep(1.8)
+    _beats(process, output, 2)  # the wish has been heard
+    gate.let(100)
+    while history.status(output).running:
+        _beats(process, output, 1)
+    _beats(process, output, 2)  # what was in hand has been delivered
     before = len(tree(output))
-    time.sleep(0.7)
+    _beats(process, output, 5)
     assert len(tree(output)) == before < 100
     assert not history.unpause(output).paused
-    out, _ = process.communicate(timeout=30)
+    out, _ = process.communicate(timeout=HANGING)
     assert "end done" in out
     assert len(tree(output)) == 100
     with pytest.raises(UsageError, match="no batch is running"):
         history.pause(output)
 
 
+def _beats(process: subprocess.Popen[str], output: Path, count: int) -> None:
+    """Wait until the running batch has written to its ledger so many times."""
+    ledger = sqlite3.connect(output / ".srtbatch" / LEDGER_NAME)
+    last = ledger.execute("PRAGMA data_version").fetchone()
+    while count:
+        assert process.poll() is None
+        time.sleep(0.01)
+        now = ledger.execute("PRAGMA data_version").fetchone()
+        count -= now != last
+        last = now
+    ledger.close()
+
+
 def test_resume_under_other_settings_is_refused_with_the_difference(source: Path, batch: Made) -> None:
-    for place in range(6):
-        (source / f"{place:02d}.srt").write_text("SLOW 0.2")
+    for place in range(COMPANY + 20):
+        (source / f"{place:02d}.srt").write_text("a")
     config = settings(1)
     run = batch(config)
-    for _ in run:
+    for _ in run:  # no more than COMPANY are ever handed over at once
         run.stop()
     other = replace(config, correction=replace(config.correction, profile="film"))
     with pytest.raises(UsageError, match=r'correction\.profile: "default" -> "film"'):

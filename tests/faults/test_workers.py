@@ -5,7 +5,6 @@ Everything else is answered once.
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import sys
@@ -23,7 +22,7 @@ import pytest
 from srtbatch.batch.run import Batch
 from srtbatch.batch.seat import PID
 from srtbatch.model import FileResult, Status
-from tests.faults.scene import cue, settings, strays, tree
+from tests.faults.scene import HANGING, Gate, cue, settings, strays, tree
 
 Made = Callable[..., Batch]
 
@@ -35,27 +34,24 @@ def by_name(results: list[FileResult]) -> dict[str, FileResult]:
     return {result.name: result for result in results}
 
 
-def test_random_kills_lose_nothing(source: Path, tmp_path: Path, batch: Made, output: Path) -> None:
+def test_random_kills_lose_nothing(source: Path, batch: Made, output: Path, gate: Gate) -> None:
     """Each file waits for a token; each round gives out at most 20 tokens and kills one worker."""
-    files, most = 400, 20
-    pipe = tmp_path / "tokens"
-    os.mkfifo(pipe)
+    files, most = 200, 20
     for number in range(files):
-        (source / f"{number}.srt").write_text(f"TURN {pipe}\n{cue(number)}")
+        (source / f"{number}.srt").write_text(f"{gate.order}\n{cue(number)}")
     run = batch(settings(2, retries=100))
     chance = random.Random(7)
     killed: set[int] = set()
     over = threading.Event()
 
     def storm() -> None:
-        with open(os.open(pipe, os.O_RDWR), "wb", buffering=0) as tokens:  # noqa: PTH123  (a descriptor)
-            while not over.is_set():
-                victim = _living_worker(run, killed, chance, over)
-                tokens.write(bytes(chance.randint(1, most)))
-                if victim is not None:
-                    time.sleep(chance.uniform(0, 0.003))  # a moment in the midst of the work
-                    victim.kill()
-                    killed.add(victim.pid)
+        while not over.is_set():
+            victim = _living_worker(run, killed, chance, over)
+            gate.let(chance.randint(1, most))
+            if victim is not None:
+                time.sleep(chance.uniform(0, 0.003))  # a moment in the midst of the work
+                victim.kill()
+                killed.add(victim.pid)
 
     thread = threading.Thread(target=storm)
     thread.start()
@@ -114,11 +110,11 @@ def test_leaving_without_a_word_is_a_death(source: Path, batch: Made) -> None:
     assert result.error.kind == "worker_died"
 
 
-@pytest.mark.parametrize("order", ["HANG", "HANG-HARD"])
+@pytest.mark.parametrize("order", ["LATE", "LATE-HARD"])
 def test_a_hang_is_stopped(order: str, fill: Callable[..., list[Path]], source: Path, batch: Made) -> None:
     fill(20)
     (source / "f1" / "stuck.srt").write_text(order)
-    results = by_name(list(batch(settings(2, timeout=0.5))))
+    results = by_name(list(batch(settings(2, timeout=HANGING))))
     stuck = results.pop("f1/stuck.srt")
     assert stuck.error is not None
     assert (stuck.error.kind, stuck.attempts) == ("timeout", 1)
@@ -135,9 +131,9 @@ def test_a_hang_is_tried_again_where_that_is_asked_for(workers: int, source: Pat
 
 
 def test_a_hang_is_stopped_without_processes(source: Path, batch: Made) -> None:
-    (source / "a.srt").write_text("HANG")
+    (source / "a.srt").write_text("LATE")
     (source / "b.srt").write_text("b  b")
-    results = by_name(list(batch(settings(1, timeout=0.3))))
+    results = by_name(list(batch(settings(1, timeout=HANGING))))
     assert results["a.srt"].error is not None
     assert results["a.srt"].error.kind == "timeout"
     assert results["b.srt"].status is Status.CORRECTED
@@ -177,14 +173,18 @@ def test_workers_are_replaced_after_their_share(fill: Callable[..., list[Path]],
     assert run.result.worker_deaths == 0
 
 
-def test_stop_lets_running_files_finish(source: Path, batch: Made, output: Path) -> None:
+def test_stop_lets_running_files_finish(source: Path, batch: Made, output: Path, gate: Gate) -> None:
+    """The first tokens end one chunk of five; no more than four chunks are ever handed out."""
     for number in range(40):
-        (source / f"{number:02d}.srt").write_text("SLOW 0.1")
+        (source / f"{number:02d}.srt").write_text(gate.order)
     run = batch(settings(2))
+    gate.let(10)
     results = []
     for result in run:
         results.append(result)
-        run.stop()
+        if len(results) == 1:
+            run.stop()
+            gate.let(40)
     assert 0 < len(results) < 40
     assert {result.status for result in results} == {Status.UNCHANGED}
     assert run.result.state == "interrupted"
@@ -193,14 +193,16 @@ def test_stop_lets_running_files_finish(source: Path, batch: Made, output: Path)
 
 
 def test_abort_kills_at_once_and_leaves_nothing(source: Path, batch: Made, output: Path) -> None:
+    """The files hang for ten minutes; the abort comes when both workers have one in hand."""
     for number in range(4):
         (source / f"{number:02d}.srt").write_text("HANG")
-    run = batch(settings(2))
-    run.prepare()
-    threading.Timer(0.7, run.abort).start()
-    began = time.monotonic()
+
+    def abort() -> None:
+        if len(run.snapshot().running) == 2:
+            run.abort()
+
+    run = batch(settings(2), on_tick=abort)
     assert list(run) == []
-    assert time.monotonic() - began < 5
     assert run.result.stopped_early == "aborted"
     assert run.result.counts[Status.NOT_RUN] == 4
     assert tree(output) == {}
