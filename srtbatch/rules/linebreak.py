@@ -23,7 +23,7 @@ CHARACTER = re.compile(
       | [{WIDE}]
       | [^{WIDE}<{{]++                                  # a word in Latin letters, a number
       | [<{{])
-    (?>(?:</[^<>]*>|[、。，．・：；？！）」』】〕》〉”’…々ーゝゞぁぃぅぇぉっゃゅょ])*)  # these never open a line
+    (?>(?:</[^<>]*>|[、。，．・：；？！）」』】〕》〉”’…々ーゝゞぁぃぅぇぉっゃゅょ])*)  # never open a line
     """,
     re.VERBOSE,
 )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+from array import array
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,10 @@ import psutil
 
 from srtbatch.batch.atomic import TEMPORARY
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
+
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
 ROOT = Path(__file__).parent.parent.parent
 FACTORY = "tests.faults.stand_in:StandIn"  # workers import it by this name
@@ -79,6 +85,12 @@ class Gate:
     def let(self, count: int) -> None:
         """Let so many files pass, now or when they come."""
         os.write(self.descriptor, bytes(count))
+
+    def left(self) -> int:
+        """How many tokens nobody has taken yet."""
+        count = array("i", [0])
+        fcntl.ioctl(self.descriptor, termios.FIONREAD, count)
+        return count[0]
 
     def close(self) -> None:
         os.close(self.descriptor)

@@ -9,7 +9,6 @@ import random
 import signal
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,7 +34,7 @@ def by_name(results: list[FileResult]) -> dict[str, FileResult]:
 
 
 def test_random_kills_lose_nothing(source: Path, batch: Made, output: Path, gate: Gate) -> None:
-    """Each file waits for a token; each round gives out at most 20 tokens and kills one worker."""
+    """Each file waits for a token; each round gives out at most 20 and kills a worker when some are taken."""
     files, most = 200, 20
     for number in range(files):
         (source / f"{number}.srt").write_text(f"{gate.order}\n{cue(number)}")
@@ -46,12 +45,16 @@ def test_random_kills_lose_nothing(source: Path, batch: Made, output: Path, gate
 
     def storm() -> None:
         while not over.is_set():
+            count = chance.randint(1, most)
+            gate.let(count)
+            left = chance.randint(0, count)
+            while gate.left() > left and not over.wait(0.001):
+                pass
             victim = _living_worker(run, killed, chance, over)
-            gate.let(chance.randint(1, most))
             if victim is not None:
-                time.sleep(chance.uniform(0, 0.003))  # a moment in the midst of the work
-                victim.kill()
-                killed.add(victim.pid)
+                with suppress(psutil.NoSuchProcess):  # the run has ended in this very moment
+                    victim.kill()
+                    killed.add(victim.pid)
 
     thread = threading.Thread(target=storm)
     thread.start()
@@ -61,6 +64,7 @@ def test_random_kills_lose_nothing(source: Path, batch: Made, output: Path, gate
         over.set()
         thread.join()
     assert len(killed) >= files // most - 1, "the last round may end by itself"
+    assert run.result.worker_deaths >= len(killed) - 2, "a death at the very end is seen by nobody"
     assert len(results) == files
     assert {result.status for result in results.values()} == {Status.CORRECTED}
     assert len(tree(output)) == files
