@@ -15,7 +15,7 @@ from srtbatch.batch.history import results_of
 from srtbatch.batch.layout import Place
 from srtbatch.batch.limits import own_memory
 from srtbatch.batch.line import Line
-from srtbatch.batch.result import BatchResult, BatchState, Results, RunState, StopReason
+from srtbatch.batch.result import BatchResult, BatchState, Results, RunState, StopReason, Warned
 from srtbatch.batch.runs import now
 from srtbatch.batch.session import Session
 from srtbatch.batch.sums import Sums
@@ -110,7 +110,7 @@ class Course:
                 session.ledger.runs.mark(session.number, self.state, finished=self.finished,
                                          stopped_early=self.stop_reason)  # fmt: skip
         except sqlite3.Error as error:
-            self.own_notes.append(f"the end of the run could not be recorded: {error}")
+            self.own_notes.append(Warned(f"the end of the run could not be recorded: {error}"))
 
     def snapshot(self) -> BatchState:
         """Where the run is now."""

@@ -14,6 +14,12 @@ StopReason = Literal["", "stop_on_error", "max_failures", "disk_full", "ledger",
 ERRORS_KEPT = 1000
 
 
+class Warned(str):
+    """A note on what may have been lost: it is shown even where only errors are."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """One worker at work: its number from 1, the name of the file in its hands, seconds since it took it."""

@@ -12,6 +12,7 @@ from srtbatch.batch.course import Course
 from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.limits import own_memory
+from srtbatch.batch.result import Warned
 from srtbatch.batch.retries import Retries
 from srtbatch.batch.worker import Answer, Order
 from srtbatch.config.settings import MEGABYTE
@@ -137,7 +138,10 @@ class Shift:
         results = self._delivery.deliver(self._again)
         if self._delivery.broken:
             self.course.own_notes.append(
-                f"the ledger cannot be written ({self._delivery.broken}): what follows will not be remembered"
+                Warned(
+                    f"the ledger cannot be written ({self._delivery.broken}): "
+                    "what follows will not be remembered"
+                )
             )
             self.course.stop_early("ledger")
             self._delivery.broken = ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Protocol
 
-from srtbatch.batch.result import BatchResult, BatchState
+from srtbatch.batch.result import BatchResult, BatchState, Warned
 from srtbatch.cli.audience import Audience
 from srtbatch.cli.block import Block
 from srtbatch.cli.gates import gates, told_gates
@@ -65,19 +65,25 @@ def execute(batch: Running, orders: Orders) -> Exit:
         signals.turn(batch.stop, signals.interrupt)
         batch.prepare()
         signals.turn(batch.stop, batch.abort)
-        if not orders.quiet:
-            for note in (*shortened(orders.warnings), *batch.notes):
-                say(f"srtbatch: {note}")
+        before = batch.notes
+        _say_notes((*shortened(orders.warnings), *before), orders)
         with _progress(batch, signals, orders) as progress:
             for result in batch:
                 audience.take(result, progress.say)
         signals.turn(lambda: None, signals.interrupt)
         outcome = batch.result
+        _say_notes((note for note in outcome.notes if note not in before), orders)
         _count(outcome, audience)
         written = write_all(outcome, audience)
         _tell(outcome, audience, signals.received, written)
     codes = outcomes(outcome, audience, signals.received, written)
     return strongest(codes, exit_zero=orders.exit_zero)
+
+
+def _say_notes(notes: Iterable[str], orders: Orders) -> None:
+    for note in notes:
+        if not orders.quiet or isinstance(note, Warned):
+            say(f"srtbatch: {note}")
 
 
 def _count(outcome: BatchResult, audience: Audience) -> None:

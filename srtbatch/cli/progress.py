@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from typing import Self
@@ -142,12 +143,14 @@ class Progress:
         self._thread = Thread(target=self._run, name="progress", daemon=True)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        with suppress(RuntimeError):  # the system has no room for a thread: no progress is shown
+            self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._thread.join()
+        if self._thread.ident is not None:
+            self._thread.join()
         if self._block is not None:
             self._block.clear()
 

@@ -59,6 +59,7 @@ class Several:
             counts=_added(one.counts for one in results),
             stopped_early=next((one.stopped_early for one in results if one.stopped_early), ""),
             started=results[0].started,
+            notes=tuple(dict.fromkeys(note for one in results for note in one.notes)),
             total_processing_time=sum(one.total_processing_time for one in results),
             peak_parent_memory=max(one.peak_parent_memory for one in results),
             peak_worker_memory=max(one.peak_worker_memory for one in results),

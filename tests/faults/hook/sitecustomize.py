@@ -1,13 +1,14 @@
-"""Sends a signal at a chosen audit event of one kind of process; loaded by every Python that starts.
+"""Sends a signal, or fails, at a chosen audit event of one kind of process; every Python starts with it.
 
 ``SHOT_AT`` is ``role:event:count``: the role is ``parent``, ``server`` (the fork server), ``tracker`` or
 ``worker``; an empty event stands for any. ``SHOT_SIGNAL`` is the signal's number, ``SHOT_TARGET`` says who
-gets it: ``group``, ``self``, or children whose command line holds the word. ``SHOT_LOG`` is a file that
-every event is written to, as ``role event``.
+gets it: ``group``, ``self``, or children whose command line holds the word. With ``SHOT_RAISE`` the call
+fails instead, for want of resources. ``SHOT_LOG`` is a file that gets every event as ``role event``.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,8 @@ def _load() -> None:
             os.write(descriptor, f"{me} {name}\n".encode())
         if me == role and event in ("", name):
             left -= 1
+            if left == 0 and "SHOT_RAISE" in os.environ:
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
             if left == 0:
                 _fire(os.environ["SHOT_TARGET"], number)
 
