@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from srtbatch.account import verify
-from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Quality
+from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.markup import speaks_of_markup
 from srtbatch.rules.registry import Context
 from srtbatch.stages import Journal, Plan
@@ -38,12 +38,19 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     tally = verify(document, cues, journal.corrections)
     if isinstance(tally, Failure):
         return tally
+    if len(journal.findings) > len(document.findings):
+        journal.findings = _once(journal.findings)
     for rule in plan.inspectors:
         journal.findings.extend(rule.inspect(cues, context))
     before = measure(document.cues)
     after = before if cues is document.cues else measure(cues)
     journal.findings.extend(after.findings)
     return Corrected(cues, journal.corrections, journal.findings, tally, before, after)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Each finding once: what is held back in one pass is held back in the next one too."""
+    return list({(found.rule, found.line, found.message): found for found in findings}.values())
 
 
 def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:

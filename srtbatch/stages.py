@@ -95,8 +95,9 @@ class TextStage:
         self, cue: Cue, context: Context, findings: list[Finding]
     ) -> tuple[str | None, list[Correction]]:
         """The text at which no rule changes anything (None: there is none), and the steps that led there."""
-        text, steps, barred = cue.text, list[Correction](), dict[str, Finding]()
+        text, steps = cue.text, list[Correction]()
         for _ in range(MAX_ROUNDS):
+            barred: dict[str, Finding] = {}
             made = self._round(cue.line, text, context, barred)
             if not made:
                 findings.extend(barred.values())
@@ -108,14 +109,14 @@ class TextStage:
         return None, steps
 
     def _round(self, line: int, text: str, context: Context, barred: dict[str, Finding]) -> list[Correction]:
-        """Every rule once, in order; a rule that may not do what it would do is barred from then on."""
+        """Every rule once, in order; why a rule may not do what it would do is noted in ``barred``."""
         steps: list[Correction] = []
         signs = {"", *text}
         for rule, wanted in self.wanted:
             if (wanted and wanted.isdisjoint(signs)) or not _may_change(rule, text):
                 continue
             step = _step(rule, line, text, context)
-            if step is None or rule.code in barred:
+            if step is None:
                 continue
             objection = _objection(rule, [step], [step.after], context)
             if objection:
@@ -137,7 +138,7 @@ class DocumentStage:
         self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
         """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
-        revised = self.rule.revise(cues, context)
+        revised = _where_legible(self.rule, cues, self.rule.revise(cues, context), journal.findings)
         credited = credit(self.rule, cues, revised)
         objection = _objection(self.rule, credited, _new_texts(cues, revised), context) if credited else None
         if credited and not objection:
@@ -146,6 +147,20 @@ class DocumentStage:
         if objection:
             journal.findings.append(objection)
         return cues, cues
+
+
+def _where_legible(
+    rule: DocumentRule, before: Sequence[Cue], after: list[Cue], findings: list[Finding]
+) -> list[Cue]:
+    """The revised cues; where each stands for one before, the former one if its text would be misread now."""
+    if len(after) != len(before):
+        return after
+    pairs = enumerate(zip(before, after, strict=True))
+    held = [
+        at for at, (old, new) in pairs if new is not old and new.text != old.text and is_misread(new.text)
+    ]
+    findings.extend([_misread(rule, before[at].line) for at in held])
+    return [before[at] if at in held else cue for at, cue in enumerate(after)] if held else after
 
 
 def _new_texts(before: Sequence[Cue], after: Iterable[Cue]) -> list[str]:
@@ -241,13 +256,17 @@ def _objection(
             BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
         )
     if any(map(is_misread, texts)):
-        return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
+        return _misread(rule, line)
     sign = unspeakable(after, context.encoding)
     if sign:
         return Finding(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
+
+
+def _misread(rule: Rule, line: int) -> Finding:
+    return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:

@@ -57,9 +57,14 @@ def plain(text: str) -> str:
     return "\n".join(line.strip() for line in text.split("\n")).strip("\n")
 
 
+def _opened(text: str) -> str:
+    """The text as a file that is opened as text gives it: most programs open their files so."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def by_srt(text: str) -> list[Seen]:
     """What the strict parser of the ``srt`` library sees."""
-    found = list(srt.parse(text))
+    found = list(srt.parse(_opened(text)))
     assert all(cue.index == number for number, cue in enumerate(found, start=1))
     return [Seen(_ms(cue.start), _ms(cue.end), plain(cue.content)) for cue in found]
 
@@ -68,7 +73,7 @@ def by_pysubs2(text: str) -> list[Seen]:
     """What pysubs2 sees, markup left in."""
     import pysubs2  # noqa: PLC0415  (installed for development only)
 
-    found = pysubs2.SSAFile.from_string(text, format_="srt", keep_html_tags=True)
+    found = pysubs2.SSAFile.from_string(_opened(text), format_="srt", keep_html_tags=True)
     return [Seen(event.start, event.end, plain(event.text.replace("\\N", "\n"))) for event in found]
 
 
@@ -84,7 +89,7 @@ def by_webvtt(text: str) -> list[Seen]:
     """What webvtt-py sees."""
     import webvtt  # noqa: PLC0415  (installed for development only)
 
-    found = webvtt.from_buffer(io.StringIO(text), format="srt").captions
+    found = webvtt.from_buffer(io.StringIO(_opened(text)), format="srt").captions
     return [Seen(_clock(item.start), _clock(item.end), plain("\n".join(item.lines))) for item in found]
 
 
@@ -150,7 +155,7 @@ def refusals(texts: Sequence[str], cues: Sequence[Sequence[Seen]]) -> dict[str, 
     if ffmpeg():
         suited = [at for at, text in enumerate(texts) if _suits_ffmpeg(text, cues[at])]
         shown = by_ffmpeg([texts[at] for at in suited])
-        visible = [[cue for cue in found if cue.text] for found in shown]
+        visible = [expected_by("ffmpeg", found) for found in shown]
         wrong["ffmpeg"] = _differences("ffmpeg", zip(suited, visible, strict=True), cues)
     return {name: found for name, found in wrong.items() if found}
 

@@ -126,6 +126,23 @@ def test_a_number_that_comes_to_stand_above_three_numbers_joins_them() -> None:
     assert [change.rule for change in result.corrections] == ["T908", "S205", "S220"]
 
 
+def test_a_document_rule_is_held_back_in_one_cue_and_works_in_the_others() -> None:
+    def revised(cues: Sequence[Cue]) -> list[Cue]:
+        return [replace(cue, text=cue.text.replace("|\n", " ")) for cue in cues]
+
+    result = corrected(document("a|\nb", "at 1:00:00,0|\nto 2:00:00,0"), document_rule(revised), SINGLE_BLANK)
+    assert [cue.text for cue in result.cues] == ["a b", "at 1:00:00,0|\nto 2:00:00,0"]
+    assert [(found.rule, found.line) for found in result.findings] == [(MISREAD, 5)]
+
+
+def test_what_was_held_back_is_tried_again_when_the_text_is_another() -> None:
+    early = text_rule("T910", lambda text: text.replace("#two", "").replace("#!", ""))
+    late = replace(text_rule("T911", lambda text: text.replace("#two", "#!")), words="changed")
+    result = corrected(document("one#two"), early, late)
+    assert [cue.text for cue in result.cues] == ["one"]
+    assert result.findings == []
+
+
 @pytest.mark.parametrize(
     "text", ["at 1:00:00,0|\nto 2:00:00,0", "a\n5|1.2.3.4", "7|x --> y", "1:00:00,0|\n--> 2:00:00,0"]
 )

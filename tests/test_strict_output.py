@@ -5,7 +5,7 @@ The documents are made by ``tests/subrip/mutations.py``, one by each seed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -14,17 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config, CorrectionSettings
-from srtbatch.model import Corrected
-from srtbatch.pipeline import Processed, Processor
+from srtbatch.model import Corrected, Decoded
+from srtbatch.pipeline import Processor
+from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.strict import as_text, has_blank_line, is_misread
 from tests.readers import EVERY, Seen, installed, plain, refusals
-from tests.subrip.mutations import SPEECH, TIMINGS, document
+from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 
-NOT_SUBTITLES = {"no_cues", "binary"}
+NOT_SUBTITLES = {"no_cues", "binary", "format"}
+
+
+EVERY_RULE = "every rule"
 
 
 @cache
 def processor(profile: str) -> Processor:
+    if profile == EVERY_RULE:
+        return Processor(Config(correction=CorrectionSettings(select=("ALL",), language="en")))
     return Processor(Config(correction=CorrectionSettings(profile=profile)))
 
 
@@ -32,34 +38,36 @@ def _name(seed: int) -> str:
     return "a.en.srt" if seed % 2 else "a.srt"
 
 
-def _written(seeds: Iterable[int], profile: str) -> Iterator[tuple[int, Processed, Corrected]]:
-    """What becomes of the documents that hold subtitles and are not copied unchanged."""
-    for seed in seeds:
-        done = processor(profile).process(document(seed).encode(), _name(seed))
-        if done.failure:
-            assert done.failure.kind in NOT_SUBTITLES, (seed, done.failure)
-        elif not done.kept and done.decoded and done.corrected and not done.decoded.findings:
-            yield seed, done, done.corrected
-
-
-def _check(seeds: Iterable[int], profile: str) -> None:
+def _check(documents: Iterable[tuple[int, str]], profile: str) -> None:
     """Every reader sees our cues, a second run changes nothing, and every cue is accounted for."""
     numbers, texts, cues = list[int](), list[str](), list[list[Seen]]()
-    for seed, done, corrected in _written(seeds, profile):
+    for seed, text in documents:
+        done = processor(profile).process(spelt(seed, text), _name(seed))
+        if done.failure:
+            assert done.failure.kind in NOT_SUBTITLES, (seed, done.failure)
+            continue
+        assert done.decoded
         assert done.data is not None
-        again = processor(profile).process(done.data, _name(seed))
-        assert (again.data, again.corrected and again.corrected.corrections) == (done.data, []), seed
-        tally = corrected.tally
-        assert len(corrected.cues) == tally.cues_in + tally.split - tally.merged - tally.dropped, seed
-        if corrected.cues:
+        if done.kept or done.decoded.findings:
+            continue
+        assert done.corrected
+        _check_again(done.data, done.corrected, profile, seed)
+        if done.corrected.cues:
             numbers.append(seed)
-            texts.append(done.data.decode("utf-8-sig"))
-            cues.append([Seen(cue.start, cue.end, plain(cue.text)) for cue in corrected.cues])
-    wrong = {
-        name: {numbers[at]: words for at, words in found.items()}
-        for name, found in refusals(texts, cues).items()
-    }
-    assert wrong == {}
+            texts.append(done.data.decode(done.decoded.encoding).removeprefix("\ufeff"))
+            cues.append([Seen(cue.start, cue.end, plain(cue.text)) for cue in done.corrected.cues])
+    assert texts
+    wrong = refusals(texts, cues)
+    assert {name: {numbers[at]: why for at, why in found.items()} for name, found in wrong.items()} == {}
+
+
+def _check_again(data: bytes, corrected: Corrected, profile: str, seed: int) -> None:
+    again = processor(profile).process(data, _name(seed))
+    assert again.data == data, seed
+    assert again.corrected
+    assert again.corrected.corrections == [], seed
+    tally = corrected.tally
+    assert len(corrected.cues) == tally.cues_in + tally.split - tally.merged - tally.dropped, seed
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -68,21 +76,29 @@ def test_every_reader_is_there(name: str) -> None:
         pytest.skip(f"{name} is not installed (the extra `readers`): the other readers are asked")
 
 
-@pytest.mark.parametrize("profile", ["default", "film", "lecture", "none"])
+@pytest.mark.parametrize("profile", ["default", "film", "lecture", "none", EVERY_RULE])
 def test_all_readers_see_the_same_cues(profile: str) -> None:
-    _check(range(300), profile)
+    _check(((seed, document(seed)) for seed in range(300)), profile)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_all_readers_see_the_same_cues_in_many_documents(part: int) -> None:
-    _check(range(2500 * part, 2500 * (part + 1)), "default")
+    _check(((seed, document(seed)) for seed in range(2500 * part, 2500 * (part + 1))), "default")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", ["film", "lecture", "none"])
+@pytest.mark.parametrize("profile", ["film", "lecture", "none", EVERY_RULE])
 def test_all_readers_see_the_same_cues_in_many_documents_of_other_profiles(profile: str) -> None:
-    _check(range(30_000, 34_000), profile)
+    _check(((seed, document(seed)) for seed in range(30_000, 34_000)), profile)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["default", "film"])
+def test_all_readers_see_the_same_cues_in_damaged_real_files(corpus: Path, profile: str) -> None:
+    found = [decode(path.read_bytes()) for path in sorted(corpus.rglob("*.srt"))]
+    real = [decoded.text for decoded in found if isinstance(decoded, Decoded)]
+    _check(((seed, excerpt(seed, real)) for seed in range(4_000)), profile)
 
 
 @pytest.mark.parametrize("profile", ["default", pytest.param("film", marks=pytest.mark.slow)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 TIMINGS = (
     "00:00:03,000 --> 00:00:04,000",
@@ -133,10 +133,30 @@ Edit = Callable[[random.Random, list[str]], None]
 def document(seed: int) -> str:
     """The document that this seed stands for."""
     draw = random.Random(seed)
-    lines = _sound(draw).split("\n")
+    return mutated(draw, _sound(draw))
+
+
+def excerpt(seed: int, texts: Sequence[str]) -> str:
+    """A few blocks of one of these texts, with one to six faults."""
+    draw = random.Random(seed)
+    blocks = draw.choice(texts).split("\n\n")
+    at = draw.randrange(len(blocks))
+    return mutated(draw, "\n\n".join(blocks[at : at + draw.randint(2, 8)]))
+
+
+def mutated(draw: random.Random, text: str) -> str:
+    """The text with one to six faults."""
+    lines = text.split("\n")
     for _ in range(draw.randint(1, 6)):
         draw.choice(EDITS)(draw, lines)
     return "\n".join(lines)
+
+
+def spelt(seed: int, text: str) -> bytes:
+    """The bytes of a document: mostly UTF-8 with LF, at times with CR LF, a byte-order mark, or as UTF-16."""
+    if seed % 3 == 1:
+        text = text.replace("\n", "\r\n")
+    return text.encode(("utf-8", "utf-8", "utf-8-sig", "utf-8", "utf-16")[seed % 5], "surrogatepass")
 
 
 def _sound(draw: random.Random) -> str:
