@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,6 +15,9 @@ from srtbatch.model import Job
 
 PAGE = 500
 MISSING = str(Signature())
+
+# The bits of a mode that outputs take from their sources; set-user-ID and the like are not carried over.
+PERMISSIONS = 0o777
 
 
 class Planned(NamedTuple):
@@ -62,6 +66,7 @@ class Planner:
             _source_staleness(job, source, last)
             or _marks_staleness(last.marks, self.marks)
             or _target_staleness(job, target, last)
+            or _mode_staleness(job, source, last)
         )
         if not reason and (source, target) != (last.source, last.target):
             self.touched.append((job.name, source, target))
@@ -93,6 +98,17 @@ def _target_staleness(job: Job, target: str, last: Success) -> str:
     if target == last.target or hash_of(job.target) == last.target_hash:
         return ""
     return "output changed"
+
+
+def _mode_staleness(job: Job, source: str, last: Success) -> str:
+    """Outputs have the permissions of their sources; looked at where something has touched the source."""
+    if source == last.source or os.name == "nt":
+        return ""
+    try:
+        differ = (os.stat(job.source).st_mode ^ os.stat(job.target).st_mode) & PERMISSIONS
+    except OSError:
+        return ""
+    return "mode changed" if differ else ""
 
 
 def _pages(jobs: Iterable[Job]) -> Iterator[Sequence[Job]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections import Counter, deque
@@ -163,15 +165,57 @@ def test_inputs_are_never_written(source: Path, tmp_path: Path) -> None:
     assert [one for one in looks() if "out" not in one[0]] == before
 
 
-def test_modes_follow_the_source(source: Path, tmp_path: Path) -> None:
+def modes_of(folder: Path) -> dict[str, int]:
+    """The mode of each document, with the bits that stand above permissions (set-user-ID and the like)."""
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*.srt")}
+
+
+@pytest.fixture
+def readable_modes() -> list[int]:
+    """Every pattern of permissions with which this user can read a file of its own."""
     if sys.platform == "win32":
         pytest.skip("Windows has no such modes")
+    return [mode for mode in range(0o1000) if os.geteuid() == 0 or mode & 0o400]
+
+
+@pytest.mark.parametrize("incremental", [False, True])
+def test_modes_follow_the_source(incremental: bool, readable_modes: list[int], tmp_path: Path) -> None:
+    """Also where nothing but the mode has changed since the last run."""
+    config = replace(CONFIG, batch_processing=BatchSettings(enable_incremental=incremental))
+    sources = tmp_path / "in"
+    sources.mkdir()
+    paths = [sources / f"{number:03d}.srt" for number in range(len(readable_modes))]
+    for path in paths:
+        path.write_text("abc")
+    for shift in (0, 1, 100, 100):
+        wanted = {path.name: readable_modes[number - shift] for number, path in enumerate(paths)}
+        for path in paths:
+            path.chmod(wanted[path.name])
+        reasons = Counter(result.reason for result in batch(sources, tmp_path / "out", config))
+        assert modes_of(tmp_path / "out") == wanted
+    assert reasons == {"unchanged since run 3" if incremental else "asked for again": len(paths)}
+
+
+def test_a_change_of_mode_is_a_reason(source: Path, tmp_path: Path, readable_modes: list[int]) -> None:
+    config = replace(CONFIG, batch_processing=BatchSettings(enable_incremental=True))
+    list(batch(source, tmp_path / "out", config))
     (source / "a.srt").chmod(0o640)
-    (source / "b/B.srt").chmod(0o444)
-    list(batch(source, tmp_path / "out"))
-    list(batch(source, tmp_path / "out"))
-    assert (tmp_path / "out/a.srt").stat().st_mode & 0o777 == 0o640
-    assert (tmp_path / "out/b/B.srt").stat().st_mode & 0o777 == 0o444
+    (source / "b/B.srt").chmod((source / "b/B.srt").stat().st_mode)  # touches it, and changes nothing
+    (tmp_path / "out/c/caf\u00e9.srt").chmod(0o600)  # a person's choice for an output stays
+    reasons = {result.name: result.reason for result in batch(source, tmp_path / "out", config)}
+    assert reasons == {"a.srt": "mode changed", "b/B.srt": "unchanged since run 1", "b/bad.srt": "new",
+                       "c/caf\u00e9.srt": "unchanged since run 1"}  # fmt: skip
+    assert modes_of(tmp_path / "out")["caf\u00e9.srt"] == 0o600
+
+
+def test_bits_above_permissions_are_not_carried_over(source: Path, tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such modes")
+    config = replace(CONFIG, batch_processing=BatchSettings(enable_incremental=True))
+    for mode in (0o4755, 0o2755, 0o1755, 0o7777):
+        (source / "a.srt").chmod(mode)
+        list(batch(source, tmp_path / "out", config))
+        assert modes_of(tmp_path / "out")["a.srt"] == mode & 0o777
 
 
 def test_a_listener_that_raises_harms_nothing(source: Path, tmp_path: Path) -> None:
