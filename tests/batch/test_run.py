@@ -187,6 +187,7 @@ def test_modes_follow_the_source(incremental: bool, readable_modes: list[int], t
     paths = [sources / f"{number:03d}.srt" for number in range(len(readable_modes))]
     for path in paths:
         path.write_text("abc")
+    reasons: Counter[str] = Counter()
     for shift in (0, 1, 100, 100):
         wanted = {path.name: readable_modes[number - shift] for number, path in enumerate(paths)}
         for path in paths:
