@@ -5,9 +5,10 @@ A batch of files at a time.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from srtbatch.batch.answers import Done
 from srtbatch.batch.atomic import Signature, place, settle, sync_folder
@@ -101,7 +102,8 @@ class Delivery:
                 raise errors[temporary.path]
             return place(self.target, temporary)
         except OSError as error:
-            return fault_of(error, "writing")
+            failure = fault_of(error, "writing")
+            return replace(failure, kind="io") if error.errno == errno.ENOENT else failure
 
     def _sync_folders(self, answers: Iterable[Answer]) -> None:
         for folder in {one.temporary.name.rpartition("/")[0] for one in answers if one.temporary}:

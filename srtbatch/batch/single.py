@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from os import PathLike
 
 from srtbatch.batch.contents import too_large
@@ -57,27 +56,15 @@ def correct_bytes(
     return result, output[0] if result.success else None
 
 
-def _without_company(config: Config) -> Config:
-    """The same settings for one file alone: there is no batch of others that could be synced with it."""
-    settings = config.batch_processing
-    if settings.fsync != "batch":
-        return config
-    return replace(config, batch_processing=replace(settings, fsync="each"))
-
-
 def correct_file(
     source: str | PathLike[str], target: str | PathLike[str], config: Config | None = None
 ) -> FileResult:
-    """Correct one file into ``target`` (a file or a folder), whole or not at all, and durably.
+    """Correct one file into ``target`` (a file or a folder), whole or not at all.
 
-    What is wrong with the file is the result's ``error``.
-
-    Raises:
-        SrtbatchError: ``source`` is a folder.
-        UsageError: ``source`` is no file, or is the target.
-        ConfigError: the Config names a rule or profile that there is not.
+    What is wrong with the file is the result's ``error``; UsageError where ``source`` is no file or is
+    the target.
     """
-    config = _without_company(config or Config())
+    config = config or Config()
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)

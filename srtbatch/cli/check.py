@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
+from pathlib import Path
+
 import typer
 
 from srtbatch import __version__
@@ -48,18 +52,18 @@ def check(
     from srtbatch.batch.layout import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.run import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.execute import execute  # noqa: PLC0415  (not before it is needed: start-up)
-    from srtbatch.cli.orders import nowhere, orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.settings import loaded  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.several import Several  # noqa: PLC0415  (not before it is needed: start-up)
 
     settings = loaded(ctx.params)
     orders = orders_of(ctx.params, settings, checking=True)
-    output = nowhere()
-    refuse_harm(orders, ctx.params, *(layout(one, output) for one in inputs))
+    nowhere = Path(tempfile.gettempdir()) / f"srtbatch-check-{secrets.token_hex(6)}"
+    refuse_harm(orders, ctx.params, *(layout(one, nowhere) for one in inputs))
     several = Several(
         Batch(
             one,
-            output,
+            nowhere,
             settings.config,
             dry_run=True,
             tool_version=__version__,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +15,6 @@ from srtbatch.batch.contents import read as read_file
 from srtbatch.batch.discover import layout, walk
 from srtbatch.batch.folder import Root
 from srtbatch.cli import options
-from srtbatch.cli.orders import nowhere
 from srtbatch.cli.outcome import Exit
 from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.settings import loaded
@@ -88,7 +90,8 @@ class Texts:
     """``file:line`` and text of every cue of INPUT; files that cannot be read are said and passed over."""
 
     def __init__(self, source: str, config: Config) -> None:
-        self._place = layout(source, nowhere())
+        nowhere = Path(tempfile.gettempdir()) / f"srtbatch-suggest-{secrets.token_hex(6)}"
+        self._place = layout(source, nowhere)
         self._config = config
         self.files = 0
         self.failed = 0

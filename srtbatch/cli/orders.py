@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -119,11 +118,6 @@ def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -
     )
     refuse_state(ground)
     refuse_reports(orders.written, ground)
-
-
-def nowhere() -> Path:
-    """An OUTPUT that does not exist, for what writes none; no temporary folder has to be there for it."""
-    return Path(Path.cwd().anchor) / f"srtbatch-{secrets.token_hex(6)}"
 
 
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -226,6 +226,47 @@ BLANK_LINE_UNDER_INDEX = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
+UNREAD_CUE = ReaderRule(
+    code="S214",
+    name="unread-cue",
+    summary=(
+        "Text that looks like a cue of its own (a line with two times, or a block that begins with the next"
+        " index) but cannot be read as one; it stays text of the cue above and is reported."
+    ),
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_cue(1, 1, "One.") + "2\nTwo.\n", why="the last index has no times"),
+        Example(
+            before=_TWO.replace("One.", "See 00:00:04,000 to 00:00:06,000."), why="two times within a text"
+        ),
+    ),
+    keeps=(
+        _FLAWLESS,
+        Example(before=_TWO.replace("One.", "At 00:00:04,000."), why="one time is said"),
+        Example(before=_TWO.replace("One.", "From 10:30 to 11:45\n2"), why="times of day, a number"),
+    ),
+)
+
+JOINED_LINES = ReaderRule(
+    code="S215",
+    name="joined-lines",
+    summary="Several cues stand on one line; index, times and text of each get lines of their own.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(
+            before="1 00:00:01,000 --> 00:00:03,000 One. 2 00:00:04,000 --> 00:00:06,000 Two.\n", after=_TWO
+        ),
+        Example(
+            before="1\n00:00:01,000 --> 00:00:03,000\nOne. 2 00:00:04,000 --> 00:00:06,000 Two.\n",
+            after=_TWO,
+        ),
+    ),
+    keeps=(
+        _FLAWLESS,
+        Example(before=_TWO.replace("One.", "Take 2 00:00:04,000 --> later."), why="one time is said"),
+    ),
+)
+
 TEXT_LIKE_STRUCTURE = ReaderRule(
     code="S220",
     name="text-like-structure",
@@ -279,5 +320,7 @@ RULES = (
     EMPTY_CUE,
     IRREGULAR_BLOCK,
     BLANK_LINE_UNDER_INDEX,
+    UNREAD_CUE,
+    JOINED_LINES,
     TEXT_LIKE_STRUCTURE,
 )

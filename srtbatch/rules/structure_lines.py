@@ -79,4 +79,103 @@ HUNDRED_HOURS = ReaderRule(
     keeps=(Example(before="1\n99:59:56,000 --> 99:59:58,000\nOne.\n"),),
 )
 
-RULES = (INVISIBLE_IN_TIMING, FRAMED_TIMING, FRAME_TIMECODE, HUNDRED_HOURS)
+
+def _second(line: str, text: str = "Two.") -> str:
+    """Three cues, the second of which has this timing line."""
+    return f"{_ONE}\n2\n{line}\n{text}\n\n3\n00:00:07,000 --> 00:00:09,000\nThree.\n"
+
+
+_THREE = _second("00:00:04,000 --> 00:00:06,000")
+
+MISSING_START = ReaderRule(
+    code="S325",
+    name="missing-start",
+    summary="The start time is missing; the cue starts as early as its text takes to read. Reported too.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_second("--> 00:00:06,000"), after=_second("00:00:05,000 --> 00:00:06,000")),
+        Example(before=_second("xx:xx --> 00:00:06,000"), after=_second("00:00:05,000 --> 00:00:06,000")),
+    ),
+    keeps=(
+        Example(before=_THREE),
+        Example(
+            before=f"1\n{_GOOD}\nx\n--> 00:00:06,000\n", why="without the next index above it, it is text"
+        ),
+    ),
+)
+
+UNREADABLE_TIMES = ReaderRule(
+    code="S326",
+    name="unreadable-times",
+    summary=(
+        "An index that counts on has no times, or none that can be read; the cue is shown between its"
+        " neighbours. Reported too."
+    ),
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_second("-->"), after=_second("00:00:03,000 --> 00:00:04,000")),
+        Example(
+            before=_THREE.replace("00:00:04,000 --> 00:00:06,000\n", ""),
+            after=_second("00:00:03,000 --> 00:00:04,000"),
+            why="the timing line is lost",
+        ),
+    ),
+    keeps=(
+        Example(before=_THREE),
+        Example(before=_second("00:00:04,000 --> 00:00:06,000", "x\n-->\ny"), why="an arrow in the text"),
+    ),
+)
+
+ODD_SETTINGS = ReaderRule(
+    code="S327",
+    name="odd-settings",
+    summary="Spaces stand around the colons of layout settings behind the times; they are removed.",
+    safety=Safety.SAFE,
+    fixes=(
+        Example(
+            before=f"1\n{_GOOD} X1: 112 X2: 602 Y1: 444 Y2: 523\nOne.\n",
+            after=f"1\n{_GOOD} X1:112 X2:602 Y1:444 Y2:523\nOne.\n",
+        ),
+    ),
+    keeps=(
+        Example(before=f"1\n{_GOOD} x1:10 x2:20 y1:5 y2:6\nOne.\n"),
+        Example(before=f"1\n{_GOOD} D:vertical A:start L:12%\nOne.\n", why="settings of early WebVTT"),
+    ),
+)
+
+DAMAGED_TIMES = ReaderRule(
+    code="S328",
+    name="damaged-times",
+    summary=(
+        "A character of the timing line is missing, doubled, misplaced or another one; the times are read by"
+        " the widths of their fields. Reported too where a digit is lost."
+    ),
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_second("00:00:04,000 --> 00:00:0 6,000"), after=_THREE, why="a space in a field"),
+        Example(before=_second("00:00:0,4000 --> 00:00:06,000"), after=_THREE, why="swapped characters"),
+        Example(before=_second("O0:00:04,000 --> 00:00:06,000"), after=_THREE, why="a letter for a zero"),
+        Example(
+            before=_second("+00:00:04,000 --> 00:00:06,000'"), after=_THREE, why="signs around the times"
+        ),
+        Example(
+            before=_second("00:0:04,000 > 00:00:06,000"), after=_THREE, why="a lost digit and another arrow"
+        ),
+    ),
+    keeps=(
+        Example(before=_THREE),
+        Example(before=_second("00:00:04,000 --> 00:00:06,000", "Two\n3:16-4:2"), why="verses"),
+        Example(before=_second("00:00:04,000 --> 00:00:06,000", "Call\n3\n555-123-4567"), why="a number"),
+    ),
+)
+
+RULES = (
+    INVISIBLE_IN_TIMING,
+    FRAMED_TIMING,
+    FRAME_TIMECODE,
+    HUNDRED_HOURS,
+    MISSING_START,
+    UNREADABLE_TIMES,
+    ODD_SETTINGS,
+    DAMAGED_TIMES,
+)

@@ -25,7 +25,7 @@ ALPHABETS: dict[str, str] = {
 
 _MARKS = "“”‘’‚„«»‹›–—…•·¿¡°€£©®™²³\xa0\xad♪"
 _SAMPLE = 200_000
-_WORD = re.compile(r"(?:[A-Za-z]|[^\x00-\x7f\s])++")
+_WORD = re.compile(r"(?>(?:[A-Za-z]|[^\x00-\x7f\s])+)")
 _PARTS = re.compile("[’‘'…]")
 _DASHES = re.compile("[’‘'…–—]")
 _FREQUENT = {"cyrillic": frozenset("оеаи"), "greek": frozenset("αοιετ")}

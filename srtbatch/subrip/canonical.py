@@ -66,6 +66,7 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
     parts, careful, ordered, latest = blocks.parts, blocks.careful, blocks.ordered, blocks.latest
     seconds, first, second, append = _SECONDS, _MILLIS_AND_ARROW, _MILLIS, cues.append
     line, number = blocks.line, blocks.number
+    wanted = str(number)
     for at in range(blocks.at, len(parts)):
         part = parts[at]
         index, _, rest = part.partition("\n")
@@ -75,7 +76,10 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
             end = seconds[rest[17:25]] + second[rest[25:29]]
         except KeyError:
             break
-        if index != str(number) or not text or rest[29] != "\n":
+        if index != wanted or not text or rest[29] != "\n":
+            break
+        breaks, wanted = text.count("\n"), str(number + 1)
+        if breaks and f"\n{wanted}\n" in rest:
             break
         if (">" in text and _ARROW.search(text)) or (careful and not _plain(text)):
             break
@@ -83,7 +87,7 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
             ordered = False
         latest = start
         append(Cue(line, start, end, text, "", rest[:29]))
-        line += text.count("\n") + 4
+        line += breaks + 4
         number += 1
     else:
         at = len(parts)

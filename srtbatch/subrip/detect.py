@@ -30,7 +30,7 @@ WIDTHS = {"utf-16": 2, "utf-32": 4}
 
 _SAMPLE = 200_000
 _CONSIDERED = 24
-_WORD = re.compile(r"(?:[A-Za-z]|[^\x00-\x7f\s])++")
+_WORD = re.compile(r"(?>(?:[A-Za-z]|[^\x00-\x7f\s])+)")
 _UNLIKELY = re.compile(
     r"[\x80-\x9f]|\w[¤¦§¨©¬®°±²³´µ¶·¸¹¼½¾×÷ˇ˘˙˛˝¢£¥†‡‰]\w|[a-zß-öø-ÿа-яё][A-ZÀ-ÖØ-ÞА-ЯЁЀ-Џ]"
 )

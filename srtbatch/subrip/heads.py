@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.lines import ODD_NUMBER
+from srtbatch.subrip.stamp import Stamp
 from srtbatch.subrip.timing import EDGE, Context, Timing, parse_timing
 
 if TYPE_CHECKING:
     from srtbatch.subrip.lines import Lines
     from srtbatch.subrip.reading import Reading
-    from srtbatch.subrip.stamp import Stamp
 
 
 @dataclass(slots=True)
@@ -26,28 +27,101 @@ class Head:
 
 
 _MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:]")
-_ODD_NUMBER = re.compile(r"[#№\[(<]*+\d{1,9}(?:\s\d{1,9}){0,3}+[.:;,)\]>#]*+")
 _ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
+_HIGHEST = 1_000_000_000
+"""From here on a number between text and a timing line may be said: a telephone number."""
 _NEARLY = 10
 """Bare numbers to each whole time from which they are this document's way of telling times."""
 _LONGEST = 30_000
 """Milliseconds that a cue with such times may last."""
+_DAMAGED = frozenset({"S307", "S328"})
+"""Faults of lines that may be text below a blank line."""
 _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""
 
 
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
-    """The beginnings of all cues in these lines."""
-    heads: list[Head] = []
-    floor, number, indexed = 0, reading.number, reading.indexed
-    for at, timing in _timings(lines, reading):
-        above = _Above(lines, reading, floor, number, indexed)
-        index = above.index(at)
-        first = at if index is None else index
-        heads.append(Head(first, at, timing, None if index is None else lines.texts[index]))
-        number = number_after(lines, heads[-1], number)
-        floor, indexed = at + 1, index is not None
-    return heads
+    """Return the beginnings of all cues in these lines."""
+    timings = _timings(lines, reading)
+    below = _sure_below(timings)
+    found = _Heads(lines, reading, reading.number, reading.indexed)
+    for (at, timing), after in zip(timings, below, strict=True):
+        if found.believes(at, timing, after):
+            found.add(at, timing)
+    return found.heads
+
+
+def _sure_below(timings: list[tuple[int, Timing]]) -> list[tuple[int, Timing] | None]:
+    """For each timing line the next one that needs no expected index."""
+    found: list[tuple[int, Timing] | None] = []
+    after = None
+    for at, timing in reversed(timings):
+        found.append(after)
+        if timing.context is not Context.COUNTED:
+            after = (at, timing)
+    return found[::-1]
+
+
+@dataclass(slots=True)
+class _Heads:
+    """The heads found so far, and the number and kind of the last one's index."""
+
+    lines: Lines
+    reading: Reading
+    number: int
+    indexed: bool
+    floor: int = 0
+    heads: list[Head] = field(default_factory=list)
+
+    def add(self, at: int, timing: Timing) -> None:
+        """Add the cue whose timing line stands at this position, and those above it that have lost theirs."""
+        index = self._above().index(at)
+        if index is not None:
+            for lost in self._without_timing(index):
+                self._append(
+                    Head(lost, lost, Timing("", Stamp(0), None, faults=["S326"], lacks_start=True), "")
+                )
+        self._append(Head(at if index is None else index, at, timing, None if index is None else ""))
+
+    def _append(self, head: Head) -> None:
+        if head.index is not None:
+            head.index = self.lines.texts[head.first]
+        self.heads.append(head)
+        self.number = number_after(self.lines, head, self.number)
+        self.floor, self.indexed = head.timing_at + 1, head.index is not None
+
+    def _above(self) -> _Above:
+        return _Above(self.lines, self.reading, self.floor, self.number, self.indexed)
+
+    def believes(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
+        """Return whether a line that may be a timing line is one; ``after`` is the next that surely is."""
+        if timing.context is Context.COUNTED:
+            return self._expects(at, timing, after)
+        if timing.context is not Context.BLANK or not self.indexed or _DAMAGED.isdisjoint(timing.faults):
+            return True
+        return self._above().index(at) is not None or _stands_between(timing, self.heads[-1:], after)
+
+    def _expects(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
+        """Whether a line that is hardly a timing line has the index above it that comes next."""
+        if not self._above().expects(at, timing):
+            return False
+        if timing.end is None or timing.lacks_start:
+            return after is None or self.lines.value(after[0] - 1) != self.number + 1
+        if timing.is_pair:
+            return True
+        return _fits(timing, self.heads[-1].timing if self.heads else None, after[1] if after else None)
+
+    def _without_timing(self, index: int) -> list[int]:
+        """Positions of the very indexes that this one skips, where each stands alone above a text."""
+        skipped = range(self.number + 1, self.lines.number(index) or 0)
+        found: list[int] = []
+        if not 0 < len(skipped) <= (index - self.floor) // 2:
+            return found
+        for at in range(self.floor, index - 1):
+            wanted = str(self.number + 1 + len(found))
+            if self.lines.texts[at] == wanted and self.lines.is_open(at - 1) and not self.lines.blank[at + 1]:
+                found.append(at)
+        return found if len(found) == len(skipped) else []
 
 
 def number_after(lines: Lines, head: Head, number: int) -> int:
@@ -62,7 +136,12 @@ def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
         if lines.blank[at] or not _MAYBE_TIMING.search(text[:_LOOK]):
             continue
         timing = parse_timing(text)
-        if timing is not None and _is_placed(lines, at, timing):
+        if timing is None:
+            continue
+        if _is_placed(lines, at, timing):
+            found.append((at, timing))
+        elif timing.context is not Context.PLACED and timing.is_pair:
+            timing.context = Context.COUNTED
             found.append((at, timing))
     return _without_numbers(found, reading)
 
@@ -71,7 +150,7 @@ def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
     """Whether a line that looks like timing stands where its shape may be believed."""
     if timing.context is Context.ANYWHERE:
         return True
-    if timing.context is Context.BLANK and lines.is_open(at - 1):
+    if timing.context is Context.COUNTED or (timing.context is Context.BLANK and lines.is_open(at - 1)):
         return True
     return at > 0 and lines.is_open(at - 2) and lines.number(at - 1) is not None
 
@@ -84,7 +163,7 @@ def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[
         reading.bare = _is_bare(reading.text)
     if reading.bare:
         return found
-    sure = [place for place, (_, timing) in enumerate(found) if timing.context is not Context.PLACED]
+    sure = [place for place, (_, timing) in enumerate(found) if timing.context < Context.PLACED]
     kept = []
     for place, (at, timing) in enumerate(found):
         above = bisect_left(sure, place)
@@ -111,6 +190,17 @@ def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
     return floor <= start < end <= min(start + _LONGEST, after.start.value() if after else end)
 
 
+def _stands_between(timing: Timing, above: list[Head], after: tuple[int, Timing] | None) -> bool:
+    """Whether one of the times that a damaged line may tell is in order with those around it."""
+    floor = above[0].timing.start.value() if above else 0
+    ceiling = after[1].start.value() if after else None
+    pairs = timing.readings or [(timing.start, timing.end or timing.start)]
+    return any(
+        floor <= start.value() < end.value() and (ceiling is None or start.value() <= ceiling)
+        for start, end in pairs
+    )
+
+
 def _is_number(stamp: Stamp) -> bool:
     """Whether a stamp is a whole number, or numbers with points between them."""
     return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)
@@ -135,27 +225,39 @@ class _Above:
             return None
         opens = self.lines.is_open(at - 1)
         if at < timing_at - 1:
-            return at if opens and self._counts_on(at) else None
+            return at if opens and self._counts_on(self.lines.number(at)) else None
         if self.lines.number(at) is not None:
             return at if opens or self._closes_text(at) else None
         return at if opens and self._is_odd(at) else None
 
+    def expects(self, timing_at: int, timing: Timing) -> bool:
+        """Whether the next index stands above the line: below a blank line, or directly above two times."""
+        at = timing_at - 1
+        while at >= self.floor and self.lines.blank[at]:
+            at -= 1
+        if at < self.floor:
+            return False
+        if self.lines.is_open(at - 1):
+            return self._counts_on(self.lines.value(at))
+        return timing.is_pair and at == timing_at - 1 and self.lines.texts[at] == str(self.number + 1)
+
     def _first(self) -> bool:
         return not self.reading.cues and self.floor == 0
 
-    def _counts_on(self, at: int) -> bool:
+    def _counts_on(self, found: int | None) -> bool:
         """Whether a number with a blank line under it is an index and not a number that is said."""
-        found = self.lines.number(at)
         return found == self.number + 1 or (found is not None and self._first())
 
     def _closes_text(self, at: int) -> bool:
         """Whether a number between text and a timing line is an index: the blank line above it is missing."""
         under_timing = at == self.floor and self.floor > 0
-        return self.lines.number(at) == self.number + 1 or (self.indexed and not under_timing)
+        found = self.lines.number(at)
+        short = found is not None and found < _HIGHEST
+        return found == self.number + 1 or (short and self.indexed and not under_timing)
 
     def _is_odd(self, at: int) -> bool:
         """Whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said."""
         word = self.lines.texts[at].strip(EDGE)
-        if _ODD_NUMBER.fullmatch(word) or self.reading.webvtt:
+        if ODD_NUMBER.fullmatch(word) or self.reading.webvtt:
             return not (self.reading.webvtt and self.lines.is_metadata(at))
         return self.indexed and not self._first() and _ALMOST_NUMBER.fullmatch(word) is not None

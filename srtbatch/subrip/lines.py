@@ -6,7 +6,9 @@ import re
 
 from srtbatch.subrip.timing import EDGE
 
-NUMBER = re.compile(r"\d{1,9}")
+NUMBER = re.compile(r"\d{1,18}")
+ODD_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
+"""An index that is not a plain number, or one of any length."""
 _METADATA = frozenset({"WEBVTT", "NOTE", "STYLE", "REGION"})
 _SHOWN_LINES, _SHOWN_BLANKS = 10, 20
 
@@ -14,10 +16,11 @@ _SHOWN_LINES, _SHOWN_BLANKS = 10, 20
 class Lines:
     """Lines by position (``at``, from 0); ``line`` turns a position into the source line."""
 
-    __slots__ = ("blank", "offset", "texts")
+    __slots__ = ("blank", "numbers", "offset", "texts")
 
-    def __init__(self, texts: list[str], first_line: int) -> None:
-        self.texts, self.offset = texts, first_line
+    def __init__(self, texts: list[str], first_line: int, numbers: list[int] | None = None) -> None:
+        """Take lines that begin at source line ``first_line``, or whose source lines are ``numbers``."""
+        self.texts, self.offset, self.numbers = texts, first_line, numbers
         self.blank = [not text or not text.strip(EDGE) for text in texts]
 
     def __len__(self) -> int:
@@ -25,7 +28,9 @@ class Lines:
 
     def line(self, at: int) -> int:
         """The source line of a position."""
-        return self.offset + at
+        if self.numbers is None:
+            return self.offset + at
+        return self.numbers[at] if at < len(self.numbers) else self.numbers[-1] + 1
 
     def text(self, at: int, end: int) -> str:
         """The lines from ``at`` up to ``end`` as one text."""
@@ -39,6 +44,12 @@ class Lines:
         """The number that the line holds alone."""
         digits = self.texts[at].strip(EDGE)
         return int(digits) if NUMBER.fullmatch(digits) else None
+
+    def value(self, at: int) -> int | None:
+        """Return the number that the line holds alone, in whatever spelling."""
+        word = self.texts[at].strip(EDGE)
+        digits = "".join(char for char in word if char.isdecimal())
+        return int(digits) if len(digits) <= 18 and ODD_NUMBER.fullmatch(word) else None
 
     def is_metadata(self, at: int) -> bool:
         """Whether the line opens a block that only WebVTT has."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from srtbatch.model import LATEST, Correction, Document, Failure
+from srtbatch.model import LATEST, Correction, Document, Failure, Finding
 from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
+from srtbatch.subrip.placing import choose_readings, find_starts
 from srtbatch.subrip.reading import Reading
 from srtbatch.subrip.scanner import scan
 from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
 from srtbatch.subrip.strict import as_text, suspects
 from srtbatch.subrip.timecode import timing_line
-from srtbatch.subrip.timing import EDGE
+from srtbatch.subrip.timing import EDGE, Timing
+from srtbatch.subrip.unread import all_read, unread
+
+_SHOWN = 60
+"""Characters of a timing line in a finding."""
 
 
 def read(text: str) -> Document | Failure:
@@ -58,9 +63,13 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
     if not found.cues:
         return _without_cues(text)
     if not settled:
+        choose_readings(found)
         spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
+        find_starts(found)
         settle(found)
         _list_spellings(found)
+    if not (settled and all_read(text, found.cues)):
+        found.findings += unread(text, _starts(found))
     _keep_as_text(found, arrows=not settled)
     _count_followers(found)
     found.repairs.sort(key=_line_of)
@@ -79,6 +88,18 @@ def _list_spellings(found: Reading) -> None:
         faults = timing.faults or ["S308"]
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
+        if words := _guess_of_times(timing):
+            found.findings.append(Finding(words[0], cue.line, f"{words[1]}; shown at {after}"))
+
+
+def _guess_of_times(timing: Timing) -> tuple[str, str] | None:
+    """Code and words for times that the source does not tell and that had to be guessed."""
+    shown = timing.raw[:_SHOWN]
+    if "S326" in timing.faults:
+        return "S326", f"no time can be read in {shown!r}" if shown else "an index stands without times"
+    if timing.lacks_start:
+        return "S325", f"no start time can be read in {shown!r}"
+    return ("S328", f"a digit is lost in {shown!r}") if timing.lost_digit else None
 
 
 def _keep_as_text(found: Reading, *, arrows: bool) -> None:
@@ -96,6 +117,13 @@ def _count_followers(found: Reading) -> None:
         count = max(0, stop - item.position - 1)
         if count and item.repair and item.number != item.position + 1:
             item.repair.note = f"{count} below renumbered"
+
+
+def _starts(found: Reading) -> list[int]:
+    """The source lines on which cues begin, those of dropped ones among them."""
+    return [cue.line for cue in found.cues] + [
+        repair.line for repair in found.repairs if repair.effect == "drop"
+    ]
 
 
 def _line_of(repair: Correction) -> int:

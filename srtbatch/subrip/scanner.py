@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Cue, Finding
 from srtbatch.subrip.heads import Head, find_heads
+from srtbatch.subrip.joined import part_lines
 from srtbatch.subrip.lines import Lines
 from srtbatch.subrip.outside import cut_tail, opens_webvtt, take_prologue
 from srtbatch.subrip.timecode import CANONICAL
@@ -28,7 +29,8 @@ def scan(reading: Reading, texts: list[str], first_line: int, *, last: bool) -> 
 
     ``last`` says that the document ends here; else a flawless cue follows.
     """
-    lines = Lines(texts, first_line)
+    parted = part_lines(texts, first_line, reading)
+    lines = Lines(parted[0], first_line, parted[1]) if parted else Lines(texts, first_line)
     opening = first_line == 1 and not reading.cues
     if opening:
         reading.webvtt = opens_webvtt(lines)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from srtbatch.subrip.timecode import HOUR, MINUTE, SECOND
 
 MARK = r"[:：;；.．,，،٫。]"
-STAMP = rf"[-−]?\d{{1,20}}(?:\s*+{MARK}\s*+\d{{1,20}})*+"
+STAMP = rf"[-−]?\d{{1,20}}(?>(?:\s*+{MARK}\s*+\d{{1,20}})*)"
 """A time within a longer pattern."""
 
 _FIELDS = re.compile(rf"(\d+)\s*+({MARK}?)")
 _CLEAN = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
 _FRAMED = re.compile(r"\d++:\d\d:\d\d[:;]\d\d|\d++;\d\d;\d\d;\d\d", re.ASCII)
+_PADDED = re.compile(r"([.,])((?=.{3}\Z)\ {1,2}\d{1,2})\Z")
 _MOST_DIGITS = 8
 _COLONS = ":：;；"
 
@@ -53,6 +54,11 @@ def is_weak(stamp: str) -> bool:
     marks = sum(1 for char in stamp if char in _COLONS or char in ".．,，،٫。")
     dotted = colons == 0 and "," not in stamp and not stamp.startswith("0")
     return marks < 2 or dotted or (colons == 0 and marks < 3)
+
+
+def fill_padding(stamp: str) -> str:
+    """Return the time with zeros for the spaces that pad its milliseconds: ``,026`` for ``, 26``."""
+    return _PADDED.sub(lambda match: match[1] + match[2].replace(" ", "0"), stamp)
 
 
 def parse_stamp(stamp: str) -> Stamp | None:

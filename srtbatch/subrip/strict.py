@@ -5,6 +5,7 @@ with the parsers themselves, ``tests/readers.py``):
 
 * pysubs2: every line that holds exactly two times ``H:M:S,m``.
 * ffmpeg, and this package: a line that begins with two times and an arrow between them.
+* this package: a line of digits, if two times stand in the line below it, whatever is between them.
 * webvtt-py: a line of digits, if ``-->`` stands in the line below it.
 * srt: a number below the first line of text, if the line below it begins with three numbers that have
   colons, commas or full stops between them (``10.0.0.1``).
@@ -44,7 +45,7 @@ _DIGIT_AND_MARK = re.compile(r"\d\s*+[:：;；.．,，،٫。]")
 
 def suspects(cues: Sequence[Cue], *, arrows: bool) -> Iterable[Cue]:
     """Return the cues whose text may be misread; ``arrows`` says whether a text may hold an arrow."""
-    joined = "\n".join([cue.text for cue in cues])
+    joined = "\n".join(["", *(cue.text for cue in cues)])
     if arrows or _STAMP_INSIDE.search(joined) or _NUMBER_INSIDE.search(joined):
         return [cue for cue in cues if is_misread(cue.text)]
     return ()
@@ -105,11 +106,19 @@ def _is_timing(line: str) -> bool:
 
 def _opens_cue(number: str, below: str, *, first: bool) -> bool:
     """Whether a reader takes these lines for an index and a timing line; ``first``: no line is above them."""
-    if "-->" in below and number.strip().isdigit():
+    if number.strip().isdigit() and ("-->" in below or _holds_times(below)):
         return True
     if first or not _THREE_NUMBERS.match(below):
         return False
     return _NUMBER.fullmatch(number) is not None
+
+
+def _holds_times(line: str) -> bool:
+    """Whether this package takes the line for two times, if the next index stands above it."""
+    if not _DIGIT_AND_MARK.search(line):
+        return False
+    timing = parse_timing(line)
+    return timing is not None and timing.is_pair
 
 
 def _first_number(lines: Sequence[str]) -> int:

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 HOUR, MINUTE, SECOND = 3_600_000, 60_000, 1_000
 
-SETTING = r"(?:[XY][12]|align|line|position|region|size|vertical):[^\s:<>]+"
+SETTING = (
+    r"(?:(?:[XYxy][12]|align|line|position|region|size|vertical):[^\s:<>]+"
+    r"|D:vertical(?:-lr)?|A:(?:start|middle|end)|[LTS]:-?\d+%?)"
+)
 """One layout setting behind the end time: SubRip coordinates, or what WebVTT leaves in converted files."""
 
 CANONICAL = re.compile(
@@ -18,7 +21,7 @@ CANONICAL = re.compile(
     (\d{{2}}):([0-5]\d):([0-5]\d),(\d{{3}})   # start
     [ ]-->[ ]
     (\d{{2}}):([0-5]\d):([0-5]\d),(\d{{3}})   # end
-    (?:[ ]({SETTING}(?:[ ]{SETTING})*+))?
+    (?:[ ]({SETTING}(?>(?:[ ]{SETTING})*)))?
     """,
     re.VERBOSE | re.ASCII,
 )

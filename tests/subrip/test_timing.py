@@ -127,7 +127,7 @@ def test_milliseconds_written_as_numbers_are_recognised() -> None:
     assert timing_line(document.cues[-1]) == "00:00:56,080 --> 00:00:58,009"
 
 
-@pytest.mark.parametrize("raw", ["", "Hello", "-", "1", "--> 00:00:01,000", "1:2:3:4:5:6 --> 7"])
+@pytest.mark.parametrize("raw", ["", "Hello", "-", "1", "1:2:3:4:5:6 --> 7"])
 def test_no_timing_at_all(raw: str) -> None:
     assert parse_timing(raw) is None
 

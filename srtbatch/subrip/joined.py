@@ -1,0 +1,111 @@
+"""Lines on which several cues stand: a document, or a part of it, that has lost its line breaks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from srtbatch.subrip.reading import Reading
+
+_TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{1,3}"
+_HEAD = re.compile(rf"(?<!\S)(?:(\d{{1,9}})[.:)]?\s++)?(({_TIME})\s?-{{1,2}}>\s?{_TIME})(?!\S)")
+"""An index, if there is one, and a timing line, within a line."""
+_SHORTEST = 24
+_ARROW_AT = 14
+"""Position of the arrow's second half in a timing line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a cue and its text begin on a line, its index (-1: none), its times, and its start as spelt."""
+
+    at: int
+    behind: int
+    number: int
+    timing: str
+    start: str
+
+
+def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[list[str], list[int]] | None:
+    """Return the lines parted where further cues begin on them, and the source line of each; list them.
+
+    ``None`` if no cue begins within a line.
+    """
+    if not any(_may_hold_cue(text) for text in texts):
+        return None
+    parts, numbers = list[str](), list[int]()
+    following = _indexes_below(texts)
+    number = reading.number
+    for at, text in enumerate(texts):
+        places = _places(text, number, following[at]) if _may_hold_cue(text) else []
+        lines = _parted(text, places) if any(text[: place.at].strip() for place in places) else [text]
+        if len(lines) > 1:
+            reading.mend("S215", first_line + at, text, "\n".join(lines), f"{len(places)} cues begin here")
+        parts += lines
+        numbers += [first_line + at] * len(lines)
+        number = _last_index(text, places, texts[at - 1] if at else "", number)
+    return (parts, numbers) if len(parts) > len(texts) else None
+
+
+def _may_hold_cue(text: str) -> bool:
+    """Whether an arrow stands where none does in a timing line that begins the line, or a second one."""
+    at = text.find("->")
+    return at >= 0 and len(text) > _SHORTEST and (at > _ARROW_AT or text.find("->", at + 2) > 0)
+
+
+def _indexes_below(texts: Sequence[str]) -> list[int]:
+    """For each line the next index further down, a number alone above a timing line; 0: there is none."""
+    found, index = [0] * len(texts), 0
+    for at in range(len(texts) - 1, -1, -1):
+        found[at] = index
+        if texts[at].isdecimal() and len(texts[at]) < 10 and at + 1 < len(texts) and "->" in texts[at + 1]:
+            index = int(texts[at])
+    return found
+
+
+def _parted(text: str, places: Sequence[_Place]) -> list[str]:
+    """The lines that this one should have been: leading text, then index, times and text of each cue."""
+    head = text[: places[0].at].strip()
+    lines = [head] if head else []
+    for place, stop in zip(places, [*(place.at for place in places[1:]), len(text)], strict=True):
+        spoken = text[place.behind : stop].strip()
+        index = [str(place.number)] if place.number >= 0 else []
+        lines += [*([""] if lines else []), *index, place.timing, *([spoken] if spoken else [])]
+    return lines
+
+
+def _places(text: str, number: int, following: int) -> list[_Place]:
+    """The places on a line where cues begin: at its start, or counting on from the one before."""
+    found: list[_Place] = []
+    for match in _HEAD.finditer(text):
+        place = _Place(match.start(), match.end(), int(match[1] or -1), match[2], match[3])
+        if found and found[-1].number < 0 and place.number >= 0:
+            place = _Place(match.start(2), match.end(), -1, match[2], match[3])  # the number is said
+        if found:
+            believed = _follows(place, found[-1], text)
+        else:
+            believed = not text[: place.at].strip() or place.number == number + 1 != following
+        if believed:
+            found.append(place)
+    return found
+
+
+def _follows(place: _Place, above: _Place, text: str) -> bool:
+    """Whether a cue can begin here behind the one that begins at ``above``."""
+    if place.number >= 0:
+        return place.number == above.number + 1
+    spoken = text[above.behind : place.at].strip()
+    return above.number < 0 and bool(spoken) and place.start.rjust(15, "0") >= above.start.rjust(15, "0")
+
+
+def _last_index(text: str, places: Sequence[_Place], above: str, number: int) -> int:
+    """The index of the last cue that begins on a line, below the line ``above``."""
+    if places and places[-1].number >= 0:
+        return places[-1].number
+    if "->" in text and above.isdecimal() and len(above) < 10:
+        return int(above)
+    return number + len(places)

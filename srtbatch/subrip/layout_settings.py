@@ -1,0 +1,35 @@
+"""Layout settings behind the end time, in whatever spelling, and what else may stand there."""
+
+from __future__ import annotations
+
+import re
+
+from srtbatch.subrip.parsed import EDGE
+from srtbatch.subrip.timecode import SETTING
+
+SPACED_SETTING = (
+    rf"(?:{SETTING}(?!\S)|[XYxy][12]\s?[:=]\s?-?\d++(?!\S)|(?:align|line|position|size)\s?:\s?[\w%-]++(?!\S))"
+)
+"""A layout setting that may have blanks around its colon."""
+_SETTINGS = re.compile(rf"{SPACED_SETTING}(?>(?:\s++{SPACED_SETTING})*)")
+_COLON = re.compile(r"\s*+[:=]\s*+")
+_TIMES_ONLY = re.compile(r"[:,;\s]*+|[:,;][\d\s:.,;]++|[\d\s:.,]++--?>[\d\s:.,]++")
+
+
+def is_times_only(text: str) -> bool:
+    """Return whether text behind the times is a rest of a cut or doubled timing line, without a word."""
+    return _TIMES_ONLY.fullmatch(text) is not None
+
+
+def split_behind(rest: str) -> tuple[str, str]:
+    """Split what follows the end time into layout settings and text that belongs to the cue."""
+    rest = rest.strip(EDGE)
+    match = _SETTINGS.match(rest)
+    if match is None:
+        return "", rest
+    return " ".join(_COLON.sub(":", match[0]).split()), rest[match.end() :].strip(EDGE)
+
+
+def is_respelt(settings: str, rest: str) -> bool:
+    """Return whether settings were spelt in an odd way in what follows the end time."""
+    return bool(settings) and settings not in " ".join(rest.split())

@@ -1,0 +1,94 @@
+"""An independent lower bound of the number of cues: places that look like a cue but were not read as one.
+
+The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
+with it: a line that holds two times, and a block below a blank line that begins with the next index.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from srtbatch.model import Cue
+
+_TIME = r"\d{1,2}\s?:\s?\d{2}\s?[:.,;]\s?\d{2,3}"
+_TWO_TIMES = re.compile(rf"{_TIME}.{{2,40}}?{_TIME}")
+_COLONS, _FEWEST = 4, 2
+"""Colons in the timing line of a flawless cue, and the fewest in a line that holds two times."""
+_LOOK = 120
+_SHOWN = 40
+
+
+def all_read(text: str, cues: Sequence[Cue]) -> bool:
+    """Return whether a document of flawless blocks holds no more cues than these; costs little.
+
+    It does if there is a cue for every block, and no text with the colons of two times holds two times.
+    """
+    if text.rstrip("\n").count("\n\n") >= len(cues):
+        return False
+    if text.count(":") < _COLONS * len(cues) + _FEWEST:
+        return True
+    texts = [cue.text for cue in cues if cue.text.count(":") >= _FEWEST]
+    return not any(map(_holds_two_times, "\n".join(texts).split("\n")))
+
+
+def unread(text: str, starts: Iterable[int]) -> list[Finding]:
+    """Return a finding for each place that looks like a cue but is part of another.
+
+    ``starts`` are the source lines on which cues were read.
+    """
+    known = sorted(starts)
+    found: list[Finding] = []
+    taken = -1
+    for line, shown in _places(text.split("\n")):
+        cue = bisect_right(known, line) - 1
+        if cue < 0 or cue == taken:
+            words = f"{shown[:_SHOWN]!r} looks like the beginning of a cue, but could not be read as one"
+            found.append(Finding("S214", line, words))
+        taken = cue
+    return found
+
+
+def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Source line and text of each place where a cue begins at a glance: its timing line, or an index alone.
+
+    An index alone counts only if no cue below has it too.
+    """
+    number, alone = 0, None
+    for at, text in enumerate(lines):
+        if _holds_two_times(text):
+            index = _index(lines, at - 1)
+            if alone is not None and index != number:
+                yield alone
+            yield at + 1, text
+            number, alone = number if index is None else index, None
+        elif (
+            _index(lines, at) == number + 1
+            and (at == 0 or not lines[at - 1].strip())
+            and _is_text(lines, at + 1)
+        ):
+            if alone is not None:
+                yield alone
+            number, alone = number + 1, (at + 1, text)
+    if alone is not None:
+        yield alone
+
+
+def _index(lines: Sequence[str], at: int) -> int | None:
+    """The number that stands alone on a line."""
+    text = lines[at] if at >= 0 else ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _is_text(lines: Sequence[str], at: int) -> bool:
+    return at < len(lines) and bool(lines[at].strip()) and not _holds_two_times(lines[at])
+
+
+def _holds_two_times(text: str) -> bool:
+    return text.count(":", 0, _LOOK) >= _FEWEST and _TWO_TIMES.search(text[:_LOOK]) is not None

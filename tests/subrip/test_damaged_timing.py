@@ -1,0 +1,283 @@
+"""Timing lines that are hardly ones: where an index counts on they are read, elsewhere they stay text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read, read_tolerantly
+from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.writer import write
+
+A, B = "00:00:03,000", "00:00:04,000"
+FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n"
+LAST = "3\n00:00:05,000 --> 00:00:06,000\nThree.\n"
+
+
+def _read(source: str) -> Document:
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(source)
+    again = read(write(document.cues, document.ending))
+    assert isinstance(again, Document)
+    assert again.repairs == []
+    assert [cue.text for cue in again.cues] == [cue.text for cue in document.cues]
+    return document
+
+
+def _second(line: str) -> Document:
+    return _read(f"{FIRST}\n2\n{line}\nTwo.\n\n{LAST}")
+
+
+def _texts(document: Document) -> list[str]:
+    return [cue.text for cue in document.cues]
+
+
+ARROWS = [
+    *(
+        ">",
+        ",",
+        ";",
+        "|",
+        "/",
+        "»",
+        "⇒",
+        "--›",
+        ">--",
+        "...",
+        "to",
+        "bis",
+        "-->-->",
+        "-&gt;",
+        "- & gt;",
+        "-40",
+    ),
+    *("->", "- ->", "-- >", "- - >", "—>", "==>", "→", "⟶", "~", "–", "à", "=", "<--", "---", "until"),
+]
+
+
+@pytest.mark.parametrize("arrow", ARROWS)
+def test_an_arrow_in_any_shape(arrow: str) -> None:
+    document = _second(f"{A} {arrow} {B}")
+    assert _texts(document) == ["One.", "Two.", "Three."]
+    assert timing_line(document.cues[1]) == f"{A} --> {B}"
+    assert "S307" in {code for repair in document.repairs for code in (repair.rule, *repair.note.split())}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:00:03,000 --> :00:04,000",
+        "00: 00: 03 000 -> 00: 00: 04 000",
+        "00:00:03'000 --> 00:00:04,000",
+        *(
+            f"{mark}{A} --> {B}"
+            for mark in ("+", "*", "* ", "> ", '"', "“", "<", "{", "Time: ", "2 - ", "• ")
+        ),
+        f'"{A} --> {B}"',
+        f"{{{A} --> {B}}}",
+        "O0:00:03,000 --> 00:00:04,000",
+        "OO:OO:O3,OOO --> OO:OO:O4,OOO",
+        f"{A} --> {B} :8,1",
+        "0:0:3,0 > 0:0:4,0",
+        "00:03,000 > 00:04,000",
+    ],
+)
+def test_other_damage(line: str) -> None:
+    document = _second(line)
+    assert _texts(document) == ["One.", "Two.", "Three."]
+    assert timing_line(document.cues[1]) == f"{A} --> {B}"
+    assert document.repairs
+
+
+TRANSLATED = [
+    "{0}: {1}: {2}, {3} -> {4}: {5}: {6}, {7}",
+    "{0}: {1}: {2} {3} - -> {4}: {5}: {6} {7}",
+    "{0} : {1} : {2} , {3} --> {4} : {5} : {6} , {7}",
+    "{0}：{1}：{2}，{3} —> {4}：{5}：{6}，{7}",
+    "{0}: {1}: {2}. {3} -- > {4}: {5}: {6}. {7}",
+    "{0}:{1}:{2}، {3} > {4}:{5}:{6}، {7}",
+    "{0}:{1}:{2}.{3} » {4}:{5}:{6}.{7}",
+    "{0} {1} {2} {3} → {4} {5} {6} {7}",
+]
+
+
+@pytest.mark.parametrize("zero", ["0", "٠", "۰", "०", "０"], ids=ascii)
+@pytest.mark.parametrize("shape", TRANSLATED)
+def test_every_cue_of_a_machine_translated_file(shape: str, zero: str) -> None:
+    blocks = []
+    for number in range(1, 31):
+        fields = ["00", f"{number:02}", "07", f"{number * 31:03}", "00", f"{number:02}", "09", "500"]
+        line = shape.format(*fields).translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
+        blocks.append(f"{number}\n{line}\nText {number}.\n")
+    document = _read("\n".join(blocks))
+    assert _texts(document) == [f"Text {number}." for number in range(1, 31)]
+    assert [(cue.start, cue.end) for cue in document.cues] == [
+        (number * 60_000 + 7_000 + number * 31, number * 60_000 + 9_500) for number in range(1, 31)
+    ]
+
+
+@pytest.mark.parametrize("line", [f"--> {B}", f"xx:xx --> {B}", f" - -> {B}"])
+def test_a_missing_start_is_counted_back_and_reported(line: str) -> None:
+    document = _second(line)
+    assert [timing_line(cue) for cue in document.cues][1] == f"{A} --> {B}"
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S325", 5)]
+
+
+@pytest.mark.parametrize("line", ["-->", "--> ", "xx:xx --> xx:xx", "::, -> ::,", "->"])
+def test_a_cue_without_readable_times_stands_between_its_neighbours(line: str) -> None:
+    document = _second(line)
+    assert _texts(document) == ["One.", "Two.", "Three."]
+    assert timing_line(document.cues[1]) == "00:00:02,000 --> 00:00:03,000"
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5)]
+
+
+def test_an_index_without_a_timing_line_below_which_the_count_goes_on() -> None:
+    document = _read(f"{FIRST}\n2\nTwo.\n\n3\nThree.\n\n4\n00:00:09,000 --> 00:00:10,000\nFour.\n")
+    assert _texts(document) == ["One.", "Two.", "Three.", "Four."]
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5), ("S326", 8)]
+
+
+def test_an_index_without_a_timing_line_at_the_end_is_reported() -> None:
+    document = _read(f"{FIRST}\n2\nTwo.\n")
+    assert _texts(document) == ["One.\n2\nTwo."]
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S214", 5)]
+
+
+def test_a_cue_between_neighbours_without_room_keeps_its_place() -> None:
+    source = f"1\n{A} --> {B}\nOne.\n\n2\n-->\nTwo.\n\n3\n{A} --> {B}\nThree.\n"
+    assert _texts(_read(source)) == ["One.", "Two.", "Three."]
+
+
+def test_a_lost_digit_is_reported() -> None:
+    document = _second("00:00:0,000 --> 00:00:04,000")
+    assert document.cues[1].start % 1000 == 0
+    assert 2000 <= document.cues[1].start < 4000
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S328", 5)]
+
+
+SAID = [
+    "10:30 to 11:45",
+    "3:16-4:2",
+    "John 3:16 - 4:2",
+    "2:1 - 3:2",
+    "555-123-4567, 555-765-4321",
+    "192.168.10.1 -> 192.168.10.254",
+    "2019-01-02 - 2020-03-04",
+    "02.03.2019 - 04.05.2020",
+    "12.05.2019 10:30 - 12.05.2019 11:45",
+    "a -> b",
+    "f(1, 2) -> g(3, 4)",
+    "1,000,000 > 999,999",
+    "12:30 --> 13:45 lunch",
+    "0:00 Intro",
+    "0:00 - 4:35 Intro, 4:35 - 10:12 Proof",
+    "page 10-12, 14-16",
+    "+49 30 123456 / +49 30 654321",
+    "10.000,50 - 12.000,75",
+    "x --> y",
+    "-> 3",
+]
+"""What is said and resembles two times."""
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("above", ["Look:\n", "Look:\n2\n", "Look:\n7\n", "2\n", ""])
+def test_text_within_a_cue_stays_text(said: str, above: str) -> None:
+    source = f"{FIRST[:-5]}{above}{said}\n\n2\n{A} --> {B}\nTwo.\n"
+    document = _read(source)
+    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000", f"{A} --> {B}"]
+    assert "".join(_texts(document)[0].split()) == "".join(f"{above}{said}".split())
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("number", ["2", "7", "1984"])
+def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: str, number: str) -> None:
+    document = _read(f"{FIRST}\n{number}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
+    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000", f"{A} --> {B}"]
+    assert "".join(_texts(document)[0].split()) == "".join(f"One.{number}{said}".split())
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_text_below_a_blank_line_stays_text(said: str) -> None:
+    document = _read(f"{FIRST}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
+    assert "".join(_texts(document)[0].split()) == "".join(f"One.{said}".split())
+    assert len(document.cues) == 2
+
+
+def test_a_list_of_chapters_in_a_transcript_stays_text() -> None:
+    chapters = "Chapters:\n1 00:00:00 Intro\n2 00:03:10 Limits\n3 00:12:45 Series"
+    assert _texts(_read(f"{FIRST[:-5]}{chapters}\n\n2\n{A} --> {B}\nTwo.\n")) == [chapters, "Two."]
+
+
+def test_times_out_of_order_below_a_blank_line_stay_text() -> None:
+    document = _read(f"{FIRST}\n00:45:00,000 - 00:45:03,500\n\n2\n{A} --> {B}\nTwo.\n")
+    assert len(document.cues) == 2
+    assert "S214" in {finding.rule for finding in document.findings}
+
+
+@pytest.mark.parametrize("index", ["-2", "12345678901", "9" * 30, "−7", "2."])
+def test_an_index_of_many_digits_or_below_zero(index: str) -> None:
+    document = _read(f"{FIRST}\n{index}\n{A} --> {B}\nTwo.\n")
+    assert _texts(document) == ["One.", "Two."]
+    assert {repair.rule for repair in document.repairs} <= {"S202", "S203"}
+
+
+def test_a_telephone_number_directly_above_a_timing_line_is_said() -> None:
+    assert _texts(_read(f"1\n00:00:01,000 --> 00:00:02,000\nCall\n5551234567\n{A} --> {B}\nTwo.\n")) == [
+        "Call\n5551234567",
+        "Two.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "kept"),
+    [
+        ("x1:10 x2:20 y1:5 y2:6", "x1:10 x2:20 y1:5 y2:6"),
+        ("D:vertical A:start L:12%", "D:vertical A:start L:12%"),
+        ("X1: 112 X2: 602 Y1: 444 Y2: 523", "X1:112 X2:602 Y1:444 Y2:523"),
+        ("X1 : 112  X2 : 602", "X1:112 X2:602"),
+        ("position: 50% align: start", "position:50% align:start"),
+    ],
+)
+def test_layout_settings_in_odd_spelling_are_no_text(settings: str, kept: str) -> None:
+    document = _second(f"{A} --> {B} {settings}")
+    assert _texts(document) == ["One.", "Two.", "Three."]
+    assert document.cues[1].settings == kept
+
+
+@pytest.mark.parametrize("text", ["Line: five", "A:yes", "Y: yes", "L: 5 of us", "X marks it", "x2 = 4y"])
+def test_text_that_resembles_layout_settings_stays_text(text: str) -> None:
+    document = _second(f"{A} --> {B} {text}")
+    assert _texts(document) == ["One.", f"{text}\nTwo.", "Three."]
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "end"),
+    [
+        ("0: 0: 2, 26 --> 0: 0: 3,  5", 2026, 3005),
+        ("00:00:02, 26 --> 00:00:03,500", 2026, 3500),
+        ("00: 00: 02, 50 --> 00: 00: 03, 25", 2500, 3250),
+        ("00:00:02, 5 --> 00:00:03, 250", 2500, 3250),
+        ("00:00:02,5 --> 00:00:03,25", 2500, 3250),
+    ],
+)
+def test_spaces_before_milliseconds_are_zeros_where_they_fill_the_field(
+    line: str, start: int, end: int
+) -> None:
+    cue = _second(line).cues[1]
+    assert (cue.start, cue.end) == (start, end)
+
+
+@given(st.text(alphabet="0123456789:,.-> xO'\n", max_size=60))
+def test_any_line_below_an_index_is_read_the_same_again(line: str) -> None:
+    source = f"{FIRST}\n2\n{line}\nTwo.\n\n{LAST}"
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(source)
+    again = read(write(document.cues, document.ending))
+    assert isinstance(again, Document)
+    assert again.repairs == []
+    assert "Two." in " ".join(_texts(document))

@@ -1,0 +1,73 @@
+"""Several cues on one line: parted where each begins, and where it must be text, left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read, read_tolerantly
+from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.writer import write
+
+T1, T2, T3 = (f"00:00:0{at},000 --> 00:00:0{at + 1},500" for at in (1, 3, 5))
+
+
+def _cues(source: str) -> list[tuple[str, str]]:
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(source)
+    again = read(write(document.cues, document.ending))
+    assert isinstance(again, Document)
+    assert again.repairs == []
+    return [(timing_line(cue), cue.text) for cue in document.cues]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"1 {T1} Hello. 2 {T2} Two 2. 3 {T3} Three.",
+        f"1 {T1} Hello.  2. {T2} Two 2.\n3 {T3} Three.\n",
+        f"{T1} Hello. {T2} Two 2. {T3} Three.\n",
+        f"1\n{T1}\nHello. 2 {T2} Two 2. 3 {T3} Three.\n",
+        f"1\n{T1}\nHello.\n\n2\n{T2}\nTwo 2. 3 {T3} Three.\n",
+        f"1 {T1} Hello. 2 {T2} Two 2.\n\n3\n{T3}\nThree.\n",
+    ],
+)
+def test_every_cue_of_a_line_is_found(source: str) -> None:
+    assert _cues(source) == [(T1, "Hello."), (T2, "Two 2."), (T3, "Three.")]
+
+
+def test_a_document_on_one_line_is_read_in_linear_steps() -> None:
+    count = 500
+    cues = [
+        f"{at} 00:{at // 60:02}:{at % 60:02},000 --> 00:{at // 60:02}:{at % 60:02},900 Text {at}."
+        for at in range(1, count)
+    ]
+    assert [text for _, text in _cues(" ".join(cues))] == [f"Text {at}." for at in range(1, count)]
+
+
+def test_parted_lines_are_listed_with_their_source_line() -> None:
+    document = read(f"1\n{T1}\nHello. 2 {T2} Two.\n")
+    assert isinstance(document, Document)
+    assert [(repair.rule, repair.line) for repair in document.repairs] == [("S215", 3)]
+    assert [cue.line for cue in document.cues] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Type 7 {T2} there.",
+        f"Type 2 {T2} there.",
+        f"Type {T2} there.",
+        "Take 2 00:00:03,000 --> later.",
+        "2 -> 3 and 3 -> 4",
+    ],
+)
+def test_a_timing_line_that_is_said_begins_no_cue(text: str) -> None:
+    cues = _cues(f"1\n{T1}\n{text}\n\n2\n{T3}\nTwo.\n")
+    assert [timing for timing, _ in cues] == [T1, T3]
+    assert "".join(cues[0][1].split()) == "".join(text.split())
+
+
+def test_a_timing_line_twice_on_a_line_is_one_cue() -> None:
+    assert _cues(f"1\n{T1} {T1}\nHello.\n") == [(T1, "Hello.")]

@@ -1,0 +1,94 @@
+"""The independent count of cues: silent where the reader is right, heard where it loses one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from srtbatch.model import Cue, Decoded, Document
+from srtbatch.subrip import canonical, reader, scanner
+from srtbatch.subrip.canonical import Blocks
+from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.heads import Head, find_heads
+from srtbatch.subrip.lines import Lines
+from srtbatch.subrip.reading import Reading
+from tests.subrip.near_srt import flawless
+
+DOCUMENT = "\n".join(f"{at}\n00:00:{at:02},000 --> 00:00:{at:02},900\nLine {at}.\n" for at in range(1, 9))
+SCANNED = DOCUMENT.replace("\n3\n", "\n3.\n")
+"""The same with an odd index, for the scanner to read."""
+DAMAGED = DOCUMENT.replace("00:00:05,000 -->", "00:00:05,000 /")
+
+
+def _reported(source: str) -> list[tuple[str, int]]:
+    document = reader.read(source)
+    assert isinstance(document, Document)
+    return [(finding.rule, finding.line) for finding in document.findings if finding.rule == "S214"]
+
+
+@given(flawless)
+def test_a_flawless_document_has_no_such_finding(source: str) -> None:
+    assert _reported(source) == []
+
+
+def _without(shape: str) -> Callable[[Lines, Reading], list[Head]]:
+    """A search for cues that overlooks timing lines of one shape."""
+    return lambda lines, reading: [
+        head for head in find_heads(lines, reading) if shape not in head.timing.raw
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "overlooked", "line"),
+    [(SCANNED, "00:00:03,000", 10), (DAMAGED, "00:00:05,000", 18), (SCANNED, "00:00:02", 6)],
+)
+def test_a_scanner_that_loses_a_cue_is_found_out(
+    source: str, overlooked: str, line: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert _reported(source) == []
+    monkeypatch.setattr(scanner, "find_heads", _without(overlooked))
+    assert _reported(source) == [("S214", line)]
+
+
+def test_a_fast_path_that_loses_a_cue_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(blocks: Blocks, cues: list[Cue]) -> None:
+        canonical.take_run(blocks, cues)
+        del cues[4:5]
+
+    assert _reported(DOCUMENT) == []
+    monkeypatch.setattr(reader, "take_run", forgetful)
+    assert _reported(DOCUMENT) == [("S214", 18)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("from 00:00:01,000 until 00:00:02,000.", 3),
+        ("x\n00:00:01,000 .. 00:00:02,000", 4),
+    ],
+)
+def test_two_times_in_a_text_are_reported(text: str, line: int) -> None:
+    assert _reported(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n") == [("S214", line)]
+
+
+@pytest.mark.parametrize(
+    "text", ["at 00:00:01,000.", "10:30 to 11:45", "a: b: c: d: e", "2", "one\n2", "3:16-4:2", "1. a\n2. b"]
+)
+def test_what_is_no_cue_at_a_glance_is_not_reported(text: str) -> None:
+    source = f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n\n2\n00:00:03,000 --> 00:00:04,000\nb\n"
+    assert _reported(source) == []
+
+
+def test_a_number_below_a_blank_line_is_not_reported_if_a_cue_has_it() -> None:
+    source = "1\n00:00:01,000 --> 00:00:02,000\na\n\n2\nb\n\n2\n00:00:03,000 --> 00:00:04,000\nc\n"
+    assert _reported(source) == []
+
+
+def test_real_files_hold_no_cue_that_was_not_read(corpus: Path) -> None:
+    for path in sorted(corpus.rglob("*.srt")):
+        decoded = decode(path.read_bytes())
+        if isinstance(decoded, Decoded) and isinstance(reader.read(decoded.text), Document):
+            assert _reported(decoded.text) == [], path
