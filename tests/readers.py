@@ -213,7 +213,9 @@ def _demuxed(texts: Sequence[str]) -> list[list[Seen]]:
             inputs += ["-i", f"{folder}/{at}.srt"]
             outputs += ["-map", f"{at}", "-c", "copy", f"{folder}/{at}.out.srt"]
         command = [ffmpeg(), "-nostdin", "-v", "error", *inputs, *outputs]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        done = subprocess.run(command, check=False, capture_output=True, timeout=300)
+        if done.returncode:  # one that it refuses spoils the others
+            return [[]] if len(texts) == 1 else [_demuxed([text])[0] for text in texts]
         return [_blocks(Path(folder, f"{at}.out.srt").read_text("utf-8")) for at in range(len(texts))]
 
 

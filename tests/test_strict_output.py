@@ -18,7 +18,7 @@ from srtbatch.model import Corrected, Decoded
 from srtbatch.pipeline import Processor
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.strict import as_text, has_blank_line, is_misread
-from tests.readers import EVERY, Seen, installed, plain, refusals
+from tests.readers import EVERY, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 
 NOT_SUBTITLES = {"no_cues", "binary", "format"}
@@ -201,3 +201,79 @@ def test_what_the_guard_lets_pass_is_text_for_every_reader(cue_texts: list[str])
     cues = [[Seen(1000, 2000, plain(as_text(text))), Seen(3000, 4000, "End.")] for text in cue_texts]
     documents = [_document(as_text(text)) for text in cue_texts]
     assert refusals(documents, cues) == {}
+
+
+def _processed(text: str, profile: str = "default") -> tuple[str, Corrected]:
+    done = processor(profile).process(text.encode(), "a.srt")
+    assert done.data is not None
+    assert done.corrected
+    return done.data.decode(), done.corrected
+
+
+@pytest.mark.parametrize(
+    "blank", [" ", "\u00a0", "\t\u3000", "\u200b", "<i></i>", "<i> </i>", "{\\an8}", "&nbsp;"]
+)
+@pytest.mark.parametrize("profile", ["default", EVERY_RULE])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{head}{blank}\n\n2\n00:00:03,000 --> 00:00:04,000\nEnd.\n",
+        "{head}{blank}\n2\n00:00:03,000 --> 00:00:04,000\nEnd.\n",
+        "{head}\n{blank}\n\n2\n00:00:03,000 --> 00:00:04,000\nEnd.\n",
+        "{head}{blank}\n{blank}\n\n\n2\n00:00:03,000 --> 00:00:04,000\nEnd.\n",
+        "1\n00:00:00,000 --> 00:00:01,000\nOne.\n\n2\n00:00:01,000 --> 00:00:02,000\n{blank}",
+        "1\n00:00:00,000 --> 00:00:01,000\nOne.\n\n2\n00:00:01,000 --> 00:00:02,000\n{blank}\n\n",
+    ],
+)
+def test_ffmpeg_still_shows_a_cue_of_whitespace(layout: str, profile: str, blank: str) -> None:
+    if "ffmpeg" not in installed():
+        pytest.skip("ffmpeg is not installed")
+    text = layout.format(head="1\n00:00:01,000 --> 00:00:02,000\n", blank=blank)
+    written, corrected = _processed(text, profile)
+    before, after = by_ffmpeg([text, written])
+    assert len(before) == len(after) == len(corrected.cues) == 2
+    assert _processed(written, profile)[0] == written
+
+
+@pytest.mark.parametrize("profile", ["default", "film", "lecture", EVERY_RULE])
+@pytest.mark.parametrize("following", ["00:00:00,000 --> 00:00:02,000", "00:00:01,000 --> 00:00:03,000"])
+def test_a_note_hidden_at_zero_stays_hidden_and_is_reported(profile: str, following: str) -> None:
+    text = f"1\n00:00:00,000 --> 00:00:00,000\nmade by a tool\n\n2\n{following}\nit was late.\n"
+    written, corrected = _processed(text, profile)
+    assert written.startswith("1\n00:00:00,000 --> 00:00:00,000\nmade by a tool\n\n2\n00:00:0")
+    assert [(found.rule, found.line) for found in corrected.findings if found.rule == "S317"] == [("S317", 1)]
+
+
+def test_a_cue_of_no_duration_elsewhere_is_still_extended() -> None:
+    written, _ = _processed("1\n00:00:01,000 --> 00:00:01,000\nHello.\n")
+    assert written == "1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
+
+
+@pytest.mark.parametrize(
+    "separator", ["\u2028", "\u2029", "\u2028\n", "\n\u2029", "\u2028\u2028", "\u0085\n", "\u0085"]
+)
+def test_a_line_separator_hides_no_text_from_any_reader(separator: str) -> None:
+    written, corrected = _processed(_document(f"One{separator}line."))
+    assert [cue.text.split() for cue in corrected.cues] == [["One", "line."], ["End."]]
+    assert {change.rule for change in corrected.corrections} & {"S102", "S103"}
+    cues = [Seen(cue.start, cue.end, plain(cue.text)) for cue in corrected.cues]
+    assert refusals([written], [cues]) == {}
+
+
+@pytest.mark.slow
+def test_ffmpeg_sees_no_fewer_cues_in_real_files_than_before(corpus: Path) -> None:
+    if "ffmpeg" not in installed():
+        pytest.skip("ffmpeg is not installed")
+    files = [
+        (path, processor("default").process(path.read_bytes(), path.name)) for path in corpus.rglob("*.srt")
+    ]
+    files = [(path, done) for path, done in files if done.data and done.decoded and done.corrected]
+    sources = [
+        path.read_bytes().decode(done.decoded.encoding, "replace") for path, done in files if done.decoded
+    ]
+    outputs = [
+        (done.data or b"").decode(done.decoded.encoding, "replace") for _, done in files if done.decoded
+    ]
+    dropped = [done.corrected.tally.dropped for _, done in files if done.corrected]
+    pairs = zip(files, by_ffmpeg(sources), by_ffmpeg(outputs), dropped, strict=True)
+    assert [path.name for (path, _), before, after, gone in pairs if len(after) < len(before) - gone] == []
