@@ -17,20 +17,21 @@ from srtbatch.batch.records import decode, encode
 from srtbatch.model import Correction, Failure, FileResult, Finding, Status
 
 PAGE = 500
-SUCCESSES = (Status.CORRECTED, Status.UNCHANGED, Status.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """A finished file on its way into the ledger, with the signatures of its source and its output.
 
-    ``record`` is the result as the ledger keeps it, where a worker has encoded it already.
+    ``record`` is the result as the ledger keeps it, where a worker has encoded it already. ``output`` is the
+    name of the output that was written, "" where none was.
     """
 
     result: FileResult
     source: Signature = Signature()
     target: Signature = Signature()
     record: str = ""
+    output: str = ""
 
 
 class Answers:
@@ -40,7 +41,7 @@ class Answers:
         self._db = db
 
     def write(self, run: int, done: Sequence[Done], marks: Marks) -> None:
-        """Rows of finished files; a success also becomes what the next run compares with."""
+        """Rows of finished files; an output also becomes what the next run compares with."""
         ids = self._ids(run, [os.fsencode(one.result.name) for one in done])
         self._db.executemany(
             "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE id = ?",
@@ -60,7 +61,10 @@ class Answers:
         )
         self._db.executemany(
             "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [_output_row(run, one, marks) for one in done if one.result.status in SUCCESSES],
+            [_output_row(run, one, marks) for one in done if one.output],
+        )
+        self._db.executemany(
+            "DELETE FROM intents WHERE key = ?", [(os.fsencode(one.output),) for one in done if one.output]
         )
 
     def finished(self, run: int, place: Layout) -> Iterator[FileResult]:
@@ -78,20 +82,23 @@ class Answers:
             left -= len(rows) if left > 0 else 0
             key = rows[-1][0] + b"\0" if len(rows) == PAGE else None
 
-    def skipped(self, run: int, place: Layout) -> Iterator[FileResult]:
-        """The files that needed no work, in the order they were found."""
-        after = 0
-        while True:
-            rows = self._db.execute(
-                "SELECT id, key, reason, size FROM files "
-                "WHERE run = ? AND state = 'skipped' AND id > ? ORDER BY id LIMIT ?",
-                (run, after, PAGE),
-            ).fetchall()
-            for row in rows:
-                yield _skipped(row, place)
-            if len(rows) < PAGE:
-                return
-            after = rows[-1][0]
+    def untouched(self, run: int, place: Layout) -> Iterator[FileResult]:
+        """The files that the plan skips, then those that it keeps, each in the order they were found."""
+        for state in (Status.SKIPPED, Status.KEPT):
+            after = 0
+            while rows := self._untouched_page(run, state, after):
+                for _, key, reason, size in rows:
+                    name = os.fsdecode(key)
+                    paths = place.source(name), place.target(name)
+                    yield FileResult(*paths, state, reason, name, size, attempts=0)
+                after = rows[-1][0]
+
+    def _untouched_page(self, run: int, state: Status, after: int) -> list[tuple[int, bytes, str, int]]:
+        return self._db.execute(
+            "SELECT id, key, reason, size FROM files "
+            "WHERE run = ? AND state = ? AND result IS NULL AND id > ? ORDER BY id LIMIT ?",
+            (run, state.value, after, PAGE),
+        ).fetchall()
 
     def _ids(self, run: int, keys: Sequence[bytes]) -> list[int]:
         """The rows of these files, in this order. IntegrityError where one is no file of the run."""
@@ -145,13 +152,6 @@ def _result(row: Sequence[Any], place: Layout) -> FileResult:
     return result
 
 
-def _skipped(row: Sequence[Any], place: Layout) -> FileResult:
-    _, key, reason, size = row
-    name = os.fsdecode(key)
-    source, target = place.source(name), place.target(name)
-    return FileResult(source, target, Status.SKIPPED, reason, name, size, attempts=0)
-
-
 def _answer_row(file: int, done: Done) -> tuple[str, str, int, str, int]:
     result = done.result
     return result.status.value, result.reason, result.attempts, done.record or encode(result), file
@@ -163,5 +163,5 @@ def _error_row(error: Failure) -> tuple[str, int, str]:
 
 def _output_row(run: int, done: Done, marks: Marks) -> tuple[object, ...]:
     result = done.result
-    return (os.fsencode(result.name), run, str(done.source), result.source_hash, str(done.target),
+    return (os.fsencode(done.output), run, str(done.source), result.source_hash, str(done.target),
             result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip

@@ -116,8 +116,8 @@ def settle(root: Root, temporaries: Iterable[Temporary], scope: Scope) -> dict[s
     return errors
 
 
-def place(root: Root, temporary: Temporary) -> Signature:
-    """Rename the content into its place; how it looks there.
+def place(root: Root, temporary: Temporary, *, exclusive: bool = False) -> Signature:
+    """Rename the content into its place; how it looks there. With ``exclusive`` nothing is replaced.
 
     Raises:
         OSError: the target is as it was, and the temporary is gone.
@@ -126,7 +126,7 @@ def place(root: Root, temporary: Temporary) -> Signature:
     try:
         with temporary.folder(root) as folder:
             base = temporary.name.rpartition("/")[2]
-            folder.replace(temporary.base, base)
+            folder.replace(temporary.base, base, exclusive=exclusive)
             return _signature(folder, base)
     except BaseException:
         discard(temporary.path)

@@ -1,13 +1,10 @@
-"""From answer to promise: contents durable, then renamed into place, then the ledger's rows.
-
-A batch of files at a time.
-"""
+"""Commit a group of answers: contents durable, targets checked, then the renames, then the ledger's rows."""
 
 from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from srtbatch.batch.answers import Done
@@ -16,20 +13,27 @@ from srtbatch.batch.contents import fault_of
 from srtbatch.batch.folder import Root
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.outputs import Marks
+from srtbatch.batch.ownership import ABSENT, EDITED, Ownership, Standing, signature_below
 from srtbatch.batch.worker import Answer, failed, forget
 from srtbatch.config.settings import Scope
-from srtbatch.model import Failure, FileResult
+from srtbatch.model import Failure, FileResult, Status
 
 # Seconds and files that answers wait for company; one syncfs costs 2 to 15 ms however many they are.
 PATIENCE = 0.3
 COMPANY = 256
+
+APPEARED = Failure(
+    "target_exists",
+    "a file that srtbatch has not made appeared where the output belongs; move it away, or replace it with "
+    "--overwrite",
+)
 
 
 @dataclass(slots=True)
 class Delivery:
     """Answers on their way into place and ledger.
 
-    ``broken`` tells why the ledger can no longer be written.
+    ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written.
     """
 
     ledger: Ledger
@@ -37,6 +41,8 @@ class Delivery:
     marks: Marks
     scope: Scope
     target: Root
+    ownership: Ownership
+    overwrite: bool = False
     broken: str = ""
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
@@ -55,21 +61,27 @@ class Delivery:
         return len(self._waiting) >= COMPANY or (bool(self._waiting) and moment - self._since >= PATIENCE)
 
     def deliver(self, again: Callable[[Answer], bool]) -> list[FileResult]:
-        """Put everything into place and on record.
+        """Put everything into place and on record; the results.
 
         What ``again`` takes back for another attempt is left out.
         """
         answers = self._waiting
         errors = settle(self.target, [one.temporary for one in answers if one.temporary], self.scope)
+        try:
+            withheld, absent = self._looked(answers)
+            self._intend(answers)
+        except sqlite3.Error as error:
+            self.broken = str(error)
+            self.forget()
+            return []
         done = []
         for answer in answers:
-            placed = self._put(answer, errors)
+            placed = withheld.get(answer.job.name) or self._put(answer, errors, absent)
             if isinstance(placed, Failure):
                 answer.result = _failed(answer, placed)
                 if again(answer):
                     continue
-                placed = Signature()
-            done.append(Done(answer.result, answer.source, placed, answer.record))
+            done.append(self._done(answer, placed))
         if self.scope == "each":
             self._sync_folders(answers)
         self._record(done)
@@ -83,15 +95,60 @@ class Delivery:
         self._waiting.clear()
         self.target.close()
 
+    def _looked(self, answers: Iterable[Answer]) -> tuple[dict[str, Failure], set[str]]:
+        """Give up contents whose target is neither as it was planned nor ours: a person may have written it.
+
+        Returns:
+            The failures by name, and the names of those whose target is absent. These are renamed over
+            nothing (on Linux). The others' rename comes some milliseconds later; a change in between is lost.
+        """
+        waiting = {one.job.name: one.temporary for one in answers if one.temporary}
+        if self.overwrite or not waiting:
+            return {}, set()
+        planned = self.ledger.files.targets(self.run, list(waiting))
+        looks = {name: signature_below(self.target, one.name) for name, one in waiting.items()}
+        changed = [name for name, now in looks.items() if now not in (ABSENT, planned.get(name))]
+        failures = self._given_up(answers, changed) if changed else {}
+        return failures, {name for name, now in looks.items() if now == ABSENT}
+
+    def _given_up(self, answers: Iterable[Answer], changed: Sequence[str]) -> dict[str, Failure]:
+        """Keep what was edited; the failures of those whose target is not ours."""
+        standings = {name: standing for name, _, standing in self.ownership.judged(changed)}
+        failures = {}
+        for answer in answers:
+            standing = standings.get(answer.job.name)
+            if standing in (Standing.EDITED, Standing.FOREIGN):
+                forget(answer)
+            if standing is Standing.EDITED:
+                _keep(answer)
+            elif standing is Standing.FOREIGN:
+                failures[answer.job.name] = APPEARED
+        return failures
+
+    def _intend(self, answers: Iterable[Answer]) -> None:
+        """Record what is about to be put into place, so that it is known for ours after a kill."""
+        contents = [(self._output(one), one.result.output_hash) for one in answers if one.temporary]
+        if contents:
+            with self.ledger.transaction():
+                self.ledger.outputs.intend(contents)
+
+    def _output(self, answer: Answer) -> str:
+        return self.ownership.place.output_name(answer.job.name)
+
+    def _done(self, answer: Answer, placed: Signature | Failure) -> Done:
+        if answer.temporary is None or isinstance(placed, Failure):
+            return Done(answer.result, answer.source, record=answer.record)
+        return Done(answer.result, answer.source, placed, answer.record, self._output(answer))
+
     def _record(self, done: list[Done]) -> None:
-        """Outputs stand even where the ledger fails; then only the memory of them is lost, and it is said."""
+        """Write the rows of outputs in place. Where the ledger fails, they stand, and it is said."""
         try:
             with self.ledger.transaction():
                 self.ledger.answers.write(self.run, done, self.marks)
         except sqlite3.Error as error:
             self.broken = str(error)
 
-    def _put(self, answer: Answer, errors: dict[str, OSError]) -> Signature | Failure:
+    def _put(self, answer: Answer, errors: dict[str, OSError], absent: Container[str]) -> Signature | Failure:
         """How the output looks in its place, or why it is not there."""
         temporary = answer.temporary
         if temporary is None:
@@ -100,7 +157,9 @@ class Delivery:
             if temporary.path in errors:
                 forget(answer)
                 raise errors[temporary.path]
-            return place(self.target, temporary)
+            return place(self.target, temporary, exclusive=answer.job.name in absent)
+        except FileExistsError:
+            return APPEARED
         except OSError as error:
             failure = fault_of(error, "writing")
             return replace(failure, kind="io") if error.errno == errno.ENOENT else failure
@@ -108,6 +167,15 @@ class Delivery:
     def _sync_folders(self, answers: Iterable[Answer]) -> None:
         for folder in {one.temporary.name.rpartition("/")[0] for one in answers if one.temporary}:
             sync_folder(self.target, folder)
+
+
+def _keep(answer: Answer) -> None:
+    """Make this the answer of a file whose output was edited."""
+    job, before = answer.job, answer.result
+    answer.record = ""
+    answer.result = FileResult(job.source, job.target, Status.KEPT, EDITED, job.name, job.size,
+                               source_hash=before.source_hash, attempts=before.attempts,
+                               processing_time=before.processing_time)  # fmt: skip
 
 
 def _failed(answer: Answer, failure: Failure) -> FileResult:

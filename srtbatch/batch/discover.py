@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 
 from srtbatch.batch.atomic import TEMPORARY
 from srtbatch.batch.folder import Identity
-from srtbatch.batch.layout import SHOWN, Layout, Place, below, identity, impossible_name, layout
+from srtbatch.batch.layout import (
+    SHOWN,
+    STATE_FOLDER,
+    Layout,
+    Place,
+    below,
+    identity,
+    impossible_name,
+    layout,
+)
 from srtbatch.batch.names import Matcher, folded, matchers, shown
 from srtbatch.batch.protected import TargetFolders, folders_below, mounted_below
 from srtbatch.config.settings import FileSettings
@@ -21,7 +30,6 @@ from srtbatch.model import Job, UsageError
 
 __all__ = ["STATE_FOLDER", "discover", "layout", "walk"]
 
-STATE_FOLDER = ".srtbatch"
 # Characters of a path at most: PATH_MAX of Linux is 4,096 bytes, the limit of Windows is 32,767 characters.
 LONGEST = 32_767 if os.name == "nt" else 4_095
 

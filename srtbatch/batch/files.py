@@ -20,9 +20,10 @@ class Files:
         self._db = db
 
     def add(self, run: int, planned: Iterable[Planned]) -> None:
-        """Files of a run with their first state, ``queued`` or ``skipped``."""
+        """Files of a run with their first state, ``queued``, ``skipped`` or ``kept``."""
         self._db.executemany(
-            "INSERT INTO files (run, key, name, state, reason, size, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO files (run, key, name, state, reason, size, signature, target) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             ((run, *_columns(one)) for one in planned),
         )
 
@@ -63,6 +64,34 @@ class Files:
             "UPDATE files SET state = 'queued', result = NULL, reason = ? WHERE run = ? AND key = ?", keys
         )
 
+    def keep_names(self, run: int, names: Iterable[tuple[str, str]]) -> None:
+        """Set these files (name, reason) to ``kept``: they were not looked into."""
+        rows = list(names)
+        self.requeue_names(run, rows)
+        self._db.executemany(
+            "UPDATE files SET state = 'kept', attempts = 0 WHERE run = ? AND key = ?",
+            [(run, os.fsencode(name)) for name, _ in rows],
+        )
+
+    def set_targets(self, run: int, targets: Iterable[tuple[str, str]]) -> None:
+        """Record how the outputs of these files (name, signature) look now."""
+        self._db.executemany(
+            "UPDATE files SET target = ? WHERE run = ? AND key = ?",
+            ((looks, run, os.fsencode(name)) for name, looks in targets),
+        )
+
+    def targets(self, run: int, names: Sequence[str]) -> dict[str, str]:
+        """Return how the outputs of these files looked when they were planned, "" for none."""
+        holes = ", ".join("?" * len(names))
+        rows = f"SELECT key, target FROM files WHERE run = ? AND key IN ({holes})"  # noqa: S608  (values bound)
+        found = self._db.execute(rows, (run, *map(os.fsencode, names)))
+        return {os.fsdecode(key): looks for key, looks in found}
+
+    def queued_targets(self, run: int) -> Iterator[tuple[str, str]]:
+        """Yield the files that wait for their turn, and how their outputs looked when they were planned."""
+        rows = self._db.execute("SELECT key, target FROM files WHERE run = ? AND state = 'queued'", (run,))
+        return ((os.fsdecode(key), looks) for key, looks in rows)
+
     def queued(self, run: int) -> Iterator[str]:
         """The names of the files that wait for their turn."""
         rows = self._db.execute("SELECT key FROM files WHERE run = ? AND state = 'queued'", (run,))
@@ -85,6 +114,7 @@ class Files:
         )
 
 
-def _columns(planned: Planned) -> tuple[bytes, str, str, str, int, str]:
+def _columns(planned: Planned) -> tuple[bytes, str, str, str, int, str, str]:
     job = planned.job
-    return os.fsencode(job.name), shown(job.name), planned.state, planned.reason, job.size, planned.signature
+    return (os.fsencode(job.name), shown(job.name), planned.state, planned.reason, job.size,
+            planned.signature, planned.target)  # fmt: skip

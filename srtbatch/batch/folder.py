@@ -12,9 +12,11 @@ import errno
 import os
 import stat as modes
 import sys
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 
 if sys.platform != "win32":
@@ -42,6 +44,9 @@ PATH_MAX = os.pathconf("/", "PC_PATH_MAX") if hasattr(os, "pathconf") else 1 << 
 KEPT = 8
 KEPT_WHERE_SCARCE = 1
 SCARCE = 256
+
+# Flag of renameat2(2): fail where the new name exists.
+RENAME_NOREPLACE = 1
 
 # Device and inode.
 Identity = tuple[int, int]
@@ -81,8 +86,14 @@ class Folder:
                 raise LinkError(f"{self.path}/{name}") from error
             raise
 
-    def replace(self, name: str, target: str) -> None:
-        """Rename a file within this folder, over whatever file has the target's name."""
+    def replace(self, name: str, target: str, *, exclusive: bool = False) -> None:
+        """Rename a file within this folder, over whatever file has the target's name.
+
+        With ``exclusive`` over nothing: FileExistsError where a file has that name. Only Linux can tell at
+        the moment of the rename; elsewhere the file is replaced.
+        """
+        if exclusive and self.handle is not None and _renamed_exclusively(self.handle, name, target):
+            return
         os.replace(self._reached(name), self._reached(target), src_dir_fd=self.handle, dst_dir_fd=self.handle)
 
     def unlink(self, name: str) -> None:
@@ -238,6 +249,37 @@ class Entry:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._root.give_back(self._name, self._folder)
+
+
+def _renamed_exclusively(handle: int, name: str, target: str) -> bool:
+    """Rename a file in a folder, over nothing; False where the system has no such call.
+
+    Raises:
+        OSError: FileExistsError among others.
+    """
+    rename = _renameat2()
+    if rename is None:
+        return False
+    if rename(handle, os.fsencode(name), handle, os.fsencode(target), RENAME_NOREPLACE) == 0:
+        return True
+    import ctypes  # noqa: PLC0415  (loaded by _renameat2)
+
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL):  # the kernel, or this file system, cannot
+        return False
+    raise OSError(number, os.strerror(number), target)
+
+
+@cache
+def _renameat2() -> Callable[..., int] | None:
+    """The system's ``renameat2``; None where there is none (not Linux)."""
+    import ctypes  # noqa: PLC0415  (10 ms that only a run that renames need pay)
+
+    try:
+        call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):
+        return None
+    return call
 
 
 def make_folders(path: str) -> None:

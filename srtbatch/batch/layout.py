@@ -11,6 +11,9 @@ from srtbatch.model import UsageError
 Place = str | PathLike[str]
 SHOWN = 100  # characters of a broken name that a message shows
 
+# The folder in OUTPUT for ledger and lock.
+STATE_FOLDER = ".srtbatch"
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -40,6 +43,10 @@ class Layout:
     def target(self, name: str) -> str:
         """Path of the output that belongs to a name."""
         return joined(self.output, self.target_name or name)
+
+    def output_name(self, name: str) -> str:
+        """Name, below OUTPUT, of the output that belongs to a name."""
+        return self.target_name or name
 
 
 def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's word for it)

@@ -38,6 +38,10 @@ class Made:
         """Record a file that this run has just made."""
         self._files.append((path, identity(path)))
 
+    def has_made(self, path: str) -> bool:
+        """Return whether a folder was made, and nobody else can have put anything into it before."""
+        return any(path == folder for folder, _ in self._folders)
+
     def undo(self) -> None:
         """Remove what is recorded, the latest first; what cannot be removed stays."""
         for path, made in reversed(self._files):

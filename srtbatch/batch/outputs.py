@@ -1,10 +1,16 @@
-"""The ledger's outputs: the last success of every file, which the next run compares with."""
+"""The ledger's outputs: the last success of every file, and what is about to become one.
+
+An output is known by its name below OUTPUT: that of its source, unless one file was given another name.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 
@@ -28,14 +34,18 @@ class Success(NamedTuple):
 
 
 class Outputs:
-    """Rows of ``outputs``; ``table`` is where to look them up. Methods may raise sqlite3.Error."""
+    """Rows of ``outputs`` and ``intents``; ``table`` is where to look for outputs.
+
+    Methods may raise sqlite3.Error.
+    """
 
     def __init__(self, db: sqlite3.Connection, table: str = "outputs") -> None:
         self._db = db
         self._table = table
+        self._schema = table.rpartition(".")[0] or "main"
 
     def successes(self, names: Sequence[str]) -> dict[str, Success]:
-        """The last success of each of these files that ever had one."""
+        """Return the last success of each of these outputs that ever had one."""
         keys = [os.fsencode(name) for name in names]
         rows = self._db.execute(
             f"SELECT * FROM {self._table} WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608  (names of our own, values bound)
@@ -46,19 +56,47 @@ class Outputs:
             for key, run, source, source_hash, target, target_hash, *marks in rows
         }
 
-    def of_run(self, run: int) -> Iterator[tuple[str, str]]:
-        """Name and recorded signature of every output that this run made."""
+    def of_run(self, run: int, target_name: str = "") -> Iterator[tuple[str, str]]:
+        """Name of the source and recorded signature of every output that this run made.
+
+        ``target_name`` is the name of the output where the run has one file and gave it another name.
+        """
         rows = self._db.execute(
-            "SELECT files.key, outputs.target_signature FROM files JOIN outputs ON outputs.key = files.key "
-            "AND outputs.run = files.run "
+            "SELECT files.key, outputs.target_signature FROM files "
+            "JOIN outputs ON outputs.key = coalesce(?, files.key) AND outputs.run = files.run "
             "WHERE files.run = ? AND files.state IN ('corrected', 'unchanged', 'kept')",
-            (run,),
+            (os.fsencode(target_name) if target_name else None, run),
         )
         return ((os.fsdecode(key), mark) for key, mark in rows)
 
     def refresh(self, touched: Iterable[tuple[str, str, str]]) -> None:
-        """New signatures for files whose content turned out to be the same."""
+        """Record new signatures (source, output) of files whose content turned out to be the same."""
         self._db.executemany(
             "UPDATE outputs SET source_signature = ?, target_signature = ? WHERE key = ?",
             ((source, target, os.fsencode(name)) for name, source, target in touched),
         )
+
+    def intend(self, contents: Iterable[tuple[str, str]]) -> None:
+        """Record name and hash of contents before they are renamed into place.
+
+        A process that is killed before it can write the row of the output has left its own file, and this
+        tells so.
+        """
+        self._db.executemany(
+            "INSERT OR IGNORE INTO intents VALUES (?, ?)",
+            ((os.fsencode(name), content) for name, content in contents),
+        )
+
+    def intents(self) -> Mapping[str, set[str]]:
+        """Return the hashes of the contents that a killed run may have put into place, by output."""
+        found: dict[str, set[str]] = defaultdict(set)
+        with suppress(sqlite3.OperationalError):  # a ledger of an earlier version, looked into by a dry run
+            for key, content in self._db.execute(f"SELECT key, hash FROM {self._schema}.intents"):  # noqa: S608  (names of our own)
+                found[os.fsdecode(key)].add(content)
+        return found
+
+    def folder_of(self, run: int) -> str:
+        """Return OUTPUT of a run, as an absolute path; "" where nothing is known of the run."""
+        query = f"SELECT output FROM {self._schema}.runs WHERE id = ?"  # noqa: S608  (names of our own)
+        row = self._db.execute(query, (run,)).fetchone()
+        return str(json.loads(row[0])) if row else ""

@@ -8,69 +8,85 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from srtbatch.batch.atomic import Signature
 from srtbatch.batch.contents import hash_of
 from srtbatch.batch.outputs import Marks, Outputs, Success
+from srtbatch.batch.ownership import EDITED, Ownership, Standing
 from srtbatch.model import Job
 
 PAGE = 500
-MISSING = str(Signature())
 
 # The bits of a mode that outputs take from their sources; set-user-ID and the like are not carried over.
 PERMISSIONS = 0o777
 
 
 class Planned(NamedTuple):
-    """A file of the plan: whether it needs work, why, and how its source looked (a ``Signature`` as text)."""
+    """A file of the plan: what becomes of it and why, and how source and output looked.
+
+    ``signature`` and ``target`` are a ``Signature`` as text; ``target`` is "" where nothing stood.
+    """
 
     job: Job
-    state: Literal["queued", "skipped"]
+    state: Literal["queued", "skipped", "kept"]
     reason: str
     signature: str
+    target: str = ""
 
 
 @dataclass(slots=True)
 class Planner:
-    """Decides file by file; ``touched`` gathers names and signatures of source and target.
+    """Decides file by file.
 
-    Of files whose looks changed and whose content did not.
+    ``touched`` gathers names of outputs and signatures of source and output of files whose looks changed and
+    whose content did not. ``kept`` and ``foreign`` gather names of outputs: those that were edited, and those
+    that are not ours. With ``overwrite`` both are replaced.
     """
 
     outputs: Outputs
     marks: Marks
-    incremental: bool
+    ownership: Ownership
+    incremental: bool = False
+    overwrite: bool = False
     touched: list[tuple[str, str, str]] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
 
     def decide(self, jobs: Iterable[Job]) -> Iterator[Planned]:
-        """Every job with its reason, and ``queued`` or ``skipped``."""
+        """Yield every job with what becomes of it, and why."""
+        name_of = self.ownership.place.output_name
         for page in _pages(jobs):
-            known = self.outputs.successes([job.name for job in page])
+            known = self.outputs.successes([name_of(job.name) for job in page])
             for job in page:
-                yield self._decided(job, known.get(job.name))
+                name = name_of(job.name)
+                yield self._decided(job, name, known.get(name))
 
-    def _decided(self, job: Job, last: Success | None) -> Planned:
-        source = signature_of(job)
-        if last is None:
-            return Planned(job, "queued", "new", source)
+    def _decided(self, job: Job, name: str, last: Success | None) -> Planned:
+        source, target = signature_of(job), self.ownership.look(job.target)
+        standing = self.ownership.judge(name, job.target, target, last)
+        stands = "" if standing is Standing.NOTHING else target
+        if standing is Standing.FOREIGN:
+            self.foreign.append(name)
+        elif standing is Standing.EDITED and not self.overwrite:
+            self.kept.append(name)
+            return Planned(job, "kept", EDITED, source, stands)
+        if last is None or standing is Standing.FOREIGN:
+            return Planned(job, "queued", "new", source, stands)
         if not self.incremental:
-            return Planned(job, "queued", "asked for again", source)
-        reason = self._staleness(job, source, last)
+            return Planned(job, "queued", "asked for again", source, stands)
+        reason = self._staleness(job, source, standing, last)
         if reason:
-            return Planned(job, "queued", reason, source)
-        return Planned(job, "skipped", f"unchanged since run {last.run}", source)
+            return Planned(job, "queued", reason, source, stands)
+        if (source, target) != (last.source, last.target):
+            self.touched.append((name, source, target))
+        return Planned(job, "skipped", f"unchanged since run {last.run}", source, stands)
 
-    def _staleness(self, job: Job, source: str, last: Success) -> str:
+    def _staleness(self, job: Job, source: str, standing: Standing, last: Success) -> str:
         """Why the last success does not hold any more, or "" if it does."""
-        target = str(Signature.at(job.target))
-        reason = (
+        return (
             _source_staleness(job, source, last)
             or _marks_staleness(last.marks, self.marks)
-            or _target_staleness(job, target, last)
+            or _target_staleness(standing)
             or _mode_staleness(job, source, last)
         )
-        if not reason and (source, target) != (last.source, last.target):
-            self.touched.append((job.name, source, target))
-        return reason
 
 
 def signature_of(job: Job) -> str:
@@ -92,12 +108,10 @@ def _marks_staleness(before: Marks, after: Marks) -> str:
     return "glossary changed" if before.glossary != after.glossary else "settings changed"
 
 
-def _target_staleness(job: Job, target: str, last: Success) -> str:
-    if target == MISSING:
-        return "output missing"
-    if target == last.target or hash_of(job.target) == last.target_hash:
+def _target_staleness(standing: Standing) -> str:
+    if standing is Standing.OURS:
         return ""
-    return "output changed"
+    return "output missing" if standing is Standing.NOTHING else "output changed"
 
 
 def _mode_staleness(job: Job, source: str, last: Success) -> str:

@@ -32,8 +32,10 @@ class Batch:
     A ``FileResult`` is handed over after its output is in place and its ledger row written. ``on_result``
     sees each one first; what it raises is noted and harms nothing. ``on_tick`` is called about ten times
     a second while the batch waits for workers. ``resume`` goes on with the last run if it was cut off,
-    ``retry`` does its failed files too. ``dry_run`` does everything but write; ``diff`` fills
-    ``FileResult.diff``. ``state`` is the folder for ledger and lock, OUTPUT/.srtbatch if not given.
+    ``retry`` does its failed files too. ``overwrite`` (or the setting) lets outputs replace files that
+    srtbatch has not made, and outputs that a person has edited. ``dry_run`` does everything but write;
+    ``diff`` fills ``FileResult.diff``.
+    ``state`` is the folder for ledger and lock, OUTPUT/.srtbatch if not given.
     """
 
     def __init__(  # noqa: PLR0913  (one parameter per option, all but three by name)
@@ -46,6 +48,7 @@ class Batch:
         retry: bool = False,
         dry_run: bool = False,
         diff: bool = False,
+        overwrite: bool = False,
         listed: Iterable[str] | None = None,
         state: Place | None = None,
         on_result: Callable[[FileResult], object] | None = None,
@@ -57,8 +60,9 @@ class Batch:
     ) -> None:
         self._input, self._output, self._state = input, output, state
         self._config = config or Config()
-        self._options = {"resume": resume, "retry": retry, "dry_run": dry_run, "listed": listed,
-                         "tool_version": tool_version, "arguments": arguments}  # fmt: skip
+        overwrite = overwrite or self._config.batch_processing.overwrite
+        self._options = {"resume": resume, "retry": retry, "dry_run": dry_run, "overwrite": overwrite,
+                         "listed": listed, "tool_version": tool_version, "arguments": arguments}  # fmt: skip
         self._rules_version = rules_version
         self._order = Order(self._config, processor_factory, dry_run, diff)
         self._on_result = on_result
@@ -172,7 +176,8 @@ class Batch:
             for result in session.finished():
                 course.sums.add(result)
         else:
-            course.sums.skip(counts.get(Status.SKIPPED, 0), sizes.get(Status.SKIPPED, 0))
+            for status in (Status.SKIPPED, Status.KEPT):
+                course.sums.leave(status, counts.get(status, 0), sizes.get(status, 0))
         course.wanted = self._wanted_workers(sizes.get("queued", 0))
         if self._order.dry_run:
             course.own_notes.extend(estimate(session.folder, sizes.get("queued", 0), course.wanted))
@@ -196,7 +201,7 @@ class Batch:
         course.phase = "running"
         try:
             if not session.taken_up:
-                yield from told(session.skipped(), course, self._on_result)
+                yield from told(session.untouched(), course, self._on_result)
             if not course.line.empty():
                 yield from self._shift(course).work()
         except GeneratorExit:

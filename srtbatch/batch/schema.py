@@ -51,7 +51,7 @@ MIGRATIONS = (
     CREATE TABLE errors (file INTEGER PRIMARY KEY, kind TEXT NOT NULL, line INTEGER NOT NULL,
                          message TEXT NOT NULL);
     CREATE TABLE outputs (                -- the last success of every file: what --incremental compares with
-        key BLOB PRIMARY KEY,
+        key BLOB PRIMARY KEY,             -- its name below OUTPUT
         run INTEGER NOT NULL,
         source_signature TEXT NOT NULL,   -- size, mtime (ns), ctime (ns), inode
         source_hash TEXT NOT NULL,
@@ -77,5 +77,17 @@ MIGRATIONS = (
     """,
     """
     CREATE TABLE owners (id TEXT PRIMARY KEY) WITHOUT ROWID;  -- in the names of temporaries that may be left
+    """,
+    """
+    ALTER TABLE files ADD COLUMN target TEXT NOT NULL DEFAULT '';  -- signature of the output when planned
+    CREATE TABLE intents (                -- contents about to become outputs, until their row is in outputs
+        key BLOB NOT NULL,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (key, hash)
+    ) WITHOUT ROWID;
+    -- The key of an output is its own name below OUTPUT, also where one file was given another name.
+    UPDATE OR REPLACE outputs
+        SET key = (SELECT CAST(json_extract(target_name, '$') AS BLOB) FROM runs WHERE runs.id = outputs.run)
+        WHERE run IN (SELECT id FROM runs WHERE single = 1 AND target_name != '""');
     """,
 )

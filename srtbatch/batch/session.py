@@ -13,16 +13,26 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch import stored
-from srtbatch.batch.atomic import Signature, new_owner, sweep
+from srtbatch.batch.atomic import new_owner, sweep
 from srtbatch.batch.contents import Links
-from srtbatch.batch.discover import STATE_FOLDER, walk
+from srtbatch.batch.discover import walk
 from srtbatch.batch.estimate import check_space
 from srtbatch.batch.folder import Identity
-from srtbatch.batch.layout import Layout, identity
+from srtbatch.batch.layout import STATE_FOLDER, Layout, below, identity
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
 from srtbatch.batch.lock import RunLocks
 from srtbatch.batch.made import Made
 from srtbatch.batch.outputs import Marks
+from srtbatch.batch.ownership import (
+    ABSENT,
+    EDITED,
+    Ownership,
+    Standing,
+    listed,
+    refuse_foreign,
+    refuse_strangers,
+    signature_at,
+)
 from srtbatch.batch.plan import Planner
 from srtbatch.batch.protected import TargetFolders, folders_below
 from srtbatch.batch.worker import Access
@@ -47,6 +57,7 @@ class Request:
     resume: bool = False
     retry: bool = False
     dry_run: bool = False
+    overwrite: bool = False
     listed: Iterable[str] | None = None
 
 
@@ -61,6 +72,7 @@ class Session:
     folder: Path
     notes: list[str] = field(default_factory=list)
     ledger: Ledger = field(init=False)
+    ownership: Ownership = field(init=False)
     number: int = 0
     taken_up: bool = False
     started: str = ""
@@ -69,6 +81,7 @@ class Session:
     _locks: RunLocks = field(init=False)
     _made: Made = field(default_factory=Made)
     _sweep_at_end: bool = False
+    _ledger_notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         output = Path(os.path.abspath(self.request.place.output))
@@ -126,9 +139,9 @@ class Session:
         """The files that have their answer."""
         return self.ledger.answers.finished(self.number, self.request.place)
 
-    def skipped(self) -> Iterator[FileResult]:
-        """The files that need no work, in the order they were found."""
-        return self.ledger.answers.skipped(self.number, self.request.place)
+    def untouched(self) -> Iterator[FileResult]:
+        """The files that the plan skips or keeps."""
+        return self.ledger.answers.untouched(self.number, self.request.place)
 
     def access(self) -> Access:
         """What a worker may read and write."""
@@ -155,10 +168,12 @@ class Session:
     def _open(self) -> None:
         if self.request.dry_run:
             self.ledger = private_ledger(self.folder / LEDGER_NAME)
+            self._own(fresh=not os.path.isdir(self.request.place.output))
             self._begin()
             return
         self._take_locks()
         self._open_ledger()
+        self._own(fresh=self._made.has_made(os.path.abspath(self.request.place.output)))
         with self.ledger.transaction():
             self.ledger.runs.interrupt_dead()
         self._sweep_dead()
@@ -191,6 +206,11 @@ class Session:
             self.notes.append(f"took over from a run that died ({self._locks.taken_over})")
             self._sweep_at_end = True
 
+    def _own(self, *, fresh: bool) -> None:
+        place = self.request.place
+        own_ledger = self.folder == Path(os.path.abspath(place.output)) / STATE_FOLDER
+        self.ownership = Ownership(self.ledger.outputs, place, fresh, own_ledger)
+
     def _open_ledger(self) -> None:
         """Open the ledger; one that is made here goes again if the run is refused, one set aside does not."""
         path = self.folder / LEDGER_NAME
@@ -199,7 +219,8 @@ class Session:
                 raise UsageError(f"{self.folder / name}: a link, which is no file of srtbatch; remove it")
         fresh = not path.exists()
         try:
-            self.ledger = open_ledger(path, self.notes)
+            self.ledger = open_ledger(path, self._ledger_notes)
+            self.notes.extend(self._ledger_notes)
         finally:
             if fresh:
                 for name in LEDGER_FILES:
@@ -211,14 +232,13 @@ class Session:
         """The run and all its files in one transaction: planned whole, or not at all."""
         request = self.request
         encoded = stored.encode(request.config)
-        planner = Planner(
-            self.ledger.outputs, request.marks, request.config.batch_processing.enable_incremental
-        )
+        planner = self._planner()
         jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes,
                     protected=self.protected)  # fmt: skip
         with self.ledger.transaction():
             self.number = self.ledger.runs.begin(self._facts(encoded), encoded)
             self.ledger.files.add(self.number, planner.decide(jobs))
+            self._refuse_foreign(planner.foreign)
             self._check_space()
             if not request.dry_run:
                 self.ledger.runs.add_owner(self._owner)
@@ -226,8 +246,29 @@ class Session:
             self.ledger.desk.set_wish("")
             self.ledger.runs.mark(self.number, "running")
             self.ledger.runs.prune()
+        self._tell_kept(planner.kept)
         self.started = self.ledger.runs.row(self.number)["started"]
         self.ledger.files.line_up(self.number)
+
+    def _planner(self) -> Planner:
+        request = self.request
+        incremental = request.config.batch_processing.enable_incremental
+        return Planner(self.ledger.outputs, request.marks, self.ownership, incremental, request.overwrite)
+
+    def _refuse_foreign(self, foreign: list[str]) -> None:
+        """UsageError where outputs would replace files of others, or an OUTPUT inside INPUT holds some."""
+        request, place = self.request, self.request.place
+        if request.overwrite:
+            return
+        refuse_foreign(place.output, foreign, self._ledger_notes)
+        if not place.single and not self.ownership.fresh and below(place.output, place.root):
+            refuse_strangers(place, request.config.files, self.ledger.outputs)
+
+    def _tell_kept(self, kept: list[str]) -> None:
+        if kept:
+            verb = "s were" if len(kept) > 1 else " was"
+            names = f"{listed(kept)} (--overwrite replaces them)"
+            self.notes.append(f"{len(kept):,} output{verb} edited by hand and kept: {names}")
 
     def _check_space(self) -> None:
         if not self.request.dry_run:
@@ -295,21 +336,61 @@ class Session:
         with self.ledger.transaction():
             self.ledger.runs.add_owner(self._owner)
             self.ledger.files.requeue(self.number, states)
-            self.ledger.files.requeue_names(self.number, self._undone())
+            self._requeue_undone()
             self._protect()
+            self._judge_queued()
             self._check_space()
             self.ledger.desk.set_wish("")
             self.ledger.runs.mark(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
         self.ledger.files.line_up(self.number)
 
-    def _undone(self) -> list[tuple[str, str]]:
-        """Finished files whose output is no longer what the run left."""
-        undone = []
-        for name, recorded in self.ledger.outputs.of_run(self.number):
-            target = Signature.at(self.request.place.target(name))
-            if str(target) != recorded:
-                undone.append((name, "output changed" if target.exists else "output missing"))
-        return undone
+    def _requeue_undone(self) -> None:
+        """Put finished files back in line whose output is gone, or was edited and may be replaced.
+
+        ``_judge_queued`` looks at them again.
+        """
+        place = self.request.place
+        recorded = self.ledger.outputs.of_run(self.number, place.target_name)
+        changed = [name for name, mark in recorded if signature_at(place.target(name)) != mark]
+        undone: list[tuple[str, str]] = []
+        kept: list[str] = []
+        for name, _, standing in self.ownership.judged(changed):
+            if standing is Standing.NOTHING:
+                undone.append((name, "output missing"))
+            elif standing is Standing.UNRECORDED or (
+                standing is not Standing.OURS and self.request.overwrite
+            ):
+                undone.append((name, "output changed"))
+            elif standing is not Standing.OURS:
+                kept.append(name)
+        self.ledger.files.requeue_names(self.number, undone)
+        self._keep(kept)
+
+    def _judge_queued(self) -> None:
+        """Look at every target again that is not as it was when the run was planned.
+
+        Raises:
+            UsageError: One of them is not ours.
+        """
+        place, files = self.request.place, self.ledger.files
+        changed = [name for name, planned in files.queued_targets(self.number)
+                   if signature_at(place.target(name)) not in (ABSENT, planned)]  # fmt: skip
+        kept: list[str] = []
+        foreign: list[str] = []
+        looks_now: list[tuple[str, str]] = []
+        for name, looks, standing in self.ownership.judged(changed):
+            looks_now.append((name, looks))
+            if standing is Standing.FOREIGN:
+                foreign.append(place.output_name(name))
+            elif standing is Standing.EDITED and not self.request.overwrite:
+                kept.append(name)
+        self._refuse_foreign(foreign)
+        files.set_targets(self.number, looks_now)
+        self._keep(kept)
+
+    def _keep(self, names: list[str]) -> None:
+        self.ledger.files.keep_names(self.number, [(name, EDITED) for name in names])
+        self._tell_kept([self.request.place.output_name(name) for name in names])
 
     def _refuse_other(self, last: dict[str, Any]) -> None:
         """The run goes on under its own settings, or not at all."""
@@ -318,6 +399,9 @@ class Session:
         asked = os.path.realpath(request.place.given)
         if begun != asked:
             raise UsageError(f"run {number} was begun with the input {begun}, not {asked}")
+        if not self.ownership.made_here(number):
+            written = json.loads(last["output"])
+            raise UsageError(f"run {number} writes into {written}, not {request.place.output}")
         if last["rules_version"] != request.marks.rules_version:
             raise UsageError(
                 f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run"

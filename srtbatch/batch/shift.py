@@ -52,8 +52,9 @@ class Shift:
         self._retries = Retries(self.order.config, course.line, alone=self.crew.size > 1)
         access = self.order.access or session.access()
         self._delivery = Delivery(
-            session.ledger, session.number, session.request.marks, self.order.scope, access.target
-        )
+            session.ledger, session.number, session.request.marks, self.order.scope, access.target,
+            session.ownership, session.request.overwrite,
+        )  # fmt: skip
 
     def work(self) -> Iterator[FileResult]:
         """Results as they are delivered, until nothing is left or the run must stop."""

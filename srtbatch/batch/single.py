@@ -11,7 +11,7 @@ from srtbatch.batch.layout import layout
 from srtbatch.batch.outcome import result_of
 from srtbatch.batch.worker import PIPELINE, Access, Answer, Order, answered, corrector, failed, run_job
 from srtbatch.config.settings import MEGABYTE, Config
-from srtbatch.model import Corrected, FileResult, Job, SrtbatchError
+from srtbatch.model import Corrected, FileResult, Job, SrtbatchError, UsageError
 
 
 def correct_text(text: str, config: Config | None = None) -> Corrected:
@@ -57,18 +57,27 @@ def correct_bytes(
 
 
 def correct_file(
-    source: str | PathLike[str], target: str | PathLike[str], config: Config | None = None
+    source: str | PathLike[str],
+    target: str | PathLike[str],
+    config: Config | None = None,
+    *,
+    overwrite: bool = False,
 ) -> FileResult:
     """Correct one file into ``target`` (a file or a folder), whole or not at all.
 
-    What is wrong with the file is the result's ``error``; UsageError where ``source`` is no file or is
-    the target.
+    What is wrong with the file is the result's ``error``. Nothing is recorded, so a second call on the same
+    target needs ``overwrite``.
+
+    Raises:
+        UsageError: ``source`` is no file, or is the target; or the target exists, without ``overwrite``.
     """
     config = config or Config()
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)
     (job,) = walk(place, config.files)
+    if not overwrite and not config.batch_processing.overwrite and os.path.lexists(job.target):
+        raise UsageError(f"{job.target}: there is a file already; overwrite=True replaces it")
     access = Access.to(place, "follow")
     try:
         return run_job(job, corrector(Order(config, PIPELINE)), config, access)

@@ -12,8 +12,12 @@ from srtbatch.config.settings import DECIDING, Config, Term
 
 
 def encode(config: Config) -> str:
-    """The whole Config as one JSON object; terms as lists, since there may be a hundred thousand."""
+    """The whole Config as one JSON object; terms as lists, since there may be a hundred thousand.
+
+    ``overwrite`` is left out: who allowed it once has not allowed it to a later resume or retry.
+    """
     plain = asdict(replace(config, glossary=replace(config.glossary, terms=())))
+    del plain["batch_processing"]["overwrite"]
     plain["glossary"]["terms"] = [
         [getattr(term, one.name) for one in fields(Term)] for term in config.glossary.terms
     ]

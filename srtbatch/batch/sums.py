@@ -29,8 +29,8 @@ class Sums:
 
     def add(self, result: FileResult) -> None:
         """Count one file."""
-        if result.status is Status.SKIPPED:
-            self.skip(1, result.file_size)
+        if not result.attempts and result.status in (Status.SKIPPED, Status.KEPT):
+            self.leave(result.status, 1, result.file_size)
             return
         self.counts[result.status] += 1
         self.bytes_in += result.file_size
@@ -47,9 +47,9 @@ class Sums:
         if result.error is not None and len(self.errors) < ERRORS_KEPT:
             self.errors.append((result.name, result.error))
 
-    def skip(self, files: int, size: int) -> None:
-        """Count files that needed no work; ``size`` in bytes."""
-        self.counts[Status.SKIPPED] += files
+    def leave(self, status: Status, files: int, size: int) -> None:
+        """Count files that the plan skips or keeps; ``size`` in bytes."""
+        self.counts[status] += files
         self.skipped_bytes += size
 
     def all_counts(self, discovered: int) -> dict[Status, int]:

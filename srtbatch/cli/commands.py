@@ -167,7 +167,8 @@ def _understood(word: str) -> bool:
     """Whether a word is no option, or one of the main job: others are typer's to refuse."""
     if not word.startswith("--") or word == "--":
         return word not in OWN_FLAGS
-    return word.partition("=")[0] in {flag for option in _main_job() for flag in option.opts}
+    known = {flag for option in _main_job() for flag in (*option.opts, *option.secondary_opts)}
+    return word.partition("=")[0] in known
 
 
 def _main_job() -> list[TyperOption]:

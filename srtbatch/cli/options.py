@@ -50,10 +50,15 @@ SETTINGS = {
     "stop_on_error": "batch_processing.stop_on_error",
     "max_failures": "batch_processing.max_failures",
     "fsync": "batch_processing.fsync",
+    "overwrite": "batch_processing.overwrite",
     "retries": "retry.retries",
     "retry_delay": "retry.delay",
     "retry_backoff": "retry.backoff",
 }
+
+
+# Switches that have a --no- form; where neither was given, the parameter is None.
+NEGATABLE = frozenset({"overwrite"})
 
 
 class Format(StrEnum):
@@ -68,9 +73,9 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
-def flag_of(parameter: str) -> str:
+def flag_of(parameter: str, *, negated: bool = False) -> str:
     """The flag as a person types it: ``max_memory_mb`` is ``--max-memory-mb``."""
-    return f"--{parameter.replace('_', '-')}"
+    return f"--{'no-' if negated else ''}{parameter.replace('_', '-')}"
 
 
 def workers(text: str) -> int:
@@ -224,6 +229,11 @@ DryRun = Annotated[bool, typer.Option(
 Diff = Annotated[bool, typer.Option(
     "--diff", rich_help_panel=RUNS,
     help="Print what would change as unified diffs; write nothing but reports you name.",
+)]  # fmt: skip
+Overwrite = Annotated[bool | None, typer.Option(
+    "--overwrite/--no-overwrite", rich_help_panel=RUNS,
+    help="Replace files in OUTPUT that srtbatch has not made, and outputs edited by hand. "
+    "[default: refuse the first, keep the second]",
 )]  # fmt: skip
 State = Annotated[str | None, typer.Option(
     "--state", metavar="FOLDER", rich_help_panel=RUNS,

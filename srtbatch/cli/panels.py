@@ -68,7 +68,7 @@ def write_panels(params: Iterable[object], formatter: Page) -> None:
 
 def flags_of(option: TyperOption) -> str:
     """``-j, --parallel N|auto``; typer keeps the names of its own ``--help`` in no order."""
-    flags = ", ".join(sorted(option.opts, key=len))
+    flags = ", ".join([*sorted(option.opts, key=len), *option.secondary_opts])
     return flags if takes_no_value(option) else f"{flags} {option.metavar or 'TEXT'}"
 
 

@@ -54,6 +54,7 @@ def run(
     resume: options.Resume = False,
     dry_run: options.DryRun = False,
     diff: options.Diff = False,
+    overwrite: options.Overwrite = None,
     state: options.State = None,
     fsync: options.Fsync = None,
     export_report: options.ExportReport = None,

@@ -37,6 +37,7 @@ def resume(
     ctx: typer.Context,
     output: options.Output,
     *,
+    overwrite: options.Overwrite = None,
     state: options.State = None,
     export_report: options.ExportReport = None,
     export_format: options.ExportFormat = None,
@@ -54,6 +55,7 @@ def retry(
     ctx: typer.Context,
     output: options.Output,
     *,
+    overwrite: options.Overwrite = None,
     state: options.State = None,
     export_report: options.ExportReport = None,
     export_format: options.ExportFormat = None,
@@ -138,6 +140,8 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
     seen = ledger.status(tree, state=state)
     source, target, config = ledger.last_settings(tree, state=state)
     run = ledger.run(tree, seen.run_id, state=state)
+    batch_processing = replace(config.batch_processing, overwrite=bool(values["overwrite"]))
+    config = replace(config, batch_processing=batch_processing)
     orders = replace(orders_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
     refuse_harm(orders, values, recorded_place(source, target))
     if not (seen.alive or left_over(seen, retry=retry)):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from srtbatch.cli.options import SETTINGS, flag_of
+from srtbatch.cli.options import NEGATABLE, SETTINGS, flag_of
 from srtbatch.config.load import Flag, Loaded, load
 from srtbatch.config.settings import Config
 from srtbatch.quality import limits_for
@@ -55,10 +55,11 @@ def flags_given(values: Mapping[str, object]) -> dict[str, object]:
     """The settings that were given on the command line, by ``section.key``."""
     return {
         SETTINGS[name]: Flag(
-            _several(name, value) if isinstance(value, list | tuple) else value, flag_of(name)
+            _several(name, value) if isinstance(value, list | tuple) else value,
+            flag_of(name, negated=value is False),
         )
         for name, value in values.items()
-        if name in SETTINGS and was_given(value)
+        if name in SETTINGS and (was_given(value) or (value is False and name in NEGATABLE))
     }
 
 

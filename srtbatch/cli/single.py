@@ -39,6 +39,7 @@ OF_A_BATCH = (
     "incremental",
     "resume",
     "dry_run",
+    "overwrite",
     "state",
     "fsync",
     "export_report",

@@ -69,7 +69,7 @@ class BatchSettings:
     """Section ``batch_processing``: processes, memory, when to stop.
 
     ``max_parallel_workers`` 0 means one per core; ``max_failures`` and ``timeout`` 0 mean no limit.
-    ``max_memory_mb`` counts in ``MEGABYTE``.
+    ``max_memory_mb`` counts in ``MEGABYTE``. ``overwrite`` lets outputs replace files of others and edits.
     """
 
     max_parallel_workers: Workers = 1
@@ -82,6 +82,7 @@ class BatchSettings:
     recycle_after: Positive = 2000
     export_format: Format = "json"
     fsync: Scope = "batch"
+    overwrite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

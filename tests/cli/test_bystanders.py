@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import sqlite3
@@ -94,6 +95,18 @@ def interrupted(root: Path) -> None:
     assert done.returncode == 4, done.stderr
 
 
+def target_of_others(root: Path) -> None:
+    (root / "out/a.srt").write_text("mine")
+
+
+def output_inside_input(root: Path) -> None:
+    """The subtitles of another language, as many archives keep them."""
+    (root / "out").rename(root / "aside")
+    (root / "in/de").mkdir()
+    (root / "in/de/z.srt").write_text("mine")
+    (root / "out").symlink_to(root / "in/de")
+
+
 def nothing(_root: Path) -> None:
     """A plain tree."""
 
@@ -109,6 +122,10 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], list[str]]] = {
     "a lock file of another program": (foreign_lock, []),
     "a ledger of a later version": (newer_ledger, []),
     "resume with other settings": (interrupted, ["--resume", "--profile", "lecture"]),
+    "a target of others": (target_of_others, []),
+    "a target of others, in a dry run": (target_of_others, ["--dry-run"]),
+    "a target of others, in a diff": (target_of_others, ["--diff"]),
+    "an output inside the input with files of others": (output_inside_input, ["-r"]),
     "an unknown rule": (nothing, ["--select", "T999"]),
     "a list that leads out of the input": (nothing, ["--from-file", "list"]),
     "a report inside the input": (nothing, ["--export-report", "in/report.json"]),
@@ -155,6 +172,51 @@ def test_a_refused_run_leaves_every_file_as_it_was(kind: str, state: str, root: 
     if arrange is interrupted:  # the ledger is ours, and it is opened
         del before["d/state/ledger.sqlite3"], after["d/state/ledger.sqlite3"]
     assert after == before
+
+
+def test_the_layouts_that_destroyed_files(root: Path) -> None:
+    for folder in ("in/de", "in/s", "in/t"):
+        (root / folder).mkdir()
+    (root / "in/de/a.srt").write_text("deutsch")
+    (root / "in/s/x.srt").write_text(CUE)
+    (root / "in/t/x.srt").write_text("mine")
+    before = seen(root)
+    for words in (["in", "in/de", "-r"], ["in/s/x.srt", "in/t"], ["in/s/x.srt", "in/t/x.srt"]):
+        done = srtbatch(*words, cwd=root)
+        assert done.returncode == 2
+        assert "--overwrite" in done.stderr
+        assert ("a.srt" if "-r" in words else "x.srt") in done.stderr
+        assert seen(root) == before
+
+
+def test_leave_to_overwrite_is_given_for_one_command(root: Path) -> None:
+    target_of_others(root)
+    (root / "in/bad.srt").write_bytes(bytes(range(256)) * 40)
+    assert srtbatch("in", "out", "--overwrite", "--no-overwrite", cwd=root).returncode == 2
+    (root / "config.yaml").write_text("batch_processing: {overwrite: true}\n")
+    assert srtbatch("in", "out", "--no-overwrite", cwd=root).returncode == 2
+    assert (root / "out/a.srt").read_text() == "mine"
+    done = srtbatch("in", "out", cwd=root)
+    assert done.returncode == 3, done.stderr
+    assert "Hi there" in (root / "out/a.srt").read_text()
+    (root / "out/a.srt").write_text("edited")
+    done = srtbatch("retry", "out", "--json", cwd=root)
+    report = json.loads(done.stdout)
+    assert {one["name"]: (one["status"], one["reason"]) for one in report["files_processed"]} == {
+        "a.srt": ("kept", "kept: edited by hand"), "bad.srt": ("failed", "new")}  # fmt: skip
+    assert (report["totals"]["kept"], report["totals"]["failed"], done.returncode) == (1, 1, 3)
+    assert "1 output was edited by hand and kept: a.srt (--overwrite replaces them)" in done.stderr
+    (root / "config.yaml").unlink()
+    done = srtbatch("in", "out", "-v", cwd=root)
+    assert "kept (kept: edited by hand)" in done.stderr
+    assert "1 kept" in done.stderr
+    assert (root / "out/a.srt").read_text() == "edited"
+    assert srtbatch("in", "out", "--dry-run", cwd=root).stdout.startswith(
+        "keep    in/a.srt -> out/a.srt (kept: e"
+    )
+    assert srtbatch("retry", "out", "--overwrite", cwd=root).returncode == 3
+    assert srtbatch("in", "out", "--overwrite", cwd=root).returncode == 3
+    assert "Hi there" in (root / "out/a.srt").read_text()
 
 
 @pytest.mark.parametrize("words", [["retry", "out"], ["resume", "out"], ["pause", "out"], ["status", "out"]])

@@ -44,6 +44,7 @@ FREE: dict[str, object] = {
     "batch_processing.recycle_after": 9,
     "batch_processing.export_format": "csv",
     "batch_processing.fsync": "each",
+    "batch_processing.overwrite": True,
     "glossary.files": ("elsewhere.yaml",),
     "quality.fail_under": 10.0,
     "quality.fail_on_regression": True,

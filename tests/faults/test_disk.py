@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch import atomic, contents
-from srtbatch.batch.folder import Root
+from srtbatch.batch.folder import Folder, Root
 from srtbatch.batch.run import Batch
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
@@ -241,14 +241,14 @@ def test_a_rename_that_fails(
     number: int, kind: str, *, fill: Fill, batch: Made, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(5)
-    replace = os.replace
+    replace = Folder.replace
 
-    def failing(source: str, target: str, **folders: int | None) -> None:
+    def failing(self: Folder, name: str, target: str, *, exclusive: bool = False) -> None:
         if target.endswith("0002.srt"):
             raise OSError(number, os.strerror(number))
-        replace(source, target, **folders)
+        replace(self, name, target, exclusive=exclusive)
 
-    monkeypatch.setattr("srtbatch.batch.folder.os.replace", failing)
+    monkeypatch.setattr(Folder, "replace", failing)
     run = batch(settings(1, retries=1))
     results = {result.name: result for result in run}
     failed = results["f2/0002.srt"]
@@ -313,7 +313,19 @@ def test_a_fault_of_our_own_in_delivery_leaves_no_stray(
     assert tree(output) == {}
 
 
-CALLS = ("write", "pwrite64", "rename", "unlink", "close", "openat", "fsync", "syncfs", "ftruncate")
+CALLS = (
+    "write",
+    "pwrite64",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "close",
+    "openat",
+    "fsync",
+    "syncfs",
+    "ftruncate",
+)
 
 
 @pytest.mark.slow
