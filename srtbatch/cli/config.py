@@ -65,6 +65,7 @@ def show(
     retry_delay: options.RetryDelay = None,
     retry_backoff: options.RetryBackoff = None,
     incremental: options.Incremental = False,
+    overwrite: options.Overwrite = None,
     fsync: options.Fsync = None,
     json: options.Json = False,
 ) -> None:
