@@ -99,8 +99,10 @@ def fault_of(error: OSError, deed: str) -> Failure:
     if isinstance(error, LinkError):
         advice = "use --follow-symlinks to follow it" if deed == "reading" else "outputs never go through one"
         return Failure(kind, f"{deed} failed: {error.strerror}; {advice}")
-    if kind == "missing" and deed == "reading":
-        return Failure(kind, "there is no such file any more")
+    if kind == "missing":
+        if deed == "reading":
+            return Failure(kind, "there is no such file any more")
+        kind = "io"  # a folder that went away: it is made again at the next attempt
     return Failure(kind, f"{deed} failed: {error.strerror or error}")
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from srtbatch.batch.answers import Done
 from srtbatch.batch.atomic import Signature, place, settle, sync_folder
@@ -161,8 +160,7 @@ class Delivery:
         except FileExistsError:
             return APPEARED
         except OSError as error:
-            failure = fault_of(error, "writing")
-            return replace(failure, kind="io") if error.errno == errno.ENOENT else failure
+            return fault_of(error, "writing")
 
     def _sync_folders(self, answers: Iterable[Answer]) -> None:
         for folder in {one.temporary.name.rpartition("/")[0] for one in answers if one.temporary}:

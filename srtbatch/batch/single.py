@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from os import PathLike
 
 from srtbatch.batch.contents import too_large
@@ -56,6 +57,14 @@ def correct_bytes(
     return result, output[0] if result.success else None
 
 
+def _without_company(config: Config) -> Config:
+    """The same settings for one file alone: there is no batch of others that could be synced with it."""
+    settings = config.batch_processing
+    if settings.fsync != "batch":
+        return config
+    return replace(config, batch_processing=replace(settings, fsync="each"))
+
+
 def correct_file(
     source: str | PathLike[str],
     target: str | PathLike[str],
@@ -63,15 +72,17 @@ def correct_file(
     *,
     overwrite: bool = False,
 ) -> FileResult:
-    """Correct one file into ``target`` (a file or a folder), whole or not at all.
+    """Correct one file into ``target`` (a file or a folder), whole or not at all, and durably.
 
     What is wrong with the file is the result's ``error``. Nothing is recorded, so a second call on the same
     target needs ``overwrite``.
 
     Raises:
+        SrtbatchError: ``source`` is a folder.
         UsageError: ``source`` is no file, or is the target; or the target exists, without ``overwrite``.
+        ConfigError: the Config names a rule or profile that there is not.
     """
-    config = config or Config()
+    config = _without_company(config or Config())
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)

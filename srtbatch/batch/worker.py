@@ -14,7 +14,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from srtbatch.batch.atomic import Signature, Temporary, discard, new_owner, place, write_temporary
+from srtbatch.batch.atomic import (
+    Signature,
+    Temporary,
+    discard,
+    new_owner,
+    place,
+    sync_folder,
+    write_temporary,
+)
 from srtbatch.batch.contents import Links, fault_of, read
 from srtbatch.batch.folder import Identity, Root
 from srtbatch.batch.layout import Layout
@@ -103,6 +111,8 @@ def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> F
     if answer.temporary is not None:
         try:
             place(access.target, answer.temporary)
+            if config.batch_processing.fsync == "each":
+                sync_folder(access.target, answer.temporary.name.rpartition("/")[0])
         except OSError as error:
             answer.result = failed(job, fault_of(error, "writing"))
     return answer.result

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-import tempfile
-from pathlib import Path
-
 import typer
 
 from srtbatch import __version__
@@ -52,18 +48,18 @@ def check(
     from srtbatch.batch.layout import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.run import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.execute import execute  # noqa: PLC0415  (not before it is needed: start-up)
-    from srtbatch.cli.orders import orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.orders import nowhere, orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.settings import loaded  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.several import Several  # noqa: PLC0415  (not before it is needed: start-up)
 
     settings = loaded(ctx.params)
     orders = orders_of(ctx.params, settings, checking=True)
-    nowhere = Path(tempfile.gettempdir()) / f"srtbatch-check-{secrets.token_hex(6)}"
-    refuse_harm(orders, ctx.params, *(layout(one, nowhere) for one in inputs))
+    output = nowhere()
+    refuse_harm(orders, ctx.params, *(layout(one, output) for one in inputs))
     several = Several(
         Batch(
             one,
-            nowhere,
+            output,
             settings.config,
             dry_run=True,
             tool_version=__version__,

@@ -70,7 +70,7 @@ def execute(batch: Running, orders: Orders) -> Exit:
         with _progress(batch, signals, orders) as progress:
             for result in batch:
                 audience.take(result, progress.say)
-        signals.turn(lambda: None, signals.interrupt)
+        signals.turn(signals.interrupt, signals.interrupt)  # the work is done; reports can be written again
         outcome = batch.result
         _say_notes((note for note in outcome.notes if note not in before), orders)
         _count(outcome, audience)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,6 +12,7 @@ from srtbatch.batch.contents import read as read_file
 from srtbatch.batch.discover import layout, walk
 from srtbatch.batch.folder import Root
 from srtbatch.cli import options
+from srtbatch.cli.orders import nowhere
 from srtbatch.cli.outcome import Exit
 from srtbatch.cli.panels import PanelCommand, plain_app
 from srtbatch.cli.settings import loaded
@@ -90,8 +88,7 @@ class Texts:
     """``file:line`` and text of every cue of INPUT; files that cannot be read are said and passed over."""
 
     def __init__(self, source: str, config: Config) -> None:
-        nowhere = Path(tempfile.gettempdir()) / f"srtbatch-suggest-{secrets.token_hex(6)}"
-        self._place = layout(source, nowhere)
+        self._place = layout(source, nowhere())
         self._config = config
         self.files = 0
         self.failed = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -118,6 +119,11 @@ def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -
     )
     refuse_state(ground)
     refuse_reports(orders.written, ground)
+
+
+def nowhere() -> Path:
+    """An OUTPUT that does not exist, for what writes none; no temporary folder has to be there for it."""
+    return Path(Path.cwd().anchor) / f"srtbatch-{secrets.token_hex(6)}"
 
 
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:

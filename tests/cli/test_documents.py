@@ -7,9 +7,9 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from srtbatch.cli.commands import COMMANDS, command_of
+from srtbatch.cli.commands import COMMANDS, command_of, exit_codes
 from srtbatch.cli.meanings import ENGINE_FINDINGS, rule_names
-from srtbatch.cli.outcome import Exit
+from srtbatch.cli.outcome import MEANINGS, PRECEDENCE, Exit
 from srtbatch.report.export import CSV_COLUMNS
 from srtbatch.report.rows import Row
 
@@ -19,6 +19,21 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_usage_lists_every_exit_code() -> None:
     table = re.findall(r"^\| ([0-9, ]+) \|", (DOCS / "usage.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert {int(code) for cell in table for code in cell.split(",")} == {int(code) for code in Exit}
+
+
+def test_every_exit_code_has_its_meaning_and_its_place() -> None:
+    assert set(MEANINGS) == set(Exit)
+    assert set(PRECEDENCE) == set(Exit) - {Exit.DONE}
+    assert len(PRECEDENCE) == len(set(PRECEDENCE))
+    usage = (DOCS / "usage.md").read_text(encoding="utf-8")
+    order = re.search(r"the first of ([0-9, ]+) wins", usage)
+    assert order is not None
+    assert tuple(int(code) for code in order[1].split(",")) == PRECEDENCE
+    assert all(f"{code:d} {meaning}" in exit_codes().replace("\n", " ") for code, meaning in MEANINGS.items())
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    listed = re.search(r"^Exit codes: (.+?)\.$", readme, re.MULTILINE | re.DOTALL)
+    assert listed is not None
+    assert {int(code) for code in re.findall(r"\b\d+\b", listed[1])} == {int(code) for code in Exit}
 
 
 def test_every_command_line_in_usage_is_understood() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
@@ -18,6 +20,24 @@ from srtbatch.config.load import Loaded
 from srtbatch.config.settings import BatchSettings, Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
 from tests.cli.fake import FakeBatch, result
+
+
+class Full:
+    """A temporary file on a disk that is full after the first chunk, in the middle of the second."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        self.writes = 0
+
+    def write(self, content: memoryview) -> int:
+        self.writes += 1
+        if self.writes == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return self.file.write(content[:1000] if self.writes == 2 else content)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a file has)
+        return getattr(self.file, name)
+
 
 FAILED = result("b.srt", Status.FAILED, error=Failure("binary", "not a subtitle"))
 CHANGED = result(corrections=[Correction("T101", 3, "a  b", "a b")], score_before=80.0, score_after=90.0)
@@ -136,25 +156,33 @@ def test_a_report_that_cannot_be_written_stops_and_hides_nothing(
     assert other.exists()
 
 
-def test_an_interruption_while_reports_are_written_leaves_the_rest_of_them(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_signal_while_reports_are_written_leaves_the_rest_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, earlier: bool
 ) -> None:
-    """The first signal lets them be written, the second does not."""
+    """A run that a signal has stopped writes its reports; a further signal ends that too."""
     names = list[Path]()
 
     def slow(path: Path, _: object) -> None:
         names.append(path)
-        os.kill(os.getpid(), signal.SIGTERM)
+        if len(names) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    def interrupt(place: int) -> None:
+        if earlier and place == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
 
     monkeypatch.setattr("srtbatch.cli.exports.write_text", slow)
     exports = tuple(Export("json", tmp_path / f"{number}.json") for number in range(4))
     before = signal.getsignal(signal.SIGTERM)
-    assert execute(FakeBatch([CHANGED]), orders(exports=exports, report="srtbatch report out")) == 143
+    batch = FakeBatch([CHANGED, SAME], before=interrupt)
+    assert execute(batch, orders(exports=exports, report="srtbatch report out")) == 143
     assert len(names) == 2
     assert signal.getsignal(signal.SIGTERM) is before
     err = capsys.readouterr().err
     assert err.count("not written, because of the interruption") == 3
-    assert "Total files processed: 1" in err
+    assert "To write it again, here or elsewhere: srtbatch report out --export-report" in err
+    assert f"Total files processed: {1 if earlier else 2}" in err
 
 
 def test_a_record_that_cannot_be_read_leaves_one_document_on_stdout(
@@ -238,8 +266,15 @@ def test_the_default_interval_of_a_settings_file_is_no_choice(chosen: float, int
     assert orders_of({}, Loaded(settings, origins)).interval == interval
 
 
-def test_results_are_kept_in_order_beyond_what_memory_holds() -> None:
+@pytest.mark.parametrize("room", ["enough", "none", "for one chunk"])
+def test_results_are_kept_in_order_beyond_what_memory_holds(
+    room: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if room == "none":
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
     spool = Spool()
+    if room == "for one chunk":
+        monkeypatch.setattr(spool, "_file", Full(spool._file))
     names = [f"{number:05}" for number in range(2 * CHUNK + 7)]
     for name in reversed(names):
         spool.add(FileResult(name, "", Status.CORRECTED, name=name))

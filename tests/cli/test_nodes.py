@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import stat as modes
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -261,6 +262,21 @@ def test_the_leftover_of_a_killed_process_is_removed_by_the_next_report(tree: Pa
     assert main(["in", "out", "-q", "--changes", "c.jsonl"]) == 0
     assert not leftover.exists()
     assert all(other.exists() for other in others)
+
+
+def test_the_temporary_of_a_process_killed_outright_is_provably_dead(tree: Path) -> None:
+    code = (
+        "import os, pathlib; from srtbatch.cli.drafts import replacing\n"
+        "with replacing(pathlib.Path('r.json')) as file:\n"
+        "    file.write('half'); file.flush(); os.kill(os.getpid(), 9)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert done.returncode == -9
+    (left,) = (path for path in tree.iterdir() if DRAFT.fullmatch(path.name))
+    assert left.read_text(encoding="utf-8") == "half"
+    write_text(tree / "r.json", ["whole"])
+    assert not left.exists()
+    assert (tree / "r.json").read_text(encoding="utf-8") == "whole"
 
 
 def test_a_temporary_that_is_being_written_is_left_alone(tree: Path) -> None:
