@@ -15,7 +15,7 @@ from srtbatch.batch.single import correct_bytes, correct_file, correct_text
 from srtbatch.cli.app import main
 from srtbatch.config.load import load
 from srtbatch.config.settings import BatchSettings, Config, CorrectionSettings, FileSettings, QualitySettings
-from srtbatch.model import FileResult, SrtbatchError, Status
+from srtbatch.model import ConfigError, FileResult, SrtbatchError, Status
 from srtbatch.report.rows import plain, row_of
 
 # A document whose correction would cost it points: a blank more makes a line too long.
@@ -247,3 +247,46 @@ def test_a_text_is_no_bytes(tmp_path: Path) -> None:
         corrected = correct_text(text, Config(files=FileSettings(encoding=encoding)))
         assert corrected.cues[0].text == "We came, we saw, y\ud800s, z\udc80, é."
         assert corrected.findings == []
+
+
+def test_a_glossary_that_contradicts_itself_is_refused_by_all(
+    here: Path, stdin: Callable[[bytes], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One form for two terms: whichever won, half of the corrections would be wrong."""
+    (here / "a.srt").write_text(TOO_LONG, encoding="utf-8")
+    (here / "terms.yaml").write_text("Krishna: [krsna]\nChristian: [krsna]\n", encoding="utf-8")
+    told = []
+    for words in (["a.srt", "out"], ["check", "a.srt"], ["-"]):
+        stdin(TOO_LONG.encode())
+        assert main([*words, "--glossary", "terms.yaml"]) == 2
+        told.append(capsys.readouterr().err)
+    assert "terms.yaml:2: error: " in told[0]
+    assert told == [told[0]] * 3
+    config = load(None, {}, {"glossary.files": ("terms.yaml",)}).config
+    ways: list[Callable[[], object]] = [
+        lambda: run_batch("a.srt", "out", config),
+        lambda: correct_file("a.srt", "out", config),
+        lambda: correct_bytes(TOO_LONG.encode(), config),
+        lambda: correct_text(TOO_LONG, config),
+    ]
+    for way in ways:
+        with pytest.raises(ConfigError, match=r"terms\.yaml:2: error: "):
+            way()
+    assert not (here / "out").exists()
+
+
+def test_warnings_and_gates_are_said_on_stdin_too(
+    here: Path, stdin: Callable[[bytes], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "a.srt").write_text(TOO_LONG, encoding="utf-8")
+    (here / "config.yaml").write_text("quality: {limits: {max_cpl: 20}}\n", encoding="utf-8")
+    (here / "terms.yaml").write_text("Upanishad: [the]\n", encoding="utf-8")
+    options = ["--glossary", "terms.yaml", "--fail-under", "99", "--fail-on-regression"]
+    said = []
+    for words in (["a.srt", "out"], ["-"]):
+        stdin(TOO_LONG.encode())
+        assert main([*words, *options]) == 1
+        lines = capsys.readouterr().err.splitlines()
+        said.append([line for line in lines if "terms.yaml" in line or "--fail" in line])
+    assert len(said[0]) == 3
+    assert said[0] == said[1]

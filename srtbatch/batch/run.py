@@ -17,7 +17,7 @@ from srtbatch.batch.outputs import Marks
 from srtbatch.batch.result import BatchResult, BatchState
 from srtbatch.batch.session import Request, Session, check_output, state_folder
 from srtbatch.batch.shift import Shift, Wishes, told
-from srtbatch.batch.worker import PIPELINE, Factory, Order
+from srtbatch.batch.worker import PIPELINE, Factory, Order, check_config
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, SrtbatchError, Status
 
@@ -156,7 +156,7 @@ class Batch:
         check_output(place)
         config = self._config
         if self._order.factory == PIPELINE:
-            _check_rules(config)
+            check_config(config)
         if self._rules_version is None:
             self._rules_version = _rules_version()
         marks = Marks(config.fingerprint(), config.glossary_fingerprint(), self._rules_version)
@@ -247,14 +247,7 @@ def run_batch(
     return batch.result
 
 
-def _check_rules(config: Config) -> None:
-    """ConfigError where the Config names a rule or profile that there is not."""
-    from srtbatch.rules.catalogue import selected  # noqa: PLC0415  (the rules take 0.1 s; history needs none)
-
-    selected(config)
-
-
 def _rules_version() -> str:
-    from srtbatch.rules.catalogue import version  # noqa: PLC0415  (as above)
+    from srtbatch.rules.catalogue import version  # noqa: PLC0415  (the rules take 0.1 s; history needs none)
 
     return version()

@@ -10,7 +10,17 @@ from srtbatch.batch.contents import too_large
 from srtbatch.batch.discover import walk
 from srtbatch.batch.layout import layout
 from srtbatch.batch.outcome import result_of
-from srtbatch.batch.worker import PIPELINE, Access, Answer, Order, answered, corrector, failed, run_job
+from srtbatch.batch.worker import (
+    PIPELINE,
+    Access,
+    Answer,
+    Order,
+    answered,
+    check_config,
+    corrector,
+    failed,
+    run_job,
+)
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import Corrected, FileResult, Job, SrtbatchError, UsageError
 
@@ -20,11 +30,13 @@ def correct_text(text: str, config: Config | None = None) -> Corrected:
 
     Raises:
         SrtbatchError: a batch would fail a file with this text.
-        ConfigError: the Config names a rule or profile that there is not.
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
     """
     from srtbatch.pipeline import Processor  # noqa: PLC0415  (the rules take 0.1 s; correct_file loads them late)
 
-    processed = Processor(config or Config()).process_text(text)
+    config = config or Config()
+    check_config(config)
+    processed = Processor(config).process_text(text)
     if processed.corrected is None or processed.data is None:
         failure = processed.failure
         raise SrtbatchError(f"line {failure.line}: {failure.message}" if failure else "nothing to correct")
@@ -39,9 +51,11 @@ def correct_bytes(
     ``name`` stands for the document in the account and in its ``diff``; it tells nothing of the language.
 
     Raises:
-        ConfigError: the Config names a rule or profile that there is not.
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
     """
-    order = Order(config or Config(), PIPELINE, dry_run=True, diff=diff)
+    config = config or Config()
+    check_config(config)
+    order = Order(config, PIPELINE, dry_run=True, diff=diff)
     job, processor = Job(name, "", name, len(data), reason=""), corrector(order)
     output: list[bytes | None] = [None]
 
@@ -80,9 +94,10 @@ def correct_file(
     Raises:
         SrtbatchError: ``source`` is a folder.
         UsageError: ``source`` is no file, or is the target; or the target exists, without ``overwrite``.
-        ConfigError: the Config names a rule or profile that there is not.
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
     """
     config = _without_company(config or Config())
+    check_config(config)
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)

@@ -160,6 +160,21 @@ def corrector(order: Order) -> Corrector:
     return built
 
 
+def check_config(config: Config) -> None:
+    """Check what only the rules can tell of a Config.
+
+    Raises:
+        ConfigError: it names a rule, a profile or a QC profile that there is not, or its glossary is wrong.
+    """
+    from srtbatch.quality import limits_for  # noqa: PLC0415  (the rules take 0.1 s; history needs none)
+    from srtbatch.rules.catalogue import selected  # noqa: PLC0415  (the same)
+    from srtbatch.rules.glossary_check import verify  # noqa: PLC0415  (the same)
+
+    selected(config)
+    limits_for(config.quality, "")
+    verify(config.glossary)
+
+
 def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
     files, access = order.config.files, order.access
     assert access is not None  # noqa: S101  (a run gives it to every worker)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Protocol
 
@@ -17,13 +17,13 @@ from srtbatch.cli.orders import Orders
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, Turn, View
 from srtbatch.cli.reporting import Written, write_all
+from srtbatch.cli.settings import shortened
 from srtbatch.cli.signals import Signals
 from srtbatch.cli.streams import say
 from srtbatch.model import FileResult, SrtbatchError, Status
 from srtbatch.report.display import shown
 from srtbatch.report.summary import Frame, brief, summary
 
-WARNINGS = 5
 STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full", "ledger"})
 
 
@@ -94,13 +94,6 @@ def _count(outcome: BatchResult, audience: Audience) -> None:
         except SrtbatchError as error:
             say(f"srtbatch: {error}; the totals are those since the run was taken up again")
     audience.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
-
-
-def shortened(warnings: Sequence[str]) -> Iterator[str]:
-    """The first few warnings, and how many more there are."""
-    yield from warnings[:WARNINGS]
-    if len(warnings) > WARNINGS:
-        yield f"and {len(warnings) - WARNINGS:,} more warnings: srtbatch glossary check FILE"
 
 
 def outcomes(

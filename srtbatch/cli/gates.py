@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from srtbatch.cli.outcome import Exit
 from srtbatch.config.settings import QualitySettings
 from srtbatch.model import FileResult
+from srtbatch.report.display import counted
 from srtbatch.report.totals import Totals
 
 
@@ -24,9 +25,11 @@ def gates(totals: Totals, quality: QualitySettings) -> Iterator[Exit]:
 
 
 def told_gates(totals: Totals, quality: QualitySettings) -> Iterator[str]:
-    """What a person should be told of them; regressions stand in the summary."""
+    """What a person should be told of them."""
     if _under(totals, quality):
         yield f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {quality.fail_under:g}"
+    if quality.fail_on_regression and totals.regressions:
+        yield f"{counted(totals.regressions, 'file')} scored lower than before (--fail-on-regression)"
 
 
 def _under(totals: Totals, quality: QualitySettings) -> bool:

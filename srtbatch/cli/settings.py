@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from srtbatch.cli.options import NEGATABLE, SETTINGS, flag_of
@@ -14,6 +14,8 @@ from srtbatch.rules.catalogue import selected
 from srtbatch.rules.glossary_check import verify
 
 BESIDE = Path("config.yaml")
+# Warnings that are shown; what follows them is counted.
+WARNINGS = 5
 CODES = frozenset({"select", "ignore"})
 
 
@@ -32,6 +34,13 @@ def loaded(values: Mapping[str, object]) -> Loaded:
 def glossary_warnings(config: Config) -> list[str]:
     """What the glossary will not do, one line each. ConfigError where the glossary is wrong."""
     return [str(problem) for problem in verify(config.glossary)]
+
+
+def shortened(warnings: Sequence[str]) -> Iterator[str]:
+    """The first few warnings, and how many more there are."""
+    yield from warnings[:WARNINGS]
+    if len(warnings) > WARNINGS:
+        yield f"and {len(warnings) - WARNINGS:,} more warnings: srtbatch glossary check FILE"
 
 
 def settings_file(values: Mapping[str, object]) -> Path | None:

@@ -11,7 +11,7 @@ from srtbatch.batch.worker import failed
 from srtbatch.cli.gates import found_in, gates, told_gates
 from srtbatch.cli.options import flag_of
 from srtbatch.cli.outcome import Exit, strongest
-from srtbatch.cli.settings import was_given
+from srtbatch.cli.settings import glossary_warnings, shortened, was_given
 from srtbatch.cli.streams import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, Job, UsageError
@@ -56,6 +56,10 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
         UnwrittenError: stdout does not take the result.
     """
     _refuse_meaningless(values)
+    warnings = glossary_warnings(config)
+    if not values["quiet"]:
+        for warning in shortened(warnings):
+            say(f"srtbatch: {warning}")
     result, output = _corrected(config, diff=bool(values["diff"]))
     if values["json"]:
         put_json({"file": plain(row_of(result)), "output": _text(output)})
