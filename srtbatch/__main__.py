@@ -23,11 +23,17 @@ def main() -> int:
 
 
 def _version() -> int:
-    from srtbatch.cli.streams import finished, guarded, prepare  # noqa: PLC0415  (not before it is needed: start-up)
+    text = f"srtbatch {__version__}\n"
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except (OSError, AttributeError):  # full, closed, without a reader: what has to be said costs imports
+        from srtbatch.cli.streams import finished, guarded, prepare  # noqa: PLC0415  (seldom needed)
 
-    prepare()
-    with guarded():
-        return finished(0, f"srtbatch {__version__}\n")
+        prepare()
+        with guarded():
+            return finished(0, text)
+    return 0
 
 
 if __name__ == "__main__":
