@@ -97,7 +97,10 @@ class Ownership:
 
 
 def signature_at(path: str) -> str:
-    """Return the signature of what stands at a path, a link included; one call of the system for most."""
+    """Return the signature of what stands at a path, a link included; one call of the system for most.
+
+    A folder counts as nothing: no file can take its place.
+    """
     try:
         return _signature(os.lstat(reachable(path)), path)
     except OSError:
@@ -118,6 +121,8 @@ def signature_below(root: Root, name: str) -> str:
 
 
 def _signature(seen: os.stat_result, path: str) -> str:
+    if modes.S_ISDIR(seen.st_mode):
+        return ABSENT
     if not modes.S_ISLNK(seen.st_mode):
         return str(Signature.of(seen))
     followed = str(Signature.at(path))

@@ -14,8 +14,9 @@ from srtbatch.batch.estimate import estimate
 from srtbatch.batch.layout import Place, layout
 from srtbatch.batch.line import Line
 from srtbatch.batch.outputs import Marks
+from srtbatch.batch.request import Request, check_output, state_folder
 from srtbatch.batch.result import BatchResult, BatchState
-from srtbatch.batch.session import Request, Session, check_output, state_folder
+from srtbatch.batch.session import Session
 from srtbatch.batch.shift import Shift, Wishes, told
 from srtbatch.batch.worker import PIPELINE, Factory, Order, check_config
 from srtbatch.config.settings import MEGABYTE, Config

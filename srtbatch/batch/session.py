@@ -7,8 +7,9 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,47 +19,22 @@ from srtbatch.batch.contents import Links
 from srtbatch.batch.discover import walk
 from srtbatch.batch.estimate import check_space
 from srtbatch.batch.folder import Identity
-from srtbatch.batch.layout import STATE_FOLDER, Layout, below, identity
+from srtbatch.batch.layout import STATE_FOLDER, below, identity
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
 from srtbatch.batch.lock import RunLocks
 from srtbatch.batch.made import Made
-from srtbatch.batch.outputs import Marks
-from srtbatch.batch.ownership import (
-    ABSENT,
-    EDITED,
-    Ownership,
-    Standing,
-    listed,
-    refuse_foreign,
-    refuse_strangers,
-    signature_at,
-)
+from srtbatch.batch.ownership import Ownership, listed, refuse_foreign, refuse_strangers
 from srtbatch.batch.plan import Planner
 from srtbatch.batch.protected import TargetFolders, folders_below
+from srtbatch.batch.request import Request
+from srtbatch.batch.resumption import Resumption
 from srtbatch.batch.worker import Access
-from srtbatch.config.settings import Config
 from srtbatch.model import FileResult, UsageError
 
 UNFINISHED = ("queued", "not_run")
 
 # The ledger and what SQLite keeps beside it while it is open.
 LEDGER_FILES = (LEDGER_NAME, f"{LEDGER_NAME}-wal", f"{LEDGER_NAME}-shm", f"{LEDGER_NAME}-journal")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the caller asked for, as a run remembers it."""
-
-    place: Layout
-    config: Config
-    marks: Marks
-    tool_version: str = ""
-    arguments: tuple[str, ...] = ()
-    resume: bool = False
-    retry: bool = False
-    dry_run: bool = False
-    overwrite: bool = False
-    listed: Iterable[str] | None = None
 
 
 @dataclass(slots=True)
@@ -218,6 +194,8 @@ class Session:
             if (self.folder / name).is_symlink():
                 raise UsageError(f"{self.folder / name}: a link, which is no file of srtbatch; remove it")
         fresh = not path.exists()
+        if fresh:
+            self._set_aside_companions()
         try:
             self.ledger = open_ledger(path, self._ledger_notes)
             self.notes.extend(self._ledger_notes)
@@ -225,6 +203,15 @@ class Session:
             if fresh:
                 for name in LEDGER_FILES:
                     self._made.file(os.fspath(self.folder / name))
+
+    def _set_aside_companions(self) -> None:
+        """Move files that SQLite would take for those of the new ledger, and would delete."""
+        for name in LEDGER_FILES:
+            path = self.folder / name
+            if path.exists():
+                aside = path.with_name(f"{name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
+                path.rename(aside)
+                self._ledger_notes.append(f"{path}: no ledger belongs to it; set aside as {aside.name}")
 
     # A fresh run
 
@@ -308,9 +295,10 @@ class Session:
                 raise UsageError(f"{request.place.output}: there is no run to retry here")
             self.notes.append("nothing to resume: this is a fresh run")
             return False
-        self._refuse_other(last)
+        going_on = Resumption(request, self.ledger, self.ownership, int(last["id"]))
+        going_on.refuse_other(last)
         finished = last["state"] == "done" and not self._unfinished(last["id"])
-        self._continue(last)
+        self._continue(last, going_on)
         if request.resume and finished and not self.counts().get("queued"):
             self.notes.append(f"nothing to resume: run {self.number} is finished")
         return True
@@ -330,104 +318,18 @@ class Session:
             targets.add(name.rpartition("/")[0])
         targets.check(self.protected)
 
-    def _continue(self, last: dict[str, Any]) -> None:
+    def _continue(self, last: dict[str, Any], going_on: Resumption) -> None:
         self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])
         states = (*UNFINISHED, "failed") if self.request.retry else UNFINISHED
         with self.ledger.transaction():
             self.ledger.runs.add_owner(self._owner)
             self.ledger.files.requeue(self.number, states)
-            self._requeue_undone()
+            going_on.requeue_undone()
             self._protect()
-            self._judge_queued()
+            going_on.judge_queued()
+            self._refuse_foreign(going_on.foreign)
             self._check_space()
             self.ledger.desk.set_wish("")
             self.ledger.runs.mark(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
+        self._tell_kept(going_on.kept)
         self.ledger.files.line_up(self.number)
-
-    def _requeue_undone(self) -> None:
-        """Put finished files back in line whose output is gone, or was edited and may be replaced.
-
-        ``_judge_queued`` looks at them again.
-        """
-        place = self.request.place
-        recorded = self.ledger.outputs.of_run(self.number, place.target_name)
-        changed = [name for name, mark in recorded if signature_at(place.target(name)) != mark]
-        undone: list[tuple[str, str]] = []
-        kept: list[str] = []
-        for name, _, standing in self.ownership.judged(changed):
-            if standing is Standing.NOTHING:
-                undone.append((name, "output missing"))
-            elif standing is Standing.UNRECORDED or (
-                standing is not Standing.OURS and self.request.overwrite
-            ):
-                undone.append((name, "output changed"))
-            elif standing is not Standing.OURS:
-                kept.append(name)
-        self.ledger.files.requeue_names(self.number, undone)
-        self._keep(kept)
-
-    def _judge_queued(self) -> None:
-        """Look at every target again that is not as it was when the run was planned.
-
-        Raises:
-            UsageError: One of them is not ours.
-        """
-        place, files = self.request.place, self.ledger.files
-        changed = [name for name, planned in files.queued_targets(self.number)
-                   if signature_at(place.target(name)) not in (ABSENT, planned)]  # fmt: skip
-        kept: list[str] = []
-        foreign: list[str] = []
-        looks_now: list[tuple[str, str]] = []
-        for name, looks, standing in self.ownership.judged(changed):
-            looks_now.append((name, looks))
-            if standing is Standing.FOREIGN:
-                foreign.append(place.output_name(name))
-            elif standing is Standing.EDITED and not self.request.overwrite:
-                kept.append(name)
-        self._refuse_foreign(foreign)
-        files.set_targets(self.number, looks_now)
-        self._keep(kept)
-
-    def _keep(self, names: list[str]) -> None:
-        self.ledger.files.keep_names(self.number, [(name, EDITED) for name in names])
-        self._tell_kept([self.request.place.output_name(name) for name in names])
-
-    def _refuse_other(self, last: dict[str, Any]) -> None:
-        """The run goes on under its own settings, or not at all."""
-        request, number = self.request, last["id"]
-        begun = os.path.realpath(json.loads(last["input"]))
-        asked = os.path.realpath(request.place.given)
-        if begun != asked:
-            raise UsageError(f"run {number} was begun with the input {begun}, not {asked}")
-        if not self.ownership.made_here(number):
-            written = json.loads(last["output"])
-            raise UsageError(f"run {number} writes into {written}, not {request.place.output}")
-        if last["rules_version"] != request.marks.rules_version:
-            raise UsageError(
-                f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run"
-            )
-        if last["fingerprint"] != request.marks.fingerprint:
-            before = stored.decode(self.ledger.runs.config(last["settings"]))
-            changes = "; ".join(stored.differences(before, request.config)) or "the glossary's content"
-            raise UsageError(
-                f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that"
-            )
-
-
-def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
-    """Where a run's ledger and lock are kept."""
-    if state is None:
-        folder = Path(os.path.abspath(place.output)) / STATE_FOLDER
-        if folder.is_symlink():
-            raise UsageError(f"{folder} is a symbolic link; remove it, or name another folder by --state")
-        return folder
-    folder = Path(os.path.abspath(state))
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder}: --state names a folder, and this is a file")
-    return folder
-
-
-def check_output(place: Layout) -> None:
-    """UsageError where OUTPUT exists and nothing can be written there."""
-    if os.path.isdir(place.output) and not os.access(place.output, os.W_OK | os.X_OK):
-        raise UsageError(f"{place.output}: this folder may not be written by this user")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srtbatch.batch import delivery, ownership
+from srtbatch.batch import delivery, discover, ownership
 from srtbatch.batch.run import Batch
 from srtbatch.batch.schema import APPLICATION_ID, MIGRATIONS
 from srtbatch.batch.single import correct_file
@@ -178,6 +178,25 @@ def test_correct_file_replaces_nothing_unasked(source: Path, output: Path) -> No
     assert contents(output) == {"a.srt": "mine"}
     assert correct_file(source / "a.srt", output, overwrite=True).success
     assert contents(output)["a.srt"].endswith("Hi there\n")
+
+
+@pytest.mark.parametrize("config", [CONFIG, INCREMENTAL], ids=["full", "incremental"])
+def test_a_folder_that_cannot_be_read_any_more_fails_alone(
+    config: Config, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is answered for under its own name, and where its output belongs stands a folder."""
+    done(batch(source, output))
+    entries = discover._Search._entries
+
+    def closed(self: discover._Search, name: str) -> list[os.DirEntry[str]]:
+        if name == "b":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return entries(self, name)
+
+    monkeypatch.setattr(discover._Search, "_entries", closed)
+    told = done(batch(source, output, config))
+    assert told["b/"].startswith("failed")
+    assert contents(output).keys() == {"a.srt", "b/c.srt"}
 
 
 # OUTPUT inside INPUT

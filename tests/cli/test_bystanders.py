@@ -262,6 +262,17 @@ def test_a_database_of_another_program_is_moved_whole(root: Path) -> None:
     assert aside.read_bytes() == before
 
 
+def test_files_beside_a_ledger_that_is_not_there_are_moved_whole(root: Path) -> None:
+    """SQLite would take them for its own and delete them."""
+    for ending in ("wal", "shm", "journal"):
+        (root / f"state/ledger.sqlite3-{ending}").write_text("mine")
+    done = srtbatch("in", "out", "--state", "state", cwd=root)
+    assert done.returncode == 0, done.stderr
+    aside = [path for path in (root / "state").iterdir() if ".broken-" in path.name]
+    assert [path.read_text() for path in aside] == ["mine"] * 3
+    assert done.stderr.count("no ledger belongs to it; set aside") == 3
+
+
 def test_a_run_that_works_leaves_files_of_others_as_they_were(root: Path, tmp_path: Path) -> None:
     before = seen(tmp_path)
     assert srtbatch("in", "out", "--state", ".", cwd=root).returncode == 0

@@ -1,0 +1,48 @@
+"""What a caller asks of a run, and the checks of OUTPUT and the state folder that need no lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from srtbatch.batch.layout import STATE_FOLDER, Layout
+from srtbatch.batch.outputs import Marks
+from srtbatch.config.settings import Config
+from srtbatch.model import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the caller asked for, as a run remembers it."""
+
+    place: Layout
+    config: Config
+    marks: Marks
+    tool_version: str = ""
+    arguments: tuple[str, ...] = ()
+    resume: bool = False
+    retry: bool = False
+    dry_run: bool = False
+    overwrite: bool = False
+    listed: Iterable[str] | None = None
+
+
+def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
+    """Where a run's ledger and lock are kept."""
+    if state is None:
+        folder = Path(os.path.abspath(place.output)) / STATE_FOLDER
+        if folder.is_symlink():
+            raise UsageError(f"{folder} is a symbolic link; remove it, or name another folder by --state")
+        return folder
+    folder = Path(os.path.abspath(state))
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: --state names a folder, and this is a file")
+    return folder
+
+
+def check_output(place: Layout) -> None:
+    """UsageError where OUTPUT exists and nothing can be written there."""
+    if os.path.isdir(place.output) and not os.access(place.output, os.W_OK | os.X_OK):
+        raise UsageError(f"{place.output}: this folder may not be written by this user")
