@@ -90,7 +90,7 @@ def test_all_readers_see_the_same_cues_in_many_documents(part: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("profile", ["film", "lecture", "none", EVERY_RULE])
 def test_all_readers_see_the_same_cues_in_many_documents_of_other_profiles(profile: str) -> None:
-    _check(((seed, document(seed)) for seed in range(30_000, 34_000)), profile)
+    _check(((seed, document(seed)) for seed in range(30_000, 32_000)), profile)
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_all_readers_see_the_same_cues_in_many_documents_of_other_profiles(profi
 def test_all_readers_see_the_same_cues_in_damaged_real_files(corpus: Path, profile: str) -> None:
     found = [decode(path.read_bytes()) for path in sorted(corpus.rglob("*.srt"))]
     real = [decoded.text for decoded in found if isinstance(decoded, Decoded)]
-    _check(((seed, excerpt(seed, real)) for seed in range(4_000)), profile)
+    _check(((seed, excerpt(seed, real)) for seed in range(2_000)), profile)
 
 
 @pytest.mark.parametrize("profile", ["default", pytest.param("film", marks=pytest.mark.slow)])
