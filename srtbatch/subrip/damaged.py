@@ -19,8 +19,11 @@ _STRAY = re.compile(rf"\A(?:[^\s\w]{{1,2}}|\w)(?=\s*\Z|\s+{SPACED_SETTING})")
 """One or two characters directly behind the end time that are no text."""
 _UNREADABLE = r"[xX_:;.,'*?/|~+#!…\"]{0,14}"
 """What may stand where a time cannot be read: marks, and placeholders of digits."""
-_ENDLESS = re.compile(rf"({STAMP})\s*+{ARROW}\s*+{_UNREADABLE}")
-_STARTLESS = re.compile(rf"{_UNREADABLE}\s*+{ARROW}\s*+({STAMP})(.*)")
+_ILLEGIBLE = r"[\doOlIxX_:;.,'*?/|~+=#!…\"\ ]{0,20}"
+"""The same with digits among them, of which no time can be made."""
+_ENDLESS = re.compile(rf"({STAMP})\s*+{ARROW}{_ILLEGIBLE}")
+_STARTLESS = re.compile(rf"{_ILLEGIBLE}{ARROW}\s*+({STAMP})(.*)")
+_RESIDUE = re.compile(r"[\doOlIxX_:;.,'*?/|~+=>-]{2,20}")
 _TIMELESS = re.compile(rf"{_UNREADABLE}\s*+[{DASH}](?:\s?[{DASH}])?\s?[>＞]\s*+{_UNREADABLE}")
 _ARROW_HEAD = re.compile(r"[>＞→⟶➔➜]|&gt;")
 _LONGEST_LINE = 60
@@ -51,19 +54,28 @@ def _widths(stamp: str) -> list[int]:
     return widths
 
 
-def repair_damage(timing: Timing, line: str) -> Timing:
+def repair_damage(timing: Timing, line: str, rest: str) -> Timing:
     """Return a suspicious line as read by the widths of its fields, if its times then make a cue.
 
     Else it stays as it is, and the other readings are kept with it for the cues around it to decide.
     """
     repaired = _read_pair(timing.raw, line)
     if repaired is None or timing.end is None:
-        return timing
-    if _makes_cue(repaired) and _content(repaired) != _content(timing):
+        return _without_residue(timing, rest)
+    cleaner = bool(timing.text) and not repaired.text
+    if (cleaner or _makes_cue(repaired)) and _content(repaired) != _content(timing):
         repaired.context = min(repaired.context, timing.context)
         return repaired
     if len(repaired.readings) > 1:
         timing.readings = [(timing.start, timing.end), *repaired.readings]
+    return timing
+
+
+def _without_residue(timing: Timing, rest: str) -> Timing:
+    """The line without its end time, if digits and marks that make no time go on behind it."""
+    if timing.start.whole and _RESIDUE.fullmatch(rest) and any(map(str.isdigit, rest)):
+        timing.end, timing.text = None, ""
+        timing.faults = ["S315", *(code for code in timing.start.faults)]
     return timing
 
 

@@ -11,6 +11,7 @@ from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timing
 from srtbatch.subrip.strict import as_text, suspects
 from srtbatch.subrip.timecode import timing_line
 from srtbatch.subrip.timing import EDGE, Timing
+from srtbatch.subrip.transposed import swap_digits_back
 from srtbatch.subrip.unread import all_read, unread
 
 _SHOWN = 60
@@ -66,6 +67,7 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
         choose_readings(found)
         spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
         find_starts(found)
+        swap_digits_back(found)
         settle(found)
         _list_spellings(found)
     if not (settled and all_read(text, found.cues)):

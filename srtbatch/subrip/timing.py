@@ -107,7 +107,7 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
     timing.settings, behind = split_behind(rest)
     timing.text = "" if is_times_only(behind) else behind
     if end and is_suspicious(timing, start, end, rest):
-        repaired = repair_damage(timing, line)
+        repaired = repair_damage(timing, line, rest)
         if repaired is not timing:
             return repaired
     odd = {"S307": arrow != "-->", "S327": is_respelt(timing.settings, rest), "S308": _ODD_BLANKS.search(raw)}

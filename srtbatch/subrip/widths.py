@@ -133,7 +133,7 @@ def _shortened(field: str, other: str, width: int) -> list[str]:
         return [field[:width] if width == 3 else field]
     doubled = [field[:at] + field[at + 1 :] for at in range(width) if field[at] == field[at + 1]]
     if width == 3:
-        return [*doubled, field[:width]]
+        return [field[:width]] if field[:width] in doubled or not doubled else doubled
     ends = [field[-width:], field[:width]] if field[0] == "0" else [field[:width], field[-width:]]
     return [*doubled, *ends]
 
