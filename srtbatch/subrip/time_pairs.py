@@ -211,10 +211,15 @@ def _cut_penalty(head: str, groups: _Groups, stop: int) -> float:
 
 
 def _best(head: str, choices: Iterator[tuple[_Groups, float]]) -> _Side | None:
-    """The choice of groups that makes the best time."""
-    sides = [_side(head, groups, penalty) for groups, penalty in choices]
-    best = min(sides, key=lambda side: side.penalty, default=None)
-    return best if best is not None and best.penalty <= _MAX_PENALTY else None
+    """The choice of groups that makes the best time; the first one without damage."""
+    best: _Side | None = None
+    for groups, penalty in choices:
+        side = _side(head, groups, penalty)
+        if side.penalty <= _MAX_PENALTY and (best is None or side.penalty < best.penalty):
+            best = side
+            if side.penalty == 0:
+                break
+    return best
 
 
 def _side(head: str, groups: _Groups, penalty: float) -> _Side:
