@@ -6,21 +6,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass, replace
+from operator import attrgetter
 from typing import Any, get_type_hints
 
 from srtbatch.config.settings import DECIDING, Config, Term
 
+TERM_NAMES = tuple(one.name for one in fields(Term))
+TERM_FIELDS = attrgetter(*TERM_NAMES)
+
 
 def encode(config: Config) -> str:
-    """The whole Config as one JSON object; terms as lists, since there may be a hundred thousand.
+    """The whole Config as one JSON object; terms as lists, since there may be a million.
 
     ``overwrite`` is left out: who allowed it once has not allowed it to a later resume or retry.
     """
     plain = asdict(replace(config, glossary=replace(config.glossary, terms=())))
     del plain["batch_processing"]["overwrite"]
-    plain["glossary"]["terms"] = [
-        [getattr(term, one.name) for one in fields(Term)] for term in config.glossary.terms
-    ]
+    plain["glossary"]["terms"] = list(map(TERM_FIELDS, config.glossary.terms))
     return json.dumps(plain, sort_keys=True)
 
 
@@ -65,5 +67,5 @@ def _value(hint: Any, value: Any) -> Any:  # noqa: ANN401  (any field of one)
 
 
 def _term(plain: list[Any]) -> Term:
-    named = dict(zip((one.name for one in fields(Term)), plain, strict=False))
+    named = dict(zip(TERM_NAMES, plain, strict=False))
     return Term(**{**named, "variations": tuple(named["variations"])})

@@ -7,8 +7,11 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
+from srtbatch.config.collection import collection_paused
 from srtbatch.config.settings import Term
 from srtbatch.config.values import NO, YES, nearest
 from srtbatch.config.yamlfile import Node, parse_json, parse_yaml, read_text
@@ -33,86 +36,109 @@ GLOSSARY_NODES = 5_000_000
 
 
 def load_terms(path: Path | str) -> tuple[Term, ...]:
-    """Every term of one glossary file, in order. ConfigError lists all that is wrong with it, by line."""
+    """Every term of one glossary file, in order.
+
+    Raises:
+        ConfigError: The file cannot be read; or all that is wrong with it, by line.
+    """
     path = Path(path)
     read = READERS.get(path.suffix.lower())
     if read is None:
         raise ConfigError(f"{path}: a glossary is a {', '.join(READERS)} file")
     text = read_text(path, most=GLOSSARY_BYTES)
-    return parse_terms(read(text, str(path)), str(path))
+    with collection_paused():
+        return parse_terms(read(text, str(path)), str(path))
 
 
-def parse_terms(root: Node, name: str) -> tuple[Term, ...]:
-    """Terms of one parsed glossary in any of its forms; ``name`` is the file's, for places and messages."""
+def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:
+    """Terms of one parsed glossary in any of its forms, or of its entries one by one.
+
+    ``name`` is the file's, for places and messages. Raises ConfigError with all that is wrong, by line.
+    """
     reading = _Reading(name)
-    terms = tuple(reading.terms(root))
+    if isinstance(root, Node):
+        reading.read(root)
+    else:
+        reading.entries(root)
     if reading.problems:
         raise ConfigError("\n".join(reading.problems))
-    return terms
+    return tuple(reading.terms)
+
+
+@lru_cache(maxsize=1024)
+def _near_key(key: str) -> str:
+    """The known key that an unknown one is probably meant for; empty where there is none."""
+    close = [] if key in KEYS else get_close_matches(key, KEYS, n=1, cutoff=0.8)
+    return close[0] if close else ""
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Collects what is wrong, so that all of it can be said at once."""
+    """Collects the terms, and what is wrong, so that all of it can be said at once."""
 
     name: str
     problems: list[str] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
 
-    def terms(self, root: Node) -> Iterator[Term]:
+    def read(self, root: Node) -> None:
         """The terms of a whole file: lists of entries under their keys, one list, or the short form."""
         if root.unset:
             return
         if isinstance(root.value, list):
-            yield from self.entries(root.value)
+            self.entries(root.value)
         elif isinstance(root.value, str):
             self.wrong(root, "a glossary is a list of entries or pairs of variant: canonical")
         elif any(not isinstance(root.value[key].value, str) for key in LISTS if key in root.value):
-            yield from self.lists(root.value)
+            self.lists(root.value)
         else:
-            yield from self.pairs(root.value)
+            self.pairs(root.value)
 
-    def lists(self, sections: Mapping[str, Node]) -> Iterator[Term]:
+    def lists(self, sections: Mapping[str, Node]) -> None:
         for key, node in sections.items():
             if key in LISTS:
-                yield from self.section(node)
+                self.section(node)
             elif isinstance(node.value, list):
                 self.wrong(node, f"unknown list {key}{nearest(key, LISTS)}")
 
-    def section(self, node: Node) -> Iterator[Term]:
+    def section(self, node: Node) -> None:
         if isinstance(node.value, list):
-            yield from self.entries(node.value)
+            self.entries(node.value)
         elif isinstance(node.value, dict):
-            yield from self.pairs(node.value)
+            self.pairs(node.value)
         elif not node.unset:
             self.wrong(node, "expected a list of entries or pairs of variant: canonical")
 
-    def pairs(self, pairs: Mapping[str, Node]) -> Iterator[Term]:
+    def pairs(self, pairs: Mapping[str, Node]) -> None:
         """The short form: ``variant: canonical``, or ``canonical: [variant, variant]``."""
         for key, node in pairs.items():
             if isinstance(node.value, str):
-                yield from self.term(node, node.value, [key])
+                self.term(node, node.value, [key])
             elif isinstance(node.value, list):
-                yield from self.term(node, key, self.strings(node))
+                self.term(node, key, self.strings(node))
             else:
                 self.wrong(node, f"{key}: expected a canonical form, or a list of variants")
 
-    def entries(self, nodes: Iterable[Node]) -> Iterator[Term]:
+    def entries(self, nodes: Iterable[Node]) -> None:
         for node in nodes:
             if isinstance(node.value, dict):
-                yield from self.entry(node, node.value)
+                self.entry(node, node.value)
             else:
                 self.wrong(node, "expected an entry with original_term and variations")
 
-    def entry(self, node: Node, fields: Mapping[str, Node]) -> Iterator[Term]:
+    def entry(self, node: Node, fields: Mapping[str, Node]) -> None:
         for key, value in fields.items():
-            if key not in KEYS and (close := get_close_matches(key, KEYS, n=1, cutoff=0.8)):
-                self.wrong(value, f"unknown key {key}; did you mean {close[0]}?")
+            if near := _near_key(key):
+                self.wrong(value, f"unknown key {key}; did you mean {near}?")
         canonical = next((fields[key] for key in CANONICAL if key in fields), None)
         if canonical is None or not isinstance(canonical.value, str):
             self.wrong(node, "an entry needs its original_term (or phrase)")
             return
-        variations = [text for key in VARIATIONS if key in fields for text in self.strings(fields[key])]
-        yield from self.term(node, canonical.value, variations, self.details(fields))
+        variations: list[str] = []
+        for key in VARIATIONS:
+            if key in fields:
+                variations += self.strings(fields[key])
+        detailed = not fields.keys().isdisjoint(DETAILS)
+        self.term(node, canonical.value, variations, self.details(fields) if detailed else None)
 
     def details(self, fields: Mapping[str, Node]) -> Term:
         """The entry's further fields, on a Term that has no words yet."""
@@ -130,14 +156,17 @@ class _Reading:
 
     def term(
         self, node: Node, canonical: str, variations: Iterable[str], details: Term | None = None
-    ) -> Iterator[Term]:
+    ) -> None:
         canonical = " ".join(canonical.split())
         if not canonical:
             self.wrong(node, "the canonical form is empty")
             return
-        unique = tuple(dict.fromkeys(" ".join(text.split()) for text in variations))
+        unique = tuple(dict.fromkeys([" ".join(text.split()) for text in variations]))
         place = f"{self.name}:{node.line}"
-        yield replace(details or Term("", ()), canonical=canonical, variations=unique, place=place)
+        if details is None:
+            self.terms.append(Term(canonical, unique, place=place))
+        else:
+            self.terms.append(replace(details, canonical=canonical, variations=unique, place=place))
 
     def strings(self, node: Node) -> list[str]:
         """A list of words, or one word standing for a list."""
@@ -188,15 +217,16 @@ def _json(text: str, name: str) -> Node:
     return parse_json(text, name, nodes=GLOSSARY_NODES)
 
 
-def _csv(text: str, name: str) -> Node:
+def _csv(text: str, name: str) -> Iterator[Node]:
     """A table with the field names as its header, or two columns: variant, canonical."""
     rows = _rows(text, name)
     header, line = next(rows, ([], 1))
     names = [cell.strip().lower() for cell in header]
     if not any(cell in CANONICAL for cell in names):
-        rows = iter([(header, line), *rows])
+        rows = chain([(header, line)], rows)
         names = [VARIATIONS[0], CANONICAL[0]]
-    return Node([_entry(names, row, line, name) for row, line in rows if any(row)], line=1)
+    several = tuple(at for at, key in enumerate(names) if key in VARIATIONS)
+    return (_entry(names, several, row, line, name) for row, line in rows if any(row))
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
@@ -213,17 +243,18 @@ def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
         raise ConfigError(f"{name}:{reader.line_num}: not CSV: {error}") from None
 
 
-def _entry(names: list[str], row: list[str], line: int, name: str) -> Node:
+def _entry(names: list[str], several: Iterable[int], row: list[str], line: int, name: str) -> Node:
+    """One row as an entry; the columns ``several`` hold words parted by bars."""
     if len(row) > len(names):
         raise ConfigError(f"{name}:{line}: {len(row)} cells where the table has {len(names)} columns")
-    fields = {key: Node(cell, line, unset=not cell) for key, cell in zip(names, row, strict=False) if cell}
-    for key in VARIATIONS:
-        if key in fields:
-            fields[key] = Node([Node(part.strip(), line) for part in row[names.index(key)].split("|")], line)
+    fields = {key: Node(cell, line) for key, cell in zip(names, row, strict=False) if cell}
+    for at in several:
+        if at < len(row) and "|" in row[at]:
+            fields[names[at]] = Node([Node(part.strip(), line) for part in row[at].split("|")], line)
     return Node(fields, line)
 
 
-READERS: dict[str, Callable[[str, str], Node]] = {
+READERS: dict[str, Callable[[str, str], Node | Iterable[Node]]] = {
     ".yaml": _yaml,
     ".yml": _yaml,
     ".json": _json,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import NamedTuple
 
+from srtbatch.config.collection import collection_paused
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.model import ConfigError
 from srtbatch.rules.commonwords import is_common
@@ -49,31 +51,41 @@ def verify(settings: GlossarySettings) -> list[Problem]:
 
 def check(settings: GlossarySettings) -> list[Problem]:
     """Everything that is wrong with the terms that the filters let through, in the order of the files."""
-    terms = list(active(settings))
-    owners: dict[str, Term] = {}
-    problems: list[Problem] = []
-    for term in terms:
-        for variation in term.variations:
-            key = fold(variation)
-            problems += _variation(term, variation, key, settings)
-            problems += _claim(term, variation, owners.setdefault(key, term))
-    problems += _canonicals(terms, owners)
-    problems += _cycles(owners)
-    order = {term.place: at for at, term in enumerate(terms)}
+    with collection_paused():
+        terms = list(active(settings))
+        problems = _problems(terms, settings)
+        order = {term.place: at for at, term in enumerate(terms)} if problems else {}
     return sorted(problems, key=lambda problem: order.get(problem.place, 0))
 
 
-def _variation(term: Term, variation: str, key: str, settings: GlossarySettings) -> Iterator[Problem]:
-    words = TOKEN.findall(key)
+def _problems(terms: Iterable[Term], settings: GlossarySettings) -> list[Problem]:
+    owners: dict[str, Term] = {}
+    problems: list[Problem] = []
+    protected = {fold(word) for word in settings.protect}
+    for term in terms:
+        common = allowed(term, settings)
+        for variation in term.variations:
+            key = fold(variation)
+            problems += _variation(term, variation, key, protected, common=common)
+            problems += _claim(term, variation, owners.setdefault(key, term))
+    problems += _canonicals(terms, owners)
+    problems += _cycles(owners)
+    return problems
+
+
+def _variation(
+    term: Term, variation: str, key: str, protected: AbstractSet[str], *, common: bool
+) -> Iterator[Problem]:
+    """What is wrong with one variation; ``common``: whether common words may be variations of the term."""
     if not key:
         yield _error(term, f"{term.canonical} has an empty variation")
     elif len(key) == 1:
         yield _error(term, f"the variation {variation!r} is a single letter; it would match everywhere")
-    elif not usable(key, words):
+    elif not usable(key, TOKEN.findall(key)):
         yield _error(term, f"the variation {variation!r} must begin and end with a letter or digit")
-    elif key in {fold(word) for word in settings.protect}:
+    elif key in protected:
         yield _warning(term, f"{variation!r} is protected and will not be corrected")
-    elif is_common(key) and not allowed(term, settings):
+    elif not common and is_common(key):
         message = (
             f"{variation!r} is common English and will not be corrected; allow_common: true overrides this"
         )
@@ -94,23 +106,30 @@ def _canonicals(terms: Iterable[Term], owners: Mapping[str, Term]) -> Iterator[P
 
 
 def _cycles(owners: Mapping[str, Term]) -> Iterator[Problem]:
-    """Chains of corrections that come back to where they began; each is said once."""
-    said: set[str] = set()
-    for start, term in owners.items():
-        chain = _chain(start, owners)
-        if chain[-1] == start and len(chain) > 1 and start not in said and len(set(chain)) > 1:
-            said.update(chain)
-            yield _error(term, f"a circle: {' → '.join(chain)}")
+    """Chains of corrections that come back to where they began; each is said once, by its first term."""
+    seen: set[str] = set()
+    order: dict[str, int] = {}
+    for start in owners:
+        chain = _chain(start, owners, seen)
+        seen.update(chain)
+        circle = chain[chain.index(chain[-1]) :]
+        if len(circle) > 2:  # noqa: PLR2004  (its first key stands at its end again; one key alone is no circle)
+            order = order or {key: at for at, key in enumerate(owners)}
+            first = min(range(len(circle) - 1), key=lambda at: order[circle[at]])
+            circle = [*circle[first:-1], *circle[: first + 1]]
+            yield _error(owners[circle[0]], f"a circle: {' → '.join(circle)}")
 
 
-def _chain(start: str, owners: Mapping[str, Term]) -> Sequence[str]:
-    chain = [start]
-    while (owner := owners.get(chain[-1])) is not None:
-        following = fold(owner.canonical)
-        chain.append(following)
-        if following in chain[:-1]:
-            break
-    return chain
+def _chain(start: str, owners: Mapping[str, Term], seen: AbstractSet[str]) -> Sequence[str]:
+    """What ``start`` is corrected to, what that is, and so on, up to a repetition or what was ``seen``."""
+    chain = {start: None}
+    key = start
+    while key not in seen and (owner := owners.get(key)) is not None:
+        key = fold(owner.canonical)
+        if key in chain:
+            return [*chain, key]
+        chain[key] = None
+    return list(chain)
 
 
 def _error(term: Term, message: str) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from srtbatch.config.collection import collection_paused
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.commonwords import is_common, rarity
 
@@ -68,6 +69,12 @@ class Index:
 def build(settings: GlossarySettings) -> Index:
     """Index every variation that may be used, without those that the checks object to."""
     index = Index()
+    with collection_paused():
+        _fill(index, settings)
+    return index
+
+
+def _fill(index: Index, settings: GlossarySettings) -> None:
     terms = list(active(settings))
     canonicals = {fold(term.canonical): term.canonical for term in terms}
     protected = {fold(word) for word in settings.protect}
@@ -81,7 +88,6 @@ def build(settings: GlossarySettings) -> Index:
     _open_gate(index)
     for canonical in canonicals:
         _shield(index, canonical)
-    return index
 
 
 def active(settings: GlossarySettings) -> Iterator[Term]:

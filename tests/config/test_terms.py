@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import gc
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch.config.collection import collection_paused
 from srtbatch.config.settings import Term
 from srtbatch.config.terms import load_terms
 from srtbatch.config.yamlfile import Node, parse_json, parse_yaml
@@ -200,3 +203,57 @@ def test_any_text_is_yaml_or_a_config_error(text: str) -> None:
     else:
         said = "a.yaml"
     assert said.startswith("a.yaml")
+
+
+def table(folder: Path, rows: int, header: str = "canonical,variant\n", tail: str = "") -> Path:
+    path = folder / f"{rows}.csv"
+    lines = [f"Canonical {number},variant {number}{tail}\n" for number in range(rows)]
+    path.write_text(header + "".join(lines), encoding="utf-8")
+    return path
+
+
+def test_a_table_takes_little_more_memory_than_its_terms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = table(tmp_path, 20_000)
+    monkeypatch.setattr("srtbatch.config.terms.GLOSSARY_BYTES", path.stat().st_size)  # the buffer of the file
+    load_terms(table(tmp_path, 10))  # what is made once is not counted
+    tracemalloc.start()
+    terms = load_terms(path)
+    held, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(terms) == 20_000
+    assert most - held < 6 * path.stat().st_size, "rows or cells were gathered"
+
+
+def test_nothing_is_collected_while_a_glossary_is_read(tmp_path: Path) -> None:
+    passes: list[str] = []
+
+    def count(phase: str, _: object) -> None:
+        passes.append(phase)
+
+    path = table(tmp_path, 20_000)
+    gc.callbacks.append(count)
+    load_terms(path)
+    gc.callbacks.remove(count)
+    assert len(passes) <= 2, "one pass may come before or after"
+    assert gc.isenabled()
+    with pytest.raises(ConfigError):
+        read(tmp_path, 'a,"b\n', "a.csv")
+    assert gc.isenabled()
+    with collection_paused(), collection_paused():
+        pass
+    assert gc.isenabled()
+
+
+def test_an_unknown_column_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def close(key: str, *_: object, **__: object) -> list[str]:
+        asked.append(key)
+        return []
+
+    monkeypatch.setattr("srtbatch.config.terms.get_close_matches", close)
+    path = table(tmp_path, 1000, "canonical,variant,remark of the editor\n", ",a remark")
+    assert len(load_terms(path)) == 1000
+    assert asked == ["remark of the editor"]

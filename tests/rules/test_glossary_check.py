@@ -4,8 +4,9 @@ import pytest
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.model import ConfigError
-from srtbatch.rules import commonwords
+from srtbatch.rules import commonwords, glossary_check
 from srtbatch.rules.glossary_check import check, verify
+from srtbatch.rules.glossary_index import fold
 
 STAYS = "it is a canonical form, so it stays as it is"
 B_IS_A = f"g:1: warning: B1 is listed as a variation of A1 (g:2); {STAYS}"
@@ -91,3 +92,36 @@ def test_without_the_word_list_the_message_says_what_to_install(monkeypatch: pyt
     monkeypatch.setattr(commonwords, "find_spec", lambda _name: None)
     with pytest.raises(ConfigError, match="pip install symspellpy"):
         commonwords.rarity({"a"})
+
+
+def test_a_circle_that_is_entered_from_outside_is_said_by_its_own_first_term() -> None:
+    terms = (
+        Term("C1", ("d1",), place="g:1"),
+        Term("B1", ("c1",), place="g:2"),
+        Term("C1", ("b1",), place="g:3"),
+    )
+    assert [line for line in said(*terms) if "circle" in line] == ["g:2: error: a circle: c1 → b1 → c1"]
+
+
+@pytest.mark.parametrize("end", [["last"], []])
+def test_a_long_chain_takes_no_more_work_a_term(end: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A canonical form is a variation of the next term; without an ``end`` the last leads to the first."""
+    calls = 0
+
+    def counted(text: str) -> str:
+        nonlocal calls
+        calls += 1
+        return fold(text)
+
+    monkeypatch.setattr(glossary_check, "fold", counted)
+    work = []
+    for count in (1000, 2000):
+        words = [f"word{number}" for number in range(count)]
+        terms = [
+            Term(following, (word,), place="g:1")
+            for word, following in zip(words, [*words[1:], *end, words[0]], strict=False)
+        ]
+        calls = 0
+        assert any("circle" in line for line in said(*terms)) is not bool(end)
+        work.append(calls)
+    assert work[1] <= 2 * work[0] + 2
