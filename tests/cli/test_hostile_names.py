@@ -21,22 +21,26 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 EVIL = "\x1b[2J\x9b31m\x07\r\u202e\u2028"
 SRT = f"1\n00:00:01,000 --> 00:00:02,000\nhere  now {EVIL}\n"
 SOURCE, TARGET, STATE = (f"{name}{EVIL}" for name in ("in", "out", "state"))
+RUN = (SOURCE, TARGET, "-r", "--state", STATE)
+LATER = (TARGET, "--state", STATE)
 
 
-@pytest.fixture(autouse=True)
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two runs of a tree of hostile names."""
+    tmp_path = tmp_path_factory.mktemp("hostile")
     (tmp_path / SOURCE / f"sub{EVIL}").mkdir(parents=True)
     for name in (f"a{EVIL}.srt", f"sub{EVIL}/b\n.srt"):
         (tmp_path / SOURCE / name).write_text(SRT, encoding="utf-8", newline="")
     (tmp_path / SOURCE / os.fsdecode(b"c\x1b\xff.srt")).write_bytes(bytes(range(256)) * 40)
     (tmp_path / f"terms{EVIL}.yaml").write_text(f'"Kub{EVIL!r}": [cooper netties, x]\n', encoding="utf-8")
     (tmp_path / "terms.yaml").write_text("Upanishad: upani shad\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        assert main([*RUN, "-q"]) == main([*RUN, "-q"]) == 3
     return tmp_path
 
 
-RUN = (SOURCE, TARGET, "-r", "--state", STATE)
-LATER = (TARGET, "--state", STATE)
 # The command, and the exit code that shows that it got where it was meant to.
 COMMANDS: dict[str, tuple[int, tuple[str, ...]]] = {
     "run": (3, (*RUN, "-vv")),
@@ -78,10 +82,13 @@ COMMANDS: dict[str, tuple[int, tuple[str, ...]]] = {
 
 @pytest.mark.parametrize(("code", "words"), COMMANDS.values(), ids=COMMANDS)
 def test_no_command_lets_a_control_character_through(
-    capfd: pytest.CaptureFixture[str], code: int, words: tuple[str, ...]
+    recorded: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    code: int,
+    words: tuple[str, ...],
 ) -> None:
-    assert main([*RUN, "-q"]) == main([*RUN, "-q"]) == 3
-    capfd.readouterr()
+    monkeypatch.chdir(recorded)
     assert main(words) == code
     out, err = capfd.readouterr()
     assert out or err

@@ -58,69 +58,79 @@ def no_drafts(folder: Path) -> bool:
 
 
 WRITERS: dict[str, tuple[str, ...]] = {
-    "report": ("in", "out", "-q", "--export-report"),
-    "csv": ("in", "out", "-q", "--export-format", "csv", "--export-report"),
-    "changes": ("in", "out", "-q", "--changes"),
-    "check": ("check", "in", "-q", "--exit-zero", "--export-report"),
-    "recorded report": ("report", "out", "--export-report"),
-    "recorded changes": ("report", "out", "--changes"),
-    "comparison": ("compare", "out", "--export-report"),
+    "report": ("../in", "../out", "-q", "--export-report"),
+    "csv": ("../in", "../out", "-q", "--export-format", "csv", "--export-report"),
+    "changes": ("../in", "../out", "-q", "--changes"),
+    "check": ("check", "../in", "-q", "--exit-zero", "--export-report"),
+    "recorded report": ("report", "../out", "--export-report"),
+    "recorded changes": ("report", "../out", "--changes"),
+    "comparison": ("compare", "../out", "--export-report"),
     "settings": ("config", "init"),
 }
 
 
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("recorded")
+    (folder / "in").mkdir()
+    (folder / "in" / "a.srt").write_text(SRT, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert main(["in", "out", "-q"]) == main(["in", "out", "-q"]) == 0
+    return folder
+
+
 @pytest.fixture
-def recorded(tree: Path) -> None:
-    """Two runs to report and to compare."""
-    assert main(["in", "out", "-q"]) == main(["in", "out", "-q"]) == 0
+def recorded(two_runs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder of its own inside one with two runs to report and to compare, which words name by ``..``."""
+    inside = two_runs / tmp_path.name
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    return inside
 
 
-@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
-def test_a_device_stays_a_device(tree: Path, words: tuple[str, ...]) -> None:
-    node = device(tree / "node", NULL)
+def test_a_device_stays_a_device(recorded: Path, words: tuple[str, ...]) -> None:
+    node = device(recorded / "node", NULL)
     assert main([*words, "node"]) == 0
     assert modes.S_ISCHR(node.lstat().st_mode)
-    assert no_drafts(tree)
-    assert not list(tree.glob("node.*")), "a CSV report has no second file beside a device"
+    assert no_drafts(recorded)
+    assert not list(recorded.glob("node.*")), "a CSV report has no second file beside a device"
 
 
-@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
 def test_a_full_device_is_6_and_all_else_is_done(
-    tree: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+    recorded: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
 ) -> None:
-    node = device(tree / "node", FULL)
+    node = device(recorded / "node", FULL)
     assert main([*words, "node"]) == 6
     assert "node: cannot be written: No space left on device" in capsys.readouterr().err
     assert modes.S_ISCHR(node.lstat().st_mode)
 
 
-@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("words", WRITERS.values(), ids=WRITERS)
-def test_a_named_pipe_hands_the_text_to_its_reader(tree: Path, words: tuple[str, ...]) -> None:
+def test_a_named_pipe_hands_the_text_to_its_reader(recorded: Path, words: tuple[str, ...]) -> None:
     os.mkfifo("node")
-    reader, seen = read_by(tree / "node")
+    reader, seen = read_by(recorded / "node")
     assert main([*words, "node"]) == 0
     reader.join(timeout=30)
     assert seen
     assert len(seen[0]) > 20
-    assert modes.S_ISFIFO((tree / "node").lstat().st_mode)
+    assert modes.S_ISFIFO((recorded / "node").lstat().st_mode)
 
 
-@pytest.mark.usefixtures("recorded")
 @pytest.mark.parametrize("words", [words for name, words in WRITERS.items() if name != "settings"])
-def test_a_link_stays_and_the_file_behind_it_is_replaced(tree: Path, words: tuple[str, ...]) -> None:
-    (tree / "far").mkdir()
-    (tree / "far" / "file").write_text("old", encoding="utf-8")
-    (tree / "far" / "file").chmod(0o640)
-    (tree / "link").symlink_to("far/file")
+def test_a_link_stays_and_the_file_behind_it_is_replaced(recorded: Path, words: tuple[str, ...]) -> None:
+    (recorded / "far").mkdir()
+    (recorded / "far" / "file").write_text("old", encoding="utf-8")
+    (recorded / "far" / "file").chmod(0o640)
+    (recorded / "link").symlink_to("far/file")
     assert main([*words, "link"]) == 0
-    assert (tree / "link").readlink() == Path("far/file")
-    assert (tree / "far" / "file").read_text(encoding="utf-8") not in ("", "old")
-    assert modes.S_IMODE((tree / "far" / "file").stat().st_mode) == 0o640
-    assert no_drafts(tree)
-    assert no_drafts(tree / "far")
+    assert (recorded / "link").readlink() == Path("far/file")
+    assert (recorded / "far" / "file").read_text(encoding="utf-8") not in ("", "old")
+    assert modes.S_IMODE((recorded / "far" / "file").stat().st_mode) == 0o640
+    assert no_drafts(recorded)
+    assert no_drafts(recorded / "far")
 
 
 def test_a_link_to_nothing_makes_the_file_it_names(tree: Path) -> None:
