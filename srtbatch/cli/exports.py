@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from srtbatch import __version__
 from srtbatch.cli.nodes import check_place, is_stream, leads_to_stdout
@@ -29,6 +30,7 @@ SUFFIX_OF = {
 # Bytes of a report for stdout that are held in memory; a longer one waits in a temporary file.
 HELD_BYTES = 8_000_000
 PIECE = 1 << 20  # bytes read back at once
+NO_LINKS: Mapping[Path, Path] = MappingProxyType({})
 # These tell of single changes and faults; the others of files.
 DETAILED = frozenset({"junit", "sarif", "github"})
 
@@ -87,8 +89,10 @@ def exports_of(
     return tuple(replace(one, path=None) if leads_to_stdout(one.path) else one for one in wanted)
 
 
-def write_export(export: Export, material: Material) -> None:
+def write_export(export: Export, material: Material, leads: Mapping[Path, Path] = NO_LINKS) -> None:
     """Write one report to its file (CSV: and its errors beside it), or to stdout.
+
+    ``leads`` says where paths led when they were checked.
 
     Raises:
         UnwrittenError: it cannot be written.
@@ -97,9 +101,9 @@ def write_export(export: Export, material: Material) -> None:
     if export.path is None:
         put_whole(chunks)
         return
-    write_text(export.path, chunks)
-    if len(export.paths) > 1:
-        write_text(errors_beside(export.path), error_csv_chunks(material.rows()))
+    write_text(export.path, chunks, leads=leads.get(export.path))
+    for path in export.paths[1:]:
+        write_text(path, error_csv_chunks(material.rows()), leads=leads.get(path))
 
 
 def put_whole(chunks: Iterable[str]) -> None:

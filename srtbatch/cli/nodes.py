@@ -6,6 +6,7 @@ import os
 import re
 import stat as modes
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from srtbatch.model import UsageError
@@ -53,6 +54,14 @@ def leads_to_stdout(path: Path | None) -> bool:
     return path is not None and descriptor_of(path) == STDOUT
 
 
+def is_node(path: Path) -> bool:
+    """Whether the path itself is a device, a pipe or a socket; a link is not looked through."""
+    try:
+        return modes.S_IFMT(path.lstat().st_mode) not in (modes.S_IFREG, modes.S_IFLNK, modes.S_IFDIR)
+    except OSError:
+        return False
+
+
 def may_be_shared(path: Path) -> bool:
     """Whether two reports may go there, one after the other: ``/dev/null``, a terminal."""
     return _kind(path) == modes.S_IFCHR
@@ -77,6 +86,14 @@ def check_place(path: Path, made: Path | None = None) -> None:
         _check_folder(path, made)
     elif not os.access(path, os.W_OK):
         raise UsageError(f"{path}: may not be written by this user")
+
+
+def leads_of(paths: Iterable[Path]) -> dict[Path, Path]:
+    """Where each of these reports is written: itself or, of a link, the file that the link leads to now.
+
+    A link that is planted there while the work is done is not followed.
+    """
+    return {path: Path(os.path.realpath(path)) for path in paths if not is_stream(path)}
 
 
 def _kind(path: Path) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
 from srtbatch.batch.layout import Layout
 from srtbatch.cli.exports import Export, exports_of
-from srtbatch.cli.nodes import check_place, leads_to_stdout
+from srtbatch.cli.nodes import check_place, leads_of, leads_to_stdout
 from srtbatch.cli.refusals import Ground, refuse_reports, refuse_state
 from srtbatch.cli.settings import files_read, glossary_warnings
 from srtbatch.cli.words import quoted
@@ -28,8 +28,9 @@ class Orders:
     """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
 
     ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
-    to stdout, nothing is written. ``warnings`` are to be said before the start. ``retry``, ``resume``
-    and ``report`` are the commands to type next, ``""`` where there is nothing to.
+    to stdout, nothing is written. ``leads`` says where the paths of reports led at the start. ``warnings``
+    are to be said before it. ``retry``, ``resume`` and ``report`` are the commands to type next, ``""``
+    where there is nothing to.
     """
 
     config: Config
@@ -44,6 +45,7 @@ class Orders:
     interval: float | None = None
     exports: tuple[Export, ...] = ()
     changes: Path | None = None
+    leads: Mapping[Path, Path] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     retry: str = ""
     resume: str = ""
@@ -105,7 +107,7 @@ def orders_of(
         report=f"srtbatch report {quoted(output)}{state}" if output and not planned else "",
     )
     _refuse_rivals(orders)
-    return orders
+    return replace(orders, leads=leads_of(orders.written))
 
 
 def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -> None:

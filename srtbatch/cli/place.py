@@ -11,24 +11,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from srtbatch.cli.drafts import clear, replacing
-from srtbatch.cli.nodes import STDOUT, descriptor_of, is_stream
+from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node, is_stream
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.streams import flush
 
 OPENING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def write_text(path: Path, chunks: Iterable[str]) -> None:
+def write_text(path: Path, chunks: Iterable[str], *, leads: Path | None = None) -> None:
     """Write the chunks to ``path`` as UTF-8.
+
+    ``leads`` is the file that it led to when it was checked; by default the one it leads to now.
 
     Raises:
         UnwrittenError: it cannot be written; a regular file that was there is as it was.
     """
     try:
-        if is_stream(path):
-            _pour(path, chunks)
+        if is_stream(path) if leads is None else is_node(leads):
+            _pour(leads or path, chunks)
         else:
-            _replace(Path(os.path.realpath(path)), chunks)
+            _replace(leads or Path(os.path.realpath(path)), chunks)
     except OSError as error:
         raise UnwrittenError(f"{path}: cannot be written: {error.strerror or error}") from error
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from srtbatch import __version__
 from srtbatch.batch.result import BatchResult
 from srtbatch.cli.audience import Audience
-from srtbatch.cli.exports import Export, Material, write_export
+from srtbatch.cli.exports import NO_LINKS, Export, Material, write_export
 from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.outcome import Exit, UnwrittenError
 from srtbatch.cli.place import write_text
@@ -66,18 +66,24 @@ class Written:
         return f"To write it again, here or elsewhere: {self.again} {option}".rstrip()
 
 
-def write_exports(written: Written, exports: Iterable[Export], material: Material) -> None:
-    """Write every report."""
+def write_exports(
+    written: Written, exports: Iterable[Export], material: Material, leads: Mapping[Path, Path] = NO_LINKS
+) -> None:
+    """Write every report; ``leads`` says where paths led when they were checked."""
     for export in exports:
         formats = f"--export-format {export.format}"
         option = f"--export-report {quoted(str(export.path))} {formats}" if export.path else formats
-        written.do(partial(write_export, export, material), export.path, option)
+        written.do(partial(write_export, export, material, leads), export.path, option)
 
 
-def write_journal(written: Written, path: Path, results: Iterable[FileResult]) -> None:
-    """Write the journal of every change."""
+def write_journal(
+    written: Written, path: Path, results: Iterable[FileResult], leads: Mapping[Path, Path] = NO_LINKS
+) -> None:
+    """Write the journal of every change; ``leads`` as for reports."""
     lines = (line for result in results for line in journal(result))
-    written.do(partial(write_text, path, lines), path, f"--changes {quoted(str(path))}")
+    written.do(
+        partial(write_text, path, lines, leads=leads.get(path)), path, f"--changes {quoted(str(path))}"
+    )
 
 
 def write_all(outcome: BatchResult, audience: Audience) -> Written:
@@ -88,11 +94,11 @@ def write_all(outcome: BatchResult, audience: Audience) -> Written:
         written.do(partial(_print, audience.results()), None)
     results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
     material = Material(run_of(outcome, orders.arguments), audience.totals, results, rule_names)
-    write_exports(written, orders.exports, material)
+    write_exports(written, orders.exports, material, orders.leads)
     if orders.json:
         written.do(partial(_put_report, material), None, "--json")
     if orders.changes is not None:
-        write_journal(written, orders.changes, results)
+        write_journal(written, orders.changes, results, orders.leads)
     return written
 
 

@@ -163,7 +163,7 @@ def test_a_signal_while_reports_are_written_leaves_the_rest_of_them(
     """A run that a signal has stopped writes its reports; a further signal ends that too."""
     names = list[Path]()
 
-    def slow(path: Path, _: object) -> None:
+    def slow(path: Path, _: object, *, leads: Path | None) -> None:
         names.append(path)
         if len(names) == 2:
             os.kill(os.getpid(), signal.SIGTERM)

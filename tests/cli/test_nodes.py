@@ -20,6 +20,7 @@ from srtbatch.cli.drafts import DRAFT, clear, replacing
 from srtbatch.cli.nodes import descriptor_of, is_stream
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.place import write_text
+from srtbatch.cli.reporting import Written, write_all
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
 
@@ -139,6 +140,47 @@ def test_a_link_to_nothing_makes_the_file_it_names(tree: Path) -> None:
     assert main(["in", "out", "-q", "--changes", "link"]) == 0
     assert (tree / "link").is_symlink()
     assert b"T101" in (tree / "far" / "file").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--export-report", "--changes"])
+@pytest.mark.parametrize("before", ["nothing", "file", "link"])
+def test_a_link_planted_while_the_run_works_is_not_followed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, option: str, before: str
+) -> None:
+    """A report that was checked to go elsewhere must not end up on a source."""
+    place, source = tree / "r.csv", tree / "in" / "a.srt"
+    if before == "file":
+        place.touch()
+    if before == "link":
+        place.symlink_to("elsewhere")
+
+    def planted(*more: object) -> Written:
+        place.unlink(missing_ok=True)
+        place.symlink_to(source)
+        return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
+    assert main(["in", "out", "-q", option, "r.csv"]) == 0
+    assert source.read_text(encoding="utf-8") == SRT
+    written = tree / "elsewhere" if before == "link" else place
+    assert b"a.srt" in written.read_bytes()
+    assert not written.is_symlink()
+
+
+def test_a_pipe_planted_while_the_run_works_is_written_into(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def planted(*more: object) -> Written:
+        os.mkfifo("r.json")
+        reader, seen = read_by(tree / "r.json")
+        written = write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
+        reader.join(timeout=30)
+        assert json.loads(seen[0])["totals"]["corrected"] == 1
+        return written
+
+    monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
+    assert main(["in", "out", "-q", "--export-report", "r.json"]) == 0
+    assert modes.S_ISFIFO((tree / "r.json").lstat().st_mode)
 
 
 def test_an_existing_settings_file_or_link_is_never_touched(tree: Path) -> None:
