@@ -15,6 +15,7 @@ ARROW = rf"(?:[{DASH}](?>(?:\s*+[{DASH}]){{0,2}})\s*+[>＞]|={{1,2}}>|--&gt;|[�
 PLAIN_ARROW = re.compile(rf"[{DASH}]{{1,3}}\ ?[>＞]|={{1,2}}>|--&gt;|[→⟶➔➜]")
 
 _DIGITS = re.compile(r"\d+")
+_SHAPE = str.maketrans("0123456789", "0000000000")
 _STRAY = re.compile(rf"\A(?:[^\s\w]{{1,2}}|\w)(?=\s*\Z|\s+{SPACED_SETTING})")
 """One or two characters directly behind the end time that are no text."""
 _UNREADABLE = r"[xX_:;.,'*?/|~+#!…\"]{0,14}"
@@ -25,6 +26,7 @@ _ENDLESS = re.compile(rf"({STAMP})\s*+{ARROW}{_ILLEGIBLE}")
 _STARTLESS = re.compile(rf"{_ILLEGIBLE}{ARROW}\s*+({STAMP})(.*)")
 _RESIDUE = re.compile(r"[\doOlIxX_:;.,'*?/|~+=>-]{2,20}")
 _TIMELESS = re.compile(rf"{_UNREADABLE}\s*+[{DASH}](?:\s?[{DASH}])?\s?[>＞]\s*+{_UNREADABLE}")
+_INDEX = re.compile(r"(\d{1,9})\s?[-–—.:)]{0,2}\s")
 _ARROW_HEAD = re.compile(r"[>＞→⟶➔➜]|&gt;")
 _LONGEST_LINE = 60
 """Characters of a line with a lost time."""
@@ -43,7 +45,7 @@ def is_suspicious(timing: Timing, start: str, end: str, rest: str) -> bool:
         return True
     if timing.end is not None and "S312" in timing.end.faults and "S312" not in timing.start.faults:
         return True
-    return _widths(start) != _widths(end)
+    return start.translate(_SHAPE) != end.translate(_SHAPE) and _widths(start) != _widths(end)
 
 
 def _widths(stamp: str) -> list[int]:
@@ -104,6 +106,8 @@ def _read_pair(raw: str, line: str) -> Timing | None:
         raw, *readings[0], settings, text, _needed(pair, text), _faults(pair, settings, text), readings
     )
     timing.lost_digit = pair.lost
+    if index := _INDEX.fullmatch(pair.front):
+        timing.index = int(index[1])
     return timing
 
 

@@ -26,7 +26,7 @@ class Head:
     index: str | None
 
 
-_MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:]")
+_MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:：∶；．，،٫。]|\d\s\d\d\s\d")
 _ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
 _HIGHEST = 1_000_000_000
 """From here on a number between text and a timing line may be said: a telephone number."""
@@ -102,7 +102,9 @@ class _Heads:
         return self._above().index(at) is not None or _stands_between(timing, self.heads[-1:], after)
 
     def _expects(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
-        """Whether a line that is hardly a timing line has the index above it that comes next."""
+        """Whether a line that is hardly a timing line has the next index above it, or before its times."""
+        if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair:
+            return True
         if not self._above().expects(at, timing):
             return False
         if timing.end is None or timing.lacks_start:

@@ -35,7 +35,7 @@ def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[lis
 
     ``None`` if no cue begins within a line.
     """
-    if not any(_may_hold_cue(text) for text in texts):
+    if not any(map(_may_hold_cue, [text for text in texts if "->" in text])):
         return None
     parts, numbers = list[str](), list[int]()
     following = _indexes_below(texts)

@@ -43,7 +43,7 @@ class Timing:
 
     ``readings`` are the times that a damaged line may tell, the likeliest first. ``lacks_start`` says that
     the start time cannot be read; the value of ``start`` then means nothing. ``lost_digit`` says that a digit
-    of the times is lost and was guessed.
+    of the times is lost and was guessed. ``index`` is a number before the times of a damaged line (-1: none).
     """
 
     raw: str
@@ -56,6 +56,7 @@ class Timing:
     readings: list[tuple[Stamp, Stamp]] = field(default_factory=list)
     lacks_start: bool = False
     lost_digit: bool = False
+    index: int = -1
 
     @property
     def is_pair(self) -> bool:

@@ -115,8 +115,6 @@ def _opens_cue(number: str, below: str, *, first: bool) -> bool:
 
 def _holds_times(line: str) -> bool:
     """Whether this package takes the line for two times, if the next index stands above it."""
-    if not _DIGIT_AND_MARK.search(line):
-        return False
     timing = parse_timing(line)
     return timing is not None and timing.is_pair
 

@@ -121,7 +121,7 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
 
 def _without_padding(start: str, end: str) -> tuple[str, str]:
     """The times with zeros for blanks that pad milliseconds, unless the line has blanks that pad nothing."""
-    if _SPRINKLED.search(start) or _SPRINKLED.search(end):
+    if " " not in start + end or _SPRINKLED.search(start) or _SPRINKLED.search(end):
         return start, end
     return fill_padding(start), fill_padding(end)
 

@@ -56,39 +56,43 @@ def unread(text: str, starts: Iterable[int]) -> list[Finding]:
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Source line and text of each place where a cue begins at a glance: its timing line, or an index alone.
+    """Source line and text of each place where a cue seems to begin: its timing line, or an index alone.
 
     An index alone counts only if no cue below has it too.
     """
     number, alone = 0, None
+    above = ""
     for at, text in enumerate(lines):
         if _holds_two_times(text):
-            index = _index(lines, at - 1)
+            index = _index(above)
             if alone is not None and index != number:
                 yield alone
             yield at + 1, text
             number, alone = number if index is None else index, None
-        elif (
-            _index(lines, at) == number + 1
-            and (at == 0 or not lines[at - 1].strip())
-            and _is_text(lines, at + 1)
-        ):
+        elif _counts_on(text, number, above) and _is_text(lines[at + 1 : at + 2]):
             if alone is not None:
                 yield alone
             number, alone = number + 1, (at + 1, text)
+        above = text
     if alone is not None:
         yield alone
 
 
-def _index(lines: Sequence[str], at: int) -> int | None:
-    """The number that stands alone on a line."""
-    text = lines[at] if at >= 0 else ""
+def _counts_on(text: str, number: int, above: str) -> bool:
+    """Whether a line below a blank one is the index behind ``number``."""
+    return (not above or above.isspace()) and _index(text) == number + 1
+
+
+def _index(text: str) -> int | None:
+    """The number that a line consists of."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def _is_text(lines: Sequence[str], at: int) -> bool:
-    return at < len(lines) and bool(lines[at].strip()) and not _holds_two_times(lines[at])
+def _is_text(below: Sequence[str]) -> bool:
+    return any(text.strip() and not _holds_two_times(text) for text in below)
 
 
 def _holds_two_times(text: str) -> bool:
-    return text.count(":", 0, _LOOK) >= _FEWEST and _TWO_TIMES.search(text[:_LOOK]) is not None
+    if ":" not in text or text.count(":", 0, _LOOK) < _FEWEST:
+        return False
+    return (text[12:17] == " --> " and text[:2].isdecimal()) or _TWO_TIMES.search(text[:_LOOK]) is not None

@@ -119,6 +119,26 @@ def test_every_cue_of_a_machine_translated_file(shape: str, zero: str) -> None:
     ]
 
 
+_STYLES = st.tuples(
+    st.sampled_from([":", ": ", " : ", "：", ";", "∶"]),
+    st.sampled_from([",", ", ", " ", ".", ". ", "،", ",  ", "，"]),
+    st.sampled_from([*(f" {arrow} " for arrow in ARROWS if arrow != "-40"), "->", "→", "=>", "- >", " ->"]),
+)
+
+
+@given(st.lists(_STYLES, min_size=2, max_size=9), st.sampled_from(["{}", "{}.", "{} ", " {}"]))
+def test_every_cue_of_a_file_that_spells_each_time_in_another_way(
+    styles: list[tuple[str, str, str]], index: str
+) -> None:
+    blocks = []
+    for number, (colon, comma, arrow) in enumerate(styles, 1):
+        one, other = (f"00{colon}{number:02}{colon}{second}{comma}{number * 107}" for second in ("07", "09"))
+        blocks.append(f"{index.format(number)}\n{one}{arrow}{other}\nText {number}.\n")
+    assert [(cue.start // 1000, cue.end // 1000, cue.text) for cue in _read("\n".join(blocks)).cues] == [
+        (number * 60 + 7, number * 60 + 9, f"Text {number}.") for number in range(1, len(styles) + 1)
+    ]
+
+
 @pytest.mark.parametrize("line", [f"--> {B}", f"xx:xx --> {B}", f" - -> {B}"])
 def test_a_missing_start_is_counted_back_and_reported(line: str) -> None:
     document = _second(line)
@@ -149,6 +169,13 @@ def test_an_index_without_a_timing_line_at_the_end_is_reported() -> None:
 def test_a_cue_between_neighbours_without_room_keeps_its_place() -> None:
     source = f"1\n{A} --> {B}\nOne.\n\n2\n-->\nTwo.\n\n3\n{A} --> {B}\nThree.\n"
     assert _texts(_read(source)) == ["One.", "Two.", "Three."]
+
+
+@pytest.mark.parametrize("line", [f"2 {A} > {B} Two.", "2. 00: 00: 03 000 - -> 00: 00: 04 000 Two."])
+def test_index_times_and_text_on_one_damaged_line(line: str) -> None:
+    document = _read(f"{FIRST}\n{line}\n\n{LAST}")
+    assert _texts(document) == ["One.", "Two.", "Three."]
+    assert timing_line(document.cues[1]) == f"{A} --> {B}"
 
 
 def test_a_lost_digit_is_reported() -> None:
