@@ -17,7 +17,7 @@ MARKS: tuple[tuple[bytes, str], ...] = (
 )
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])\1{9,}+")
+_LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])(?>\1{9,})")
 _CONTROL_OR_NEXT_LINE = re.compile(_CONTROL.pattern.replace("]", r"\x85]"))
 _SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f\x85"}
 _SILENT = dict.fromkeys(

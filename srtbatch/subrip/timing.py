@@ -27,7 +27,7 @@ _SHAPES_WITHOUT_ARROW = (
 )
 _TIMES = rf"(?:[{DASH}＞>=→⟶➔➜\[\]()\d\s{MARK[1:-1]}{INVISIBLE}]|&gt;)"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_HEAD = re.compile(rf"{_TIMES}*+\Z|{_TIMES}*[\d\])>＞→⟶➔➜]")
+_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞→⟶➔➜]")
 """The part of a line in which there can be nothing but times: to its end, or up to the last of them."""
 _PAIR = rf"({STAMP}\s*+{ARROW}\s*+{STAMP})"
 _FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
