@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+LIKELY = 0.5
+"""An encoding is uncertain where the confidence in it is not above this."""
+
 Effect = Literal["change", "split", "merge", "drop"]
 
 LATEST = 359_999_999
@@ -80,6 +83,11 @@ class Decoded:
     confidence: float = 1.0
     findings: tuple[Finding, ...] = ()
     repairs: tuple[Correction, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether the encoding is known; below that, nothing but plain ASCII text may be corrected."""
+        return self.confidence > LIKELY
 
 
 @dataclass(slots=True)

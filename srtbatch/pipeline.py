@@ -17,10 +17,12 @@ from srtbatch.stages import Plan
 from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.encoding import decoded as decoded_text
 from srtbatch.subrip.formats import named, refused_by_name
+from srtbatch.subrip.guarded import odd_bytes
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
 MAX_GUESSES = 3
+_UNCERTAIN, _DECIDE = "its encoding is uncertain", "--encoding or --language decides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +87,23 @@ class Processor:
         if isinstance(document, Failure):
             return Processed(None, hint, decoded, failure=named(document, decoded.text, data))
         language = hint or _spoken(document.cues)
-        encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
-        corrected = self._correct(document, language, encoding)
+        corrected = self._correct(document, language, decoded)
         for _ in range(0 if hint else MAX_GUESSES):
             again = _spoken_after(document, corrected, language)
             if again == language:
                 break
-            language, corrected = again, self._correct(document, again, encoding)
+            language, corrected = again, self._correct(document, again, decoded)
         if isinstance(corrected, Failure):
             return Processed(None, language, decoded, failure=corrected)
         share = self._changed_words(document, corrected)
         done = Processed(data, language, decoded, _with_decoding(corrected, decoded), changed_words=share)
         return self._finished(data, document, done, hint)
 
-    def _correct(self, document: Document, language: str, encoding: str) -> Corrected | Failure:
+    def _correct(self, document: Document, language: str, decoded: Decoded) -> Corrected | Failure:
         plan, limits = self._way(language)
-        return correct(document, plan, Context(language, limits, encoding), Scale(limits))
+        encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
+        context = Context(language, limits, encoding, certain=decoded.is_certain)
+        return correct(document, plan, context, Scale(limits))
 
     def _changed_words(self, document: Document, corrected: Corrected) -> float:
         """Share of the words that changed; other rules than those with leave change none."""
@@ -121,8 +124,7 @@ class Processor:
             return replace(done, data=None, failure=failure)
         if corrected.corrections or self._respelt():
             done = self._encoded(text, decoded, done)
-            if done.data is not None and not self._decodes_to(text, done.data, decoded, hint):
-                reason = f"a second run might not read it as {decoded.encoding}; name it with --encoding"
+            if done.data is not None and (reason := self._doubt(data, text, done.data, decoded, hint)):
                 return self._held(data, document, done, reason)
         return done if document.cues else replace(done, reason="no cues")
 
@@ -141,12 +143,24 @@ class Processor:
         same = Corrected(document.cues, [], findings, tally, corrected.before, corrected.before)
         return replace(done, data=data, corrected=same, kept=True, reason=reason, changed_words=0.0)
 
+    def _doubt(self, before: bytes, text: str, after: bytes, decoded: Decoded, hint: str) -> str:
+        """Why these bytes may not be written, since their encoding was guessed; ``""`` where they may."""
+        if decoded.is_certain:
+            return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+        if self.config.files.to_utf8:
+            return f"{_UNCERTAIN}, so it is not converted to UTF-8; {_DECIDE}"
+        if odd_bytes(before) != odd_bytes(after):
+            return f"{_UNCERTAIN}, and a correction would touch more than plain ASCII text; {_DECIDE}"
+        return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+
     def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
         """Whether a second run would read this text; encodings that are sure are not asked again."""
         if (decoded.confidence == 1.0 and not decoded.findings) or self.config.files.to_utf8:
             return True
         again = decode(data, encoding=self.config.files.encoding, language=hint)
-        return isinstance(again, Decoded) and again.text == text
+        if not isinstance(again, Decoded) or again.text != text:
+            return False
+        return decoded.is_certain or not again.is_certain
 
     def _respelt(self) -> bool:
         """Whether the settings ask for another spelling of the bytes than the source's."""
@@ -161,6 +175,10 @@ class Processor:
             line = text.count("\n", 0, error.start) + 1
             return replace(done, data=None, failure=Failure("encoding", str(error), line))
         return replace(done, data=data)
+
+
+def _unlike(decoded: Decoded) -> str:
+    return f"a second run might not read it as {decoded.encoding}; name it with --encoding"
 
 
 def _told(language: str) -> str:

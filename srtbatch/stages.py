@@ -17,6 +17,7 @@ from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
+from srtbatch.subrip.guarded import odd_characters
 from srtbatch.subrip.strict import is_misread
 
 MAX_ROUNDS = 8
@@ -24,6 +25,7 @@ UNSTABLE_CUE = "E101"
 BROKEN_PROMISE = "E102"
 UNSPEAKABLE = "E103"
 MISREAD = "E104"
+UNCERTAIN = "E105"
 
 
 @dataclass(slots=True)
@@ -138,7 +140,8 @@ class DocumentStage:
         self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
         """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
-        revised = _where_legible(self.rule, cues, self.rule.revise(cues, context), journal.findings)
+        revised = self.rule.revise(cues, context)
+        revised = _where_allowed(self.rule, cues, revised, context, journal.findings)
         credited = credit(self.rule, cues, revised)
         objection = _objection(self.rule, credited, _new_texts(cues, revised), context) if credited else None
         if credited and not objection:
@@ -149,17 +152,21 @@ class DocumentStage:
         return cues, cues
 
 
-def _where_legible(
-    rule: DocumentRule, before: Sequence[Cue], after: list[Cue], findings: list[Finding]
+def _where_allowed(
+    rule: DocumentRule, before: Sequence[Cue], after: list[Cue], context: Context, findings: list[Finding]
 ) -> list[Cue]:
-    """The revised cues; where each stands for one before, the former one if its text would be misread now."""
+    """The revised cues; where each stands for one before, the former one if its new text may not be."""
     if len(after) != len(before):
         return after
-    pairs = enumerate(zip(before, after, strict=True))
-    held = [
-        at for at, (old, new) in pairs if new is not old and new.text != old.text and is_misread(new.text)
-    ]
-    findings.extend([_misread(rule, before[at].line) for at in held])
+    held: dict[int, Finding] = {}
+    for at, (old, new) in enumerate(zip(before, after, strict=True)):
+        if new is old or new.text == old.text:
+            continue
+        if is_misread(new.text):
+            held[at] = _misread(rule, old.line)
+        elif not (context.certain or odd_characters(old.text) == odd_characters(new.text)):
+            held[at] = _uncertain(rule, old.line)
+    findings.extend(held.values())
     return [before[at] if at in held else cue for at, cue in enumerate(after)] if held else after
 
 
@@ -248,9 +255,14 @@ def _objection(
 ) -> Finding | None:
     """Why these changes, which lead to these texts, are held back, if they are.
 
-    A broken promise, text that others would not read as text, or a character that the file cannot hold.
+    A broken promise, text that others would not read as text, a character that the file cannot hold, or one
+    beyond ASCII that an uncertain encoding may have read wrong.
     """
     line, after = changes[0].line, "\n".join([change.after for change in changes])
+    if not context.certain:
+        before = "\n".join([change.before for change in changes])
+        if odd_characters(before) != odd_characters(after):
+            return _uncertain(rule, line)
     if not keeps_words(rule, changes):
         return Finding(
             BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
@@ -267,6 +279,11 @@ def _objection(
 
 def _misread(rule: Rule, line: int) -> Finding:
     return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
+
+
+def _uncertain(rule: Rule, line: int) -> Finding:
+    words = f"{rule.code} would change more than plain ASCII text, and the encoding is uncertain"
+    return Finding(UNCERTAIN, line, f"{words}; --encoding decides")
 
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:

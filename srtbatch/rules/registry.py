@@ -34,12 +34,15 @@ class Context:
     """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits.
 
     ``encoding`` is the codec that the result will be written in; the engine holds back what it cannot spell.
-    ``about_markup`` says that the document talks about tags, so that those in it may be meant to be read.
+    ``certain`` says that the encoding in which the text was read is beyond doubt; else the engine holds back
+    every change of what is not plain ASCII text. ``about_markup`` says that the document talks about tags, so
+    that those in it may be meant to be read.
     """
 
     language: str
     limits: Limits
     encoding: str = "utf-8"
+    certain: bool = True
     about_markup: bool = False
 
 

@@ -69,7 +69,10 @@ UNDECODABLE_BYTES = ReaderRule(
 UNCERTAIN_ENCODING = ReaderRule(
     code="S105",
     name="uncertain-encoding",
-    summary="The encoding had to be guessed and the guess is weak; `--encoding` decides.",
+    summary=(
+        "The encoding had to be guessed and the guess is weak. Nothing but plain ASCII text is corrected, and"
+        " `--to-utf8` does not convert the file; `--encoding` decides, or `--language` if that proves it."
+    ),
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("One.", "Caf\udce9.")),),
     keeps=(Example(before=_TWO.replace("One.", "Café."), why="UTF-8 proves itself"),),

@@ -158,7 +158,19 @@ def _mostly_utf8(data: bytes) -> bool:
 
 
 def is_sound(text: str) -> bool:
-    """Whether enough letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates.
+    """Whether enough letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates."""
+    good, bad = _letters_and_stray_bytes(text)
+    return good >= SOUND * bad
+
+
+def soundness(text: str) -> float:
+    """Return the confidence (0 to 1) that text with stray bytes, held as lone surrogates, is read right."""
+    good, bad = _letters_and_stray_bytes(text)
+    return max(0.0, 1 - (bad + 1) / good) if good else 0.0
+
+
+def _letters_and_stray_bytes(text: str) -> tuple[int, int]:
+    """The numbers of well-formed letters beyond ASCII and of stray bytes.
 
     Blanks, marks and invisible characters count for nothing, and a word said twice counts once: so
     correcting a file does not change what it is read as.
@@ -166,7 +178,7 @@ def is_sound(text: str) -> bool:
     words = [word for word in {*text.casefold().split()} if not word.isascii()]
     bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
     good = sum(1 for word in words for char in word if char > "\x7f" and char.isalpha())
-    return good >= SOUND * bad
+    return good, bad
 
 
 def _by_detector(data: bytes, language: str) -> Guess:

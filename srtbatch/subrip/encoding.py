@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
-from srtbatch.model import Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, returns
+from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
+from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, returns, soundness
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,6 +32,8 @@ _SWAPPED_ARROW = "\u2d00\u3e00"
 _SWAPPED_NEWLINE = "\u0a00"
 _WIDE_ARROW = b"-\0\0\0-\0\0\0>"
 """``-->`` in UTF-32 of either byte order."""
+_DESIGNATION = re.compile(rb"\x1b(?:\$[()*+\-./]?|[()*+\-./])[0-~]")
+"""An escape sequence of ISO 2022 that calls up a character set: the bytes behind it may be no ASCII."""
 _STAGGERED = re.compile(r"\r\r\n")
 _SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 _SEPARATORS = "\u2028\u2029"
@@ -201,6 +204,8 @@ def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | F
     else:
         if b"\x1b$" in data and (name := escaped(data)):
             return Decoded(data.decode(name), name)
+        if b"\x1b" in data and _DESIGNATION.search(data):
+            return _with_confidence(Decoded(text, "utf-8"), 0.0)
         if b"\0" not in data:
             return Decoded(text, "utf-8")
     found = detect(data, marked=marked, language=language)
@@ -223,11 +228,21 @@ def _detected(data: bytes, name: str, confidence: float, *, certain: bool) -> De
     decoded = _decode_as(data, name)
     if isinstance(decoded, Failure):
         return decoded
-    findings = decoded.findings
-    if not certain:
-        words = f"read as {name} with confidence {confidence:.2f}; --encoding decides"
-        findings = (*findings, Finding("S105", 0, words, confidence))
-    return Decoded(decoded.text, name, confidence=confidence, findings=findings, repairs=decoded.repairs)
+    if name == "utf-8" and _LONE.search(decoded.text):
+        confidence = soundness(decoded.text)
+    if not certain or _DESIGNATION.search(data):
+        confidence = min(confidence, LIKELY)
+    return _with_confidence(decoded, confidence)
+
+
+def _with_confidence(decoded: Decoded, confidence: float) -> Decoded:
+    """The same with this confidence, and with a finding where it makes the encoding uncertain."""
+    found = replace(decoded, confidence=confidence)
+    if found.is_certain:
+        return found
+    words = f"read as {found.encoding} with confidence {confidence:.2f}; only plain ASCII text is corrected"
+    listed = Finding("S105", 0, f"{words}; --encoding decides", confidence)
+    return replace(found, findings=(*found.findings, listed))
 
 
 def _normalised(found: Decoded, *, bom: bool) -> Decoded:

@@ -187,7 +187,14 @@ def test_zeros_alone_make_no_wide_encoding() -> None:
 def test_damaged_utf8_is_read_as_such_before_and_after_its_correction(said: str, corrected: str) -> None:
     for text in (said, corrected):
         found = _decoded((CUE + text + "\n").encode("utf-8", "surrogateescape"))
-        assert (found.encoding, _codes(found)) == ("utf-8", ["S104"])
+        assert (found.encoding, _codes(found)) == ("utf-8", ["S104", "S105"])
+
+
+@pytest.mark.parametrize(("letters", "certain"), [("éèêàïç", True), ("éè", False), ("", False)])
+def test_as_many_letters_as_prove_utf8_make_damage_of_a_stray_byte(letters: str, *, certain: bool) -> None:
+    found = _decoded((CUE + f"{letters} na\udcefve\n").encode("utf-8", "surrogateescape"))
+    assert found.is_certain == certain
+    assert ("S105" in _codes(found)) != certain
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
