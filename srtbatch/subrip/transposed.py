@@ -1,4 +1,4 @@
-"""Two digits of a field that changed places: a cue then ends before it starts, or has 60 seconds and more."""
+"""Two digits of a field that changed places: a cue is out of order, ends too early, or has 60 seconds."""
 
 from __future__ import annotations
 
@@ -27,12 +27,15 @@ _LONGEST = 10_000
 def swap_digits_back(reading: Reading) -> None:
     """Swap two digits of one field back where only then the cue stands free between its neighbours."""
     odd = {id(cue): timing for cue, timing in reading.timings}
+    latest = 0
     for at, cue in enumerate(reading.cues):
         timing = odd.get(id(cue))
-        if 0 <= cue.end < cue.start or (timing is not None and "S311" in timing.faults):
+        unordered = 0 <= cue.end < cue.start or cue.start < latest
+        if unordered or (timing is not None and "S311" in timing.faults):
             times = _swapped(timing.raw if timing else cue.timing, *_room(reading.cues, at))
             if times is not None:
                 _set_times(reading, cue, timing, times)
+        latest = cue.start
 
 
 def _set_times(reading: Reading, cue: Cue, timing: Timing | None, times: tuple[int, int]) -> None:
