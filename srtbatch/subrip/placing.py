@@ -70,37 +70,48 @@ class _Bounds:
 
 
 def find_starts(reading: Reading) -> None:
-    """Find a start for each cue whose timing line does not tell it: as late as its text needs before the end.
+    """Find a start for each cue whose timing line does not tell it: as long before its end as its text needs.
 
-    Where the end is unknown too, the cue starts when the one above ends.
+    Cues without an end either share the time between the cue above and the next one with times.
     """
     lacking = {id(cue) for cue, timing in reading.timings if timing.lacks_start}
     if not lacking:
         return
-    below = _starts_below(reading.cues, lacking)
-    for at, cue in enumerate(reading.cues):
-        if id(cue) in lacking:
-            cue.start = _start(cue, reading.cues[at - 1] if at else None, below[at])
+    free = 0
+    for cue, gap in zip(reading.cues, _gaps(reading.cues, lacking), strict=True):
+        free = _place(cue, free, gap) if id(cue) in lacking else max(cue.start, cue.end)
 
 
-def _starts_below(cues: Sequence[Cue], lacking: set[int]) -> list[int | None]:
-    """For each cue the start of the next one that has one."""
-    found: list[int | None] = [None] * len(cues)
-    start = None
-    for at in range(len(cues) - 1, -1, -1):
-        found[at] = start
-        if id(cues[at]) not in lacking:
-            start = cues[at].start
-    return found
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """When the next cue with times starts (``None``: there is none), and how many without come before it."""
+
+    stop: int | None
+    cues: int
 
 
-def _start(cue: Cue, above: Cue | None, below: int | None) -> int:
-    floor = 0
-    if above is not None:
-        floor = max(above.end, above.start)
-    latest = floor if cue.end < 0 else cue.end - reading_time(cue)
-    if cue.end < 0 and above is None and below is not None:
-        latest = below - reading_time(cue)
-    start = max(floor, latest)
-    limit = min(bound for bound in (cue.end if cue.end >= 0 else start, below, start) if bound is not None)
-    return max(0, limit if above is None or limit >= above.start else above.start)
+def _gaps(cues: Sequence[Cue], lacking: set[int]) -> list[_Gap]:
+    """For each cue the gap that it stands in, itself counted."""
+    found: list[_Gap] = []
+    gap = _Gap(None, 0)
+    for cue in reversed(cues):
+        gap = _Gap(gap.stop, gap.cues + 1) if id(cue) in lacking else gap
+        found.append(gap)
+        if id(cue) not in lacking:
+            gap = _Gap(cue.start, 0)
+    return found[::-1]
+
+
+def _place(cue: Cue, free: int, gap: _Gap) -> int:
+    """Give a cue its start, no earlier than ``free`` if that can be; returns when the next may start."""
+    needed = reading_time(cue)
+    if cue.end >= 0:
+        cue.start = min(max(free, cue.end - needed), cue.end)
+        return cue.end
+    if gap.stop is None:
+        cue.start = free
+        return free + needed
+    if free == 0:
+        free = max(0, gap.stop - needed * gap.cues)
+    cue.start = min(free, gap.stop)
+    return cue.start + min(needed, (gap.stop - cue.start) // gap.cues)

@@ -160,6 +160,24 @@ def test_an_index_without_a_timing_line_below_which_the_count_goes_on() -> None:
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5), ("S326", 8)]
 
 
+def test_cues_without_times_share_the_time_between_their_neighbours() -> None:
+    lost = "\n".join(f"{number}\nText {number}.\n" for number in range(2, 6))
+    document = _read(f"{FIRST}\n{lost}\n6\n00:00:04,000 --> 00:00:05,000\nSix.\n")
+    assert [(cue.start, cue.end) for cue in document.cues] == [
+        (1000, 2000),
+        (2000, 2500),
+        (2500, 3000),
+        (3000, 3500),
+        (3500, 4000),
+        (4000, 5000),
+    ]
+
+
+def test_cues_without_times_above_the_first_one() -> None:
+    document = _read("1\nOne.\n\n2\nTwo.\n\n3\n00:00:09,000 --> 00:00:10,000\nThree.\n")
+    assert [(cue.start, cue.end) for cue in document.cues] == [(7000, 8000), (8000, 9000), (9000, 10_000)]
+
+
 def test_an_index_without_a_timing_line_at_the_end_is_reported() -> None:
     document = _read(f"{FIRST}\n2\nTwo.\n")
     assert _texts(document) == ["One.\n2\nTwo."]
