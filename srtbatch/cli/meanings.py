@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from srtbatch.rules.catalogue import catalogue
-from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNSPEAKABLE, UNSTABLE_CUE
+from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNCERTAIN, UNSPEAKABLE, UNSTABLE_CUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ ENGINE_FINDINGS = (
         MISREAD,
         "text-as-timing",
         "A correction would make text read as a timing line; it is held back on this cue.",
+    ),
+    EngineFinding(
+        UNCERTAIN,
+        "uncertain-characters",
+        "A correction would change more than plain ASCII text while the encoding is uncertain (S105); it is "
+        "held back. See `--encoding`.",
     ),
 )
 
