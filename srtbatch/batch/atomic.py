@@ -7,10 +7,11 @@ by the next one, and nobody else's are touched.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,6 +20,17 @@ from srtbatch.config.settings import Scope
 
 # The id of the run that made it (``report``: a report's), and a random number.
 TEMPORARY = re.compile(r"\.srtb-(?:([0-9a-f]{12}|report)-)?[0-9a-f]{12}\.tmp")
+
+# What systems answer that sync no folder, or none that this user may only search.
+NO_FOLDER_SYNC = (
+    errno.EINVAL,
+    errno.ENOTSUP,
+    errno.ENOSYS,
+    errno.EBADF,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,12 @@ class Temporary:
         return root.folder(self.name.rpartition("/")[0])
 
     @property
+    def beside(self) -> str:
+        """The temporary's name below the root."""
+        folder = self.name.rpartition("/")[0]
+        return f"{folder}/{self.base}" if folder else self.base
+
+    @property
     def base(self) -> str:
         """The temporary's name in its folder."""
         return os.path.basename(self.path)
@@ -110,7 +128,7 @@ def settle(root: Root, temporaries: Iterable[Temporary], scope: Scope) -> dict[s
         return errors
     for group in _by_device(temporaries):
         try:
-            _sync_file_system(root, group[0])
+            _sync_file_system(root, group[0].beside)
         except (OSError, AttributeError, ImportError):
             errors.update(_sync_each(root, group))
     return errors
@@ -133,19 +151,37 @@ def place(root: Root, temporary: Temporary, *, exclusive: bool = False) -> Signa
         raise
 
 
-def sync_folder(root: Root, name: str) -> None:
-    """Make renames in a folder durable, where the system can."""
-    with root.folder(name) as folder:
-        folder.sync()
+def settle_names(root: Root, placed: Sequence[Temporary], scope: Scope) -> dict[str, OSError]:
+    """Make renames durable, and the folders that were made for them.
+
+    Returns:
+        The errors by folder, empty when all is well.
+    """
+    if scope == "off":
+        return {}
+    if scope == "each":
+        return _sync_folders(root, placed)
+    errors: dict[str, OSError] = {}
+    for group in _by_device(placed):
+        try:
+            _sync_file_system(root, group[0].name)
+        except (OSError, AttributeError, ImportError):
+            errors.update(_sync_folders(root, group))
+    return errors
 
 
-def discard(path: str) -> None:
-    """Remove a temporary, if it is still there."""
+def discard(path: str) -> bool:
+    """Remove a temporary, if it is still there; whether it is gone."""
     parent, base = os.path.split(path)
     root = Root(parent)
-    with suppress(OSError), root.folder() as folder:  # the whole path may be too long for the system
-        folder.unlink(base)
-    root.close()
+    try:
+        with root.folder() as folder:  # the whole path may be too long for the system
+            folder.unlink(base)
+    except OSError as error:
+        return error.errno in (errno.ENOENT, errno.ENOTDIR)
+    finally:
+        root.close()
+    return True
 
 
 def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
@@ -220,8 +256,8 @@ def _by_device(temporaries: Iterable[Temporary]) -> Iterator[list[Temporary]]:
     yield from groups.values()
 
 
-def _sync_file_system(root: Root, temporary: Temporary) -> None:
-    """One ``syncfs`` for the file system that holds the temporary.
+def _sync_file_system(root: Root, name: str) -> None:
+    """One ``syncfs`` for the file system that holds a file.
 
     AttributeError where there is none (not Linux).
     """
@@ -230,14 +266,38 @@ def _sync_file_system(root: Root, temporary: Temporary) -> None:
     if os.name == "nt":
         raise AttributeError("syncfs")
     library = ctypes.CDLL(None, use_errno=True)
-    with temporary.folder(root) as folder:
-        descriptor = folder.open(temporary.base, os.O_RDONLY)
+    entry, base = root.parent(name)
+    with entry as folder:
+        descriptor = folder.open(base, os.O_RDONLY)
     try:
         if library.syncfs(descriptor) != 0:
             number = ctypes.get_errno()
-            raise OSError(number, os.strerror(number), temporary.path)
+            raise OSError(number, os.strerror(number), name)
     finally:
         os.close(descriptor)
+
+
+def _sync_folders(root: Root, placed: Iterable[Temporary]) -> dict[str, OSError]:
+    """``fsync`` of every folder that names were put in, and of those above: they may be new."""
+    errors: dict[str, OSError] = {}
+    folders = {one.name.rpartition("/")[0] for one in placed}
+    above = {name for folder in folders for name in _above(folder)}
+    for name in folders | above:
+        try:
+            with root.folder(name) as folder:
+                folder.sync()
+        except OSError as error:
+            if error.errno not in NO_FOLDER_SYNC:
+                errors[name] = error
+    return {
+        folder: errors[name] for folder in folders for name in (folder, *_above(folder)) if name in errors
+    }
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        folder = folder.rpartition("/")[0]
+        yield folder
 
 
 def _sync_each(root: Root, temporaries: Iterable[Temporary]) -> dict[str, OSError]:

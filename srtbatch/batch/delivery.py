@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from srtbatch.batch.answers import Done
-from srtbatch.batch.atomic import Signature, place, settle, sync_folder
+from srtbatch.batch.atomic import Signature, place, settle, settle_names
 from srtbatch.batch.contents import fault_of
 from srtbatch.batch.folder import Root
 from srtbatch.batch.ledger import Ledger
@@ -28,11 +28,16 @@ APPEARED = Failure(
 )
 
 
+# An answer, and how its output looks in its place or why it is not there.
+Put = tuple[Answer, Signature | Failure]
+
+
 @dataclass(slots=True)
 class Delivery:
     """Answers on their way into place and ledger.
 
-    ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written.
+    ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written,
+    ``left`` that a temporary could not be removed.
     """
 
     ledger: Ledger
@@ -43,6 +48,7 @@ class Delivery:
     ownership: Ownership
     overwrite: bool = False
     broken: str = ""
+    left: bool = False
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
 
@@ -73,16 +79,14 @@ class Delivery:
             self.broken = str(error)
             self.forget()
             return []
+        put = [(one, withheld.get(one.job.name) or self._put(one, errors, absent)) for one in answers]
         done = []
-        for answer in answers:
-            placed = withheld.get(answer.job.name) or self._put(answer, errors, absent)
+        for answer, placed in self._lasting(put):
             if isinstance(placed, Failure):
                 answer.result = _failed(answer, placed)
                 if again(answer):
                     continue
             done.append(self._done(answer, placed))
-        if self.scope == "each":
-            self._sync_folders(answers)
         self._record(done)
         self._waiting = []
         return [one.result for one in done]
@@ -90,9 +94,12 @@ class Delivery:
     def forget(self) -> None:
         """Throw away what waits: its files count as never run."""
         for answer in self._waiting:
-            forget(answer)
+            self._drop(answer)
         self._waiting.clear()
         self.target.close()
+
+    def _drop(self, answer: Answer) -> None:
+        self.left = not forget(answer) or self.left
 
     def _looked(self, answers: Iterable[Answer]) -> tuple[dict[str, Failure], set[str]]:
         """Give up contents whose target is neither as it was planned nor ours: a person may have written it.
@@ -117,7 +124,7 @@ class Delivery:
         for answer in answers:
             standing = standings.get(answer.job.name)
             if standing in (Standing.EDITED, Standing.FOREIGN):
-                forget(answer)
+                self._drop(answer)
             if standing is Standing.EDITED:
                 _keep(answer)
             elif standing is Standing.FOREIGN:
@@ -162,9 +169,16 @@ class Delivery:
         except OSError as error:
             return fault_of(error, "writing")
 
-    def _sync_folders(self, answers: Iterable[Answer]) -> None:
-        for folder in {one.temporary.name.rpartition("/")[0] for one in answers if one.temporary}:
-            sync_folder(self.target, folder)
+    def _lasting(self, put: Sequence[Put]) -> Iterator[Put]:
+        """The same, but with failures where a rename would not outlast a power cut."""
+        there = [one.temporary for one, placed in put if one.temporary and not isinstance(placed, Failure)]
+        errors = settle_names(self.target, there, self.scope)
+        for answer, placed in put:
+            folder = answer.temporary.name.rpartition("/")[0] if answer.temporary else ""
+            if answer.temporary and not isinstance(placed, Failure) and folder in errors:
+                yield answer, fault_of(errors[folder], "writing")
+            else:
+                yield answer, placed
 
 
 def _keep(answer: Answer) -> None:

@@ -21,6 +21,9 @@ from srtbatch.model import FileResult
 TICK = 0.1
 LISTEN_INTERVAL = 1.0
 
+# Failures after which a temporary may be left: what failed once may have failed again when it was removed.
+LEAVING = ("io", "disk_full", "permission", "timeout", "memory", "internal")
+
 
 @dataclass(slots=True)
 class Wishes:
@@ -71,6 +74,8 @@ class Shift:
                 self.course.stop_early("aborted")
         finally:
             self._delivery.forget()
+            if self._delivery.left:
+                self.course.session.dirty()
 
     def _goes_on(self) -> bool:
         left = self.crew.busy() or len(self._delivery) or self.course.more()
@@ -130,6 +135,8 @@ class Shift:
             self._delivery.add(event, time.monotonic())
 
     def _again(self, answer: Answer) -> bool:
+        if answer.result.error is not None and answer.result.error.kind in LEAVING:
+            self.course.session.dirty()
         self._retries.stop = self.course.stop_reason
         again = self._retries.again(answer)
         self.course.stop_early(self._retries.stop)

@@ -215,8 +215,7 @@ def _internal(error: Exception) -> Failure:
     return Failure("internal", f"{type(error).__name__}: {error}{where}")
 
 
-def forget(answer: Answer) -> None:
-    """Throw away the content of an answer that will not be used."""
-    if answer.temporary is not None:
-        discard(answer.temporary.path)
-        answer.temporary = None
+def forget(answer: Answer) -> bool:
+    """Throw away the content of an answer that will not be used; whether it is gone."""
+    temporary, answer.temporary = answer.temporary, None
+    return temporary is None or discard(temporary.path)
