@@ -20,7 +20,7 @@ from srtbatch.batch.atomic import (
     discard,
     new_owner,
     place,
-    sync_folder,
+    settle_names,
     write_temporary,
 )
 from srtbatch.batch.contents import Links, fault_of, read
@@ -112,7 +112,8 @@ def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> F
         try:
             place(access.target, answer.temporary)
             if config.batch_processing.fsync == "each":
-                sync_folder(access.target, answer.temporary.name.rpartition("/")[0])
+                for error in settle_names(access.target, [answer.temporary], "each").values():
+                    raise error
         except OSError as error:
             answer.result = failed(job, fault_of(error, "writing"))
     return answer.result
