@@ -552,6 +552,7 @@ def test_leave_to_overwrite_is_not_stored(source: Path, output: Path) -> None:
     done(batch(source, output, replace(CONFIG, batch_processing=BatchSettings(overwrite=True))))
     db = sqlite3.connect(output / ".srtbatch/ledger.sqlite3")
     (stored,) = db.execute("SELECT config FROM settings").fetchone()
+    db.close()
     assert "overwrite" not in json.loads(stored)["batch_processing"]
 
 
