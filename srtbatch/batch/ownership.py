@@ -74,7 +74,8 @@ class Ownership:
             return Standing.OURS
         if content in self._intents.get(name, ()):
             return Standing.UNRECORDED
-        return Standing.EDITED if last is not None and self.made_here(last.run) else Standing.FOREIGN
+        ours_once = name in self._intents or (last is not None and self.made_here(last.run))
+        return Standing.EDITED if ours_once else Standing.FOREIGN
 
     def judged(self, names: Sequence[str]) -> Iterator[tuple[str, str, Standing]]:
         """Yield name of the source, signature and standing of the output, for sources by name."""

@@ -367,11 +367,26 @@ def test_an_incremental_run_redoes_what_a_killed_run_replaced(
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
 
 
+@pytest.mark.parametrize("where", ["_put", "_record"])
+@pytest.mark.parametrize("how", [{}, {"resume": True}])
+def test_an_output_without_a_row_that_was_edited_is_kept(
+    how: dict[str, Any], where: str, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody knows whether the killed run had renamed it; what stands there is not what it was to be."""
+    killed(batch(source, output), monkeypatch, where)
+    (output / "a.srt").write_text("by hand")
+    run = batch(source, output, **how)
+    list(run)
+    assert {one.name: f"{one.status}: {one.reason}" for one in run.result.files_processed}["a.srt"] == KEPT
+    assert contents(output) == {"a.srt": "by hand", "b/c.srt": "TEXT OF B/C.SRT"}
+
+
 @pytest.mark.parametrize("how", [{}, {"resume": True}])
 def test_what_was_planned_and_not_written_is_not_ours(
     how: dict[str, Any], source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed(batch(source, output), monkeypatch, "_put")
+    killed(batch(source, output), monkeypatch, "_intend")
+    output.mkdir(exist_ok=True)
     output.joinpath("a.srt").write_text("mine")
     with pytest.raises(UsageError, match=r"no record of making .*a\.srt"):
         batch(source, output, **how).prepare()
@@ -394,7 +409,7 @@ def test_leave_to_overwrite_ends_with_what_it_was_given_for(
 ) -> None:
     output.mkdir()
     (output / "a.srt").write_text("mine")
-    killed(batch(source, output, overwrite=True), monkeypatch, "_put")
+    killed(batch(source, output, overwrite=True), monkeypatch, "_intend")
     (output / "a.srt").write_text("mine, another")
     with pytest.raises(UsageError, match="no record of making"):
         batch(source, output, resume=True).prepare()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -301,3 +302,32 @@ def test_what_others_add_to_a_new_folder_during_a_refused_run_stays(root: Path) 
     assert done.returncode == 2, done.stderr
     left = sorted(str(path.relative_to(root)) for path in (root / "new").rglob("*") if path.is_file())
     assert left == ["new/.srtbatch/ledger.sqlite3-journal", "new/.srtbatch/mine.txt", "new/mine.txt"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_kill_9_locks_nobody_out_and_loses_no_edit(seed: int, root: Path) -> None:
+    """Killed at random outputs under changing settings, edited by hand in between, never refused."""
+    chance = random.Random(seed)
+    for number in range(150):
+        (root / f"in/{number:03d}.srt").write_text(f"{CUE.strip()} {number}\n")
+    by_hand: dict[Path, str] = {}
+    for turn in range(8):
+        newline = chance.choice(["lf", "crlf"])
+        more = chance.choice([[], ["--incremental"], ["-j", "2"]])
+        command = [sys.executable, "-m", "srtbatch", "in", "out", "--newline", newline, *more]
+        process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True)
+        watched = root / f"out/{chance.randrange(150):03d}.srt"
+        before = watched.lstat().st_ino if watched.exists() else 0
+        while process.poll() is None and (watched.lstat().st_ino if watched.exists() else 0) == before:
+            os.sched_yield()
+        process.kill()
+        _, told = process.communicate()
+        assert process.returncode in (0, -9), told
+        assert {path: path.read_text() for path in by_hand} == by_hand
+        for path in chance.sample(sorted((root / "out").glob("[0-9]*.srt")), 3):
+            path.write_text(f"by hand in turn {turn}")
+            by_hand[path] = f"by hand in turn {turn}"
+    done = srtbatch("in", "out", "--json", cwd=root)
+    assert json.loads(done.stdout)["totals"]["kept"] == len(by_hand)
+    assert {path: path.read_text() for path in by_hand} == by_hand
