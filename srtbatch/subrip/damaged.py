@@ -105,7 +105,7 @@ def _read_pair(raw: str, line: str) -> Timing | None:
     timing = Timing(
         raw, *readings[0], settings, text, _needed(pair, text), _faults(pair, settings, text), readings
     )
-    timing.lost_digit = pair.lost
+    timing.lost_digit, timing.is_whole = pair.lost, pair.penalty == 0
     if index := _INDEX.fullmatch(pair.front):
         timing.index = int(index[1])
     return timing

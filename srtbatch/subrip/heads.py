@@ -110,7 +110,7 @@ class _Heads:
         if timing.end is None or timing.lacks_start:
             return after is None or self.lines.value(after[0] - 1) != self.number + 1
         if timing.is_pair:
-            return True
+            return timing.is_whole or _stands_between(timing, self.heads[-1:], after)
         return _fits(timing, self.heads[-1].timing if self.heads else None, after[1] if after else None)
 
     def _without_timing(self, index: int) -> list[int]:

@@ -43,7 +43,8 @@ class Timing:
 
     ``readings`` are the times that a damaged line may tell, the likeliest first. ``lacks_start`` says that
     the start time cannot be read; the value of ``start`` then means nothing. ``lost_digit`` says that a digit
-    of the times is lost and was guessed. ``index`` is a number before the times of a damaged line (-1: none).
+    of the times is lost and was guessed. ``index`` is a number before the times of a damaged line (-1: none);
+    ``is_whole`` says that none of its fields is damaged.
     """
 
     raw: str
@@ -57,6 +58,7 @@ class Timing:
     lacks_start: bool = False
     lost_digit: bool = False
     index: int = -1
+    is_whole: bool = True
 
     @property
     def is_pair(self) -> bool:

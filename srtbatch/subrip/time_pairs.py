@@ -22,6 +22,8 @@ _MOST_GROUPS = 7
 _TIME_DIGITS = 9
 _MAX_PENALTY, _MAX_SUM = 3.0, 4.0
 """Of one time, as ``widths`` counts it, and of both together: two damaged characters."""
+_SLIGHT = 0.75
+"""Of a time that is whole but for a few zeros; without the head of an arrow one of the two must be."""
 _SKIPPED_GROUP, _GLUED_LETTER, _CUT_DIGITS, _CUT_TEXT = 1.5, 2.5, 1.5, 1.0
 """Penalties: a number beside a time that is left out, a letter and more digits behind the end time, one or
 two more digits behind it, text behind a last field that only a space parts from the others."""
@@ -63,6 +65,7 @@ _IN_FRONT = re.compile(r"[\W_]{0,6}|[^\W\d_]|[^\W\d]{1,12}(?:\s?[:.=]\s?|\s)|\d{
 _SETTINGS = re.compile(
     r"\s(?:[XxYy][12]\s?:\s?-?[0-9]++(?![:.,0-9])|(?:align|line|position|region|size|vertical):)"
 )
+_BETWEEN_SPACES = re.compile(r"\s[^\s:;.,'\w]++\s")
 _BESIDE = re.compile(r"[-–—.)\]]{0,2}\s[-–—]?\s?")
 _FEW_DIGITS = re.compile(r"\s?[0-9]{1,2}\s*+")
 _GLUED_DIGITS = re.compile(r"[^\s0-9]{1,2}\s?[0-9]")
@@ -147,12 +150,15 @@ def _read(head: str, line: str) -> TimePair | None:
     left, right = _best(head, _left(head, groups[:at])), _best(head, _right(head, groups[at:]))
     if left is None or right is None or left.penalty + right.penalty > _MAX_SUM:
         return None
+    between = head[groups[at - 1].end() : right.begin]
+    if min(left.penalty, right.penalty) > _SLIGHT and not _ARROW_HEAD.search(between):
+        return None
     if not _IN_FRONT.fullmatch(head[: left.begin]):
         return None
     return TimePair(
         readings(left.fields, right.fields),
         front=line[: left.begin],
-        between=head[groups[at - 1].end() : right.begin],
+        between=between,
         behind=line[right.stop :],
         penalty=left.penalty + right.penalty,
         lost=any(len(field) < 2 for field in (*left.fields[:3], *right.fields[:3])),
@@ -232,8 +238,8 @@ def _side(head: str, groups: _Groups, penalty: float) -> _Side:
 
 
 def _mark_penalty(mark: str) -> float:
-    """The penalty for what stands between two fields: words, or more than one mark."""
+    """The penalty for what stands between two fields: words, a dash between spaces, or more than one mark."""
     visible = "".join(mark.split())
-    if len(visible) > _LONGEST_MARK:
+    if len(visible) > _LONGEST_MARK or _BETWEEN_SPACES.search(mark):
         return float("inf")
     return _MORE_MARKS * max(0, len(visible) - 1) + _LETTER_MARK * sum(map(str.isalpha, visible))

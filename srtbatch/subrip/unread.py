@@ -69,7 +69,7 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
                 yield alone
             yield at + 1, text
             number, alone = number if index is None else index, None
-        elif _counts_on(text, number, above) and _is_text(lines[at + 1 : at + 2]):
+        elif _counts_on(text, number, above) and not _holds_two_times(_below(lines, at)):
             if alone is not None:
                 yield alone
             number, alone = number + 1, (at + 1, text)
@@ -88,8 +88,9 @@ def _index(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def _is_text(below: Sequence[str]) -> bool:
-    return any(text.strip() and not _holds_two_times(text) for text in below)
+def _below(lines: Sequence[str], at: int) -> str:
+    """The next line that is not blank."""
+    return next((lines[place] for place in range(at + 1, len(lines)) if lines[place].strip()), "")
 
 
 def _holds_two_times(text: str) -> bool:

@@ -224,6 +224,16 @@ SAID = [
     "10.000,50 - 12.000,75",
     "x --> y",
     "-> 3",
+    "12/10/2020 12:30 - 13:45",
+    "12.10.2020, 12:30 - 13:45",
+    "2020-10-12 12:30:00 - 13:45:00",
+    "12/10/2020 12:30:15 - 13:45:20",
+    "10:30:00 - 11:45:00",
+    "1:00:00 to 2:30:00",
+    "9:00 - 17:30, 9:00 - 12:00",
+    "Room 12, 10:30-11:45",
+    "Bus 12: 10:30, 11:45, 12:15",
+    "030/123456-12, 030/123456-30",
 ]
 """What is said and resembles two times."""
 
@@ -243,6 +253,27 @@ def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: 
     document = _read(f"{FIRST}\n{number}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
     assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000", f"{A} --> {B}"]
     assert "".join(_texts(document)[0].split()) == "".join(f"One.{number}{said}".split())
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("above", ["", "\n"])
+def test_text_below_the_next_index_at_the_end_stays_text(said: str, above: str) -> None:
+    document = _read(f"{FIRST}{above}2\n{said}\n")
+    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000"]
+    assert "".join(_texts(document)[0].split()) == "".join(f"One.2{said}".split())
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_text_below_an_index_without_times_is_a_cue_of_its_own(said: str) -> None:
+    document = _read(f"{FIRST}\n2\n{said}\n\n{LAST}")
+    assert _texts(document)[::2] == ["One.", "Three."]
+    assert "".join(_texts(document)[1].split()) == "".join(said.split())
+
+
+def test_an_index_without_times_and_text_is_reported() -> None:
+    document = _read(f"{FIRST}\n2\n\n{LAST}")
+    assert _texts(document) == ["One.\n2", "Three."]
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S214", 5)]
 
 
 @pytest.mark.parametrize("said", SAID)
