@@ -198,7 +198,8 @@ def _stands_between(timing: Timing, above: list[Head], after: tuple[int, Timing]
     ceiling = after[1].start.value() if after else None
     pairs = timing.readings or [(timing.start, timing.end or timing.start)]
     return any(
-        floor <= start.value() < end.value() and (ceiling is None or start.value() <= ceiling)
+        floor <= start.value() < end.value() <= start.value() + _LONGEST
+        and (ceiling is None or start.value() <= ceiling)
         for start, end in pairs
     )
 
