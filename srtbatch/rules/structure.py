@@ -78,6 +78,21 @@ UNCERTAIN_ENCODING = ReaderRule(
     keeps=(Example(before=_TWO.replace("One.", "Café."), why="UTF-8 proves itself"),),
 )
 
+JOINED_ENCODINGS = ReaderRule(
+    code="S106",
+    name="joined-encodings",
+    summary=(
+        "Files in UTF-16 or UTF-32 and in UTF-8 or a code page were joined byte by byte. Each is read in its"
+        " encoding, and UTF-8 is written. A file that cannot be parted fails."
+    ),
+    safety=Safety.SAFE,
+    fixes=(
+        Example(before=_cue(1, 1, "One.") + "\0".join(f"{_cue(2, 4, 'Two.')[:-1]} ")[:-1], after=_TWO),
+        Example(before="\0".join(f"{_cue(1, 1, 'One.')} ")[:-1] + _cue(2, 4, "Two.")[:-1], after=_TWO),
+    ),
+    keeps=(_FLAWLESS,),
+)
+
 MISSING_INDEX = ReaderRule(
     code="S201",
     name="missing-index",
@@ -310,6 +325,7 @@ RULES = (
     CONTROL_CHARACTER,
     UNDECODABLE_BYTES,
     UNCERTAIN_ENCODING,
+    JOINED_ENCODINGS,
     MISSING_INDEX,
     BROKEN_SEQUENCE,
     ODD_INDEX,

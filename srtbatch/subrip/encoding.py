@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
 from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, returns, soundness
+from srtbatch.subrip.parts import Part, UnclearError, combine, parts
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,8 +45,15 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     """Decode one file; a ``Failure`` is ``binary``, or ``encoding`` where a given encoding does not fit.
 
     ``encoding`` overrides every guess; ``language`` decides between equally likely code pages. What the
-    bytes made necessary is in ``repairs``; an uncertain guess is in ``findings``.
+    bytes made necessary is in ``repairs``; an uncertain guess is in ``findings``. Joined files in
+    encodings of different widths become one text in UTF-8.
     """
+    try:
+        joined = parts(data)
+    except UnclearError:
+        return _unclear(data)
+    if joined:
+        return _decode_joined(joined, encoding, language)
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
     if encoding:
@@ -57,6 +65,25 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     if isinstance(found, Failure):
         return found
     return _normalised(found, bom=bool(mark))
+
+
+def _decode_joined(joined: list[Part], encoding: str, language: str) -> Decoded | Failure:
+    """Decode each part; a given encoding is that of the narrow ones unless it is a wide one."""
+    given = "" if encoding and codecs.lookup(encoding).name.startswith(tuple(WIDTHS)) else encoding
+    found = list[Decoded]()
+    for part in joined:
+        one = decode(part.data, encoding=part.name or given, language=language)
+        if isinstance(one, Failure):
+            return replace(one, message=f"of two files joined here, one cannot be read: {one.message}")
+        found.append(one)
+    return combine(found)
+
+
+def _unclear(data: bytes) -> Failure:
+    narrow = decode(max(data.split(b"\0"), key=len))
+    name = narrow.encoding if isinstance(narrow, Decoded) else "another encoding"
+    words = f"files in {name} and in UTF-16 or UTF-32 are joined, and it is not clear where each begins"
+    return Failure("encoding", f"{words}; part them and convert each")
 
 
 def decoded(text: str) -> Decoded:

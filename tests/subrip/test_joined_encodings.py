@@ -1,0 +1,223 @@
+"""Files joined byte by byte in encodings of different widths: no cue and no letter of either is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.config.settings import Config
+from srtbatch.model import Decoded, Document, Failure
+from srtbatch.pipeline import Processed, Processor
+from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.reader import read
+
+RUSSIAN = ["Сегодня мы поговорим о том, как работает память.", "И почему это важно для каждого из нас!", "Да"]
+FRENCH = [
+    "Être à l'école, c'était déjà très drôle.",
+    "Il a mangé une pêche, garçon !",
+    "À bientôt, mes élèves",
+]
+ENGLISH = ["Good night, all.", "See you at 5", "Bye"]
+JAPANESE = ["今日はとても良い天気ですね", "明日も晴れるでしょう。", "はい"]
+TEXTS = [ENGLISH, RUSSIAN, FRENCH, JAPANESE]
+NARROW = {"utf-8": TEXTS, "utf-8-sig": TEXTS, "cp1251": [RUSSIAN], "cp1252": [FRENCH]}
+LANGUAGES = {"cp1251": "ru", "cp1252": "fr"}
+WIDE = ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"]
+ENDS = ["", "\n", "\n\n"]
+
+
+def _document(
+    texts: list[str], *, first: int = 1, hour: int = 0, newline: str = "\n", end: str = "\n"
+) -> str:
+    blocks = [
+        f"{first + at}\n{hour:02}:00:{at:02},000 --> {hour:02}:00:{at:02},900\n{text}"
+        for at, text in enumerate(texts)
+    ]
+    return ("\n\n".join(blocks) + end).replace("\n", newline)
+
+
+def _cues(data: bytes, **options: str) -> list[str]:
+    found = decode(data, **options)
+    assert isinstance(found, Decoded), found
+    assert [repair.rule for repair in found.repairs if repair.rule == "S106"]
+    document = read(found.text)
+    assert isinstance(document, Document)
+    assert not document.findings
+    return [cue.text for cue in document.cues]
+
+
+Shape = tuple[list[str], list[str], str, str, str, int]
+"""Texts of the narrow part and of the wide one, the ends of the upper part and of the lower one, the newline,
+and the first index of the lower part."""
+
+
+def _check_joins(narrow: str, wide: str, shapes: Iterable[Shape], *, marked: bool) -> None:
+    mark, language = "\ufeff" * marked, LANGUAGES.get(narrow, "")
+    for texts, others, above, below, newline, first in shapes:
+        one = _document(texts, newline=newline, end=above).encode(narrow)
+        two = (mark + _document(others, first=first, hour=1, newline=newline, end=below)).encode(wide)
+        assert _cues(one + two, language=language) == texts + others
+        one = (mark + _document(others, newline=newline, end=above)).encode(wide)
+        two = _document(texts, first=first, hour=1, newline=newline, end=below).encode(narrow)
+        assert _cues(one + two, language=language) == others + texts
+
+
+def _shapes(narrow: str) -> list[Shape]:
+    return list(product(NARROW[narrow], TEXTS, ENDS, ENDS, ["\n", "\r\n"], [1, 98]))
+
+
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("wide", WIDE)
+@pytest.mark.parametrize("narrow", NARROW)
+def test_every_join_keeps_all_cues_of_both(narrow: str, wide: str, *, marked: bool) -> None:
+    _check_joins(narrow, wide, _shapes(narrow)[::7], marked=marked)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("marked", [False, True])
+@pytest.mark.parametrize("wide", WIDE)
+@pytest.mark.parametrize("narrow", NARROW)
+def test_every_join_in_every_shape_keeps_all_cues_of_both(narrow: str, wide: str, *, marked: bool) -> None:
+    _check_joins(narrow, wide, _shapes(narrow), marked=marked)
+
+
+lines = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
+
+
+@given(
+    above=st.lists(lines, min_size=1, max_size=3),
+    below=st.lists(lines, min_size=1, max_size=3),
+    wide=st.sampled_from(WIDE),
+    marked=st.booleans(),
+    first=st.integers(1, 2000),
+)
+def test_any_text_is_kept_or_the_file_is_refused(
+    above: list[str], below: list[str], wide: str, first: int, *, marked: bool
+) -> None:
+    one = _document(above, first=first, end="")
+    two = "\ufeff" * marked + _document(below, first=first, hour=1, end="")
+    for data in (one.encode() + two.encode(wide), two.encode(wide) + one.encode()):
+        found = decode(data)
+        if isinstance(found, Failure):
+            assert "joined" in found.message
+            continue
+        for text in (*above, *below):
+            assert text in found.text
+        assert found.text.count("-->") == f"{one}{two}".count("-->")
+
+
+def test_three_parts_are_read() -> None:
+    parts = [
+        _document(ENGLISH).encode(),
+        ("\ufeff" + _document(RUSSIAN, hour=1)).encode("utf-16-be"),
+        _document(FRENCH, hour=2).encode(),
+        _document(ENGLISH, hour=3).encode("utf-16-le"),
+    ]
+    assert _cues(b"".join(parts)) == ENGLISH + RUSSIAN + FRENCH + ENGLISH
+
+
+def test_a_line_appended_in_utf16_is_read() -> None:
+    parts = [
+        _document([text], hour=at).encode(("utf-8", "utf-16-le")[at % 2]) for at, text in enumerate(ENGLISH)
+    ]
+    assert _cues(b"".join(parts)) == ENGLISH
+
+
+def test_text_above_the_first_cue_of_a_lower_part_is_kept() -> None:
+    data = _document(ENGLISH).encode("utf-16-le") + ("Titres: Zoé\n\n" + _document(FRENCH, hour=1)).encode()
+    found = decode(data)
+    if isinstance(found, Failure):
+        assert "joined" in found.message
+    else:
+        assert "Titres: Zoé" in found.text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _document(ENGLISH).encode() + ("Название\n\n" + _document(RUSSIAN, hour=1)).encode("utf-16-le"),
+        _document(ENGLISH).encode()
+        + _document(RUSSIAN, hour=1).encode("utf-16-le")
+        + _document(ENGLISH, hour=2).encode(),
+        b"x" + _document(ENGLISH).encode("utf-32-le") + _document(ENGLISH, hour=2).encode(),
+    ],
+)
+def test_what_cannot_be_parted_is_refused_with_both_encodings(data: bytes) -> None:
+    failure = decode(data)
+    assert isinstance(failure, Failure)
+    assert failure.kind == "encoding"
+    assert "utf-8 and in UTF-16" in failure.message
+    assert "part them" in failure.message
+
+
+def test_half_a_character_at_the_end_is_listed() -> None:
+    data = _document(ENGLISH).encode() + ("\ufeff" + _document(RUSSIAN, hour=1)).encode("utf-16-le")[:-1]
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert [repair.rule for repair in found.repairs] == ["S106", "S104"]
+    assert RUSSIAN[-1] in found.text
+
+
+def _process(data: bytes) -> Processed:
+    return Processor(Config()).process(data, "a.srt")
+
+
+def test_utf8_is_written_and_stays() -> None:
+    data = _document(ENGLISH).encode() + _document(RUSSIAN, hour=1).encode("utf-16-le")
+    done = _process(data)
+    assert done.data is not None
+    assert done.corrected
+    assert [(one.rule, one.line, one.before) for one in done.corrected.corrections][:1] == [
+        ("S106", 13, "utf-8, then utf-16-le")
+    ]
+    text = done.data.decode("utf-8")
+    assert all(line in text for line in ENGLISH + RUSSIAN)
+    assert _process(done.data).data == done.data
+
+
+def test_a_given_encoding_is_that_of_the_narrow_part() -> None:
+    data = _document(RUSSIAN).encode("koi8-r") + _document(JAPANESE, hour=1).encode("utf-16-be")
+    assert _cues(data, encoding="koi8-r") == RUSSIAN + JAPANESE
+    assert _cues(_document(ENGLISH).encode() + data, encoding="utf-16-be")[-3:] == JAPANESE
+
+
+def test_an_uncertain_part_leaves_the_file_as_it_is() -> None:
+    data = _document(["Good \xfe\xff night"]).encode("latin-1") + _document(RUSSIAN, hour=1).encode(
+        "utf-16-le"
+    )
+    done = _process(data)
+    assert (done.data, done.kept) == (data, True)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("texts", TEXTS)
+def test_one_encoding_is_no_join(codec: str, texts: list[str]) -> None:
+    data = _document(texts).encode(codec)
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert (found.encoding, found.repairs) == (codec, ())
+
+
+def test_zeros_within_a_narrow_file_are_no_wide_part() -> None:
+    found = decode(
+        _document(ENGLISH).encode() + b"\0" * 999 + _document(FRENCH, hour=1).encode() + b"\0" * 4096
+    )
+    assert isinstance(found, Decoded)
+    assert "S106" not in [repair.rule for repair in found.repairs]
+    assert found.text.count("-->") == len(ENGLISH + FRENCH)
+
+
+@pytest.mark.parametrize(("one", "two"), [("utf-8", "cp1252"), ("cp1252", "utf-8"), ("utf-8-sig", "cp1252")])
+@pytest.mark.parametrize("texts", [ENGLISH, FRENCH, RUSSIAN, JAPANESE])
+def test_a_code_page_beside_utf8_keeps_all_bytes(one: str, two: str, texts: list[str]) -> None:
+    utf8, page = (one, two) if one != "cp1252" else (two, one)
+    parts = {utf8: _document(texts).encode(utf8), page: _document(FRENCH, hour=1).encode(page)}
+    done = _process(parts[one] + parts[two])
+    assert done.data is not None
+    assert done.data.count(b"-->") == len(texts) + len(FRENCH)
+    for line in FRENCH:
+        assert max(line.encode(page).split(), key=len) in done.data
