@@ -58,7 +58,12 @@ def _add_correction(result: FileResult, processed: Processed, config: Config) ->
     result.score_before = corrected.before.score
     result.score_after = corrected.after.score
     result.penalties = corrected.after.penalties
-    result.review = processed.changed_words > config.correction.max_changed_words
+    result.review = processed.changed_words > config.correction.max_changed_words or _is_held(processed)
+
+
+def _is_held(processed: Processed) -> bool:
+    """Whether the file was left as it is since its encoding is uncertain."""
+    return processed.kept and processed.decoded is not None and not processed.decoded.is_certain
 
 
 def _diff(job: Job, data: bytes, processed: Processed, config: Config) -> str:

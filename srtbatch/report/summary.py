@@ -41,6 +41,7 @@ def summary(totals: Totals, frame: Frame, *, names: Mapping[str, str]) -> str:
         f"Time: {_speed(totals, frame.seconds)}",
         *_memory(totals, frame),
         *_quality(totals),
+        *_uncertain(totals),
         *_failures(totals, frame),
     ]
     return "\n".join(lines) + "\n"
@@ -113,6 +114,12 @@ def _quality(totals: Totals) -> Iterator[str]:
     worse = f"; {counted(totals.regressions, 'file')} scored lower than before" if totals.regressions else ""
     review = f"; {counted(totals.review, 'file')} to review" if totals.review else ""
     yield f"Quality: {totals.average_before:.1f} before, {totals.average_after:.1f} after{worse}{review}"
+
+
+def _uncertain(totals: Totals) -> Iterator[str]:
+    if totals.uncertain_encodings:
+        files = counted(totals.uncertain_encodings, "file")
+        yield f"Uncertain encoding: {files} (S105); --encoding or --language decides"
 
 
 def _failures(totals: Totals, frame: Frame) -> Iterator[str]:

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass, field
 
-from srtbatch.model import Status
+from srtbatch.model import LIKELY, Status
 from srtbatch.report.rows import Row, rounded
 
 KEPT_FAILURES = 10
@@ -35,6 +35,7 @@ class Totals:
     lowest_score: float | None = None
     regressions: int = 0
     review: int = 0
+    uncertain_encodings: int = 0
 
     def add(self, row: Row) -> None:
         """Count one file; call once per file."""
@@ -50,6 +51,7 @@ class Totals:
         self.file_seconds += row.seconds
         self.peak_worker_bytes = max(self.peak_worker_bytes, row.peak_memory_bytes)
         self.review += row.review
+        self.uncertain_encodings += row.success and row.encoding_confidence <= LIKELY
         self._add_score(row)
         self._add_error(row)
 
@@ -126,4 +128,5 @@ def plain_totals(totals: Totals) -> dict[str, object]:
         "lowest_score": rounded(totals.lowest_score),
         "regressions": totals.regressions,
         "review": totals.review,
+        "uncertain_encodings": totals.uncertain_encodings,
     }
