@@ -194,7 +194,9 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
-    name = {"macroman": "mac-roman", "hz-gb-2312": "hz", "maccyrillic": "mac-cyrillic"}.get(encoding, encoding)
+    name = {"macroman": "mac-roman", "hz-gb-2312": "hz", "maccyrillic": "mac-cyrillic"}.get(
+        encoding, encoding
+    )
     name = re.sub(r"^mac(?=[a-z])(?!-)", "mac-", name)
     try:
         return data.decode(name)

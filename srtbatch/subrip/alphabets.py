@@ -1,75 +1,107 @@
-"""Which letters beyond ASCII a language is written with, and whether a text keeps to them.
+"""Which letters beyond ASCII a language is written with, and whether words keep to them.
 
-A text read by the wrong code page gives itself away by letters that its language does not have.
+A text read by the wrong code page gives itself away by letters that none of that page's languages has.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _SERBIAN = "абвгдђежзијклљмнњопрстћуфхцчџш"
+_NORDIC = "æøåäöéèêàóòôü"
+_VOWELS = "àáâãèéêìíòóôõùúýăđơư"
+
+
+def _span(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
+
+
+_ARABIC = _span(0x610, 0x61A) + _span(0x620, 0x65F) + _span(0x660, 0x66D) + "\u0670\u0640ٱﻻﻷﻹﻵ"
+_PERSIAN = _ARABIC + "پچژگکیۀە" + _span(0x6F0, 0x6F9)
 
 ALPHABETS: dict[str, str] = {
     "fr": "àâæçèéêëîïôœùûüÿ", "de": "äöüßéàè", "es": "áéíñóúü", "pt": "àáâãçéêíóôõúü", "it": "àèéìíîòóùú",
-    "nl": "àáèéêëíïóöüç", "sv": "åäöéàü", "da": "æøåéöü", "nb": "æøåéèòóôäö", "no": "æøåéèòóôäö",
-    "nn": "æøåéèòóôäö", "fi": "äöåéšž", "is": "áðéíóúýþæö", "en": "éèêëïöüçàâä", "ca": "àçèéíïòóúü·",
-    "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíľňóôšťúýž", "hu": "áéíóöőúüű",
-    "ro": "ăâîșțşţ", "hr": "čćđšž", "bs": "čćđšž", "sl": "čćđšž", "sr": "čćđšž" + _SERBIAN,
-    "tr": "çğıöşüâîû\u0307", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž", "et": "äõöüšž",
+    "nl": "àáèéêëíïóöüç", "sv": "åäöéàü", "da": _NORDIC, "nb": _NORDIC, "no": _NORDIC, "nn": _NORDIC,
+    "fi": "äöåéšžü", "is": "áðéíóúýþæö", "en": "éèêëïöüçàâä", "ca": "àçèéíïòóúü·", "id": "éèê", "ms": "éèê",
+    "ga": "áéíóúḃċḋḟġṁṗṡṫ", "gd": "àèìòùáéó", "cy": "âêîôûŵŷáéóàèìòäëïöẁẃỳÿ", "br": "âêîôûùñéèàüö",
+    "eo": "ĉĝĥĵŝŭ", "mt": "ċġħżàèìòùé",
+    "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž", "hu": "áéíóöőúüű",
+    "ro": "ăâîșțşţ", "hr": "čćđšž", "bs": "čćđšž", "sl": "čćđšž", "sr": "čćđšž" + _SERBIAN, "sq": "çë",
+    "tr": "çğıöşüâîû\u0307", "az": "çğıöşüə\u0307",
+    "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūžŗō", "et": "äõöüšž",
+    "vi": _VOWELS + "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ" + "\u0300\u0301\u0303\u0309\u0323",
     "el": "αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώΐΰϊϋ",
-    "ru": _CYRILLIC + "ё", "uk": _CYRILLIC + "іїєґ", "be": _CYRILLIC + "ёіў", "bg": _CYRILLIC,
-    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ",
+    "ru": _RUSSIAN + "ё", "uk": _RUSSIAN + "іїєґ", "be": _RUSSIAN + "ёіў", "bg": _RUSSIAN,
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџшѐѝ", "kk": _RUSSIAN + "ёәғқңөұүһі", "tg": _RUSSIAN + "ёғӣқӯҳҷ",
+    "he": _span(0x5D0, 0x5EA) + _span(0x591, 0x5C7) + "װױײ", "yi": _span(0x5D0, 0x5EA) + "װױײ",
+    "ar": _ARABIC, "fa": _PERSIAN, "ur": _PERSIAN + "ٹڈڑںھہۂۃےۓ",
+    "th": _span(0xE01, 0xE3A) + _span(0xE40, 0xE5B),
 }  # fmt: skip
 """Small letters beyond ASCII of each language, with those of its common loan words."""
 
-_MARKS = "“”‘’‚„«»‹›–—…•·¿¡°€£©®™²³\xa0\xad♪"
-_SAMPLE = 200_000
-_WORD = re.compile(r"(?>(?:[A-Za-z]|[^\x00-\x7f\s])+)")
-_PARTS = re.compile("[’‘'…]")
-_DASHES = re.compile("[’‘'…–—]")
-_FREQUENT = {"cyrillic": frozenset("оеаи"), "greek": frozenset("αοιετ")}
-_SCRIPTS = {"cyrillic": re.compile("[\u0400-\u045f]"), "greek": re.compile("[\u0370-\u03ff]")}
-_LEAST, _FEWEST = 0.22, 12
-"""The frequent letters of a script are at least this share of its letters; fewer letters prove nothing."""
+_ANY = frozenset("ªºµ")
+"""Letters by their Unicode category, but signs to every reader."""
+
+RICH = frozenset(
+    {
+        "ca", "cs", "da", "de", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nb", "nn", "no",
+        "pl", "pt", "ro", "sk", "sl", "sv", "tr", "vi",
+    }
+)  # fmt: skip
+"""Languages no text of which does without letters beyond ASCII: such letters in it are its own."""
+
+_LOANS = """
+à abbé adiós aperçu après apéritif attaché beyoncé blasé bric-à-brac brontë brûlée café cafés chloë chloé
+château cliché clichés clichéd coup crème crêpe crêpes cuvée débutante décolletage décor découpage déjà
+derrière doppelgänger éclair éclairs élan élite entrée entrées exposé façade façades fiancé fiancée
+fiancés flambé führer frappé göteborg habitué ingénue jalapeño jalapeños josé lamé led macramé malmö manqué
+matinée mêlée métier mañana naïve naïvely naïveté negligée niño noël olé outré papier-mâché passé pâté
+piñata protégé protégée purée raison rené renée résumé résumés risqué roué rosé sautéed sauté señor señora
+señorita séance smörgåsbord soirée soufflé soupçon tête touché über vis-à-vis voilà zoë zürich são
+"""
+_LOANED = frozenset(word for word in _LOANS.split() if not word.isascii())
+_SAFE = frozenset("éöüäçëâ")
+"""Letters of English loan words that stand in the same place in most Windows code pages."""
+_TYPOGRAPHIC = re.compile(
+    r"""
+    [“”‘’"'(\[]{0,3}                                                                    # “don’t  ‘90s
+    (?>[a-z]+(?:-[a-z]+)*(?:’(?:s|t|d|m|ll|re|ve|clock)|’)? | \d+s? | )
+    [.,:;!?…”’"')\]]{0,5}
+    | [–—•…♪£€]{1,2}[\d.,]* | \d[\d.,]*[°€£]c?[.,?!]*
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)  # fmt: skip
 
 
-def odd_words(text: str) -> frozenset[str]:
-    """The different words beyond ASCII; none where the frequent letters of Cyrillic or Greek are rare."""
-    text = text[:_SAMPLE]
-    if not _frequent(text):
-        return frozenset()
-    return frozenset(word for word in _WORD.findall(text) if not word.isascii())
-
-
-def spelt(words: frozenset[str], language: str) -> float:
-    """The share (0 to 1) of these words that are spelt as the language spells; 0.0 where it is not listed."""
+def spelt(words: Collection[str], language: str) -> float:
+    """The share (0 to 1) of these words with no letters but the language's; 0.0 for one not listed."""
     if language not in ALPHABETS or not words:
         return 0.0
-    letters = frozenset(ALPHABETS[language])
-    parts = _DASHES if language == "en" else _PARTS
-    return sum(1 for word in words if _native(word, letters, parts)) / len(words)
+    joined = "\n".join(words).lower()
+    foreign = {char for char in joined if char > "\x7f" and char.isalpha()} - _letters(language) - _ANY
+    if not foreign:
+        return 1.0
+    return sum(1 for word in joined.split("\n") if foreign.isdisjoint(word)) / len(words)
 
 
-def _native(word: str, letters: frozenset[str], parts: re.Pattern[str]) -> bool:
-    return all(
-        not _odd(part) and all(char in letters or char.isascii() for char in part.lower())
-        for part in parts.split(word.strip(_MARKS))
-    )
+@cache
+def _letters(language: str) -> frozenset[str]:
+    return frozenset(ALPHABETS[language])
 
 
-def _odd(part: str) -> bool:
-    """Whether capitals stand within a word of small letters, or Latin letters beside Cyrillic ones."""
-    mixed = any(char > "\u0370" for char in part) and any(char < "\u0250" for char in part)
-    return mixed or (part[1:] != part[1:].lower() and part != part.upper())
+def english(words: Collection[str]) -> float:
+    """The share (0 to 1) of these words that English has so: loan words, and words with typographic marks."""
+    return sum(1 for word in words if _is_english(word.lower())) / max(1, len(words))
 
 
-def _frequent(text: str) -> bool:
-    """Whether the frequent letters of Cyrillic and of Greek are so in this text, or it has none of either."""
-    small = text.lower()
-    for script, pattern in _SCRIPTS.items():
-        letters = pattern.findall(small)
-        common = sum(char in _FREQUENT[script] for char in letters)
-        if letters and (len(letters) < _FEWEST or common < _LEAST * len(letters)):
-            return False
-    return True
+def _is_english(word: str) -> bool:
+    bare = word.strip("“”‘’\"'.,:;!?…()[]").removesuffix("’s").removesuffix("'s")
+    if bare in _LOANED or _TYPOGRAPHIC.fullmatch(word):
+        return True
+    return len(bare) > 2 and not bare.isascii() and all(char.isascii() or char in _SAFE for char in bare)

@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, returns, soundness
+from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, soundness
 from srtbatch.subrip.parts import Part, UnclearError, combine, parts
+from srtbatch.subrip.verdict import returns
 
 MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -229,7 +230,7 @@ def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | F
     except UnicodeDecodeError:
         text = ""
     else:
-        if b"\x1b$" in data and (name := escaped(data)):
+        if (b"\x1b$" in data or b"~{" in data) and (name := escaped(data)):
             return Decoded(data.decode(name), name)
         if b"\x1b" in data and _DESIGNATION.search(data):
             return _with_confidence(Decoded(text, "utf-8"), 0.0)

@@ -1,0 +1,248 @@
+"""Which reading stands, how sure it is, and why.
+
+The detector's answer stands unless there is proof against it: words with flaws that another reading has
+not. It is certain only where nothing else comes near; the limits are measured (``benchmarks.detection``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from srtbatch.language import guess
+from srtbatch.subrip.alphabets import RICH, english, spelt
+from srtbatch.subrip.codepages import CJK, COMMON, FAMILIES, LANGUAGES, NOT_ASCII
+from srtbatch.subrip.readings import Reading, differing, keeps, native, odd_words, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FITTING, COMMONEST, ALONE = 0.3, 0.0003, 0.01
+"""What is added to a reading's weight: for words spelt as its languages spell, for an everyday encoding
+(this decides between equals only), for the detector's confidence in the words alone."""
+TOLD, USUAL, GUESSED = 0.5, 0.1, 0.2
+"""The same for an encoding of the language told, for its usual one, and for that in otherwise ASCII text."""
+
+AUDIBLE = 0.15
+"""Confidence of the detector from which it has heard a language, and not noise."""
+CLEAR, FAINT = 0.25, 0.08
+"""Confidences in the dialogue and in the words alone that do as well where all words keep to one language."""
+FLAWED, DOUBTED = 0.1, 0.5
+"""A larger share of words with a flaw, or with a doubt, makes any reading uncertain."""
+NATIVE = 0.9
+"""The share of words that a certain reading spells as one of its encoding's languages does."""
+ENGLISH = 0.8
+"""The share of words beyond ASCII that English has so, in a certain English text."""
+KEPT, BROKEN = 0.9, ((16, 0.8), (8, 0.7), (1, 0.5))
+"""A rival is out where the words that differ, so many, keep to this reading's languages, and no larger share
+of them than this keeps to the rival's."""
+BETTER = 0.25
+"""No reading is certain where a rival keeps to its letters that much better in the words that differ."""
+LIMITS = ((64, 0.93), (16, 0.85), (8, 0.6), (4, 0.4))
+"""Bytes beyond ASCII in different words, and how near the next reading may come then (share of the score)."""
+FEW, NEAR, FAR = 4, 0.9, 0.5
+"""From so many bytes beyond ASCII a rival may come as near as ``NEAR`` where the language is heard, and
+``FAR`` where it is told or the text is English."""
+SHORTEST = 2
+MANY, STRANGE = 50, 0.05
+"""Among so many words beyond ASCII, this share may be strange to the language that is heard; else none."""
+FEW_WORDS = 2
+
+_SAMPLE = 32_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The encoding that the bytes are read in, the confidence (0 to 1), and whether it may be relied on."""
+
+    name: str
+    confidence: float
+    certain: bool
+
+
+def judge(data: bytes, told: str) -> Verdict:
+    """Weigh the readings of data that is not UTF-8; ``told`` is the language told by name or option."""
+    words = odd_words(data)
+    heard = told or guess("", data[:_SAMPLE].decode("latin-1").splitlines())
+    ranked = _ranked(readings(data, words, heard), told, heard, len(words))
+    best = next((reading for reading in ranked if comes_back(data, reading.name)), None)
+    if best is None:
+        return Verdict("cp1252", 0.0, certain=False)
+    return _Case(best, ranked, told, heard, _odd_bytes(best)).verdict(whole=returns(data, best.name))
+
+
+def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list[Reading]:
+    loudest = max((reading.alone for reading in found), default=0.0) or 1.0
+
+    def weight(reading: Reading) -> float:
+        favour = TOLD * _serves(reading, told) + USUAL * (reading.name in FAMILIES.get(told, ())[:1])
+        if reading.name in FAMILIES.get(heard, ()) and words <= FEW_WORDS and _is_native(reading, heard):
+            favour += GUESSED
+        everyday = COMMONEST * (reading.name in COMMON)
+        lone = ALONE * reading.alone / loudest
+        return reading.score * (1 + favour) * (1 + FITTING * reading.fit) * (1 + everyday) * (1 + lone)
+
+    return sorted(found, key=weight, reverse=True)
+
+
+def _is_native(reading: Reading, language: str) -> bool:
+    """Whether all words are known in English, or have letters of the other language."""
+    if language == "en":
+        return english(reading.words) == 1
+    lettered = all(any(char > "\x7f" and char.isalpha() for char in word) for word in reading.words)
+    return lettered and spelt(reading.words, language) == 1
+
+
+def _odd_bytes(reading: Reading) -> int:
+    """Bytes beyond ASCII that are letters: marks tell little."""
+    letters = sum(1 for char in "".join(reading.words) if char > "\x7f" and char.isalpha())
+    return letters * (2 if reading.name in CJK else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The best reading among all, the languages told and heard, the number of bytes beyond ASCII."""
+
+    best: Reading
+    readings: Sequence[Reading]
+    told: str
+    heard: str
+    odd_bytes: int
+
+    def verdict(self, *, whole: bool) -> Verdict:
+        """``whole`` says that the text gives the very bytes back."""
+        near = self._near()
+        certain = whole and self._is_sound() and self._is_proven(near) and not self._is_explained_better()
+        confidence = 1 - 0.4 * min(1.0, near) if certain else self._doubtful()
+        return Verdict(self.best.name, round(confidence, 2), certain)
+
+    def _is_sound(self) -> bool:
+        shape = self.best.shape
+        doubtful = shape.flaws > FLAWED * shape.words or shape.doubts > DOUBTED * shape.words
+        return not doubtful and self.best.name not in NOT_ASCII
+
+    def _is_proven(self, near: float) -> bool:
+        return self._by_score(near) or self._by_language() or self._by_telling() or self._by_english()
+
+    def _is_explained_better(self) -> bool:
+        """Whether another reading keeps to letters of its languages where this one does not."""
+        for other in self.readings:
+            ours, theirs = differing(self.best, other) if other.text != self.best.text else ([], [])
+            if ours and native(other, theirs) > keeps(self.best, ours) + BETTER:
+                return True
+        return False
+
+    def _rivals(self) -> list[Reading]:
+        """The readings with another text that are not out."""
+        others = [other for other in self.readings if other.text != self.best.text]
+        return [other for other in others if not self._is_out(other)]
+
+    def _is_out(self, other: Reading) -> bool:
+        ours, theirs = differing(self.best, other)
+        limit = next((limit for least, limit in BROKEN if len(ours) >= least), -1.0)
+        return keeps(other, theirs) <= limit and keeps(self.best, ours) >= KEPT
+
+    def _near(self) -> float:
+        """How near the next reading comes, as a share of the best one's score, by either hearing."""
+        rivals = self._rivals()
+        alone = max(one.lone_score for one in self.readings if one.text == self.best.text)
+        dialogue = max((rival.score for rival in rivals), default=0.0) / (self.best.score or 1e-9)
+        lone = max((rival.lone_score for rival in rivals), default=0.0) / (alone or 1e-9)
+        return max(dialogue, lone)
+
+    def _by_score(self, near: float) -> bool:
+        """Whether both hearings have a language, spelt right, and no other reading comes near."""
+        limit = next((limit for least, limit in LIMITS if self.odd_bytes >= least), -1.0)
+        if near > limit or self.best.score < AUDIBLE:
+            return False
+        if self.best.lone_score >= AUDIBLE:
+            return self._spelling() >= NATIVE
+        clear = self.best.score >= CLEAR and self.best.lone_score >= FAINT and near <= LIMITS[2][1]
+        return clear and self.odd_bytes >= LIMITS[2][0] and self._spelling() == 1
+
+    def _spelling(self) -> float:
+        """The share of words that keep to the language heard, or to any one of the encoding's."""
+        known = self.heard in RICH and self.heard in LANGUAGES.get(self.best.name, ())
+        return spelt(self.best.words, self.heard) if known else self.best.fit
+
+    def _by_language(self) -> bool:
+        """Whether the words beyond ASCII keep to the language that the ASCII ones speak."""
+        if self.heard not in RICH or self.heard not in LANGUAGES.get(self.best.name, ()):
+            return False
+        if self.best.score < AUDIBLE or self.odd_bytes < FEW or self._dialogue() > NEAR:
+            return False
+        strange = 1 - min(spelt(self.best.words, self.heard), self.best.shape.quality)
+        return strange <= (STRANGE if self.best.shape.words >= MANY else 0)
+
+    def _dialogue(self) -> float:
+        return max((rival.score for rival in self._rivals()), default=0.0) / (self.best.score or 1e-9)
+
+    def _by_telling(self) -> bool:
+        """Whether the words keep to the language told, in an encoding for it, and in no other so well."""
+        if not _serves(self.best, self.told) or self.best.score < FAINT or not self._has_words():
+            return False
+        fit = _fit(self.best, self.told)
+        rivals = [rival for rival in self._rivals() if _serves(rival, self.told)]
+        return fit >= NATIVE and not any(
+            rival.score >= (FAR if self.odd_bytes >= FEW else FAR / 2) * self.best.score
+            and _fit(rival, self.told) >= fit
+            for rival in rivals
+        )
+
+    def _by_english(self) -> bool:
+        """Whether the text is English in its usual encoding, and its words beyond ASCII are known to be."""
+        if self.heard != "en" or self.best.name not in FAMILIES["en"] or self.best.score < AUDIBLE:
+            return False
+        return english(self.best.words) >= ENGLISH and self.best.shape.flaws + self.best.shape.doubts == 0
+
+    def _has_words(self) -> bool:
+        """Whether some word is longer than a letter or two, which any code page may have for another."""
+        return self.best.name in CJK or any(len(word) > SHORTEST for word in self.best.words)
+
+    def _doubtful(self) -> float:
+        """A confidence of no more than a half."""
+        if not self._is_sound():
+            return 0.1
+        if self.best.score < AUDIBLE:
+            return 0.2
+        return 0.4 if self.odd_bytes < FEW else 0.5
+
+
+def _serves(reading: Reading, language: str) -> bool:
+    return language in LANGUAGES.get(reading.name, ()) or bool(language and CJK.get(reading.name) == language)
+
+
+def _fit(reading: Reading, language: str) -> float:
+    return reading.fit if reading.name in CJK else spelt(reading.words, language)
+
+
+def comes_back(data: bytes, name: str) -> bool:
+    """Whether the data decodes, but for a character cut off at its end, to a text that this codec keeps."""
+    try:
+        text = data.decode(name)
+        return text.encode(name).decode(name) == text
+    except (UnicodeError, LookupError):
+        return _is_cut_off(data, name)
+
+
+def _is_cut_off(data: bytes, name: str) -> bool:
+    """Whether only the last one to three bytes are no whole character."""
+    if name not in CJK:
+        return False
+    try:
+        text = data.decode(name, "surrogateescape")
+        return text.encode(name, "surrogateescape") == data and _LONE.search(text[:-3]) is None
+    except UnicodeError:
+        return False
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def returns(data: bytes, name: str) -> bool:
+    """Whether the data decodes strictly and encodes to the same bytes."""
+    try:
+        return data.decode(name).encode(name) == data
+    except (UnicodeError, LookupError):
+        return False

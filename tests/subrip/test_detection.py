@@ -1,0 +1,128 @@
+"""Which encoding a document is in: short texts in many languages, in every codec that can hold them."""
+
+from __future__ import annotations
+
+import chardet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.model import LIKELY, Decoded
+from srtbatch.subrip.codepages import CJK, LANGUAGES
+from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.readings import same
+from srtbatch.subrip.verdict import judge
+
+TEXTS = {
+    "ru": "Сегодня мы поговорим о том, как работает память. Почему одни слова мы помним годами, а другие нет",
+    "uk": "Сьогодні ми поговоримо про те, як працює пам'ять. Чому деякі слова ми пам'ятаємо, а інші ні?",
+    "bg": "Днес ще говорим за това как работи паметта. Защо някои думи помним с години, а други забравяме?",
+    "pl": "Dzisiaj porozmawiamy o tym, jak działa pamięć. Dlaczego jedne słowa pamiętamy, a inne znikają?",
+    "cs": "Dnes si budeme povídat o tom, jak funguje paměť. Proč si některá slova pamatujeme a jiná ne?",
+    "hu": "Ma arról beszélünk, hogyan működik az emlékezet. Miért felejtünk el könnyű szavakat is ősszel?",
+    "ro": "Astăzi vorbim despre felul în care funcţionează memoria. De ce uităm unele cuvinte şi nu altele?",
+    "fr": "Aujourd'hui, nous parlons de la mémoire. Pourquoi oublie-t-on ce qu'on a déjà lu à l'école ?",
+    "de": "Heute sprechen wir über das Gedächtnis. Warum vergessen wir manche Wörter, die wir schön fanden?",
+    "es": "Hoy hablamos de cómo funciona la memoria. ¿Por qué olvidamos palabras que aprendimos de niños?",
+    "sv": "I dag talar vi om hur minnet fungerar. Varför glömmer vi några ord som vi lärde oss för länge",
+    "tr": "Bugün belleğin nasıl çalıştığını konuşacağız. Neden sözcükleri unutuyor, bazılarını anımsıyoruz",
+    "el": "Σήμερα μιλάμε για το πώς λειτουργεί η μνήμη. Γιατί ξεχνάμε μερικές λέξεις και θυμόμαστε άλλες;",
+    "he": "היום נדבר על הדרך שבה הזיכרון עובד. למה אנחנו שוכחים מילים אחדות וזוכרים אחרות?",
+    "ar": "اليوم نتحدث عن كيفية عمل الذاكرة. لماذا ننسى بعض الكلمات ونتذكر كلمات أخرى؟",
+    "lt": "Šiandien kalbėsime apie tai, kaip veikia atmintis. Kodėl vienus žodžius užmirštame, o kitų ne?",
+    "th": "วันนี้เราจะพูดถึงการทำงานของความจำ ทำไมเราจึงลืมคำบางคำแต่จำคำอื่นได้",
+    "ja": "今日は記憶の仕組みについて話します。なぜある言葉は忘れてしまうのでしょうか。",
+    "ko": "오늘은 기억이 어떻게 작동하는지 이야기합니다. 왜 어떤 단어는 잊어버릴까요?",
+    "zh": "今天我们来谈谈记忆是怎样工作的。为什么有些词我们会忘记，有些却不会？",
+}
+
+
+def _holds(codec: str, text: str) -> bool:
+    try:
+        text.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+PAIRS = [
+    (codec, language)
+    for codec, languages in {**LANGUAGES, **{name: (one,) for name, one in CJK.items()}}.items()
+    for language in languages
+    if language in TEXTS and _holds(codec, TEXTS[language])
+]
+
+
+def _document(text: str, times: int = 1) -> str:
+    words = text.split(" ")
+    lines = [" ".join(words[at : at + 6]) for at in range(0, len(words), 6)] * times
+    return "\n".join(
+        f"{at}\n00:00:{2 * at:02},000 --> 00:00:{2 * at + 1:02},500\n{line}\n"
+        for at, line in enumerate(lines, start=1)
+    )
+
+
+@pytest.mark.parametrize(("codec", "language"), PAIRS)
+def test_a_wrong_guess_is_never_silent(codec: str, language: str) -> None:
+    text = _document(TEXTS[language])
+    found = decode(text.encode(codec))
+    assert isinstance(found, Decoded)
+    if same(found.text) != same(text):
+        assert found.confidence <= LIKELY
+        assert "S105" in [finding.rule for finding in found.findings]
+
+
+def test_no_encoding_is_read_worse_than_by_the_detector_alone() -> None:
+    ours = theirs = 0
+    for codec, language in PAIRS:
+        text = _document(TEXTS[language])
+        data = text.encode(codec)
+        alone = chardet.detect(data)["encoding"] or "ascii"
+        theirs += same(data.decode(alone, "replace")) == same(text)
+        ours += same(data.decode(judge(data, "").name, "replace")) == same(text)
+    assert len(PAIRS) > 80
+    assert ours >= theirs
+
+
+@pytest.mark.parametrize(
+    ("codec", "language"),
+    [("cp1251", "ru"), ("koi8-r", "ru"), ("cp1250", "pl"), ("cp1250", "cs"), ("cp1252", "fr"),
+     ("cp1253", "el"), ("cp1255", "he"),
+     ("cp1256", "ar"), ("cp1254", "tr"), ("cp874", "th"), ("cp932", "ja"), ("cp949", "ko"),
+     ("gb18030", "zh"), ("cp1252", "es"), ("cp1252", "de")],
+)  # fmt: skip
+def test_everyday_encodings_of_the_language_told_are_certain(codec: str, language: str) -> None:
+    text = _document(TEXTS[language])
+    verdict = judge(text.encode(codec), language)
+    assert (verdict.certain, same(text.encode(codec).decode(verdict.name))) == (True, same(text))
+
+
+@pytest.mark.parametrize("word", ["café", "naïve", "résumé.", "don’t", "“Wait…”", "José"])
+def test_one_odd_word_in_english_is_western(word: str) -> None:
+    text = _document(f"So this is what you have to do with the {word} and that is it for now.")
+    verdict = judge(text.encode("cp1252"), "")
+    assert text.encode("cp1252").decode(verdict.name) == text
+
+
+@pytest.mark.parametrize(("codec", "word"), [("cp1250", "Dvořák"), ("cp1250", "Dubček"), ("cp1251", "Да")])
+def test_a_foreign_name_in_english_is_never_certainly_western(codec: str, word: str) -> None:
+    text = _document(f"So this is what you have to do with the {word} and that is it for now.")
+    verdict = judge(text.encode(codec), "")
+    assert not verdict.certain or text.encode(codec).decode(verdict.name) == text
+
+
+def test_capitals_within_words_do_not_turn_cyrillic_into_another_page() -> None:
+    text = _document("Вызываем метод КонтрольОстатков, потом КодОбъекта.")
+    assert judge(text.encode("cp1251"), "").name == "cp1251"
+
+
+def test_the_everyday_reading_of_polish_dos_text_is_not_forced() -> None:
+    text = _document(TEXTS["pl"])
+    assert text.encode("cp852").decode(judge(text.encode("cp852"), "").name) == text
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_have_a_verdict(data: bytes) -> None:
+    verdict = judge(data + b"\xe9", "")
+    assert 0 <= verdict.confidence <= 1
+    assert verdict.certain == (verdict.confidence > LIKELY)
