@@ -41,6 +41,7 @@ def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
         db.execute(
             "PRAGMA journal_mode = WAL"
         ).fetchone()  # readers never wait; no change where WAL cannot be
+        db.execute("PRAGMA synchronous = FULL")  # some builds of SQLite default to less
         if version < len(MIGRATIONS):
             scripts = "".join(MIGRATIONS[version:])
             db.executescript(
