@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from srtbatch.subrip.verdict import judge, returns
@@ -16,7 +17,7 @@ WIDTHS = {"utf-16": 2, "utf-32": 4}
 _SAMPLE = 200_000
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
-_DIGIT_PAIRS = re.compile(rb"\d\0:\0\d|\0\d\0:\0\d")
+_WIDE_DIGITS = re.compile(rb"\d(\0\0\0|\0):\1\d")
 _BINARY = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!\x1a",
     b"7z\xbc\xaf", b"\x7fELF",
@@ -71,20 +72,27 @@ def escaped(data: bytes) -> str:
 
 
 def wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 by where the NULs are, or ``""``: digits and newlines of timing lines have them."""
+    """UTF-16 or UTF-32 by the places of the NULs beside the digits of times, else by their number."""
     if b"\0" not in data:
         return ""
     sample = data[:_SAMPLE]
+    found = [(len(match[1]) + 1, match.start()) for match in _WIDE_DIGITS.finditer(sample)]
+    places = Counter((width, start % width) for width, start in found)
+    (width, place), _ = places.most_common(1)[0] if places else ((0, 0), 0)
+    if width and place in (0, width - 1):
+        return f"utf-{8 * width}-{'be' if place else 'le'}"
+    return _wide_by_nuls(sample)
+
+
+def _wide_by_nuls(sample: bytes) -> str:
+    """UTF-32 whose characters are mostly ASCII, or ``""``."""
     nuls = [sample[place::4].count(0) for place in range(4)]
     quarter = max(1, len(sample) // 4)
     if nuls[1] + nuls[2] + nuls[3] > 2.6 * quarter and nuls[0] < quarter // 2:
         return "utf-32-le"
     if nuls[0] + nuls[1] + nuls[2] > 2.6 * quarter and nuls[3] < quarter // 2:
         return "utf-32-be"
-    if not _DIGIT_PAIRS.search(sample):
-        return ""
-    little, big = nuls[1] + nuls[3], nuls[0] + nuls[2]
-    return "utf-16-le" if little > big else "utf-16-be"
+    return ""
 
 
 def decodes(data: bytes, name: str) -> bool:

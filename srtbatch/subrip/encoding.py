@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import WIDTHS, detect, escaped, is_sound, soundness
+from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, soundness, wide
 from srtbatch.subrip.parts import Part, UnclearError, combine, parts
 from srtbatch.subrip.verdict import returns
 
@@ -55,6 +55,8 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
         return _unclear(data)
     if joined:
         return _decode_joined(joined, encoding, language)
+    if not encoding and _is_marked_twice(data):
+        return _without_mark(decode(data[len(codecs.BOM_UTF8) :], language=language))
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
     if encoding:
@@ -66,6 +68,23 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
     if isinstance(found, Failure):
         return found
     return _normalised(found, bom=bool(mark))
+
+
+def _is_marked_twice(data: bytes) -> bool:
+    """Whether the mark of UTF-8 stands before text in UTF-16 or UTF-32."""
+    if b"\0" not in data or not data.startswith(codecs.BOM_UTF8):
+        return False
+    bare = data[len(codecs.BOM_UTF8) :]
+    name = _mark(bare)[1] or wide(bare)
+    return name.startswith(tuple(WIDTHS)) and decodes(bare, name)
+
+
+def _without_mark(found: Decoded | Failure) -> Decoded | Failure:
+    """The same, marked in its own encoding; the mark of UTF-8 is listed."""
+    if isinstance(found, Failure):
+        return found
+    listed = Correction("S101", 1, "byte-order mark of utf-8", f"byte-order mark of {found.encoding}")
+    return replace(found, bom=True, repairs=(listed, *found.repairs))
 
 
 def _decode_joined(joined: list[Part], encoding: str, language: str) -> Decoded | Failure:

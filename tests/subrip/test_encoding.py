@@ -60,6 +60,38 @@ def test_wide_encodings_are_known_without_a_mark(codec: str) -> None:
     assert encode(found.text, found) == data
 
 
+HAN = "今日天氣很好我們一起去公園散步吧那裡有很多美麗的花朵和樹木還有一個小湖"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [HAN, HAN * 20, "😀" * 40, "e😀" * 3, "", "\u0100\u0200" * 9])
+def test_wide_encodings_are_known_by_any_text(codec: str, text: str) -> None:
+    data = (CUE + text + "\n").encode(codec)
+    found = _decoded(data)
+    assert (found.encoding, found.text, found.repairs) == (codec, CUE + text + "\n", ())
+    assert encode(found.text, found) == data
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", [HAN, "Hi", RUSSIAN.strip(), "😀"])
+def test_a_mark_of_utf8_before_wide_text_is_listed(codec: str, text: str, mark: str) -> None:
+    wide = (CUE + text + "\n").encode(codec)
+    found = _decoded(codecs.BOM_UTF8 + mark.encode(codec) + wide)
+    assert (found.encoding, found.bom, found.text, _codes(found)) == (
+        codec,
+        True,
+        CUE + text + "\n",
+        ["S101"],
+    )
+    assert encode(found.text, found) == "\ufeff".encode(codec) + wide
+
+
+def test_zeros_behind_a_mark_of_utf8_make_no_wide_text() -> None:
+    found = _decoded(codecs.BOM_UTF8 + (CUE + "Déjà\0 vu\n").encode() + bytes(99))
+    assert (found.encoding, found.bom, _codes(found)) == ("utf-8", True, ["S103", "S103"])
+
+
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
