@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from srtbatch.batch.atomic import Signature
+from srtbatch.batch.damage import sound
 from srtbatch.batch.layout import Layout
 from srtbatch.batch.names import shown
 from srtbatch.batch.outputs import Marks
@@ -80,7 +81,8 @@ class Answers:
             for row in rows:
                 yield _result(row, place)
             left -= len(rows) if left > 0 else 0
-            key = rows[-1][0] + b"\0" if len(rows) == PAGE else None
+            with sound():
+                key = rows[-1][0] + b"\0" if len(rows) == PAGE else None
 
     def untouched(self, run: int, place: Layout) -> Iterator[FileResult]:
         """The files that the plan skips, then those that it keeps, each in the order they were found."""
@@ -88,9 +90,11 @@ class Answers:
             after = 0
             while rows := self._untouched_page(run, state, after):
                 for _, key, reason, size in rows:
-                    name = os.fsdecode(key)
-                    paths = place.source(name), place.target(name)
-                    yield FileResult(*paths, state, reason, name, size, attempts=0)
+                    with sound():
+                        name = os.fsdecode(key)
+                        paths = place.source(name), place.target(name)
+                        result = FileResult(*paths, state, str(reason), name, int(size), attempts=0)
+                    yield result
                 after = rows[-1][0]
 
     def _untouched_page(self, run: int, state: Status, after: int) -> list[tuple[int, bytes, str, int]]:
@@ -144,11 +148,12 @@ def shown_text(text: str) -> str:
 
 def _result(row: Sequence[Any], place: Layout) -> FileResult:
     key, state, reason, attempts, text, size = row
-    name = os.fsdecode(key)
-    known = state if state != "queued" else Status.NOT_RUN
-    result = decode(text, name=name, paths=(place.source(name), place.target(name)), state=known,
-                    reason=reason, attempts=attempts)  # fmt: skip
-    result.file_size = result.file_size or size
+    with sound():
+        name = os.fsdecode(key)
+        known = state if state != "queued" else Status.NOT_RUN
+        result = decode(text, name=name, paths=(place.source(name), place.target(name)), state=known,
+                        reason=str(reason), attempts=int(attempts))  # fmt: skip
+        result.file_size = result.file_size or int(size)
     return result
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
@@ -60,6 +61,14 @@ class Course:
         """Start no further file; the first reason stays."""
         self.stop_reason = self.stop_reason or reason
 
+    def lose_ledger(self, error: sqlite3.Error) -> None:
+        """Start no further file: the ledger can no longer be read or written."""
+        self.own_notes.append(
+            Warned(f"the ledger cannot be used any more ({error}): what follows will not be remembered")
+        )
+        self.session.damaged(error)
+        self.stop_early("ledger")
+
     def more(self) -> bool:
         """Whether another file will start."""
         return not (self.line.empty() or self.stopping)
@@ -111,6 +120,9 @@ class Course:
                                          stopped_early=self.stop_reason)  # fmt: skip
         except sqlite3.Error as error:
             self.own_notes.append(Warned(f"the end of the run could not be recorded: {error}"))
+            session.damaged(error)
+            with suppress(sqlite3.Error):
+                session.tidy()
 
     def snapshot(self) -> BatchState:
         """Where the run is now."""

@@ -1,30 +1,51 @@
-"""The ledger's SQLite file: made, brought up to date, looked into, or set aside where it is no ledger."""
+"""The ledger's SQLite file: opened, brought up to date, and checked for damage."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import suppress
-from datetime import UTC, datetime
+from contextlib import closing
 from pathlib import Path
 
+from srtbatch.batch.damage import DamagedError, ForeignError, sound
 from srtbatch.batch.schema import APPLICATION_ID, MIGRATIONS
 from srtbatch.model import UsageError
 
 BUSY_SECONDS = 10.0
 
+# Bytes of the file's header that never change (https://www.sqlite.org/fileformat2.html, section 1.3): where
+# they stand, and what they may be. SQLite itself takes some of them for a file that may not be written.
+CONSTANTS = (
+    (slice(0, 16), {b"SQLite format 3\0"}),
+    (slice(18, 19), {b"\1", b"\2"}),
+    (slice(19, 20), {b"\1", b"\2"}),
+    (slice(20, 24), {b"\0\x40\x20\x20"}),
+    (slice(44, 48), {bytes((0, 0, 0, number)) for number in range(5)}),
+    (slice(52, 60), {bytes(7) + b"\0", bytes(7) + b"\1"}),
+    (slice(64, 68), {bytes(4)}),
+)  # fmt: skip
+HEADER = 100
 
-def opened(path: Path, notes: list[str]) -> sqlite3.Connection:
-    """A ledger of our version; what is no ledger, or a broken one, is set aside and said."""
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A ledger of this version, made where there is none. After a run that was killed it is read whole.
+
+    Raises:
+        DamagedError, sqlite3.DatabaseError: The file is damaged, or no ledger.
+        UsageError: A later version wrote it.
+
+    """
+    check_header(path)
+    unclean = has_log(path)
+    db = connected(str(path))
     try:
-        return migrated(connected(str(path)))
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        aside = _set_aside(path)
-        notes.append(
-            f"{path}: not a sound ledger ({error}); set aside as {aside.name}. Outputs stand, history is lost"
-        )
-        return migrated(connected(str(path)))
+        check_schema(db)
+        if unclean or _cut_off(db):
+            _check_pages(db)
+        return migrated(db)
+    except BaseException:
+        db.close()
+        raise
 
 
 def connected(path: str) -> sqlite3.Connection:
@@ -37,7 +58,7 @@ def connected(path: str) -> sqlite3.Connection:
 def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
     """The same connection, its tables those of this version."""
     try:
-        version = version_of(db)  # before anything is written: the file may belong to another program
+        version = version_of(db)
         db.execute(
             "PRAGMA journal_mode = WAL"
         ).fetchone()  # readers never wait; no change where WAL cannot be
@@ -55,28 +76,58 @@ def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def version_of(db: sqlite3.Connection) -> int:
-    """The schema's version, 0 for a new file. DatabaseError for a stranger's, UsageError for a later one."""
-    tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    owner = db.execute("PRAGMA application_id").fetchone()[0]
-    if tables and owner != APPLICATION_ID:
-        raise sqlite3.DatabaseError("another program's database")
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(MIGRATIONS):
+    """The schema's version, 0 for a new file."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def check_header(path: Path) -> None:
+    """Do nothing where the file may be a database, or is not there or empty.
+
+    Raises:
+        DamagedError: It is none.
+        sqlite3.OperationalError: It cannot be read.
+
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise sqlite3.OperationalError(f"it cannot be read: {error.strerror}") from error
+    if header and not all(header[place] in allowed for place, allowed in CONSTANTS):
+        raise DamagedError("its first bytes are not those of a database")
+
+
+def check_schema(db: sqlite3.Connection) -> None:
+    """Do nothing where the tables are those of a ledger, or there are none yet.
+
+    Raises:
+        DamagedError: They are another program's, or damaged.
+        UsageError: They are those of a later version.
+
+    """
+    with sound():  # SQLite's own message on a damaged definition may be no text
+        found = _objects(db)
+    if not found:
+        return
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise ForeignError("another program's database")
+    version, newest = version_of(db), len(MIGRATIONS)
+    if version > newest and not _expected(newest) <= found:
         raise UsageError(
             f"the ledger was written by a newer srtbatch (schema {version}); update, or use --state"
         )
-    if tables:
-        db.execute("SELECT count(*) FROM runs, control WHERE runs.id < 0").fetchone()
-    return version
+    if not 0 < version <= newest or not _expected(version) <= found:
+        raise DamagedError(f"its tables are not those of version {version}")
 
 
-def _set_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-    path.replace(aside)
-    for ending in ("-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + ending).replace(aside.with_name(aside.name + ending))
-    return aside
+def has_log(path: Path) -> bool:
+    """Whether a run is at work on the ledger, or was killed: one that ends in order removes the log."""
+    try:
+        return os.stat(path.with_name(path.name + "-wal")).st_size > 0
+    except OSError:
+        return False
 
 
 def read_only_uri(path: Path) -> str:
@@ -89,11 +140,36 @@ def read_only_uri(path: Path) -> str:
 
 
 def attached(db: sqlite3.Connection, past: Path) -> str:
-    """Attach an existing ledger for reading; the name of its table of outputs."""
-    try:
-        db.execute("ATTACH ? AS past", (read_only_uri(past),))
-        if db.execute("SELECT count(*) FROM past.sqlite_master WHERE name = 'outputs'").fetchone()[0]:
-            return "past.outputs"
-    except sqlite3.Error:
-        pass  # a broken memory is no memory; a true run sets it aside and says so
-    return "outputs"
+    """Attach an existing ledger for reading; the name of its table of outputs.
+
+    Raises:
+        sqlite3.Error: It cannot be read.
+
+    """
+    db.execute("ATTACH ? AS past", (read_only_uri(past),))
+    return "past.outputs"
+
+
+def _cut_off(db: sqlite3.Connection) -> bool:
+    """Whether a run is recorded that never ended."""
+    if ("table", "runs") not in {(kind, name) for kind, name, _ in _objects(db)}:
+        return False
+    unended = "SELECT EXISTS (SELECT 1 FROM runs WHERE state IN ('queued', 'running'))"
+    return bool(db.execute(unended).fetchone()[0])
+
+
+def _check_pages(db: sqlite3.Connection) -> None:
+    found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if found != "ok":
+        raise DamagedError(found)
+
+
+def _objects(db: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Kind, name and definition of every table, index and view."""
+    return set(db.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+
+
+def _expected(version: int) -> set[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript("".join(MIGRATIONS[:version]))
+        return _objects(db)

@@ -47,7 +47,7 @@ class Delivery:
     target: Root
     ownership: Ownership
     overwrite: bool = False
-    broken: str = ""
+    broken: sqlite3.Error | None = None
     left: bool = False
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
@@ -76,7 +76,7 @@ class Delivery:
             withheld, absent = self._looked(answers)
             self._intend(answers)
         except sqlite3.Error as error:
-            self.broken = str(error)
+            self.broken = error
             self.forget()
             return []
         put = [(one, withheld.get(one.job.name) or self._put(one, errors, absent)) for one in answers]
@@ -152,7 +152,7 @@ class Delivery:
             with self.ledger.transaction():
                 self.ledger.answers.write(self.run, done, self.marks)
         except sqlite3.Error as error:
-            self.broken = str(error)
+            self.broken = error
 
     def _put(self, answer: Answer, errors: dict[str, OSError], absent: Container[str]) -> Signature | Failure:
         """How the output looks in its place, or why it is not there."""

@@ -6,16 +6,21 @@ finished file is written after its output stands, so a row is a promise. Methods
 
 from __future__ import annotations
 
+import os
+import secrets
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.answers import Answers
+from srtbatch.batch.damage import is_damage
 from srtbatch.batch.database import (
     BUSY_SECONDS,
     attached,
+    check_header,
+    check_schema,
     connected,
     migrated,
     opened,
@@ -25,37 +30,93 @@ from srtbatch.batch.database import (
 from srtbatch.batch.desk import Desk
 from srtbatch.batch.files import Files
 from srtbatch.batch.outputs import Outputs
+from srtbatch.batch.result import Warned
 from srtbatch.batch.runs import Runs
+from srtbatch.batch.salvage import Salvage, replaced
+from srtbatch.model import UsageError
 
 LEDGER_NAME = "ledger.sqlite3"
 
 
+class NoRunError(UsageError):
+    """No run is recorded."""
+
+
 def open_ledger(path: Path, notes: list[str]) -> Ledger:
-    """The ledger at ``path``, made if need be; what is set aside is added to ``notes``.
+    """The ledger at ``path``, made if need be; a damaged one is set aside, which is added to ``notes``.
 
-    UsageError where a newer srtbatch wrote it, sqlite3.Error where it cannot be written.
+    Only while holding the lock of the state folder.
+
+    Raises:
+        UsageError: A later version wrote it.
+        sqlite3.Error: It cannot be read, written or set aside.
+
     """
-    return Ledger(opened(path, notes))
+    try:
+        return Ledger(opened(path))
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        notes.append(replaced(path, error))
+    return Ledger(opened(path))
 
 
-def private_ledger(past: Path | None) -> Ledger:
-    """A ledger that vanishes when closed (for a dry run), with the memory of ``past`` if that exists."""
+def private_ledger(past: Path, notes: list[str], damage: sqlite3.Error | None = None) -> Ledger:
+    """A ledger that vanishes when closed (for a dry run), with the memory of ``past`` if that exists.
+
+    ``damage`` tells that it cannot be used as it is: then it has what a new ledger would have of it.
+    """
     db = migrated(connected(""))
-    ledger = Ledger(db, attached(db, past) if past and past.exists() else "outputs")
+    outputs = "outputs"
+    try:
+        if damage is not None:
+            raise damage
+        if past.exists():
+            look_into(past).close()
+            outputs = attached(db, past)
+    except NoRunError:
+        pass
+    except sqlite3.Error as error:
+        if is_damage(error):
+            Salvage(db).take(past)
+        notes.append(Warned(f"{past}: this is no sound ledger ({error}); a run sets it aside"))
+    ledger = Ledger(db, outputs)
     weakref.finalize(ledger, db.close)
     return ledger
 
 
 def look_into(path: Path) -> Ledger:
-    """A ledger that is only read. sqlite3.Error where it is none."""
+    """A ledger that is only read.
+
+    Raises:
+        NoRunError: There is no run in it yet.
+        UsageError: A later version wrote it.
+        sqlite3.Error: It is damaged, no ledger, or cannot be read.
+
+    """
+    check_header(path)
     db = sqlite3.connect(read_only_uri(path), uri=True, isolation_level=None, timeout=BUSY_SECONDS,
                          check_same_thread=False)  # fmt: skip
     try:
-        version_of(db)
+        check_schema(db)
+        begun = version_of(db)
     except BaseException:
         db.close()
         raise
+    if not begun:
+        db.close()
+        raise NoRunError(f"{path.parent}: no run is recorded here")
     return Ledger(db)
+
+
+def connect_to_live(path: Path) -> Ledger:
+    """The ledger of a run that is at work, to ask something of it; it is never set aside.
+
+    Raises:
+        sqlite3.Error: It cannot be read or written.
+
+    """
+    return Ledger(connected(str(path)))
 
 
 class Ledger:
@@ -66,16 +127,32 @@ class Ledger:
 
     def __init__(self, db: sqlite3.Connection, outputs: str = "outputs") -> None:
         self._db = db
+        self._open = True
         self.runs = Runs(db)
         self.files = Files(db)
         self.answers = Answers(db)
         self.outputs = Outputs(db, outputs)
         self.desk = Desk(db)
 
-    def close(self) -> None:
-        """Close the file; a second call does nothing."""
-        with suppress(sqlite3.Error):
-            self._db.close()
+    def close(self, path: Path | None = None) -> bool:
+        """Close the file; a second call does nothing.
+
+        With ``path``, a file that was removed while it was open is written anew there; whether it was.
+
+        Raises:
+            sqlite3.Error, OSError: It cannot be written anew. It is closed.
+
+        """
+        removed = self._open and path is not None and not os.path.lexists(path)
+        self._open = False
+        try:
+            copy = _copied(self._db, path) if removed and path is not None else None
+        finally:
+            with suppress(sqlite3.Error):
+                self._db.close()  # removes its log by name, so that the copy gets its name afterwards
+        if copy is not None and path is not None:
+            copy.rename(path)
+        return removed
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -88,3 +165,16 @@ class Ledger:
                 self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _copied(db: sqlite3.Connection, path: Path) -> Path:
+    """A copy of an open database beside this path."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
+    try:
+        with closing(sqlite3.connect(copy)) as target:
+            db.backup(target)
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+    return copy

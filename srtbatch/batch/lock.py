@@ -13,7 +13,8 @@ import os
 import stat as modes
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
@@ -27,7 +28,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["LOCK_NAME", "OWNER_NAME", "Owner", "RunLocks", "held", "owner_of"]
+__all__ = ["LOCK_NAME", "OWNER_NAME", "Owner", "RunLocks", "held", "owner_of", "seized"]
 
 LOCK_NAME = "lock"
 
@@ -192,6 +193,29 @@ def held(folder: Path) -> bool:
         return error.errno in HELD
     else:
         return False
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def seized(folder: Path) -> Iterator[None]:
+    """Hold the lock of a state folder for the body, without being a run.
+
+    Raises:
+        BusyError: A living run holds it.
+        OSError: It cannot be locked by this user.
+
+    """
+    descriptor = os.open(folder / LOCK_NAME, FILE_FLAGS | os.O_CREAT, 0o666)
+    try:
+        _seize(descriptor)
+    except OSError as error:
+        os.close(descriptor)
+        if error.errno in HELD:
+            raise BusyError(f"{folder}: a run is at work here") from error
+        raise
+    try:
+        yield
     finally:
         os.close(descriptor)
 

@@ -11,7 +11,11 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from srtbatch.batch.damage import sound
+
+PAGE = 500
 
 
 class Marks(NamedTuple):
@@ -51,10 +55,20 @@ class Outputs:
             f"SELECT * FROM {self._table} WHERE key IN ({', '.join('?' * len(keys))})",  # noqa: S608  (names of our own, values bound)
             keys,
         )
-        return {
-            os.fsdecode(key): Success(run, source, source_hash, target, target_hash, Marks(*marks))
-            for key, run, source, source_hash, target, target_hash, *marks in rows
-        }
+        return dict(map(_success, rows))
+
+    def all(self) -> Iterator[tuple[str, Success]]:
+        """Yield every output with its last success, by name."""
+        key = b""
+        while True:
+            rows = self._db.execute(
+                f"SELECT * FROM {self._table} WHERE key > ? ORDER BY key LIMIT ?",  # noqa: S608  (names of our own, values bound)
+                (key, PAGE),
+            ).fetchall()
+            yield from map(_success, rows)
+            if len(rows) < PAGE:
+                return
+            key = rows[-1][0]
 
     def of_run(self, run: int, target_name: str = "") -> Iterator[tuple[str, str]]:
         """Name of the source and recorded signature of every output that this run made.
@@ -99,4 +113,11 @@ class Outputs:
         """Return OUTPUT of a run, as an absolute path; "" where nothing is known of the run."""
         query = f"SELECT output FROM {self._schema}.runs WHERE id = ?"  # noqa: S608  (names of our own)
         row = self._db.execute(query, (run,)).fetchone()
-        return str(json.loads(row[0])) if row else ""
+        with sound():
+            return str(json.loads(row[0])) if row else ""
+
+
+def _success(row: tuple[Any, ...]) -> tuple[str, Success]:
+    with sound():
+        key, run, source, source_hash, target, target_hash, *marks = row
+        return os.fsdecode(key), Success(int(run), source, source_hash, target, target_hash, Marks(*marks))

@@ -59,6 +59,10 @@ class Ownership:
     def __post_init__(self) -> None:
         self._intents = dict(self.outputs.intents())
 
+    def intended(self, name: str) -> set[str]:
+        """Return the hashes of contents that a killed run may have put into place as this output."""
+        return self._intents.get(name, set())
+
     def look(self, target: str) -> str:
         """Return the signature of what stands at a target now."""
         return ABSENT if self.fresh else signature_at(target)
@@ -72,7 +76,7 @@ class Ownership:
         content = hash_of(target)
         if last is not None and content == last.target_hash:
             return Standing.OURS
-        if content in self._intents.get(name, ()):
+        if content in self.intended(name):
             return Standing.UNRECORDED
         ours_once = name in self._intents or (last is not None and self.made_here(last.run))
         return Standing.EDITED if ours_once else Standing.FOREIGN

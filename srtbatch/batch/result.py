@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, overload
+from operator import eq
+from typing import ClassVar, Literal, overload
 
 from srtbatch.model import Failure, FileResult, Status
 
@@ -63,10 +64,17 @@ class BatchState:
         return self.phase == "paused"
 
 
-class Results(Sequence[FileResult]):
-    """Every file of a run sorted by name, read from the ledger as it is iterated, never held at once."""
+Rows = Callable[[int, int], Iterator[FileResult]]
 
-    def __init__(self, count: int, rows: Callable[[int, int], Iterator[FileResult]]) -> None:
+
+class Results(Sequence[FileResult]):
+    """Every file of a run sorted by name, read from the ledger as it is iterated, never held at once.
+
+    Pickled, it still reads from the ledger; of a run without a ledger, the files themselves are pickled.
+    Reading raises SrtbatchError where the ledger has been lost or damaged.
+    """
+
+    def __init__(self, count: int, rows: Rows) -> None:
         self._count = count
         self._rows = rows
 
@@ -91,9 +99,28 @@ class Results(Sequence[FileResult]):
             raise IndexError(index)
         return next(self._rows(place, 1))
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Results):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
 
-def _no_rows(_start: int, _count: int) -> Iterator[FileResult]:
-    return iter(())
+    __hash__ = None  # type: ignore[assignment]  # as of any sequence that is compared by its elements
+
+    def __reduce__(self) -> tuple[type[Results], tuple[int, Rows]]:
+        lasting = getattr(self._rows, "lasting", False)
+        return Results, (self._count, self._rows if lasting else Listed(tuple(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Rows that are held in memory; ``lasting`` rows can be pickled."""
+
+    lasting: ClassVar[bool] = True
+    files: tuple[FileResult, ...] = ()
+
+    def __call__(self, start: int, count: int) -> Iterator[FileResult]:
+        """So many files after the first ``start``."""
+        return iter(self.files[start : start + count])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +163,7 @@ class BatchResult:
     workers: int = 1
     errors: tuple[tuple[str, Failure], ...] = ()
     notes: tuple[str, ...] = ()
-    files_processed: Results = field(default_factory=lambda: Results(0, _no_rows))
+    files_processed: Results = field(default_factory=lambda: Results(0, Listed()))
 
     @property
     def discovered(self) -> int:

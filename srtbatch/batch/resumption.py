@@ -48,7 +48,8 @@ class Resumption:
                 f"run {number} was begun with other rules ({last['rules_version']}); begin a fresh run"
             )
         if last["fingerprint"] != request.marks.fingerprint:
-            before = stored.decode(self.ledger.runs.config(last["settings"]))
+            settings = str(last["settings"])
+            before = stored.recalled(self.ledger.runs.config(settings), settings)
             changes = "; ".join(stored.differences(before, request.config)) or "the glossary's content"
             raise UsageError(
                 f"run {number} was begun under other settings ({changes}); begin a fresh run, or undo that"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import replace
 from types import TracebackType
@@ -148,7 +149,13 @@ class Batch:
 
     def _prepared(self) -> Course:
         if self._course is None:
-            self._course = self._planned(self._opened())
+            session = self._opened()
+            try:
+                self._course = self._planned(session)
+            except sqlite3.DatabaseError as error:
+                session.recover(error)
+                self._course = self._planned(session)
+            self._order = replace(self._order, access=session.access())
         return self._course
 
     def _opened(self) -> Session:
@@ -164,7 +171,6 @@ class Batch:
         request = Request(place, config, marks, **self._options)  # type: ignore[arg-type]  # a plain dict of them
         session = Session(request, state_folder(place, self._state))
         session.open()
-        self._order = replace(self._order, access=session.access())
         return session
 
     def _planned(self, session: Session) -> Course:
@@ -208,6 +214,9 @@ class Batch:
         except GeneratorExit:
             course.stop_early("stopped")
             raise
+        except sqlite3.Error as error:
+            course.lose_ledger(error)
+            session.dirty()
         except BaseException:
             course.stop_early("aborted")
             session.dirty()

@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from srtbatch.batch.damage import sound
+from srtbatch.batch.recorded import recorded
+from srtbatch.model import UsageError
+
 RUNS_IN_DETAIL = 20
 
 
@@ -41,14 +45,18 @@ class Runs:
         ).rowcount
 
     def all(self) -> list[dict[str, Any]]:
-        """Every run, oldest first, as the columns of ``runs``."""
+        """Every run, oldest first, as the columns of ``runs``, each of which holds what it should."""
         cursor = self._db.execute("SELECT * FROM runs ORDER BY id")
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+        for row in rows:
+            recorded(row)
+        return rows
 
     def row(self, number: int) -> dict[str, Any]:
-        """One run; KeyError where there is none of that number."""
-        return {row["id"]: row for row in self.all()}[number]
+        """One run; DamagedError where there is none of that number."""
+        with sound():
+            return {row["id"]: row for row in self.all()}[number]
 
     def last(self) -> dict[str, Any] | None:
         """The youngest run."""
@@ -56,8 +64,15 @@ class Runs:
         return runs[-1] if runs else None
 
     def config(self, settings: str) -> str:
-        """The stored Config of a run."""
+        """The stored Config of a run.
+
+        Raises:
+            UsageError: It is not known, as some are after damage.
+
+        """
         row = self._db.execute("SELECT config FROM settings WHERE fingerprint = ?", (settings,)).fetchone()
+        if row is None:
+            raise UsageError("the settings of this run are not known any more; begin a fresh run")
         return str(row[0])
 
     def owners(self) -> set[str]:

@@ -7,15 +7,17 @@ import json
 import os
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from srtbatch.batch import stored
 from srtbatch.batch.atomic import new_owner, sweep
 from srtbatch.batch.contents import Links
+from srtbatch.batch.damage import is_damage
 from srtbatch.batch.discover import walk
 from srtbatch.batch.estimate import check_space
 from srtbatch.batch.folder import Identity
@@ -27,7 +29,9 @@ from srtbatch.batch.ownership import Ownership, listed, refuse_foreign, refuse_s
 from srtbatch.batch.plan import Planner
 from srtbatch.batch.protected import TargetFolders, folders_below
 from srtbatch.batch.request import Request
+from srtbatch.batch.result import Warned
 from srtbatch.batch.resumption import Resumption
+from srtbatch.batch.salvage import replaced
 from srtbatch.batch.worker import Access
 from srtbatch.model import FileResult, UsageError
 
@@ -58,6 +62,7 @@ class Session:
     _made: Made = field(default_factory=Made)
     _sweep_at_end: bool = False
     _ledger_notes: list[str] = field(default_factory=list)
+    _damage: sqlite3.Error | None = None
 
     def __post_init__(self) -> None:
         output = Path(os.path.abspath(self.request.place.output))
@@ -70,13 +75,36 @@ class Session:
             UsageError: The run is refused. Everything is as it was.
             BusyError: Another run holds OUTPUT or the state folder.
         """
+        self._guarded(self._open)
+
+    def recover(self, error: sqlite3.Error) -> None:
+        """Plan again, after what was read of the plan told of damage.
+
+        Raises:
+            UsageError: The run is refused.
+            sqlite3.Error: It was another error.
+        """
+        self._guarded(partial(self._begin_anew, error))
+
+    def damaged(self, error: sqlite3.Error) -> None:
+        """Set the ledger aside at the end of the run, if this error tells of damage."""
+        self._damage = self._damage or (error if is_damage(error) else None)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
         try:
-            self._open()
+            try:
+                step()
+            except sqlite3.DatabaseError as error:
+                self._begin_anew(error)
         except sqlite3.OperationalError as error:
             self.abandon()
             raise UsageError(
                 f"{self.folder}: the ledger cannot be used ({error}); name another place by --state"
             ) from error
+        except UsageError as error:
+            self.abandon()
+            untold = [note for note in self._ledger_notes if note not in str(error)]
+            raise UsageError("; ".join((str(error), *untold))) from error
         except BaseException:
             self.abandon()
             raise
@@ -100,8 +128,16 @@ class Session:
         self._locks.release()
 
     def _close_ledger(self) -> None:
-        if hasattr(self, "ledger") and not self.request.dry_run:
-            self.ledger.close()
+        if not hasattr(self, "ledger") or self.request.dry_run:
+            return
+        path, (damage, self._damage) = self.folder / LEDGER_NAME, (self._damage, None)
+        try:
+            if self.ledger.close(path):
+                self.notes.append(Warned(f"{path}: was removed while this run went on; it is written anew"))
+            if damage is not None:
+                self.notes.append(replaced(path, damage))
+        except (sqlite3.Error, OSError) as error:
+            self.notes.append(Warned(f"{path}: {error}"))
 
     def counts(self) -> dict[str, int]:
         """Files by state."""
@@ -143,12 +179,34 @@ class Session:
 
     def _open(self) -> None:
         if self.request.dry_run:
-            self.ledger = private_ledger(self.folder / LEDGER_NAME)
+            self.ledger = private_ledger(self.folder / LEDGER_NAME, self.notes)
+        else:
+            self._take_locks()
+            self._open_ledger()
+        self._plan()
+
+    def _begin_anew(self, error: sqlite3.Error) -> None:
+        """Set the ledger aside, which proves damaged while the run is planned, and plan with what is left."""
+        if not is_damage(error) or not hasattr(self, "ledger"):
+            raise error
+        path, request = self.folder / LEDGER_NAME, self.request
+        if request.dry_run:
+            self.ledger = private_ledger(path, self.notes, error)
+        else:
+            self.ledger.close(None)
+            note = replaced(path, error)
+            self._ledger_notes.append(note)
+            self.notes.append(note)
+            self.ledger = open_ledger(path, self._ledger_notes)
+        if isinstance(request.listed, Iterator):
+            raise UsageError(f"{self.notes[-1]}. The list of names has been read: give the command again")
+        self._plan()
+
+    def _plan(self) -> None:
+        if self.request.dry_run:
             self._own(fresh=not os.path.isdir(self.request.place.output))
             self._begin()
             return
-        self._take_locks()
-        self._open_ledger()
         self._own(fresh=self._made.has_made(os.path.abspath(self.request.place.output)))
         with self.ledger.transaction():
             self.ledger.runs.interrupt_dead()
@@ -294,6 +352,9 @@ class Session:
             if request.retry:
                 raise UsageError(f"{request.place.output}: there is no run to retry here")
             self.notes.append("nothing to resume: this is a fresh run")
+            return False
+        if not last["detailed"]:
+            self.notes.append(f"the files of run {last['id']} are not known any more: this is a fresh run")
             return False
         going_on = Resumption(request, self.ledger, self.ownership, int(last["id"]))
         going_on.refuse_other(last)

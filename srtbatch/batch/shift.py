@@ -12,7 +12,6 @@ from srtbatch.batch.course import Course
 from srtbatch.batch.crew import Alone, Crew, Event, Lost, Returned
 from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.limits import own_memory
-from srtbatch.batch.result import Warned
 from srtbatch.batch.retries import Retries
 from srtbatch.batch.worker import Answer, Order
 from srtbatch.config.settings import MEGABYTE
@@ -144,15 +143,9 @@ class Shift:
 
     def _delivered(self) -> Iterator[FileResult]:
         results = self._delivery.deliver(self._again)
-        if self._delivery.broken:
-            self.course.own_notes.append(
-                Warned(
-                    f"the ledger cannot be written ({self._delivery.broken}): "
-                    "what follows will not be remembered"
-                )
-            )
-            self.course.stop_early("ledger")
-            self._delivery.broken = ""
+        if self._delivery.broken is not None:
+            self.course.lose_ledger(self._delivery.broken)
+            self._delivery.broken = None
         for result in results:  # all of them now: they are on record, even if the caller takes no more
             self.course.sums.add(result)
         yield from told(results, self.course, self.on_result)

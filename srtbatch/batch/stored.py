@@ -9,6 +9,7 @@ from dataclasses import asdict, fields, is_dataclass, replace
 from operator import attrgetter
 from typing import Any, get_type_hints
 
+from srtbatch.batch.damage import DamagedError, sound
 from srtbatch.config.settings import DECIDING, Config, Term
 
 TERM_NAMES = tuple(one.name for one in fields(Term))
@@ -35,6 +36,19 @@ def decode(text: str) -> Config:
     """The Config that was encoded; fields of another version that this one lacks are dropped."""
     config: Config = _built(Config, json.loads(text))
     return config
+
+
+def recalled(text: str, expected: str) -> Config:
+    """The Config that was encoded to this text, whose ``identity`` is ``expected``.
+
+    Raises:
+        DamagedError: The text is another.
+
+    """
+    if identity(text) != expected:
+        raise DamagedError("the settings of a run are not those it began with")
+    with sound():
+        return decode(text)
 
 
 def differences(before: Config, after: Config) -> list[str]:

@@ -39,6 +39,7 @@ COMMANDS = {
     "history": ("srtbatch.cli.runs:history", "The runs of OUTPUT with their totals."),
     "compare": ("srtbatch.cli.compare:compare", "Two runs of OUTPUT, or two JSON reports, side by side."),
     "report": ("srtbatch.cli.runs:report", "The report of a run of OUTPUT again, in any format."),
+    "verify": ("srtbatch.cli.verify:verify", "Compare the outputs of OUTPUT with what the ledger recorded."),
     "rules": ("srtbatch.cli.rules:rules", "List the rules, or tell all about one."),
     "glossary": ("srtbatch.cli.glossary:glossary", "Check a glossary; find words it may lack."),
     "config": ("srtbatch.cli.config:config", "Show the settings in force, start a file, print the schema."),

@@ -1,0 +1,106 @@
+"""Outputs compared with the ledger: every one is read and hashed again."""
+
+from __future__ import annotations
+
+import os
+import stat as modes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from os import PathLike
+from typing import Literal
+
+from srtbatch.batch import lock
+from srtbatch.batch.atomic import TEMPORARY
+from srtbatch.batch.contents import hash_of
+from srtbatch.batch.history import last_settings, state_of
+from srtbatch.batch.layout import STATE_FOLDER, Layout, below, identity
+from srtbatch.batch.ledger import Ledger
+from srtbatch.batch.look import ask, reading
+from srtbatch.batch.names import matchers
+from srtbatch.batch.ownership import Ownership
+from srtbatch.batch.recorded import recorded
+from srtbatch.model import BusyError
+
+Kind = Literal["same", "changed", "missing", "unreadable", "unrecorded"]
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One file of OUTPUT by its name there, and how it compares with the ledger.
+
+    ``unrecorded`` matches the patterns of the last run, and no run has recorded it.
+    """
+
+    name: str
+    kind: Kind
+
+
+def verify(output: str | PathLike[str], *, state: str | PathLike[str] | None = None) -> Iterator[Verified]:
+    """Every recorded output and every unrecorded file of an output tree; ``state`` as for a run.
+
+    Raises:
+        UsageError: No run is recorded, or the ledger is damaged or cannot be read.
+        BusyError: A run is at work there.
+
+    """
+    folder = state_of(output, state)
+    _, _, config = last_settings(output, state=state)
+    last = ask(folder, lambda ledger: recorded(ledger.runs.all()[-1]))
+    if lock.held(folder):
+        raise BusyError(f"{os.fspath(output)}: a run is at work here; verify when it has ended")
+    root, only = os.fspath(output), ""
+    if os.path.isfile(output):
+        root, only = os.path.split(os.path.abspath(output))
+    place = Layout(last.place.root, root, nested=below(last.place.root, root))
+    with reading(folder) as ledger:
+        yield from _recorded(ledger, Ownership(ledger.outputs, place, own_ledger=state is None), only)
+        if not only:
+            yield from _unrecorded(ledger, place, config.files.patterns)
+
+
+def _recorded(ledger: Ledger, ownership: Ownership, only: str) -> Iterator[Verified]:
+    for name, success in ledger.outputs.all():
+        if name == only or (not only and ownership.made_here(success.run)):
+            path = os.path.join(ownership.place.output, name)
+            yield Verified(name, _compared(path, {success.target_hash, *ownership.intended(name)}))
+
+
+def _compared(path: str, contents: set[str]) -> Kind:
+    try:
+        seen = os.stat(path)
+    except FileNotFoundError:
+        return "missing"
+    except OSError:
+        return "unreadable"
+    if not modes.S_ISREG(seen.st_mode):
+        return "changed"
+    found = hash_of(path)
+    if not found:
+        return "unreadable"
+    return "same" if found in contents else "changed"
+
+
+def _unrecorded(ledger: Ledger, place: Layout, patterns: Sequence[str]) -> Iterator[Verified]:
+    found = _matching(place, patterns)
+    while page := list(islice(found, PAGE)):
+        known = ledger.outputs.successes(page)
+        yield from (Verified(name, "unrecorded") for name in page if name not in known)
+
+
+def _matching(place: Layout, patterns: Sequence[str]) -> Iterator[str]:
+    """Names of the files in OUTPUT that match, without those of an INPUT inside it."""
+    wanted = matchers(patterns)
+    source = identity(place.root) if place.nested else None
+    for folder, folders, names in os.walk(place.output):
+        folders[:] = sorted(
+            name for name in folders
+            if name != STATE_FOLDER and (source is None or identity(os.path.join(folder, name)) != source)
+        )  # fmt: skip
+        inner = os.path.relpath(folder, place.output)
+        for name in sorted(names):
+            path = os.path.normpath(os.path.join(inner, name)).replace(os.sep, "/")
+            if not TEMPORARY.fullmatch(name) and any(match(name) or match(path) for match in wanted):
+                yield path
