@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.doubts import Doubts, is_in_order
 from srtbatch.subrip.lines import ODD_NUMBER
 from srtbatch.subrip.stamp import Stamp
 from srtbatch.subrip.timing import EDGE, Context, Timing, parse_timing
@@ -34,8 +35,6 @@ _NEARLY = 10
 """Bare numbers to each whole time from which they are this document's way of telling times."""
 _LONGEST = 30_000
 """Milliseconds that a cue with such times may last."""
-_DAMAGED = frozenset({"S307", "S328"})
-"""Faults of lines that may be text below a blank line."""
 _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""
 
@@ -43,21 +42,21 @@ _LOOK = 200
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
     """Return the beginnings of all cues in these lines."""
     timings = _timings(lines, reading)
-    below = _sure_below(timings)
-    found = _Heads(lines, reading, reading.number, reading.indexed)
+    found = _Heads(lines, reading, reading.number, reading.indexed, doubts=Doubts(lines, reading))
+    below = _sure_below(timings, found.doubts)
     for (at, timing), after in zip(timings, below, strict=True):
         if found.believes(at, timing, after):
             found.add(at, timing)
     return found.heads
 
 
-def _sure_below(timings: list[tuple[int, Timing]]) -> list[tuple[int, Timing] | None]:
-    """For each timing line the next one that needs no expected index."""
+def _sure_below(timings: list[tuple[int, Timing]], doubts: Doubts) -> list[tuple[int, Timing] | None]:
+    """For each timing line the next one that needs no expected index and is not doubtful."""
     found: list[tuple[int, Timing] | None] = []
     after = None
     for at, timing in reversed(timings):
         found.append(after)
-        if timing.context is not Context.COUNTED:
+        if timing.context is not Context.COUNTED and not doubts.concern(at, timing):
             after = (at, timing)
     return found[::-1]
 
@@ -70,6 +69,7 @@ class _Heads:
     reading: Reading
     number: int
     indexed: bool
+    doubts: Doubts
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
@@ -97,9 +97,12 @@ class _Heads:
         """Return whether a line that may be a timing line is one; ``after`` is the next that surely is."""
         if timing.context is Context.COUNTED:
             return self._expects(at, timing, after)
-        if timing.context is not Context.BLANK or not self.indexed or _DAMAGED.isdisjoint(timing.faults):
+        if not self.doubts.concern(at, timing):
             return True
-        return self._above().index(at) is not None or _stands_between(timing, self.heads[-1:], after)
+        index = self._above().index(at)
+        if index is not None and self.lines.value(index) == self.number + 1:
+            return True
+        return is_in_order(timing, self.heads[-1].timing if self.heads else None, after[1] if after else None)
 
     def _expects(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
         """Whether a line that is hardly a timing line has the next index above it, or before its times."""

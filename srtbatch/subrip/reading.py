@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from srtbatch.model import Correction
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from srtbatch.model import Cue, Finding
     from srtbatch.subrip.timing import Timing
 
@@ -31,7 +33,8 @@ class Reading:
 
     ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
     ``timings`` are the timing lines that will not be written back as they are, with their cues.
-    ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked).
+    ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked),
+    ``spellings`` how often each spelling of times occurs in it (None: not yet counted).
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -45,6 +48,7 @@ class Reading:
     webvtt: bool = False
     text: str = ""
     bare: bool | None = None
+    spellings: Counter[tuple[str, ...]] | None = None
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

@@ -56,7 +56,7 @@ _AS_MARKS = {
     "＞": ">",
     "’": "'",
 }
-_ENTITY = re.compile(r"&\s?gt;")
+_ENTITY = re.compile(r"&\s?(?:gt|#0{0,2}62|#[xX]3[eE]);")
 _ARROW_HEAD = re.compile(r"[>＞»›→⟶➔➜⇒⟹]")
 _DASH = re.compile(r"[-=~‐-―−]")
 _COLON = re.compile(r"[:;]")

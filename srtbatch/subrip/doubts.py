@@ -1,0 +1,91 @@
+"""Which lines with times may be text: those that stand and are spelt unlike the document's timing lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from srtbatch.subrip.parsed import EDGE, Context
+
+if TYPE_CHECKING:
+    from srtbatch.subrip.lines import Lines
+    from srtbatch.subrip.parsed import Timing
+    from srtbatch.subrip.reading import Reading
+
+_DIGITS = re.compile(r"\d+")
+_FIELDS = 8
+"""Groups of digits in a timing line."""
+_LOOK = 200
+"""Characters at the start of a line within which its times stand."""
+_FEW, _SHARE = 3, 10
+"""Lines of one spelling, and lines in all to each of them, from which the spelling is a habit."""
+_LONGEST, _LONGEST_GAP = 30_000, 600_000
+"""Milliseconds that a cue lasts, and that pass behind the last cue, where no times below limit them."""
+
+Spelling = tuple[str, ...]
+
+
+class Doubts:
+    """The doubts about the timing lines of a document, or of a part of it."""
+
+    __slots__ = ("_lines", "_reading")
+
+    def __init__(self, lines: Lines, reading: Reading) -> None:
+        """Take the lines, and the reading that holds the whole document."""
+        self._lines, self._reading = lines, reading
+
+    def concern(self, at: int, timing: Timing) -> bool:
+        """Return whether the line at this position may be text, so that its times must be in order.
+
+        A line with two whole times and an arrow may be if neither a blank line nor an index stands above it
+        and no other line is spelt so. A line that lacks an arrow or a time may be, wherever it stands, if
+        its spelling is not the document's habit.
+        """
+        if not timing.faults or timing.context in (Context.PLACED, Context.COUNTED):
+            return False
+        if timing.context is not Context.ANYWHERE:
+            return not self._is_habit(_spelling(timing.raw))
+        if is_anchored(self._lines.texts, at):
+            return False
+        return self._spellings()[_spelling(timing.raw)] == 0
+
+    def _is_habit(self, spelling: Spelling) -> bool:
+        counts = self._spellings()
+        return counts[spelling] >= _FEW and counts[spelling] * _SHARE >= counts.total()
+
+    def _spellings(self) -> Counter[Spelling]:
+        """How often each spelling occurs below a blank line or an index, in the whole document."""
+        if self._reading.spellings is None:
+            texts = self._reading.text.split("\n")
+            self._reading.spellings = Counter(
+                _spelling(text) for at, text in enumerate(texts) if ":" in text and is_anchored(texts, at)
+            )
+        return self._reading.spellings
+
+
+def is_anchored(texts: list[str], at: int) -> bool:
+    """Return whether a blank line stands above this one, or an index with a blank line above it."""
+    if at == 0 or not texts[at - 1].strip(EDGE):
+        return True
+    return texts[at - 1].strip(EDGE).isdecimal() and (at == 1 or not texts[at - 2].strip(EDGE))
+
+
+def _spelling(text: str) -> Spelling:
+    """What stands before and between the groups of digits."""
+    marks = _DIGITS.split(text[:_LOOK].strip(EDGE), maxsplit=_FIELDS)
+    return tuple(mark.strip() for mark in marks[:-1])
+
+
+def is_in_order(timing: Timing, above: Timing | None, below: Timing | None) -> bool:
+    """Return whether one of the times that a line may tell makes a cue between those above and below it."""
+    floor = above.start.value() if above else 0
+    if below is None:
+        latest = limit = floor + _LONGEST_GAP
+    else:
+        latest = below.start.value()
+        floor, limit = (floor if floor <= latest else 0), latest + _LONGEST
+    pairs = timing.readings or [(timing.start, timing.end or timing.start)]
+    return any(
+        floor <= start.value() <= latest and start.value() <= end.value() <= limit for start, end in pairs
+    )

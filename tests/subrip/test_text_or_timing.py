@@ -1,0 +1,114 @@
+"""Lines with times inside a cue: text, unless place, spelling or order proves a timing line."""
+
+from __future__ import annotations
+
+import pytest
+
+from srtbatch.model import Cue, Document
+from srtbatch.subrip.reader import read, read_tolerantly
+from srtbatch.subrip.writer import write
+
+FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo.\n\n"
+THIRD = "3\n00:00:06,400 --> 00:00:09,050\n"
+LAST = "4\n00:00:09,300 --> 00:00:12,700\nFour.\n\n5\n00:00:13,000 --> 00:00:15,000\nFive.\n"
+
+
+def _read(source: str) -> Document:
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(source)
+    again = read(write(document.cues, document.ending))
+    assert isinstance(again, Document)
+    assert again.repairs == []
+    assert [cue.text for cue in again.cues] == [cue.text for cue in document.cues]
+    return document
+
+
+def _times(cue: Cue) -> tuple[int, int]:
+    return cue.start, cue.end
+
+
+SAID_WITH_ARROW = [
+    "1:23.456 -> 1:24.012",
+    "12:00:00 -> 12:00:01 -> 12:00:02",
+    "1:2:3.4 -> 5:6:7.8",
+    "12:00:00.5 -> 12:00:01.5",
+    "7:00:00.000 --> 7:30:00.000 lunch",
+]
+
+
+@pytest.mark.parametrize("said", SAID_WITH_ARROW)
+@pytest.mark.parametrize("above", ["Look:\n", "Look:\n12\n", ""])
+@pytest.mark.parametrize("below", ["", "\nthere"])
+def test_times_out_of_order_that_are_spelt_unlike_all_others_are_text(
+    said: str, above: str, below: str
+) -> None:
+    document = _read(f"{FIRST}{THIRD}{above}{said}{below}\n\n{LAST}")
+    assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"{above}{said}{below}".split())
+
+
+SAID_WITHOUT_ARROW = [
+    "12:00:00.000",
+    "10:30:00,5 11:45:00,2",
+    "7:00:00.0",
+    "1:23:45.678 1:24:00.123",
+    "00:05:00.123 / 00:10:00.456",
+]
+
+
+@pytest.mark.parametrize("said", SAID_WITHOUT_ARROW)
+@pytest.mark.parametrize("number", ["12", "2", "1984"])
+def test_times_out_of_order_below_a_number_that_is_no_index_are_text(said: str, number: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Look:\n\n{number}\n{said}\nthere\n\n{LAST}")
+    assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"Look:{number}{said}there".split())
+
+
+IN_ORDER = [
+    "0:07.500 -> 0:08.500",
+    "0:0:7.5 -> 0:0:8.5",
+    "00:00:07.500-->00:00:08.500",
+    "00:00:07,50->00:00:08,50",
+]
+
+
+@pytest.mark.parametrize("line", IN_ORDER)
+def test_times_in_order_directly_below_a_text_are_a_cue(line: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Three.\n{line}\nMore.\n\n{LAST}")
+    assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "More.", "Four.", "Five."]
+    assert _times(document.cues[3]) == (7500, 8500)
+
+
+@pytest.mark.parametrize("line", ["1:23.456 -> 1:24.012", "0:01:23.456 -> 0:01:24.012"])
+@pytest.mark.parametrize("above", ["\n", "\n4\n", "4\n"])
+def test_times_out_of_order_below_a_blank_line_or_the_next_index_are_a_cue(line: str, above: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{LAST}")
+    assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "Four.", "Five.", "More."]
+    assert _times(document.cues[5]) == (83456, 84012)
+
+
+def test_times_out_of_order_that_are_spelt_like_the_others_are_a_cue() -> None:
+    source = f"{FIRST}{THIRD}Three.\n1:23.456 -> 1:24.012\nMore.\n\n0:20.000 -> 0:21.000\nSix.\n\n{LAST}"
+    assert "More." in [cue.text for cue in _read(source).cues]
+
+
+@pytest.mark.parametrize("line", ["00:00:07,500 00:00:08,500", "00:00:07,500"])
+@pytest.mark.parametrize("number", ["4", "12"])
+def test_times_in_order_below_a_number_are_a_cue(line: str, number: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Three.\n\n{number}\n{line}\nMore.\n\n{LAST}")
+    assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "More.", "Four.", "Five."]
+    assert document.cues[3].start == 7500
+
+
+@pytest.mark.parametrize("shape", ["{} {}", "{},{}", "{} - {}", "{}"])
+@pytest.mark.parametrize("index", ["7\n", "{}\n"])
+def test_cues_out_of_order_in_a_document_without_arrows(shape: str, index: str) -> None:
+    times = [(f"0:00:0{at}.000", f"0:00:0{at}.900") for at in (1, 3, 2, 5, 7)]
+    blocks = [
+        f"{index.format(at)}{shape.format(*pair)}\nText {at}." for at, pair in enumerate(times, start=1)
+    ]
+    document = _read("\n\n".join(blocks) + "\n")
+    assert sorted(cue.text for cue in document.cues) == [f"Text {at}." for at in range(1, 6)]
