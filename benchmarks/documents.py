@@ -72,12 +72,14 @@ def real(folder: Path) -> Iterator[Sample]:
                 yield Sample("real", encoding, _CODES[spoken], data, text, f"{place.name}/{path.name}")
 
 
-def transcoded(texts: Mapping[str, Sequence[str]], per_size: Mapping[str, int]) -> Iterator[Sample]:
+def transcoded(
+    texts: Mapping[str, Sequence[str]], per_size: Mapping[str, int], seed: int
+) -> Iterator[Sample]:
     """Subtitles of every size in every codec that a language is written in."""
     for codec, languages in codecs_and_languages():
         for language in languages:
             lines = [spelt for line in texts.get(language, ()) if (spelt := spell(line, codec, language))]
-            yield from _of_one_codec(lines, codec, language, per_size)
+            yield from _of_one_codec(lines, codec, language, per_size, seed)
 
 
 def codecs_and_languages() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -89,9 +91,9 @@ def codecs_and_languages() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _of_one_codec(
-    lines: Sequence[str], codec: str, language: str, per_size: Mapping[str, int]
+    lines: Sequence[str], codec: str, language: str, per_size: Mapping[str, int], seed: int
 ) -> Iterator[Sample]:
-    dice = random.Random(f"{codec} {language}")
+    dice = random.Random(f"{codec} {language} {seed}")
     for size, cues in SIZES.items():
         for number in range(per_size.get(size, 0) if lines else 0):
             first = 0 if size == "whole" else dice.randrange(len(lines))
