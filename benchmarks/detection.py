@@ -1,8 +1,8 @@
 """How often encodings are found: ``SRTBATCH_CHARSETS=dir python -m benchmarks.detection [SEED]``.
 
-The folder has folders ``ENCODING-LANGUAGE/`` of text files, as the source distribution of chardet 6.0.0 has in
-``tests/``. Its files, cues transcoded from their texts, and cues from the system's message catalogues are read
-by this package and by the installed chardet alone. Right is what gives the text that was encoded.
+The folder has folders ``ENCODING-LANGUAGE/`` of text files, as the source distribution of chardet 6.0.0 has
+in ``tests/``. Its files, cues transcoded from their texts, and cues from the system's message catalogues are
+read by this package and by the installed chardet alone. Right is what gives the text that was encoded.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from srtbatch.subrip.verdict import judge, returns
+from srtbatch.subrip.verdict import comes_back, judge, returns
 
 SOUND = 1
 """Well-formed letters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
@@ -29,7 +29,7 @@ _BINARY = (
 
 _ESCAPES = (
     (b"\x1b$)C", ("iso2022_kr",)),
-    (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext")),
+    (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")),
 )
 """Escape sequences that call up the Korean set, or one of the Japanese ones, within seven-bit text."""
 
@@ -61,11 +61,12 @@ def detect(data: bytes, *, marked: bool = False, language: str = "") -> Guess | 
 def escaped(data: bytes) -> str:
     """The ISO-2022 encoding, or HZ, whose escape sequences plain ASCII bytes hold, or ``""``.
 
-    It gives the bytes back.
+    It gives the bytes back if one does, else a text that it keeps.
     """
     for sign, names in _ESCAPES:
         if sign in data:
-            return next((name for name in names if returns(data, name)), "")
+            exact = (name for name in names if returns(data, name))
+            return next(exact, "") or next((name for name in names if comes_back(data, name)), "")
     if b"~{" in data and returns(data, "hz") and _HAN.search(data.decode("hz")):
         return "hz"
     return ""

@@ -250,7 +250,8 @@ def _decode_unmarked(data: bytes, *, marked: bool, language: str) -> Decoded | F
         text = ""
     else:
         if (b"\x1b$" in data or b"~{" in data) and (name := escaped(data)):
-            return Decoded(data.decode(name), name)
+            exact = Decoded(data.decode(name), name)
+            return exact if returns(data, name) else _with_confidence(exact, LIKELY)
         if b"\x1b" in data and _DESIGNATION.search(data):
             return _with_confidence(Decoded(text, "utf-8"), 0.0)
         if b"\0" not in data:

@@ -35,7 +35,7 @@ _FRAME = re.compile(rb"(?m)^[\d\s:,.>-]*\r?\n")
 _C1 = re.compile("[\x80-\x9f]")
 """Control characters of ISO 8859, which no text has: there the Windows code page has its marks."""
 
-_SAME = str.maketrans("șțȘȚ−〜‖¢£¬—¥‾", "şţŞŢ－～∥￠￡￢―\\~")
+_SAME = str.maketrans("șțȘȚ−〜‖¢£¬—¥＼‾", "şţŞŢ－～∥￠￡￢―\\\\~")
 """Characters that are one and the same to readers, but that encodings of one language spell differently."""
 
 

@@ -77,7 +77,9 @@ def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list
 
     def weight(reading: Reading) -> float:
         favour = TOLD * _serves(reading, told) + USUAL * (reading.name in FAMILIES.get(told, ())[:1])
-        if reading.name in FAMILIES.get(heard, ()) and words <= FEW_WORDS and _is_native(reading, heard):
+        if reading.name in FAMILIES.get(heard, ()) and (
+            (words <= FEW_WORDS or heard == "en") and _is_native(reading, heard)
+        ):
             favour += GUESSED
         everyday = COMMONEST * (reading.name in COMMON)
         lone = ALONE * reading.alone / loudest

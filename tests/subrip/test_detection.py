@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from srtbatch.model import LIKELY, Decoded
 from srtbatch.subrip.codepages import CJK, LANGUAGES
-from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.readings import same
 from srtbatch.subrip.verdict import judge
 
@@ -126,3 +126,27 @@ def test_any_bytes_have_a_verdict(data: bytes) -> None:
     verdict = judge(data + b"\xe9", "")
     assert 0 <= verdict.confidence <= 1
     assert verdict.certain == (verdict.confidence > LIKELY)
+
+
+@pytest.mark.parametrize("codec", ["hz", "iso2022_jp", "iso2022_jp_2004", "iso2022_kr"])
+def test_seven_bit_encodings_are_known_by_their_escape_sequences(codec: str) -> None:
+    text = _document(TEXTS[{"hz": "zh", "iso2022_kr": "ko"}.get(codec, "ja")])
+    data = text.encode(codec)
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (text, True)
+    assert encode(found.text, found) == data
+
+
+def test_a_needless_escape_sequence_makes_the_bytes_uncertain_but_not_the_text() -> None:
+    text = _document(TEXTS["ja"])
+    found = decode(b"\x1b(B" + text.encode("iso2022_jp"))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (text, False)
+
+
+@pytest.mark.parametrize("said", ["Type ~{ and ~} here.", "a ~{x", "~{~}"])
+def test_braces_behind_tildes_alone_are_ascii(said: str) -> None:
+    found = decode(_document(said).encode())
+    assert isinstance(found, Decoded)
+    assert (found.text, found.encoding) == (_document(said), "utf-8")
