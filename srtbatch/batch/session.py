@@ -29,6 +29,7 @@ from srtbatch.batch.ownership import Ownership, listed, refuse_foreign, refuse_s
 from srtbatch.batch.plan import Planner
 from srtbatch.batch.protected import TargetFolders, folders_below
 from srtbatch.batch.request import Request
+from srtbatch.batch.reserved import refuse_reserved
 from srtbatch.batch.result import Warned
 from srtbatch.batch.resumption import Resumption
 from srtbatch.batch.salvage import replaced
@@ -282,7 +283,8 @@ class Session:
                     protected=self.protected)  # fmt: skip
         with self.ledger.transaction():
             self.number = self.ledger.runs.begin(self._facts(encoded), encoded)
-            self.ledger.files.add(self.number, planner.decide(jobs))
+            own = refuse_reserved(jobs, request.place, self.folder)
+            self.ledger.files.add(self.number, planner.decide(own))
             self._refuse_foreign(planner.foreign)
             self._check_space()
             if not request.dry_run:
