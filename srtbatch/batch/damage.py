@@ -16,7 +16,7 @@ class DamagedError(sqlite3.DatabaseError):
 
 
 class ForeignError(DamagedError):
-    """The file is a database, and no ledger."""
+    """The file belongs to another program: it is never set aside."""
 
 
 def is_damage(error: BaseException | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat as modes
 from contextlib import closing
 from pathlib import Path
 
@@ -25,6 +26,12 @@ CONSTANTS = (
     (slice(64, 68), {bytes(4)}),
 )  # fmt: skip
 HEADER = 100
+
+# Tables by which a ledger is known whose application id is damaged.
+TABLES = frozenset({"runs", "files", "outputs"})
+
+# What SQLite adds to the name of a database for the files that it keeps beside it.
+COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -80,14 +87,35 @@ def version_of(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
+def check_regular(path: Path) -> None:
+    """Do nothing where the ledger and the files that SQLite keeps beside it are regular files, or missing.
+
+    To open a named pipe would wait for ever, and a link leads to a file of others.
+
+    Raises:
+        ForeignError: One of them is something else.
+
+    """
+    for ending in ("", *COMPANIONS):
+        file = path.with_name(path.name + ending)
+        try:
+            mode = os.lstat(file).st_mode
+        except OSError:
+            continue
+        if not modes.S_ISREG(mode):
+            raise ForeignError(f"{file.name} is no regular file")
+
+
 def check_header(path: Path) -> None:
     """Do nothing where the file may be a database, or is not there or empty.
 
     Raises:
-        DamagedError: It is none.
+        ForeignError: It is no regular file.
+        DamagedError: It is no database.
         sqlite3.OperationalError: It cannot be read.
 
     """
+    check_regular(path)
     try:
         with path.open("rb") as file:
             header = file.read(HEADER)
@@ -103,7 +131,8 @@ def check_schema(db: sqlite3.Connection) -> None:
     """Do nothing where the tables are those of a ledger, or there are none yet.
 
     Raises:
-        DamagedError: They are another program's, or damaged.
+        ForeignError: They are another program's.
+        DamagedError: They are damaged.
         UsageError: They are those of a later version.
 
     """
@@ -112,7 +141,10 @@ def check_schema(db: sqlite3.Connection) -> None:
     if not found:
         return
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise ForeignError("another program's database")
+        ours = {name for _, name, _ in found} >= TABLES
+        raise (
+            DamagedError("its application id is lost") if ours else ForeignError("another program's database")
+        )
     version, newest = version_of(db), len(MIGRATIONS)
     if version > newest and not _expected(newest) <= found:
         raise UsageError(

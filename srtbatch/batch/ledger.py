@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.answers import Answers
-from srtbatch.batch.damage import is_damage
+from srtbatch.batch.damage import ForeignError, is_damage
 from srtbatch.batch.database import (
     BUSY_SECONDS,
     attached,
@@ -48,12 +48,14 @@ def open_ledger(path: Path, notes: list[str]) -> Ledger:
     Only while holding the lock of the state folder.
 
     Raises:
-        UsageError: A later version wrote it.
+        UsageError: A later version wrote it, or another program.
         sqlite3.Error: It cannot be read, written or set aside.
 
     """
     try:
         return Ledger(opened(path))
+    except ForeignError as error:
+        raise _foreign(path, error) from error
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
@@ -71,11 +73,14 @@ def private_ledger(past: Path, notes: list[str], damage: sqlite3.Error | None = 
     try:
         if damage is not None:
             raise damage
-        if past.exists():
+        if os.path.lexists(past):
             look_into(past).close()
             outputs = attached(db, past)
     except NoRunError:
         pass
+    except ForeignError as error:
+        db.close()
+        raise _foreign(path=past, error=error) from error
     except sqlite3.Error as error:
         if is_damage(error):
             Salvage(db).take(past)
@@ -107,6 +112,10 @@ def look_into(path: Path) -> Ledger:
         db.close()
         raise NoRunError(f"{path.parent}: no run is recorded here")
     return Ledger(db)
+
+
+def _foreign(path: Path, error: ForeignError) -> UsageError:
+    return UsageError(f"{path}: this is no file of srtbatch ({error}); name another folder with --state")
 
 
 def connect_to_live(path: Path) -> Ledger:

@@ -44,6 +44,7 @@ ATTEMPTS = 100
 
 CLOSE_ON_EXEC = getattr(os, "O_CLOEXEC", 0)
 FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | CLOSE_ON_EXEC
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | CLOSE_ON_EXEC  # a named pipe does not wait
 FILE_FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | CLOSE_ON_EXEC
 
 
@@ -184,7 +185,7 @@ def held(folder: Path) -> bool:
     each other, but on Windows, which has no shared locks.
     """
     try:
-        descriptor = os.open(folder / LOCK_NAME, os.O_RDONLY | CLOSE_ON_EXEC)
+        descriptor = os.open(folder / LOCK_NAME, READ_FLAGS)
     except OSError:
         return False
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import stat as modes
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -41,8 +42,8 @@ class Owner:
 def owner_of(folder: Path) -> Owner | None:
     """Return the owner recorded in a state folder, dead or alive; None where there is no record."""
     try:
-        return Owner(**json.loads((folder / OWNER_NAME).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return Owner(**json.loads(_content(folder / OWNER_NAME)))
+    except (OSError, ValueError, TypeError, UsageError):
         return None
 
 
@@ -103,9 +104,23 @@ def _holding_pid(descriptor: int) -> int:
 def _blank(path: Path) -> bool:
     """Whether there is no record, or one that a power cut has emptied."""
     try:
-        return not path.read_bytes().strip(b"\0 ")
+        return not _content(path).strip(b"\0 ")
     except FileNotFoundError:
         return True
+
+
+def _content(path: Path) -> bytes:
+    """Content of a regular file; opening anything else does not wait.
+
+    Raises:
+        UsageError: It is something else.
+        OSError: It cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+    with open(descriptor, "rb") as file:
+        if not modes.S_ISREG(os.fstat(descriptor).st_mode):
+            raise UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
+        return file.read(RECORD_BYTES)
 
 
 def _running(pid: int) -> Owner | None:
