@@ -19,6 +19,8 @@ READING_SPEED = 15
 SHORTEST = 1_000
 LONGEST_PLAUSIBLE = 10_000
 """Milliseconds; a swapped pair of times further apart than this is no plausible cue."""
+_LONGEST_PAUSE = 600_000
+"""Milliseconds between the last two cues; a start further away than that is mistyped, if the end is near."""
 _FULL = 3
 
 _MILLIS = re.compile(r"^[\d:]++[,.](\d{1,3})\s*+--+>\s*+[\d:]++[,.](\d{1,3})\b", re.MULTILINE | re.ASCII)
@@ -93,7 +95,11 @@ def _swap_ends(reading: Reading) -> None:
         if cue.end < 0 or cue.end >= cue.start:
             continue
         above = cues[at - 1].start if at else 0
-        below = cues[at + 1].start if at + 1 < len(cues) else max(cue.start, cue.end)
+        below = (
+            cues[at + 1].start
+            if at + 1 < len(cues)
+            else max(cue.end, above + _LONGEST_PAUSE if at else cue.start)
+        )
         end_fits, start_fits = above <= cue.end <= below, above <= cue.start <= below
         before = timing_line(cue)
         if end_fits and cue.start - cue.end <= LONGEST_PLAUSIBLE:

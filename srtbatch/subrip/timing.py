@@ -34,6 +34,15 @@ _FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
 _SPRINKLED = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
 """Blanks that pad nothing: before a field that is whole, or before a mark."""
 _NUMBERED = re.compile(r"\d{1,9}[.:)\]]?\s++(?=\d)")
+_INDEX_IN_FRONT = re.compile(rf"\d{{1,9}}[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)")
+"""An index with a mark behind it, and two times without blanks in them."""
+_MARKUP = re.compile(
+    r"(?>(?:</?[A-Za-z][^<>]{0,80}>\s?)+)([^<>]{1,40}>?[^<>]{1,200})(?>(?:\s?</[A-Za-z]{1,10}>)+)$"
+)
+"""Tags around a whole line; an arrow in it may be spelt with a sign that is no part of a tag."""
+_GLUED = re.compile(rf"(\d+:\d\d:\d\d[.,]\d{{3}}\s?{ARROW}\s?\d+:\d\d:\d\d[.,]\d{{3}})(\d++(.*))$")
+"""Two whole times, and digits directly behind the last one that go on as a text."""
+_FIELD = re.compile(r"\d+")
 _ODD_BLANKS = re.compile(r"\s[:.,]|[:.,]\s|\A\s|\s\Z|\S-->|-->\S|\s\s")
 
 
@@ -47,7 +56,9 @@ def parse_timing(raw: str) -> Timing | None:
     bare = _visible(line)
     timing = None
     if line[:1].isdigit() or line[:1] in "-−[(":
-        timing = _spelt(raw, bare) or _unframed(raw, bare)
+        timing = _numbered(raw, bare) or _spelt(raw, bare) or _unframed(raw, bare)
+    elif line[:1] == "<":
+        timing = _marked_up(raw, bare)
     if timing is None:
         timing = read_damaged(raw, bare)
     if timing is not None and (bare != line or line != raw.strip(BLANKS)):
@@ -70,6 +81,29 @@ def _spelt(raw: str, line: str) -> Timing | None:
             start, *end = match.groups()
             return _timing(raw, start, "".join(end), context, fault)
     return _with_arrow(raw, _SPACED.sub(r"\1,\2 \3 \4,\5", line))
+
+
+def _numbered(raw: str, line: str) -> Timing | None:
+    """A line whose times, spelt alike, stand behind an index that could be taken for the hours."""
+    match = _INDEX_IN_FRONT.match(line)
+    if match is None or _FIELD.sub("0", match[2]) != _FIELD.sub("0", match[4]):
+        return None
+    timing = _with_arrow(raw, match[1])
+    if timing is None or timing.end is None or timing.context is not Context.ANYWHERE:
+        return None
+    timing.faults.insert(1 if timing.text else 0, "S322")
+    return timing
+
+
+def _marked_up(raw: str, line: str) -> Timing | None:
+    """A line of two times in tags."""
+    match = _MARKUP.match(line)
+    timing = parse_timing(match[1].strip()) if match else None
+    if timing is None or not timing.is_pair or timing.text or timing.context > Context.BLANK:
+        return None
+    timing.raw, timing.context = raw, Context.BLANK
+    timing.faults.append("S322")
+    return timing
 
 
 def _unframed(raw: str, line: str) -> Timing | None:
@@ -96,7 +130,8 @@ def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
 
 
 def _with_arrow(raw: str, line: str) -> Timing | None:
-    match = _LINE.match(line)
+    parted = _unglued(line)
+    match = _LINE.match(parted)
     if match is None:
         return None
     start, arrow, end, rest = match.groups()
@@ -106,7 +141,7 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
         return None
     timing.settings, behind = split_behind(rest)
     timing.text = "" if is_times_only(behind) else behind
-    if end and is_suspicious(timing, start, end, rest):
+    if end and parted is line and is_suspicious(timing, start, end, rest):
         repaired = repair_damage(timing, line, rest)
         if repaired is not timing:
             return repaired
@@ -117,6 +152,14 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
         *(code for code, true in odd.items() if true),
     ]
     return timing
+
+
+def _unglued(line: str) -> str:
+    """The line with a space between its end time and a text that begins with digits."""
+    match = _GLUED.match(line)
+    if match is None or not any(map(str.isalpha, split_behind(match[3])[1])):
+        return line
+    return f"{match[1]} {match[2]}"
 
 
 def _without_padding(start: str, end: str) -> tuple[str, str]:

@@ -112,3 +112,81 @@ def test_cues_out_of_order_in_a_document_without_arrows(shape: str, index: str) 
     ]
     document = _read("\n\n".join(blocks) + "\n")
     assert sorted(cue.text for cue in document.cues) == [f"Text {at}." for at in range(1, 6)]
+
+
+MARKED_UP = [
+    "<b>00:00:06,400 --> 00:00:09,050</b>",
+    "<i>00:00:06,400 --> 00:00:09,050</i>",
+    '<font color="#ffffff"><b>00:00:06.400 -> 00:00:09.050</b></font>',
+    "00:00:06,400 --&#62; 00:00:09,050",
+    "00:00:06,400 --&#x3e; 00:00:09,050",
+    "<p>00:00:06,400 --&gt; 00:00:09,050</p>",
+]
+
+
+@pytest.mark.parametrize("line", MARKED_UP)
+@pytest.mark.parametrize("last", [LAST, ""])
+def test_markup_around_a_timing_line_is_no_text(line: str, last: str) -> None:
+    document = _read(f"{FIRST}3\n{line}\nThree.\n\n{last}")
+    assert [cue.text for cue in document.cues][:3] == ["One.", "Two.", "Three."]
+    assert _times(document.cues[2]) == (6400, 9050)
+    assert document.findings == []
+
+
+@pytest.mark.parametrize("line", MARKED_UP)
+def test_times_in_markup_inside_a_text_are_text(line: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}".split())
+
+
+def test_the_start_of_the_last_cue_is_counted_back_from_an_end_that_fits() -> None:
+    document = _read(f"{FIRST}3\n09:00:09,300 --> 00:00:12,700\nThree.\n")
+    assert document.cues[2].start < document.cues[2].end == 12_700
+
+
+def test_the_end_of_the_last_cue_is_found_where_its_start_fits_too() -> None:
+    document = _read(f"{FIRST}3\n00:00:30,000 --> 00:00:12,700\nThree.\n")
+    assert document.cues[2].start == 30_000
+
+
+NUMBERED = [
+    ("00:{0},200 --> 00:{1},838", 200, 838),
+    ("00:00:{0} --> 00:00:{1}", 0, 0),
+    ("00:00:{0},200 --> 00:00:{1},838", 200, 838),
+    ("0:{0}.200 -> 0:{1}.838", 200, 838),
+]
+
+
+@pytest.mark.parametrize(("times", "start", "end"), NUMBERED)
+@pytest.mark.parametrize("mark", [".", ":", ")"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_index_in_front_of_the_times_is_no_hours(
+    times: str, start: int, end: int, mark: str, gap: str
+) -> None:
+    seconds = [(21, 24), (25, 27), (28, 30)]
+    lines = [f"{at}{mark} {times.format(*pair)}\nText {at}." for at, pair in enumerate(seconds, start=1)]
+    document = _read(gap.join(lines) + "\n")
+    assert [_times(cue) for cue in document.cues] == [
+        (one * 1000 + start, two * 1000 + end) for one, two in seconds
+    ]
+    assert [cue.text for cue in document.cues] == ["Text 1.", "Text 2.", "Text 3."]
+
+
+def test_hours_in_front_of_a_blank_are_hours() -> None:
+    document = _read("1\n1: 00:21,200 --> 1: 00:24,838\nOne.\n")
+    assert _times(document.cues[0]) == (3_621_200, 3_624_838)
+
+
+@pytest.mark.parametrize("text", ["3 maybe", "10:30 John", "5x5", "2nd.", "7 - yes"])
+def test_digits_behind_the_end_time_that_go_on_as_a_text_are_kept(text: str) -> None:
+    document = _read(f"{FIRST}{THIRD[:-1]}{text}\n\n{LAST}")
+    assert document.cues[2].text == text
+    assert _times(document.cues[2]) == (6400, 9050)
+
+
+@pytest.mark.parametrize("behind", ["0", "00", "0 X1:100 X2:600 Y1:050 Y2:100", "7"])
+def test_digits_behind_the_end_time_are_no_text(behind: str) -> None:
+    document = _read(f"{FIRST}{THIRD[:-1]}{behind}\nThree.\n\n{LAST}")
+    assert document.cues[2].text == "Three."
+    assert _times(document.cues[2]) == (6400, 9050)
