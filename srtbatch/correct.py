@@ -13,7 +13,7 @@ from srtbatch.account import verify
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.markup import speaks_of_markup
 from srtbatch.rules.registry import Context
-from srtbatch.stages import Journal, Plan
+from srtbatch.stages import Journal, Plan, TextStage
 from srtbatch.subrip.strict import as_text, has_blank_line, without_blank_lines
 
 MAX_PASSES = 6
@@ -30,6 +30,8 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     journal = Journal(list(document.repairs), list(document.findings))
     if speaks_of_markup([cue.text for cue in document.cues]):
         context = replace(context, about_markup=True)
+    if any(isinstance(stage, TextStage) for stage in plan.stages):
+        journal.findings += TextStage.passed_over(document.cues)
     cues = _at_rest(document.cues, plan, context, journal)
     if cues is None:
         return Failure(

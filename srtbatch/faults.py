@@ -133,7 +133,8 @@ def _tags(cue: Cue, _limits: Limits) -> Finding | None:
     if "<" not in cue.text:
         return None
     depth: Counter[str] = Counter()
-    for slash, name in TAG.findall(cue.text):
+    for match in TAG.finditer(cue.text):
+        slash, name = match.groups()
         depth[name.lower()] += -1 if slash else 1
         if depth[name.lower()] < 0:
             return Finding(TAGS, cue.line, f"</{name}> closes a tag that is not open")

@@ -15,12 +15,30 @@ MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 PLACED = re.compile(r"\{\\(?:an?\d|pos\(|move\()")
+LONG = 100_000  # characters of a text from which on memory counts more than time
+PARTS = 10_000  # pieces of a text that are joined at a time
 UNSEEN = frozenset({"Mn", "Me", "Cf", "Cc"})
 
 
 def visible(text: str) -> str:
     """Strip tags and override codes; a lone ``<`` or ``{`` is a character like any other."""
-    return MARKUP.sub("", text) if "<" in text or "{" in text else text
+    if "<" not in text and "{" not in text:
+        return text
+    return MARKUP.sub("", text) if len(text) < LONG else _without(MARKUP, text)
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """Return ``pattern.sub("", text)`` in little more memory than the text, many as the matches may be."""
+    done: list[str] = []
+    parts: list[str] = []
+    at = 0
+    for match in pattern.finditer(text):
+        parts.append(text[at : match.start()])
+        at = match.end()
+        if len(parts) == PARTS:
+            done.append("".join(parts))
+            parts.clear()
+    return "".join([*done, *parts, text[at:]])
 
 
 def characters(text: str) -> int:
@@ -28,7 +46,8 @@ def characters(text: str) -> int:
     text = visible(text)
     if text.isascii():
         return len(text) - text.count("\n")
-    return sum([unicodedata.category(character) not in UNSEEN for character in text])
+    unseen = [character for character in set(text) if unicodedata.category(character) in UNSEEN]
+    return len(text) - sum(map(text.count, unseen))
 
 
 def longest_line(text: str) -> int:

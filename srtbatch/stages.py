@@ -26,6 +26,11 @@ BROKEN_PROMISE = "E102"
 UNSPEAKABLE = "E103"
 MISREAD = "E104"
 UNCERTAIN = "E105"
+LONG_TEXT = "E106"
+
+# Characters of one cue that text rules look at. A lecture of three hours has some 150,000; work and memory of
+# the rules grow with the text, and what is longer than this is no subtitle.
+LONGEST_TEXT = 1_000_000
 
 
 @dataclass(slots=True)
@@ -67,6 +72,9 @@ class TextStage:
         known = {id(cue) for cue in rested}
         places = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else range(len(cues))
         texts = [cues[at].text for at in places]
+        if sum(map(len, texts)) > LONGEST_TEXT:
+            places = [at for at, text in zip(places, texts, strict=True) if len(text) <= LONGEST_TEXT]
+            texts = [cues[at].text for at in places]
         joined = "\n".join(["", *texts, ""])
         holding = self._holding(texts, joined)
         found: set[int] = set()
@@ -81,6 +89,12 @@ class TextStage:
                 [at for at in candidates if at not in found and fix(texts[at], context) != texts[at]]
             )
         return [places[at] for at in sorted(found)]
+
+    @staticmethod
+    def passed_over(cues: Iterable[Cue]) -> list[Finding]:
+        """A finding for each cue whose text is too long for text rules."""
+        message = f"the cue has more than {LONGEST_TEXT:,} characters; its text is left as it is"
+        return [Finding(LONG_TEXT, cue.line, message) for cue in cues if len(cue.text) > LONGEST_TEXT]
 
     def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
         """For each trigger that the texts hold, the indexes of those that hold it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from srtbatch.batch.crew import Lost
 from srtbatch.batch.line import Line, delayed
 from srtbatch.batch.result import StopReason
-from srtbatch.batch.worker import Answer, failed, forget, timed_out
+from srtbatch.batch.worker import Answer, failed, forget, out_of_memory, timed_out
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure
 
@@ -52,7 +52,7 @@ class Retries:
         failure = {
             "worker_died": Failure("worker_died", died),
             "timeout": timed_out(settings.timeout),
-            "memory": Failure("memory", f"needs more than the {settings.max_memory_mb} MB a worker may hold"),
+            "memory": out_of_memory(settings.max_memory_mb),
         }[lost.kind]
         result = failed(lost.job, failure)
         result.peak_memory = lost.peak_memory

@@ -133,7 +133,7 @@ def answered(job: Job, order: Order, work: Callable[[], Answer]) -> Answer:
     except TimeLimitError:
         answer = Answer(job, failed(job, timed_out(order.config.batch_processing.timeout)))
     except MemoryError:
-        answer = Answer(job, failed(job, Failure("memory", "needs more memory than one file may have")))
+        answer = Answer(job, failed(job, out_of_memory(order.config.batch_processing.max_memory_mb)))
     except Exception as error:  # noqa: BLE001  (no exception crosses a process border; this is the one net)
         answer = Answer(job, failed(job, _internal(error)))
     answer.result.processing_time = time.perf_counter() - began
@@ -144,6 +144,12 @@ def answered(job: Job, order: Order, work: Callable[[], Answer]) -> Answer:
 def failed(job: Job, failure: Failure) -> FileResult:
     """The result of a file that could not be corrected."""
     return FileResult(job.source, job.target, Status.FAILED, job.reason, job.name, job.size, error=failure)
+
+
+def out_of_memory(most: int) -> Failure:
+    """Return the failure of a file that needs more memory; ``most`` in MB is what a worker may hold."""
+    words = f"needs more than the {most} MB of memory a worker may hold"
+    return Failure("memory", f"{words}; --max-memory-mb allows more")
 
 
 def timed_out(seconds: float) -> Failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from srtbatch.rules.catalogue import catalogue
-from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNCERTAIN, UNSPEAKABLE, UNSTABLE_CUE
+from srtbatch.stages import BROKEN_PROMISE, LONG_TEXT, MISREAD, UNCERTAIN, UNSPEAKABLE, UNSTABLE_CUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ ENGINE_FINDINGS = (
         "uncertain-characters",
         "A correction would change more than plain ASCII text while the encoding is uncertain (S105); it is "
         "held back. See `--encoding`.",
+    ),
+    EngineFinding(
+        LONG_TEXT,
+        "long-text",
+        "A cue has more than 1,000,000 characters; text rules leave it as it is.",
     ),
 )
 

@@ -26,6 +26,7 @@ SILENCE = 3000  # ms without any cue, before or after: where speech recognition 
 LAST = 2  # cues at the end of a document, where it does too
 WORDS = re.compile(r"\w+")
 SUNG = re.compile("[♪♫♬#]")
+LONGEST_PHANTOM = 1000  # characters, tags included; the longest known has a hundred
 PHANTOM = re.compile(
     r"""
     (?:thanks|thank[ ]you)(?:[ ](?:so|very)[ ]much)?[ ]for[ ](?:watching|listening)(?:[ ]this[ ]video)?
@@ -112,6 +113,8 @@ def _in_silence(cues: Sequence[Cue]) -> list[int]:
 
 def _invented(cue: Cue) -> bool:
     """Whether the words of a cue, small and bare, are those of a phantom."""
+    if len(cue.text) > LONGEST_PHANTOM:
+        return False
     return PHANTOM.fullmatch(" ".join(WORDS.findall(visible(cue.text).casefold()))) is not None
 
 

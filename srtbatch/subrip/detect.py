@@ -15,6 +15,8 @@ WIDTHS = {"utf-16": 2, "utf-32": 4}
 """Bytes of the smallest unit."""
 
 _SAMPLE = 200_000
+_LARGE = 1_000_000  # characters of a text whose words are taken one by one, to save memory
+_WORD = re.compile(r"\S+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
 _WIDE_DIGITS = re.compile(rb"\d(\0\0\0|\0):\1\d")
@@ -140,7 +142,9 @@ def _letters_and_stray_bytes(text: str) -> tuple[int, int]:
     Blanks, marks and invisible characters count for nothing, and a word said twice counts once: so
     correcting a file does not change what it is read as.
     """
-    words = [word for word in {*text.casefold().split()} if not word.isascii()]
+    folded = text.casefold()
+    every = (match[0] for match in _WORD.finditer(folded)) if len(folded) > _LARGE else folded.split()
+    words = [word for word in {*every} if not word.isascii()]
     bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
     good = sum(1 for word in words for char in word if char > "\x7f" and char.isalpha())
     return good, bad

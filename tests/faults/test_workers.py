@@ -153,6 +153,7 @@ def test_a_hog_meets_its_cap_and_is_retried_alone(
     hog = results.pop("f2/hog.srt")
     assert hog.error is not None
     assert (hog.error.kind, hog.attempts) == ("memory", 2)
+    assert "200 MB of memory a worker may hold; --max-memory-mb allows more" in hog.error.message
     assert {result.status for result in results.values()} == {Status.CORRECTED}
 
 
