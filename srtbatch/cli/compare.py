@@ -12,6 +12,7 @@ import typer
 
 from srtbatch.batch import history as ledger
 from srtbatch.cli import options
+from srtbatch.cli.leads import leads_of
 from srtbatch.cli.nodes import check_place
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.place import write_text
@@ -49,13 +50,14 @@ def compare(
     reports = [Path(one) for one in export_report or ()]
     for path in reports:
         check_place(path)
+    leads = leads_of(reports)
     if reports:
         refuse_reports(reports, _ground(output, runs or [], state))
     found = compared(*_sides(output, runs or [], state))
     written = Written()
     for path in reports:
         chunks = _chunks(path.suffix.lower(), found)
-        written.do(partial(write_text, path, chunks), path)
+        written.do(partial(write_text, path, chunks, leads=leads[path]), path)
     if json:
         put_json(plain_comparison(found))
     else:

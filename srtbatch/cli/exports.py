@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from srtbatch import __version__
+from srtbatch.cli.leads import Lead
 from srtbatch.cli.nodes import check_place, is_stream, leads_to_stdout
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.place import write_text
@@ -30,7 +31,7 @@ SUFFIX_OF = {
 # Bytes of a report for stdout that are held in memory; a longer one waits in a temporary file.
 HELD_BYTES = 8_000_000
 PIECE = 1 << 20  # bytes read back at once
-NO_LINKS: Mapping[Path, Path] = MappingProxyType({})
+NO_LINKS: Mapping[Path, Lead] = MappingProxyType({})
 # These tell of single changes and faults; the others of files.
 DETAILED = frozenset({"junit", "sarif", "github"})
 
@@ -89,7 +90,7 @@ def exports_of(
     return tuple(replace(one, path=None) if leads_to_stdout(one.path) else one for one in wanted)
 
 
-def write_export(export: Export, material: Material, leads: Mapping[Path, Path] = NO_LINKS) -> None:
+def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] = NO_LINKS) -> None:
     """Write one report to its file (CSV: and its errors beside it), or to stdout.
 
     ``leads`` says where paths led when they were checked.

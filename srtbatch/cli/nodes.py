@@ -6,7 +6,6 @@ import os
 import re
 import stat as modes
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from srtbatch.model import UsageError
@@ -86,14 +85,6 @@ def check_place(path: Path, made: Path | None = None) -> None:
         _check_folder(path, made)
     elif not os.access(path, os.W_OK):
         raise UsageError(f"{path}: may not be written by this user")
-
-
-def leads_of(paths: Iterable[Path]) -> dict[Path, Path]:
-    """Where each of these reports is written: itself or, of a link, the file that the link leads to now.
-
-    A link that is planted there while the work is done is not followed.
-    """
-    return {path: Path(os.path.realpath(path)) for path in paths if not is_stream(path)}
 
 
 def _kind(path: Path) -> int:

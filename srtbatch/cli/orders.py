@@ -11,7 +11,8 @@ from pathlib import Path
 from srtbatch.batch.discover import STATE_FOLDER
 from srtbatch.batch.layout import Layout
 from srtbatch.cli.exports import Export, exports_of
-from srtbatch.cli.nodes import check_place, leads_of, leads_to_stdout
+from srtbatch.cli.leads import Lead, leads_of
+from srtbatch.cli.nodes import check_place, leads_to_stdout
 from srtbatch.cli.refusals import Ground, refuse_reports, refuse_state
 from srtbatch.cli.settings import files_read, glossary_warnings
 from srtbatch.cli.words import quoted
@@ -45,7 +46,7 @@ class Orders:
     interval: float | None = None
     exports: tuple[Export, ...] = ()
     changes: Path | None = None
-    leads: Mapping[Path, Path] = field(default_factory=dict)
+    leads: Mapping[Path, Lead] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     retry: str = ""
     resume: str = ""

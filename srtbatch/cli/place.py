@@ -11,26 +11,29 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from srtbatch.cli.drafts import clear, replacing
-from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node, is_stream
+from srtbatch.cli.leads import Lead, lead_of
+from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.streams import flush
 
 OPENING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
-def write_text(path: Path, chunks: Iterable[str], *, leads: Path | None = None) -> None:
+def write_text(path: Path, chunks: Iterable[str], *, leads: Lead | None = None) -> None:
     """Write the chunks to ``path`` as UTF-8.
 
-    ``leads`` is the file that it led to when it was checked; by default the one it leads to now.
+    ``leads`` is where it led when it was checked; by default where it leads now.
 
     Raises:
         UnwrittenError: it cannot be written; a regular file that was there is as it was.
     """
     try:
-        if is_stream(path) if leads is None else is_node(leads):
-            _pour(leads or path, chunks)
+        lead = leads or lead_of(path)
+        lead.check()
+        if lead.stream or is_node(lead.place):
+            _pour(lead.place, chunks)
         else:
-            _replace(leads or Path(os.path.realpath(path)), chunks)
+            _replace(lead, chunks)
     except OSError as error:
         raise UnwrittenError(f"{path}: cannot be written: {error.strerror or error}") from error
 
@@ -45,8 +48,10 @@ def _pour(path: Path, chunks: Iterable[str]) -> None:
         file.writelines(chunks)
 
 
-def _replace(path: Path, chunks: Iterable[str]) -> None:
-    path.parent.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
-    clear(path.parent)
-    with replacing(path) as file:
+def _replace(lead: Lead, chunks: Iterable[str]) -> None:
+    folder = lead.place.parent
+    folder.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
+    clear(folder)
+    with replacing(lead.place) as file:
         file.writelines(chunks)
+        lead.check()  # collecting the chunks may have taken long

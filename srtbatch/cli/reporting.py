@@ -13,6 +13,7 @@ from srtbatch import __version__
 from srtbatch.batch.result import BatchResult
 from srtbatch.cli.audience import Audience
 from srtbatch.cli.exports import NO_LINKS, Export, Material, write_export
+from srtbatch.cli.leads import Lead
 from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.outcome import Exit, UnwrittenError
 from srtbatch.cli.place import write_text
@@ -67,7 +68,7 @@ class Written:
 
 
 def write_exports(
-    written: Written, exports: Iterable[Export], material: Material, leads: Mapping[Path, Path] = NO_LINKS
+    written: Written, exports: Iterable[Export], material: Material, leads: Mapping[Path, Lead] = NO_LINKS
 ) -> None:
     """Write every report; ``leads`` says where paths led when they were checked."""
     for export in exports:
@@ -77,7 +78,7 @@ def write_exports(
 
 
 def write_journal(
-    written: Written, path: Path, results: Iterable[FileResult], leads: Mapping[Path, Path] = NO_LINKS
+    written: Written, path: Path, results: Iterable[FileResult], leads: Mapping[Path, Lead] = NO_LINKS
 ) -> None:
     """Write the journal of every change; ``leads`` as for reports."""
     lines = (line for result in results for line in journal(result))

@@ -16,6 +16,7 @@ from srtbatch.batch.run import Batch
 from srtbatch.cli import options
 from srtbatch.cli.execute import execute
 from srtbatch.cli.exports import Export, Material, exports_of
+from srtbatch.cli.leads import Lead, leads_of
 from srtbatch.cli.meanings import rule_names
 from srtbatch.cli.nodes import check_place
 from srtbatch.cli.orders import Orders, orders_of, refuse_harm
@@ -110,10 +111,10 @@ def report(
     journals = (Path(changes),) if changes is not None else ()
     for path in journals:
         check_place(path)
-    refuse_reports(
-        (*(path for one in wanted for path in one.paths), *journals), recorded_ground(output, state)
-    )
-    written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals)
+    paths = (*(path for one in wanted for path in one.paths), *journals)
+    leads = leads_of(paths)
+    refuse_reports(paths, recorded_ground(output, state))
+    written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals, leads)
     for words in written.words:
         say(words)
     return strongest(written.codes)
@@ -173,7 +174,7 @@ def _nothing_left(
     state = _state_of(values)
     command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
     run = ledger.run(tree, seen.run_id, state=state)
-    written = reported(run, orders.exports, (orders.changes,) if orders.changes else ())
+    written = reported(run, orders.exports, (orders.changes,) if orders.changes else (), orders.leads)
     if values["json"]:
         put_json(plain_status(seen, command))
     if not values["quiet"]:
@@ -186,8 +187,10 @@ def _nothing_left(
     return strongest(written.codes)
 
 
-def reported(run: BatchResult, exports: Collection[Export], journals: Collection[Path]) -> Written:
-    """Write reports and journals of a recorded run."""
+def reported(
+    run: BatchResult, exports: Collection[Export], journals: Collection[Path], leads: Mapping[Path, Lead]
+) -> Written:
+    """Write reports and journals of a recorded run; ``leads`` says where paths led when they were checked."""
     written = Written()
     if not exports and not journals:
         return written
@@ -195,9 +198,9 @@ def reported(run: BatchResult, exports: Collection[Export], journals: Collection
     for result in run.files_processed:
         totals.add(row_of(result))
     material = Material(run_of(run, run.arguments), totals, run.files_processed, rule_names)
-    write_exports(written, exports, material)
+    write_exports(written, exports, material, leads)
     for path in journals:
-        write_journal(written, path, run.files_processed)
+        write_journal(written, path, run.files_processed, leads)
     return written
 
 

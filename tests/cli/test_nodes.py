@@ -9,7 +9,7 @@ import stat as modes
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -181,6 +181,79 @@ def test_a_pipe_planted_while_the_run_works_is_written_into(
     monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
     assert main(["in", "out", "-q", "--export-report", "r.json"]) == 0
     assert modes.S_ISFIFO((tree / "r.json").lstat().st_mode)
+
+
+SWAPS: dict[str, Callable[[], object]] = {
+    "link": lambda: Path("rep").symlink_to("victim"),
+    "folder": lambda: Path("victim").rename("rep"),
+}
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+@pytest.mark.parametrize("option", ["--export-report", "--changes"])
+def test_a_folder_swapped_while_the_run_works_gets_no_report(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], option: str, swap: str
+) -> None:
+    for name in ("rep", "victim"):
+        (tree / name).mkdir()
+    (tree / "victim" / "r.json").write_text("precious", encoding="utf-8")
+
+    def swapped(*more: object) -> Written:
+        (tree / "rep").rename("before")
+        SWAPS[swap]()
+        return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    assert main(["in", "out", "-q", option, "rep/r.json"]) == 6
+    assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
+    assert [path.name for path in (tree / "rep").iterdir()] == ["r.json"]
+    err = capsys.readouterr().err
+    assert f"not written: the folder {tree / 'rep'} is not the one that was there when the work began" in err
+    assert f"srtbatch report out {option} rep/r.json" in err
+    assert (tree / "out" / "a.srt").is_file()
+
+
+def test_a_folder_swapped_while_a_report_is_written_keeps_its_file(tree: Path) -> None:
+    for name in ("rep", "victim"):
+        (tree / name).mkdir()
+    (tree / "victim" / "r.json").write_text("precious", encoding="utf-8")
+
+    def chunks() -> Iterator[str]:
+        yield "half"
+        (tree / "rep").rename("before")
+        (tree / "victim").rename("rep")
+
+    with pytest.raises(UnwrittenError, match="is not the one that was there"):
+        write_text(tree / "rep" / "r.json", chunks())
+    assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
+
+
+def test_output_that_becomes_a_link_gets_no_report(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not there when its path is checked, so there is nothing yet that it could be compared with."""
+    (tree / "victim").mkdir()
+    (tree / "victim" / "r.json").write_text("precious", encoding="utf-8")
+
+    def swapped(*more: object) -> Written:
+        (tree / "out").rename("before")
+        (tree / "out").symlink_to("victim")
+        return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    assert main(["in", "out", "-q", "--state", "kept", "--export-report", "out/r.json"]) == 6
+    assert (tree / "victim" / "r.json").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_file_that_takes_the_place_of_a_pipe_stays(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo("r.json")
+
+    def swapped(*more: object) -> Written:
+        (tree / "r.json").unlink()
+        (tree / "r.json").write_text("precious", encoding="utf-8")
+        return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
+
+    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    assert main(["in", "out", "-q", "--export-report", "r.json"]) == 6
+    assert (tree / "r.json").read_text(encoding="utf-8") == "precious"
 
 
 def test_an_existing_settings_file_or_link_is_never_touched(tree: Path) -> None:
