@@ -147,8 +147,8 @@ DAMAGED_TIMES = ReaderRule(
     code="S328",
     name="damaged-times",
     summary=(
-        "A character of the timing line is missing, doubled, misplaced or another one; the times are read by"
-        " the widths of their fields. Reported too where a digit is lost."
+        "A character of the timing line is missing, doubled, misplaced or another one, or the line is broken;"
+        " the times are read by the widths of their fields. Reported too where a digit is lost."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -161,6 +161,7 @@ DAMAGED_TIMES = ReaderRule(
         Example(
             before=_second("00:0:04,000 > 00:00:06,000"), after=_THREE, why="a lost digit and another arrow"
         ),
+        Example(before=_second("00:00:04,000\n--> 00:00:06,000"), after=_THREE, why="a line broken in two"),
     ),
     keeps=(
         Example(before=_THREE),

@@ -89,3 +89,13 @@ def is_in_order(timing: Timing, above: Timing | None, below: Timing | None) -> b
     return any(
         floor <= start.value() <= latest and start.value() <= end.value() <= limit for start, end in pairs
     )
+
+
+def drop_false_end(timing: Timing) -> None:
+    """Take a bare number that is no plausible end time for the beginning of the text."""
+    end = timing.end
+    if end is None or not timing.start.whole or "S314" not in end.faults:
+        return
+    if not 0 < end.value() - timing.start.value() <= _LONGEST:
+        timing.end, timing.text = None, timing.raw.partition(">")[2].strip(EDGE)
+        timing.faults = ["S310", "S315", *timing.start.faults]

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.doubts import Doubts, is_in_order
+from srtbatch.subrip.doubts import Doubts, drop_false_end, is_in_order
 from srtbatch.subrip.lines import ODD_NUMBER
 from srtbatch.subrip.stamp import Stamp
 from srtbatch.subrip.timing import EDGE, Context, Timing, parse_timing
@@ -99,10 +99,15 @@ class _Heads:
             return self._expects(at, timing, after)
         if not self.doubts.concern(at, timing):
             return True
+        drop_false_end(timing)
         index = self._above().index(at)
         if index is not None and self.lines.value(index) == self.number + 1:
             return True
-        return is_in_order(timing, self.heads[-1].timing if self.heads else None, after[1] if after else None)
+        return is_in_order(timing, *self._around(after))
+
+    def _around(self, after: tuple[int, Timing] | None) -> tuple[Timing | None, Timing | None]:
+        """The timing lines above and below."""
+        return self.heads[-1].timing if self.heads else None, after[1] if after else None
 
     def _expects(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
         """Whether a line that is hardly a timing line has the next index above it, or before its times."""
@@ -111,10 +116,12 @@ class _Heads:
         if not self._above().expects(at, timing):
             return False
         if timing.end is None or timing.lacks_start:
+            if timing.is_endless and not is_in_order(timing, *self._around(after)):
+                return False
             return after is None or self.lines.value(after[0] - 1) != self.number + 1
         if timing.is_pair:
             return timing.is_whole or _stands_between(timing, self.heads[-1:], after)
-        return _fits(timing, self.heads[-1].timing if self.heads else None, after[1] if after else None)
+        return _fits(timing, *self._around(after))
 
     def _without_timing(self, index: int) -> list[int]:
         """Positions of the very indexes that this one skips, where each stands alone above a text."""
@@ -145,7 +152,7 @@ def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
             continue
         if _is_placed(lines, at, timing):
             found.append((at, timing))
-        elif timing.context is not Context.PLACED and timing.is_pair:
+        elif timing.context is not Context.PLACED and (timing.is_pair or timing.is_endless):
             timing.context = Context.COUNTED
             found.append((at, timing))
     return _without_numbers(found, reading)
@@ -245,7 +252,8 @@ class _Above:
             return False
         if self.lines.is_open(at - 1):
             return self._counts_on(self.lines.value(at))
-        return timing.is_pair and at == timing_at - 1 and self.lines.texts[at] == str(self.number + 1)
+        told = timing.is_pair or timing.is_endless
+        return told and at == timing_at - 1 and self.lines.texts[at] == str(self.number + 1)
 
     def _first(self) -> bool:
         return not self.reading.cues and self.floor == 0

@@ -66,3 +66,8 @@ class Timing:
         return (
             self.end is not None and not self.lacks_start and bool(self.start.fraction and self.end.fraction)
         )
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether a whole start time and an arrow are told, and no end time."""
+        return self.end is None and not self.lacks_start and self.start.whole and ">" in self.raw

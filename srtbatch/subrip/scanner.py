@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Cue, Finding
+from srtbatch.subrip.broken_lines import join_lines
 from srtbatch.subrip.heads import Head, find_heads
 from srtbatch.subrip.joined import part_lines
 from srtbatch.subrip.lines import Lines
@@ -29,8 +30,7 @@ def scan(reading: Reading, texts: list[str], first_line: int, *, last: bool) -> 
 
     ``last`` says that the document ends here; else a flawless cue follows.
     """
-    parted = part_lines(texts, first_line, reading)
-    lines = Lines(parted[0], first_line, parted[1]) if parted else Lines(texts, first_line)
+    lines = _whole_lines(texts, first_line, reading)
     opening = first_line == 1 and not reading.cues
     if opening:
         reading.webvtt = opens_webvtt(lines)
@@ -42,6 +42,14 @@ def scan(reading: Reading, texts: list[str], first_line: int, *, last: bool) -> 
         is_end = last and head is heads[-1]
         _Block(lines, head, end, reading, is_end=is_end).read(above)
         above = []
+
+
+def _whole_lines(texts: list[str], first_line: int, reading: Reading) -> Lines:
+    """The lines, those parted on which several cues stand, and those joined that hold one timing line."""
+    found = part_lines(texts, first_line, reading)
+    texts, numbers = found or (texts, range(first_line, first_line + len(texts)))
+    found = join_lines(texts, numbers, reading) or found
+    return Lines(found[0], first_line, found[1]) if found else Lines(texts, first_line)
 
 
 @dataclass(slots=True)

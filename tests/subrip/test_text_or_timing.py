@@ -190,3 +190,63 @@ def test_digits_behind_the_end_time_are_no_text(behind: str) -> None:
     document = _read(f"{FIRST}{THIRD[:-1]}{behind}\nThree.\n\n{LAST}")
     assert document.cues[2].text == "Three."
     assert _times(document.cues[2]) == (6400, 9050)
+
+
+BROKEN = [
+    "00:00:06,400\n--> 00:00:09,050",
+    "00:00:06,400 -->\n00:00:09,050",
+    "00:00:06,400\n-->\n00:00:09,050",
+    "00:00:06,400 --> 00:00:09,\n050",
+    "00:00:06,400 --> 00:00:\n09,050",
+    "00:00:06.400\n--> 00:00:09.050",
+]
+
+
+@pytest.mark.parametrize("line", BROKEN)
+@pytest.mark.parametrize("index", ["3\n", ""])
+def test_a_timing_line_broken_in_two_is_joined(line: str, index: str) -> None:
+    document = _read(f"{FIRST}{index}{line}\nThree.\n\n{LAST}")
+    assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "Four.", "Five."]
+    assert _times(document.cues[2]) == (6400, 9050)
+    assert ("S328", 10 if index else 9) in {(repair.rule, repair.line) for repair in document.repairs}
+
+
+@pytest.mark.parametrize("line", [line for line in BROKEN if not line.endswith(",\n050")])
+def test_a_broken_timing_line_inside_a_text_stays_text(line: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}".split())
+
+
+@pytest.mark.parametrize("text", ["50", "00:00:09", "--> there", "00:00:09,050 and so on"])
+def test_a_text_below_a_timing_line_without_end_stays_text(text: str) -> None:
+    document = _read(f"{FIRST}3\n00:00:06,400\n{text}\n\n{LAST}")
+    assert document.cues[2].text == text
+
+
+def test_cues_without_end_times_and_blank_lines() -> None:
+    blocks = [f"{at}\n01:30:0{at},000 -->\nText {at}.\n" for at in range(1, 6)]
+    document = _read("".join(blocks))
+    assert [cue.text for cue in document.cues] == [f"Text {at}." for at in range(1, 6)]
+    assert [cue.start for cue in document.cues] == [5_400_000 + 1000 * at for at in range(1, 6)]
+
+
+@pytest.mark.parametrize("line", ["4\n12:00:00,000 -->", "12\n00:00:07,000 -->", "00:00:07,000 -->"])
+def test_a_time_and_an_arrow_inside_a_text_are_text(line: str) -> None:
+    document = _read(f"{FIRST}{THIRD}Look:\n{line}\nthere\n\n{LAST}")
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}there".split())
+
+
+@pytest.mark.parametrize("text", ["1999 10:30 water", "1984 was a good year", "100"])
+def test_a_number_that_is_no_end_time_is_text(text: str) -> None:
+    document = _read(f"{FIRST}3\n00:00:06,400 --> {text}\nnever\n\n{LAST}")
+    assert [_times(cue) for cue in document.cues][3:] == [(9300, 12700), (13000, 15000)]
+    assert document.cues[2].text == f"{text}\nnever"
+    assert 6400 < document.cues[2].end <= 9300
+
+
+def test_a_number_that_may_be_the_end_time_is_one() -> None:
+    document = _read(f"{FIRST}3\n00:00:06,400 --> 9.1\nThree.\n\n{LAST}")
+    assert _times(document.cues[2]) == (6400, 9100)
+    assert document.cues[2].text == "Three."
