@@ -63,6 +63,7 @@ def walk(
     """
     found = protected if protected is not None else set()
     search = _Search(place, files, notes if notes is not None else [], found)
+    search.may_follow = files.follow_symlinks or listed is not None or bool(place.single)
     if place.single:  # its target may be a neighbour of its source
         yield search.job(place.single, os.stat(place.source(place.single)))
         return
@@ -92,6 +93,7 @@ class _Search:
     output_identity: Identity = field(init=False)
     targets: TargetFolders = field(init=False)
     links: int = 0
+    may_follow: bool = False
 
     def __post_init__(self) -> None:
         self.wanted = matchers(self.files.patterns)
@@ -104,12 +106,27 @@ class _Search:
         """One file's job, refused if its target is a source."""
         source, target = self.place.source(name), self.place.target(name)
         if self.output_exists:
+            if self.may_follow:
+                self._refuse_output_as_source(source)
             self.targets.add(name.rpartition("/")[0])
             _refuse_same(source, target, seen)
         if self.place.nested and below(target, self.place.root):
             raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
         return Job(source, target, name, seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns,
                    inode=seen.st_ino)  # fmt: skip
+
+    def _refuse_output_as_source(self, source: str) -> None:
+        """Refuse a source that a link leads into OUTPUT: the output of another source could replace it.
+
+        Raises:
+            UsageError: It does. INPUT itself may lie below OUTPUT.
+        """
+        place = self.place
+        if below(source, place.output) and not (place.nested and below(source, place.root)):
+            raise UsageError(
+                f"{source}: this source leads into OUTPUT, to {os.path.realpath(source)}, and could be "
+                "replaced; leave it out with --exclude, or choose another OUTPUT"
+            )
 
     def check_targets(self, *, partly: bool) -> None:
         """Compare the folders of OUTPUT with those of INPUT; ``partly``: the walk has not seen all of INPUT.

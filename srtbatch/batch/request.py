@@ -30,14 +30,19 @@ class Request:
 
 
 def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
-    """Where a run's ledger and lock are kept."""
+    """Return the folder in which a run's ledger and lock are kept.
+
+    Raises:
+        UsageError: It is a link, a file, or below a folder that this user may not enter.
+
+    """
     if state is None:
         folder = Path(os.path.abspath(place.output)) / STATE_FOLDER
-        if folder.is_symlink():
+        if os.path.islink(folder):
             raise UsageError(f"{folder} is a symbolic link; remove it, or name another folder by --state")
         return folder
     folder = Path(os.path.abspath(state))
-    if folder.exists() and not folder.is_dir():
+    if os.path.exists(folder) and not os.path.isdir(folder):
         raise UsageError(f"{folder}: --state names a folder, and this is a file")
     return folder
 

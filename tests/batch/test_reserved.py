@@ -56,3 +56,34 @@ def test_the_same_names_elsewhere_are_outputs(tmp_path: Path, name: str) -> None
     result = run_batch(tmp_path / "in", tmp_path / "out", EVERY_FILE)
     assert result.successful_files == 1
     assert (tmp_path / "out" / name).read_text() == CUE.replace("  ", " ")
+
+
+@pytest.mark.parametrize("overwrite", [True, False])
+@pytest.mark.parametrize("listed", [None, ["a.srt", "b.srt"]])
+def test_a_source_that_leads_into_output_is_refused(
+    tmp_path: Path, listed: list[str] | None, *, overwrite: bool
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "earlier").mkdir()
+    for name, other in (("a", "b"), ("b", "a")):
+        (tmp_path / "earlier" / f"{name}.srt").write_text(CUE.replace("hello", name))
+        (tmp_path / "in" / f"{name}.srt").symlink_to(tmp_path / "ext" / f"{other}.srt")
+    run_batch(tmp_path / "earlier", tmp_path / "ext")
+    before = _tree(tmp_path / "ext")
+    config = replace(Config(), files=FileSettings(follow_symlinks=True))
+    with pytest.raises(UsageError, match="leads into OUTPUT"):
+        run_batch(tmp_path / "in", tmp_path / "ext", config, listed=listed, overwrite=overwrite)
+    after = _tree(tmp_path / "ext")
+    assert {name: text for name, text in after.items() if name.endswith(".srt")} == {
+        name: text for name, text in before.items() if name.endswith(".srt")
+    }
+
+
+def test_links_beside_output_and_an_input_below_output_are_let_through(tmp_path: Path) -> None:
+    (tmp_path / "ext").mkdir()
+    (tmp_path / "ext" / "x.srt").write_text(CUE)
+    (tmp_path / "out" / "in").mkdir(parents=True)
+    (tmp_path / "out" / "in" / "a.srt").symlink_to(tmp_path / "ext" / "x.srt")
+    (tmp_path / "out" / "in" / "b.srt").write_text(CUE)
+    config = replace(Config(), files=FileSettings(follow_symlinks=True))
+    assert run_batch(tmp_path / "out" / "in", tmp_path / "out", config).successful_files == 2

@@ -8,8 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,19 @@ Fill = Callable[..., list[Path]]
 
 
 @pytest.fixture
-def tight(tmp_path: Path) -> Callable[..., tuple[int, int, str]]:
+def open_folder() -> Iterator[Path]:
+    """A folder in which other users may run; pytest closes its own to them whenever it starts."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o777)
+        yield Path(name)
+
+
+@pytest.fixture
+def tight(open_folder: Path) -> Callable[..., tuple[int, int, str]]:
     """A run that asks for four workers below a limit: exit code, workers, what it says."""
-    for place in [tmp_path, *list(tmp_path.parents)[:2]]:
-        place.chmod(0o777)  # other users may run in it
-    (tmp_path / "in").mkdir()
+    (open_folder / "in").mkdir()
     for number in range(FILES):
-        (tmp_path / "in" / f"{number}.srt").write_text(cue(number))
+        (open_folder / "in" / f"{number}.srt").write_text(cue(number))
 
     def run(
         prefix: tuple[str, ...] = (),
@@ -53,10 +60,10 @@ def tight(tmp_path: Path) -> Callable[..., tuple[int, int, str]]:
             if descriptors:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
 
-        shutil.rmtree(tmp_path / "out", ignore_errors=True)
+        shutil.rmtree(open_folder / "out", ignore_errors=True)
         done = subprocess.run(
             [*prefix, python, "-B", "-m", "srtbatch", "in", "out", "-j", "4", "--json"],
-            cwd=tmp_path,
+            cwd=open_folder,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             preexec_fn=limit,
             capture_output=True,
@@ -65,8 +72,8 @@ def tight(tmp_path: Path) -> Callable[..., tuple[int, int, str]]:
             timeout=100,
         )
         if done.returncode == 0:
-            assert len(tree(tmp_path / "out")) == FILES
-            assert not strays(tmp_path / "out")
+            assert len(tree(open_folder / "out")) == FILES
+            assert not strays(open_folder / "out")
             return 0, int(json.loads(done.stdout)["host"]["workers"]), done.stderr
         return done.returncode, 0, done.stderr
 
