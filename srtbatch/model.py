@@ -154,7 +154,7 @@ class Failure:
     Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``,
     ``no_cues``, ``format`` (not SubRip but another), ``conservation``, ``unstable``,
     ``changed_while_reading``, ``timeout``, ``memory``, ``name_too_long``, ``worker_died``, ``disk_full``,
-    ``target_exists`` (a file that is not ours), ``internal``.
+    ``output_moved``, ``target_exists`` (a file that is not ours), ``internal``.
     """
 
     kind: str

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from srtbatch.batch.folder import Entry, Folder, Root, reachable
+from srtbatch.batch.folder import Entry, Folder, Identity, Root, reachable
 from srtbatch.config.settings import Scope
 
 # The id of the run that made it (``report``: a report's), and a random number.
@@ -134,8 +134,19 @@ def settle(root: Root, temporaries: Iterable[Temporary], scope: Scope) -> dict[s
     return errors
 
 
-def place(root: Root, temporary: Temporary, *, exclusive: bool = False) -> Signature:
+class SourceError(OSError):
+    """The source of an output stands where the output belongs: moved there, or linked to it."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.EPERM, f"{path} is the source itself, and inputs are never written", path)
+
+
+def place(
+    root: Root, temporary: Temporary, *, exclusive: bool = False, source: Identity | None = None
+) -> Signature:
     """Rename the content into its place; how it looks there. With ``exclusive`` nothing is replaced.
+
+    The file ``source``, by device and inode, is never replaced.
 
     Raises:
         OSError: the target is as it was, and the temporary is gone.
@@ -144,11 +155,22 @@ def place(root: Root, temporary: Temporary, *, exclusive: bool = False) -> Signa
     try:
         with temporary.folder(root) as folder:
             base = temporary.name.rpartition("/")[2]
+            if source is not None and not exclusive:
+                _refuse_source(folder, base, source)
             folder.replace(temporary.base, base, exclusive=exclusive)
             return _signature(folder, base)
     except BaseException:
         discard(temporary.path)
         raise
+
+
+def _refuse_source(folder: Folder, base: str, source: Identity) -> None:
+    try:
+        seen = folder.stat(base)
+    except OSError:
+        return  # nothing stands there
+    if (seen.st_dev, seen.st_ino) == source and seen.st_ino:
+        raise SourceError(os.path.join(folder.path, base))
 
 
 def settle_names(root: Root, placed: Sequence[Temporary], scope: Scope) -> dict[str, OSError]:

@@ -9,7 +9,7 @@ import stat as modes
 from collections.abc import Callable
 from typing import Literal
 
-from srtbatch.batch.folder import LinkError, Root, reachable
+from srtbatch.batch.folder import LinkError, MovedError, Root, reachable
 from srtbatch.model import Failure
 
 # What becomes of a symbolic link among the sources, or on the way to one: ``inside`` follows those that stay
@@ -99,6 +99,8 @@ def fault_of(error: OSError, deed: str) -> Failure:
     if isinstance(error, LinkError):
         advice = "use --follow-symlinks to follow it" if deed == "reading" else "outputs never go through one"
         return Failure(kind, f"{deed} failed: {error.strerror}; {advice}")
+    if isinstance(error, MovedError):
+        return Failure("output_moved", f"{deed} failed: {error.strerror}")
     if kind == "missing":
         if deed == "reading":
             return Failure(kind, "there is no such file any more")

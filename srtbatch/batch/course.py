@@ -69,6 +69,17 @@ class Course:
         self.session.damaged(error)
         self.stop_early("ledger")
 
+    def lose_output(self) -> None:
+        """Start no further file: OUTPUT is another folder than the one that is locked."""
+        if self.stop_reason != "output_moved":
+            self.own_notes.append(
+                Warned(
+                    f"{os.fspath(self.output)}: moved away, removed or replaced while this run went on; "
+                    "nothing is written there. What was done lies, with its ledger, in the moved folder"
+                )
+            )
+        self.stop_early("output_moved")
+
     def more(self) -> bool:
         """Whether another file will start."""
         return not (self.line.empty() or self.stopping)

@@ -37,7 +37,7 @@ class Delivery:
     """Answers on their way into place and ledger.
 
     ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written,
-    ``left`` that a temporary could not be removed.
+    ``left`` that a temporary could not be removed, ``moved`` that OUTPUT is another folder than at first.
     """
 
     ledger: Ledger
@@ -49,6 +49,7 @@ class Delivery:
     overwrite: bool = False
     broken: sqlite3.Error | None = None
     left: bool = False
+    moved: bool = False
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
 
@@ -70,6 +71,10 @@ class Delivery:
 
         What ``again`` takes back for another attempt is left out.
         """
+        if self.target.moved():
+            self.moved = True
+            self.forget()
+            return []
         answers = self._waiting
         errors = settle(self.target, [one.temporary for one in answers if one.temporary], self.scope)
         try:
@@ -163,7 +168,8 @@ class Delivery:
             if temporary.path in errors:
                 forget(answer)
                 raise errors[temporary.path]
-            return place(self.target, temporary, exclusive=answer.job.name in absent)
+            exclusive = answer.job.name in absent
+            return place(self.target, temporary, exclusive=exclusive, source=answer.origin)
         except FileExistsError:
             return APPEARED
         except OSError as error:

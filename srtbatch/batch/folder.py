@@ -66,6 +66,13 @@ class ProtectedError(OSError):
         super().__init__(errno.EPERM, f"{path} is a folder of INPUT, and inputs are never written", path)
 
 
+class MovedError(OSError):
+    """The path of a root leads to another folder than at first, or to nothing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(errno.ESTALE, f"{path} is not the folder any more that this run began with", path)
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """An open folder; names are relative to it. Methods raise OSError.
@@ -126,19 +133,23 @@ class Folder:
 class Root:
     """A folder and everything below it; links that lead to the root itself are followed.
 
-    ``protected`` folders are not entered. Entering a folder raises OSError, LinkError and ProtectedError
-    among them. A few folders stay open for the next file and are used again while their path leads to them;
+    ``protected`` folders are not entered. With ``anchor`` the root itself must be that folder, and is not
+    made where it is missing. Entering a folder raises OSError, LinkError, ProtectedError and MovedError among
+    them. A few folders stay open for the next file and are used again while their path leads to them;
     ``close`` closes them. Not for several threads at once. Another process gets a root without open folders.
     """
 
-    def __init__(self, path: str, protected: AbstractSet[Identity] = frozenset()) -> None:
+    def __init__(
+        self, path: str, protected: AbstractSet[Identity] = frozenset(), anchor: Identity | None = None
+    ) -> None:
         self.path = path
         self.protected = protected
+        self.anchor = anchor
         self._kept: dict[str, Folder] = {}
         self._room = KEPT if _descriptors() > SCARCE else KEPT_WHERE_SCARCE
 
-    def __reduce__(self) -> tuple[type[Root], tuple[str, AbstractSet[Identity]]]:
-        return Root, (self.path, self.protected)
+    def __reduce__(self) -> tuple[type[Root], tuple[str, AbstractSet[Identity], Identity | None]]:
+        return Root, (self.path, self.protected, self.anchor)
 
     def __del__(self) -> None:
         self.close()
@@ -147,6 +158,16 @@ class Root:
         """Close the folders that are kept open."""
         while self._kept:
             self._kept.popitem()[1].close()
+
+    def moved(self) -> bool:
+        """Return whether the path leads to another folder than the anchor, or to nothing."""
+        if self.anchor is None:
+            return False
+        try:
+            seen = os.stat(reachable(self.path or "."))
+        except OSError:
+            return True
+        return (seen.st_dev, seen.st_ino) != self.anchor
 
     def folder(self, name: str = "", *, make: bool = False) -> Entry:
         """Return what opens a folder in a ``with`` statement, by its name below the root.
@@ -187,7 +208,7 @@ class Root:
             self._kept.pop(next(iter(self._kept))).close()
 
     def _opened(self, parts: list[str], *, make: bool) -> tuple[int, os.stat_result]:
-        handle = _top(self.path, make=make)
+        handle = self._top(make=make)
         count = 0
         try:
             seen = self._check(os.fstat(handle), [])
@@ -207,6 +228,14 @@ class Root:
             raise
         return handle, seen
 
+    def _top(self, *, make: bool) -> int:
+        if self.anchor is None:
+            return _top(self.path, make=make)
+        try:
+            return _top(self.path, make=False)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise MovedError(self._path([])) from error
+
     def _checked(self, parts: list[str], *, make: bool) -> tuple[None, os.stat_result]:
         """Do by paths what ``_opened`` does by handles."""
         for count in range(len(parts)):
@@ -214,12 +243,16 @@ class Root:
         return None, self._check_path(parts, make=make)
 
     def _check(self, seen: os.stat_result, parts: list[str]) -> os.stat_result:
+        if not parts and self.anchor is not None and (seen.st_dev, seen.st_ino) != self.anchor:
+            raise MovedError(self._path(parts))
         if (seen.st_dev, seen.st_ino) in self.protected:
             raise ProtectedError(self._path(parts))
         return seen
 
     def _check_path(self, parts: list[str], *, make: bool) -> os.stat_result:
         path = self._path(parts)
+        if not parts and self.moved():
+            raise MovedError(path)
         if make and not os.path.lexists(reachable(path)):
             make_folders(path)
         if parts and _is_link(_seen(path)):

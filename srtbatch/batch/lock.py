@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.folder import Identity
 from srtbatch.batch.layout import identity
 from srtbatch.batch.made import Made
 from srtbatch.batch.owner import OWNER_NAME, Owner, forget_owner, lock_holder, owner_of, write_owner
@@ -52,12 +53,14 @@ class RunLocks:
     """The locks of one run, taken by ``take`` and given back by ``release``.
 
     ``taken_over`` is the owner that a dead run left in the state folder, if one did. ``output_busy`` tells
-    that another process holds OUTPUT. Folders and files made on the way are recorded in ``made``.
+    that another process holds OUTPUT, ``folder`` which folder OUTPUT was when it was locked. Folders and
+    files made on the way are recorded in ``made``.
     """
 
     def __init__(self, output: Path, state: Path, made: Made, notes: list[str]) -> None:
         self.taken_over: Owner | None = None
         self.output_busy = False
+        self.folder: Identity | None = None
         self._output, self._state, self._made, self._notes = output, state, made, notes
         self._descriptors: list[int] = []
         self._signed: dict[Path, Owner] = {}
@@ -75,6 +78,7 @@ class RunLocks:
         except BusyError:
             self.output_busy = True
             raise
+        self.folder = self.folder or identity(os.fspath(self._output))
         if self._state not in self._signed:
             self._lock_file(self._state)
 
@@ -99,7 +103,9 @@ class RunLocks:
             except OSError as error:
                 return self._lock_output_by_file(error)
             try:
+                seen = os.fstat(descriptor)
                 if self._locked(descriptor, self._output):
+                    self.folder = (seen.st_dev, seen.st_ino)
                     return None
             except OSError as error:
                 return self._lock_output_by_file(error)

@@ -10,7 +10,9 @@ from typing import ClassVar, Literal, overload
 from srtbatch.model import Failure, FileResult, Status
 
 RunState = Literal["queued", "running", "done", "failed", "interrupted"]
-StopReason = Literal["", "stop_on_error", "max_failures", "disk_full", "ledger", "stopped", "aborted"]
+StopReason = Literal[
+    "", "stop_on_error", "max_failures", "disk_full", "ledger", "output_moved", "stopped", "aborted"
+]
 
 ERRORS_KEPT = 1000
 

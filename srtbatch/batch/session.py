@@ -133,7 +133,7 @@ class Session:
             return
         path, (damage, self._damage) = self.folder / LEDGER_NAME, (self._damage, None)
         try:
-            if self.ledger.close(path):
+            if self.ledger.close(None if self._moved() else path):
                 self.notes.append(Warned(f"{path}: was removed while this run went on; it is written anew"))
             if damage is not None:
                 self.notes.append(replaced(path, damage))
@@ -164,16 +164,28 @@ class Session:
             links = "follow"
         elif request.listed is not None or self.taken_up:
             links = "inside"
-        return Access.to(request.place, links, protected=self.protected, owner=self._owner)
+        return Access.to(
+            request.place, links, protected=self.protected, owner=self._owner, anchor=self._locks.folder
+        )
 
     def dirty(self) -> None:
         """A worker was killed: it may have left temporaries, to be swept when the run ends."""
         self._sweep_at_end = True
 
     def tidy(self) -> None:
-        """Sweep, if there may be something to sweep. Part of the transaction that ends the run."""
+        """Sweep, if there may be something to sweep. Part of the transaction that ends the run.
+
+        Where OUTPUT was moved, the temporaries in it are left to the run that goes on there.
+        """
+        if self._moved():
+            return
         if not self.request.dry_run and (not self._sweep_at_end or self._sweep({self._owner})[1]):
             self.ledger.runs.remove_owners([self._owner])
+
+    def _moved(self) -> bool:
+        """Whether OUTPUT is another folder than the one that is locked."""
+        folder = self._locks.folder
+        return folder is not None and identity(self.request.place.output) != folder
 
     def _sweep(self, owners: set[str]) -> tuple[int, bool]:
         return sweep(self.request.place.output, owners)

@@ -146,6 +146,8 @@ class Shift:
         if self._delivery.broken is not None:
             self.course.lose_ledger(self._delivery.broken)
             self._delivery.broken = None
+        if self._delivery.moved:
+            self.course.lose_output()
         for result in results:  # all of them now: they are on record, even if the caller takes no more
             self.course.sums.add(result)
         yield from told(results, self.course, self.on_result)

@@ -60,10 +60,19 @@ class Access:
 
     @classmethod
     def to(
-        cls, place: Layout, links: Links, *, protected: AbstractSet[Identity] = frozenset(), owner: str = ""
+        cls,
+        place: Layout,
+        links: Links,
+        *,
+        protected: AbstractSet[Identity] = frozenset(),
+        owner: str = "",
+        anchor: Identity | None = None,
     ) -> Access:
-        """Access to INPUT and OUTPUT; the folders of INPUT are ``protected`` from being written."""
-        target = Root(place.output, protected)
+        """Access to INPUT and OUTPUT; the folders of INPUT are ``protected`` from being written.
+
+        With ``anchor``, OUTPUT must be that folder whenever it is used.
+        """
+        target = Root(place.output, protected, anchor)
         return cls(Root(place.root), target, place.target_name, links, owner or new_owner())
 
     def close(self) -> None:
@@ -95,7 +104,8 @@ class Order:
 class Answer:
     """One file's result, the content that waits to be renamed, and how the source looked when it was read.
 
-    ``record`` is the result as the ledger keeps it, where the worker has encoded it already.
+    ``record`` is the result as the ledger keeps it, where the worker has encoded it already. ``origin`` tells
+    which file was read.
     """
 
     job: Job
@@ -103,6 +113,7 @@ class Answer:
     temporary: Temporary | None = None
     source: Signature = Signature()
     record: str = ""
+    origin: Identity | None = None
 
 
 def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> FileResult:
@@ -110,7 +121,7 @@ def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> F
     answer = attempt(job, processor, Order(config, "", access=access))
     if answer.temporary is not None:
         try:
-            place(access.target, answer.temporary)
+            place(access.target, answer.temporary, source=answer.origin)
             if config.batch_processing.fsync == "each":
                 for error in settle_names(access.target, [answer.temporary], "each").values():
                     raise error
@@ -190,9 +201,8 @@ def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
         return Answer(job, failed(job, content))
     data, seen = content
     processed = processor.process(data, job.name)
-    answer = Answer(
-        job, result_of(job, data, processed, order.config, diff=order.diff), source=Signature.of(seen)
-    )
+    result = result_of(job, data, processed, order.config, diff=order.diff)
+    answer = Answer(job, result, source=Signature.of(seen), origin=(seen.st_dev, seen.st_ino))
     if processed.data is not None and not order.dry_run:
         _write(answer, processed.data, modes.S_IMODE(seen.st_mode), access, durable=order.scope == "each")
     return answer

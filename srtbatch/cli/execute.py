@@ -24,7 +24,7 @@ from srtbatch.model import FileResult, SrtbatchError, Status
 from srtbatch.report.display import shown
 from srtbatch.report.summary import Frame, brief, summary
 
-STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full", "ledger"})
+STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full", "ledger", "output_moved"})
 
 
 class Running(Protocol):
@@ -181,7 +181,8 @@ def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None, writ
     if signalled is not None and outcome.resumable:
         say(f"Interrupted; to go on: {orders.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
-        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); to go on: {orders.resume}")
+        first = "put OUTPUT back in its place; " if outcome.stopped_early == "output_moved" else ""
+        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {first}to go on: {orders.resume}")
     for line in told_gates(totals, orders.config.quality):
         say(line)
 
