@@ -13,6 +13,7 @@ from srtbatch.batch.layout import Layout, below, identity, layout
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.lock import LOCK_NAME, OWNER_NAME
 from srtbatch.batch.names import matchers
+from srtbatch.batch.remembered import is_output
 from srtbatch.cli.nodes import may_be_shared
 from srtbatch.model import UsageError
 
@@ -83,6 +84,8 @@ def _harms(path: Path, ground: Ground) -> Iterator[str]:
             yield f"is {name}, which is read; name another file"
     if ground.state is not None and _is_state(path, ground.state):
         yield "the record of the runs is kept there; name another place"
+    if _is_remembered(path, ground.state):
+        yield "is the output of an earlier run; name another file"
     if path.suffix.lower() == SUBTITLE:
         yield "a report would take the place of a subtitle; give it another suffix (.json, .csv, .html, …)"
 
@@ -114,6 +117,15 @@ def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
         return True
     wanted = any(match(name) or match(path.name) for match in matchers(patterns))
     return wanted and (path.suffix.lower() == SUBTITLE or os.path.lexists(place.source(name)))
+
+
+def _is_remembered(path: Path, state: Path | None) -> bool:
+    """Whether a ledger records an output there: that of this OUTPUT, or of any folder above the place."""
+    for one in {_entry(path), os.path.realpath(path)}:
+        states = {folder / STATE_FOLDER for folder in Path(one).parents}
+        if any(is_output(Path(one), folder) for folder in (states if state is None else states | {state})):
+            return True
+    return False
 
 
 def _is_state(path: Path, state: Path) -> bool:

@@ -150,3 +150,66 @@ def test_a_hard_link_to_an_input_is_known_as_one(tree: Path, capsys: pytest.Capt
     os.link(tree / "in" / "a.srt", tree / "twin.jsonl")
     assert main(["in/a.srt", "out", "--changes", "twin.jsonl"]) == 2
     assert "is INPUT itself" in capsys.readouterr().err
+
+
+OUTPUTS = {
+    "report": ["report", "out", "--export-format", "csv", "--export-report"],
+    "recorded journal": ["report", "out", "--changes"],
+    "retry": ["retry", "out", "--changes"],
+    "run": ["in", "out", "--export-report"],
+    "another output": ["in", "other", "--export-report"],
+    "check": ["check", "in", "--changes"],
+}
+
+
+@pytest.mark.parametrize("words", OUTPUTS.values(), ids=OUTPUTS)
+@pytest.mark.parametrize("place", ["out/a.txt", "./in/../out/a.txt", "link"])
+def test_an_output_whose_source_is_gone_is_replaced_by_no_report(
+    tree: Path, capsys: pytest.CaptureFixture[str], words: list[str], place: str
+) -> None:
+    (tree / "in" / "a.txt").write_text(SRT, encoding="utf-8")
+    assert main(["in", "out", "-q", "--pattern", "*.txt"]) == 0
+    (tree / "in" / "a.txt").unlink()
+    if place == "link":
+        (tree / "link").symlink_to("out/a.txt")
+    before = contents(tree)
+    assert main([*words, place]) == 2
+    assert f"{Path(place)}: is the output of an earlier run; name another file" in capsys.readouterr().err
+    assert contents(tree) == before
+
+
+@pytest.mark.parametrize("state", [[], ["--state", "kept"]], ids=["own ledger", "named ledger"])
+def test_nor_is_the_output_of_another_single_input(
+    tree: Path, capsys: pytest.CaptureFixture[str], state: list[str]
+) -> None:
+    (tree / "in" / "b.txt").write_text(SRT, encoding="utf-8")
+    assert main(["in/b.txt", "o2/", "-q", *state]) == 0
+    assert main(["in/b.srt", "o2/renamed.txt", "-q", *state]) == 0
+    before = contents(tree)
+    for name in ("b.txt", "renamed.txt"):
+        assert main(["in/a.srt", "o2/", *state, "--export-report", f"o2/{name}"]) == 2
+        assert f"o2/{name}: is the output of an earlier run" in capsys.readouterr().err
+    assert contents(tree) == before
+
+
+@pytest.mark.parametrize(
+    "place", ["out/a.json", "out/deep/a.txt", "a.txt", "kept/a.txt", "third/a.txt", "out/report.txt"]
+)
+def test_only_the_recorded_output_itself_is_refused(tree: Path, place: str) -> None:
+    """A ledger that serves two outputs knows a name of one, and the other may have a report of that name."""
+    (tree / "in" / "a.txt").write_text(SRT, encoding="utf-8")
+    for folder in ("third", "out/deep"):
+        (tree / folder).mkdir(parents=True)
+    assert main(["in", "out", "-q", "--state", "kept", "--pattern", "*.txt"]) == 0
+    (tree / "in" / "a.txt").unlink()
+    assert main(["in", "third", "-q", "--state", "kept", "--changes", place]) == 0
+    assert (tree / place).is_file()
+
+
+@pytest.mark.parametrize("content", [b"", b"no ledger", bytes(4096)])
+def test_a_ledger_that_cannot_be_read_refuses_no_report(tree: Path, content: bytes) -> None:
+    (tree / "near" / ".srtbatch").mkdir(parents=True)
+    (tree / "near" / ".srtbatch" / "ledger.sqlite3").write_bytes(content)
+    assert main(["in", "out", "-q", "--changes", "near/c.jsonl"]) == 0
+    assert (tree / "near" / "c.jsonl").is_file()
+    assert (tree / "near" / ".srtbatch" / "ledger.sqlite3").read_bytes() == content

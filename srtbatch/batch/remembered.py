@@ -1,0 +1,50 @@
+"""Whether a file is the output of an earlier run, by a ledger that is only read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from srtbatch.batch.layout import STATE_FOLDER
+from srtbatch.batch.ledger import LEDGER_NAME, Ledger, look_into
+from srtbatch.model import UsageError
+
+
+def is_output(path: Path, state: Path) -> bool:
+    """Return whether the ledger in the folder ``state`` records ``path`` (absolute, no links) as an output.
+
+    A ledger that cannot be read records nothing; the run that uses it reports that.
+    """
+    place = state / LEDGER_NAME
+    if not place.is_file():
+        return False
+    try:
+        with closing(look_into(place)) as ledger:
+            return _is_known(path, Path(os.path.realpath(state)), ledger)
+    except (UsageError, OSError, sqlite3.Error):
+        return False
+
+
+def _is_known(path: Path, state: Path, ledger: Ledger) -> bool:
+    """Return whether it is a recorded output, or one that a killed run may have put into place.
+
+    A ledger inside OUTPUT moves with it; one named by ``--state`` may serve several.
+    """
+    names = {path.relative_to(folder).as_posix(): folder for folder in path.parents}
+    own = state.parent if state.name == STATE_FOLDER else None
+    last = ledger.runs.last()
+    intended = dict.fromkeys(ledger.outputs.intents(), last["id"] if last else 0)
+    recorded = {name: success.run for name, success in ledger.outputs.successes(list(names)).items()}
+    return any(
+        names[name] == own or _is_folder_of(run, names[name], ledger)
+        for name, run in (*intended.items(), *recorded.items())
+        if name in names
+    )
+
+
+def _is_folder_of(run: int, folder: Path, ledger: Ledger) -> bool:
+    """Return whether a run wrote into this OUTPUT, or nothing is known of the run any more."""
+    known = ledger.outputs.folder_of(run)
+    return not known or os.path.realpath(known) == os.fspath(folder)
