@@ -63,7 +63,7 @@ def walk(
     """
     found = protected if protected is not None else set()
     search = _Search(place, files, notes if notes is not None else [], found)
-    search.may_follow = files.follow_symlinks or listed is not None or bool(place.single)
+    search.may_follow = files.follow_symlinks or listed is not None
     if place.single:  # its target may be a neighbour of its source
         yield search.job(place.single, os.stat(place.source(place.single)))
         return
