@@ -50,16 +50,28 @@ def join_lines(
 
 def _joined(texts: list[str], at: int) -> tuple[str, int] | None:
     """The timing line that begins here, below a blank line or an index, and its number of parts."""
-    first = texts[at].strip(EDGE)
-    if not _FIRST.fullmatch(first) or not is_anchored(texts, at):
+    if at + 1 == len(texts) or not _is_part(texts[at + 1]) or not is_anchored(texts, at):
         return None
-    timing = parse_timing(first)
-    if timing is not None and timing.is_pair:
+    first = texts[at].strip(EDGE)
+    if not _FIRST.fullmatch(first) or _is_readable(first):
         return None
     for parts in _PARTS:
-        others = [text.strip(EDGE) for text in texts[at + 1 : at + parts]]
-        if len(others) < parts - 1 or not all(text and _NEXT.fullmatch(text) for text in others):
+        others = texts[at + 1 : at + parts]
+        if len(others) < parts - 1 or not all(map(_is_part, others)):
             return None
-        if match := _WHOLE.fullmatch("".join("".join([first, *others]).split())):
+        joined = "".join(text.strip(EDGE) for text in [first, *others])
+        if match := _WHOLE.fullmatch("".join(joined.split())):
             return f"{match[1]} --> {match[2]}", parts
     return None
+
+
+def _is_part(text: str) -> bool:
+    """Whether the line may be a part of a broken timing line, but not its first one."""
+    text = text.strip(EDGE)
+    return bool(text) and _NEXT.fullmatch(text) is not None
+
+
+def _is_readable(text: str) -> bool:
+    """Whether the line tells two times by itself."""
+    timing = parse_timing(text)
+    return timing is not None and timing.is_pair

@@ -156,6 +156,8 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
 
 def _unglued(line: str) -> str:
     """The line with a space between its end time and a text that begins with digits."""
+    if line.isascii() and line.lower() == line.upper():  # no letter: the usual case, and much faster
+        return line
     match = _GLUED.match(line)
     if match is None or not any(map(str.isalpha, split_behind(match[3])[1])):
         return line
