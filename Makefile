@@ -1,7 +1,7 @@
 # `make` runs what CI runs.
 BIN := .venv/bin
 .DEFAULT_GOAL := check
-.PHONY: check setup lint format test slow sweep cover docs golden bench accuracy
+.PHONY: check setup lint format test slow sweep pythons flaky cover docs golden bench accuracy
 
 check:            ## everything that CI runs
 	.ci/run
@@ -28,6 +28,12 @@ slow:             ## long sweeps only, as CI runs them
 
 sweep:            ## the same in full: every fault at every call, 250 kills; an hour or more
 	FULL_SWEEP=1 $(BIN)/pytest -m slow
+
+pythons:          ## the suite on every supported Python found here, and what each makes of real subtitles
+	.ci/pythons
+
+flaky:            ## the tests that start processes: 20 times quiet, 20 times with every core busy
+	.ci/flaky
 
 cover:            ## the suite with line and branch coverage, processes included
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
