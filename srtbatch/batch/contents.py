@@ -18,6 +18,8 @@ Links = Literal["refuse", "inside", "follow"]
 
 FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
+PIECE = 1 << 20  # bytes read at a time where only the hash is wanted
+
 KINDS = {
     errno.ENOENT: "missing",
     errno.ENOTDIR: "missing",
@@ -40,9 +42,32 @@ def hashed(data: bytes) -> str:
 
 
 def hash_of(path: str) -> str:
-    """Return the same for a file's content; "" where it cannot be read."""
-    content = _read(lambda flags: os.open(reachable(path), flags), 0)
-    return "" if isinstance(content, Failure) else hashed(content[0])
+    """Return the same for a file, read in pieces; "" where it cannot be read, or changes meanwhile."""
+    try:
+        return _hash_once(path) or _hash_once(path)
+    except OSError:
+        return ""
+
+
+def _hash_once(path: str) -> str:
+    """Return "" where it is no regular file, or changed while it was read."""
+    descriptor = os.open(reachable(path), FLAGS)
+    try:
+        before = os.fstat(descriptor)
+        if not modes.S_ISREG(before.st_mode):
+            return ""
+        digest, size = hashlib.blake2b(digest_size=16), 0
+        while size <= before.st_size and (part := os.read(descriptor, PIECE)):
+            digest.update(part)
+            size += len(part)
+        after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    moved = (before.st_size, before.st_mtime_ns) != (
+        after.st_size,
+        after.st_mtime_ns,
+    ) or size != after.st_size
+    return "" if moved else digest.hexdigest()
 
 
 def read(root: Root, name: str, limit: int, *, links: Links) -> tuple[bytes, os.stat_result] | Failure:

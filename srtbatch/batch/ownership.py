@@ -73,13 +73,26 @@ class Ownership:
             return Standing.NOTHING
         if last is not None and looks == last.target:
             return Standing.OURS
-        content = hash_of(target)
+        content = self._content(name, target, looks, last)
         if last is not None and content == last.target_hash:
             return Standing.OURS
         if content in self.intended(name):
             return Standing.UNRECORDED
         ours_once = name in self._intents or (last is not None and self.made_here(last.run))
         return Standing.EDITED if ours_once else Standing.FOREIGN
+
+    def _content(self, name: str, target: str, looks: str, last: Success | None) -> str:
+        """Return the hash of what stands there; "" where it can be no content that is on record.
+
+        A file of any size may stand there. One of another size than the last output is not read.
+        """
+        if name in self._intents:
+            return hash_of(target)
+        if last is None:
+            return ""
+        size, recorded = looks.partition(":")[0], last.target.partition(":")[0]
+        known = last.target not in ("", ABSENT)
+        return "" if known and size != recorded else hash_of(target)
 
     def judged(self, names: Sequence[str]) -> Iterator[tuple[str, str, Standing]]:
         """Yield name of the source, signature and standing of the output, for sources by name."""

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.batch import delivery, discover, ownership
+from srtbatch.batch.contents import PIECE, hash_of, hashed
 from srtbatch.batch.run import Batch
 from srtbatch.batch.schema import APPLICATION_ID, MIGRATIONS
 from srtbatch.batch.single import correct_file
@@ -588,6 +589,60 @@ def test_a_target_costs_one_look(source: Path, output: Path, monkeypatch: pytest
     looks.clear()
     batch(source, output.parent / "new", dry_run=True).prepare()
     assert looks == [], "there is no OUTPUT yet"
+
+
+def huge(path: Path) -> None:
+    """Make it a terabyte long, without a block on the disk."""
+    path.unlink(missing_ok=True)
+    path.touch()
+    try:
+        os.truncate(path, 1 << 40)
+    except OSError:
+        pytest.skip("this file system holds no such file")
+
+
+def test_a_huge_file_of_others_is_refused_unread(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output.mkdir()
+    huge(output / "a.srt")
+    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    with pytest.raises(UsageError, match=r"no record of making.*a\.srt"):
+        batch(source, output).prepare()
+
+
+def test_a_huge_file_in_place_of_an_output_is_kept_unread(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(batch(source, output))
+    huge(output / "a.srt")
+    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    done(batch(source, output))
+    assert (output / "a.srt").stat().st_size == 1 << 40
+
+
+def test_an_output_of_the_same_size_and_content_is_ours(source: Path, output: Path) -> None:
+    done(batch(source, output))
+    content = (output / "a.srt").read_bytes()
+    (output / "a.srt").unlink()
+    (output / "a.srt").write_bytes(content)
+    run = batch(source, output)
+    done(run)
+    assert run.result.counts[Status.KEPT] == 0
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 1, 3 * PIECE - 1])
+def test_a_hash_is_taken_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    data, asked, read = bytes(range(251)) * (size // 251) + b"x" * (size % 251), [], os.read
+    (tmp_path / "file").write_bytes(data)
+
+    def noted(descriptor: int, count: int) -> bytes:
+        asked.append(count)
+        return read(descriptor, count)
+
+    monkeypatch.setattr(os, "read", noted)
+    assert hash_of(str(tmp_path / "file")) == hashed(data)
+    assert max(asked) <= PIECE
 
 
 # Everything together
