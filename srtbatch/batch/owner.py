@@ -58,6 +58,10 @@ def write_owner(folder: Path, owner: Owner) -> Owner | None:
     before = owner_of(folder)
     if path.is_symlink() or (before is None and not _blank(path)):
         raise UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
+    if (
+        before is not None and path.stat().st_nlink > 1
+    ):  # a copy of the folder made of hard links keeps its own
+        path.unlink()
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
@@ -102,9 +106,14 @@ def _holding_pid(descriptor: int) -> int:
 
 
 def _blank(path: Path) -> bool:
-    """Whether there is no record, or one that a power cut has emptied."""
+    """Return whether there is no record, or one that a power cut has emptied.
+
+    An empty file of another size or with a second name is not known to be one: it may be someone's own.
+    """
     try:
-        return not _content(path).strip(b"\0 ")
+        seen = path.stat()
+        plain = seen.st_nlink == 1 and seen.st_size in {0, RECORD_BYTES}
+        return plain and not _content(path).strip(b"\0 ")
     except FileNotFoundError:
         return True
 

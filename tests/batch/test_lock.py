@@ -364,3 +364,33 @@ def test_links_in_the_state_folder_are_not_followed(name: str, *, there: bool, t
     assert link.is_symlink()
     assert [path.name for path in (tmp_path / "in").iterdir()] == ["a.srt"]
     assert (tmp_path / "in/a.srt").read_text() == "a  b"
+
+
+@pytest.mark.parametrize(("size", "twin"), [(0, True), (512, True), (4096, False)])
+def test_a_blank_file_that_may_be_of_others_is_not_written_to(
+    tmp_path: Path, size: int, *, twin: bool
+) -> None:
+    record = tmp_path / "state" / "owner.json"
+    record.parent.mkdir()
+    record.write_bytes(bytes(size))
+    if twin:
+        os.link(record, tmp_path / "precious")
+    with pytest.raises(UsageError, match="this is no file of srtbatch"):
+        batch(tmp_path, state=record.parent).prepare()
+    assert record.read_bytes() == bytes(size)
+
+
+def test_a_record_with_a_second_name_is_replaced_and_its_twin_stays(tmp_path: Path) -> None:
+    """As a copy of OUTPUT made of hard links has it, after a run that was killed."""
+    state = tmp_path / "out/.srtbatch"
+    state.mkdir(parents=True)
+    content = json.dumps({"pid": 1, "host": "there", "started": "2001"})
+    (tmp_path / "copy").write_text(content)
+    os.link(tmp_path / "copy", state / "owner.json")
+    one = locks(tmp_path / "out")
+    one.take()
+    assert one.taken_over == Owner(1, "there", "2001")
+    assert (recorded := owner_of(state)) is not None
+    assert recorded.pid == os.getpid()
+    one.release()
+    assert (tmp_path / "copy").read_text() == content
