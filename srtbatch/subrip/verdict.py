@@ -28,6 +28,8 @@ AUDIBLE = 0.15
 """Confidence of the detector from which it has heard a language, and not noise."""
 CLEAR, FAINT = 0.25, 0.08
 """Confidences in the dialogue and in the words alone that do as well where all words keep to one language."""
+NOISE, PRIOR = 0.005, 1.0
+"""Below this confidence in one or two words nothing was heard, and the usual encoding is favoured."""
 FLAWED, DOUBTED = 0.1, 0.5
 """A larger share of words with a flaw, or with a doubt, makes any reading uncertain."""
 NATIVE = 0.9
@@ -39,7 +41,7 @@ KEPT, BROKEN = 0.9, ((16, 0.8), (8, 0.7), (1, 0.5))
 of them than this keeps to the rival's."""
 BETTER = 0.25
 """No reading is certain where a rival keeps to its letters that much better in the words that differ."""
-LIMITS = ((64, 0.93), (16, 0.85), (8, 0.6), (4, 0.4))
+LIMITS = ((64, 0.93), (16, 0.85), (8, 0.6))
 """Bytes beyond ASCII in different words, and how near the next reading may come then (share of the score)."""
 FEW, NEAR, FAR = 4, 0.9, 0.5
 """From so many bytes beyond ASCII a rival may come as near as ``NEAR`` where the language is heard, and
@@ -81,6 +83,8 @@ def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list
             (words <= FEW_WORDS or heard == "en") and _is_native(reading, heard)
         ):
             favour += GUESSED
+        if words <= FEW_WORDS and reading.score < NOISE and reading.name in FAMILIES.get(heard or "en", ()):
+            favour += PRIOR
         everyday = COMMONEST * (reading.name in COMMON)
         lone = ALONE * reading.alone / loudest
         return reading.score * (1 + favour) * (1 + FITTING * reading.fit) * (1 + everyday) * (1 + lone)

@@ -150,3 +150,12 @@ def test_braces_behind_tildes_alone_are_ascii(said: str) -> None:
     found = decode(_document(said).encode())
     assert isinstance(found, Decoded)
     assert (found.text, found.encoding) == (_document(said), "utf-8")
+
+
+def test_one_word_that_two_pages_spell_as_words_is_not_certain() -> None:
+    text = _document("пхупха")  # in cp1253 the same bytes are Greek letters
+    assert not judge(text.encode("cp1251"), "").certain
+
+
+def test_a_word_that_tells_nothing_is_western() -> None:
+    assert judge(_document("ÅWESØM").encode("cp1252"), "").name == "cp1252"
