@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+PROCESSES = frozenset({"subprocess", "threading", "multiprocessing", "psutil", "Popen", "Thread", "Event"})
 
 settings.register_profile(
     "repeatable",
@@ -21,6 +22,14 @@ settings.register_profile(
 REPEATABLE = settings.get_profile("repeatable")
 settings.register_profile("search", parent=REPEATABLE, derandomize=False, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as ``process`` what stands in a module that starts processes or threads."""
+    for item in items:
+        module = vars(getattr(item, "module", object))
+        if "faults" in item.path.parts or not PROCESSES.isdisjoint(module):
+            item.add_marker("process")
 
 
 def _real(variable: str, default: str) -> Path:

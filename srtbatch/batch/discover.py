@@ -82,6 +82,17 @@ class _Folder:
 
 
 @dataclass(slots=True)
+class _Entries:
+    """What a folder holds, in the order of names: ``names`` of wanted files, ``others`` by name.
+
+    Files are kept by name alone: a folder may have a hundred thousand, and an entry takes ten times as much.
+    """
+
+    names: list[str] = field(default_factory=list)
+    others: dict[str, os.DirEntry[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Search:
     place: Layout
     files: FileSettings
@@ -172,22 +183,36 @@ class _Search:
             _refuse_twin(seen.setdefault(folded(name), name), name)
             yield self._listed_job(name)
 
-    def _entries(self, name: str) -> list[os.DirEntry[str]]:
+    def _entries(self, name: str) -> _Entries:
+        prefix = f"{name}/" if name else ""
+        found = _Entries()
+        others: list[os.DirEntry[str]] = []
         with os.scandir(self.place.source(name) if name else self.place.root) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
+            for entry in entries:
+                plain = _is_plain(entry)
+                if not plain:
+                    others.append(entry)
+                if self._fits(entry.name, prefix + entry.name) and (plain or self._is_file(entry)):
+                    found.names.append(entry.name)
+        found.names.sort()
+        found.others = {entry.name: entry for entry in sorted(others, key=lambda entry: entry.name)}
+        return found
 
-    def _files(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Iterator[Job]:
+    def _files(self, folder: _Folder, entries: _Entries) -> Iterator[Job]:
         prefix = f"{folder.name}/" if folder.name else ""
-        names: dict[str, str] = {}
-        for entry in entries:
-            name = prefix + entry.name
-            if not self._fits(entry.name, name) or not self._is_file(entry):
-                continue
-            _refuse_twin(names.setdefault(folded(entry.name), entry.name), entry.name, folder.name)
+        spellings: set[int] = set()  # hashes, which take a tenth of the room; equal ones are looked at
+        for bare in entries.names:
+            name = prefix + bare
+            spelling = hash(folded(bare))
+            if spelling in spellings:
+                first = next(one for one in entries.names if hash(folded(one)) == spelling)
+                if folded(first) == folded(bare):
+                    _refuse_twin(first, bare, folder.name)
+            spellings.add(spelling)
             if folder.names is not None:
                 _refuse_known(folder.names, name)
             try:
-                seen = entry.stat(follow_symlinks=self.files.follow_symlinks)
+                seen = os.stat(self.place.source(name), follow_symlinks=self.files.follow_symlinks)
             except OSError:
                 yield Job(
                     self.place.source(name), self.place.target(name), name
@@ -195,11 +220,11 @@ class _Search:
             else:
                 yield self.job(name, seen)
 
-    def _subfolders(self, folder: _Folder, entries: list[os.DirEntry[str]]) -> Iterator[_Folder]:
+    def _subfolders(self, folder: _Folder, entries: _Entries) -> Iterator[_Folder]:
         if not self.files.recursive:
             return
         prefix = f"{folder.name}/" if folder.name else ""
-        inside = [(entry.name, identity(entry.path)) for entry in entries
+        inside = [(entry.name, identity(entry.path)) for entry in entries.others.values()
                   if self._is_folder(entry, prefix + entry.name)]  # fmt: skip
         inside = [one for one in inside if not self._is_elsewhere(prefix + one[0], one[1], folder)]
         spellings = Counter(folded(name) for name, _ in inside)
@@ -290,6 +315,14 @@ class _Search:
         parts = name.split("/")[:-1]
         for count in range(1, len(parts) + 1):
             yield identity(self.place.source("/".join(parts[:count])))
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    """Whether this is a regular file and no link; False where the system does not tell."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _refuse_impossible(given: str) -> None:

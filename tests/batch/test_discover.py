@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -303,3 +304,19 @@ def test_a_folder_that_cannot_be_read_is_answered_for(source: Path, output: Path
 def test_folding() -> None:
     assert folded("STRASSE.srt") == folded("Straße.srt")
     assert folded("a.srt") != folded("b.srt")
+
+
+def test_a_large_folder_takes_little_memory_a_file(tmp_path: Path) -> None:
+    """A name of 40 characters takes 90 bytes, its place in a list and a hash 100 more; an entry takes 700."""
+    sizes, peaks = (1000, 4000), []
+    for size in sizes:
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        for number in range(size):
+            (folder / f"a name of forty characters {number:09}.srt").touch()
+        place = layout(folder, tmp_path / "out")
+        tracemalloc.start()
+        assert sum(1 for _ in walk(place, FileSettings())) == size
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (peaks[1] - peaks[0]) / (sizes[1] - sizes[0]) < 350

@@ -189,7 +189,7 @@ def test_a_folder_that_cannot_be_read_any_more_fails_alone(
     done(batch(source, output))
     entries = discover._Search._entries
 
-    def closed(self: discover._Search, name: str) -> list[os.DirEntry[str]]:
+    def closed(self: discover._Search, name: str) -> discover._Entries:
         if name == "b":
             raise PermissionError(errno.EACCES, "Permission denied")
         return entries(self, name)
