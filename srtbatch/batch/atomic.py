@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from srtbatch.batch.folder import Entry, Folder, Identity, Root, reachable
+from srtbatch.batch.layout import identity
 from srtbatch.config.settings import Scope
 
 # The id of the run that made it (``report``: a report's), and a random number.
@@ -206,8 +207,10 @@ def discard(path: str) -> bool:
     return True
 
 
-def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
+def sweep(root: str, owners: Container[str], leave_out: Identity | None = None) -> tuple[int, bool]:
     """Remove the temporaries of these runs below ``root``; the runs must be known to be dead.
+
+    The folder ``leave_out`` (device and inode), and what is below it, is not looked into.
 
     Returns:
         How many were removed, and whether none is left, as far as folders could be read.
@@ -217,6 +220,8 @@ def sweep(root: str, owners: Container[str]) -> tuple[int, bool]:
     waiting = [""]
     while waiting:
         name = waiting.pop()
+        if leave_out is not None and identity(os.path.join(root, name)) == leave_out:
+            continue
         left, folders = _leftovers(os.path.join(root, name), owners)
         waiting += [os.path.join(name, one) for one in folders]
         removed = _swept(root, name, left) if left else 0

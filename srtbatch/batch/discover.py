@@ -346,6 +346,8 @@ def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:
         return
     if modes.S_ISDIR(there.st_mode):
         raise UsageError(f"{target}: a folder stands where this output should be")
+    if not modes.S_ISREG(there.st_mode):
+        raise UsageError(f"{target}: a device or a pipe stands where this output should be; move it away")
     if (there.st_dev, there.st_ino) == (seen.st_dev, seen.st_ino) and there.st_ino:
         raise UsageError(f"{target}: this output is its own source {source} (a link); remove it first")
 

@@ -188,7 +188,8 @@ class Session:
         return folder is not None and identity(self.request.place.output) != folder
 
     def _sweep(self, owners: set[str]) -> tuple[int, bool]:
-        return sweep(self.request.place.output, owners)
+        place = self.request.place
+        return sweep(place.output, owners, identity(place.root) if place.nested else None)
 
     def _open(self) -> None:
         if self.request.dry_run:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from srtbatch.batch.atomic import sweep
+from srtbatch.batch.layout import identity
 from srtbatch.batch.run import run_batch
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.model import UsageError
@@ -87,3 +90,24 @@ def test_links_beside_output_and_an_input_below_output_are_let_through(tmp_path:
     (tmp_path / "out" / "in" / "b.srt").write_text(CUE)
     config = replace(Config(), files=FileSettings(follow_symlinks=True))
     assert run_batch(tmp_path / "out" / "in", tmp_path / "out", config).successful_files == 2
+
+
+def test_a_sweep_looks_into_no_input(tmp_path: Path) -> None:
+    name = f".srtb-{'a' * 12}-{'b' * 12}.tmp"
+    for folder in ("out/src/deep", "out/other"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / name).write_text(CUE)
+    source = identity(str(tmp_path / "out" / "src"))
+    assert sweep(str(tmp_path / "out"), {"a" * 12}, source) == (1, True)
+    assert (tmp_path / "out" / "src" / "deep" / name).exists()
+    assert not (tmp_path / "out" / "other" / name).exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="takes named pipes")
+def test_a_pipe_at_a_target_is_not_replaced(tmp_path: Path) -> None:
+    _write(tmp_path / "in" / "a.srt")
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "a.srt")
+    with pytest.raises(UsageError, match="a device or a pipe"):
+        run_batch(tmp_path / "in", tmp_path / "out", overwrite=True)
+    assert (tmp_path / "out" / "a.srt").is_fifo()
