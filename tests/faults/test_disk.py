@@ -294,7 +294,7 @@ def test_a_ledger_that_fails_stops_the_run_under_its_own_name(
     run = batch(settings(1))
     list(run)
     assert (run.result.stopped_early, run.result.state) == ("ledger", "failed")
-    assert any("the ledger cannot be written (disk I/O error)" in note for note in run.result.notes)
+    assert any("the ledger cannot be used any more (disk I/O error)" in note for note in run.result.notes)
     assert len(tree(output)) == 5
     assert not strays(output)
 
