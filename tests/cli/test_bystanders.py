@@ -251,16 +251,16 @@ def test_new_folders_of_a_refused_run_are_removed_and_no_others(root: Path, tmp_
     assert seen(tmp_path) == before
 
 
-def test_a_database_of_another_program_is_moved_whole(root: Path) -> None:
+def test_a_database_of_another_program_is_refused(root: Path) -> None:
     db = sqlite3.connect(root / "state/ledger.sqlite3")
     db.execute("CREATE TABLE mine (words)")
     db.commit()
     db.close()
-    before = (root / "state/ledger.sqlite3").read_bytes()
+    before = seen(root)
     done = srtbatch("in", "out", "--state", "state", cwd=root)
-    assert done.returncode == 0, done.stderr
-    (aside,) = (root / "state").glob("ledger.sqlite3.broken-*")
-    assert aside.read_bytes() == before
+    assert done.returncode == 2, done.stderr
+    assert "no file of srtbatch" in done.stderr
+    assert seen(root) == before
 
 
 def test_files_beside_a_ledger_that_is_not_there_are_moved_whole(root: Path) -> None:
