@@ -14,7 +14,7 @@ from srtbatch import stages
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.pipeline import Processed, Processor
 from srtbatch.stages import LONG_TEXT, LONGEST_TEXT
-from srtbatch.subrip import detect
+from srtbatch.subrip import detect, readings
 
 TIMES = "00:00:01,000 --> 00:00:02,000"
 
@@ -125,6 +125,7 @@ def test_a_long_line_takes_memory_in_proportion_to_its_length(
     """What 100 MB would take follows from two lengths: some of it is the same for every length."""
     monkeypatch.setattr(stages, "LONGEST_TEXT", 100_000)
     monkeypatch.setattr(detect, "_LARGE", 100_000)
+    monkeypatch.setattr(readings, "_SCANNED", 100_000)
     text, encoding = LINES[name]
     made = Processor(Config())
     sizes, peaks = [], []
