@@ -49,7 +49,7 @@ def started(context: BaseContext, target: Callable[..., object], arguments: tupl
     """
     # A context has Process as an attribute, which the type of all contexts does not declare.
     process: BaseProcess = context.Process(target=target, args=arguments)  # type: ignore[attr-defined]
-    with _START_LOCK, _without_main(), _signals_held():
+    with _START_LOCK, _without_main(), _without_warning(), _signals_held():
         process.start()
     return process
 
@@ -112,13 +112,17 @@ def _signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _ensure_tracker() -> None:
-    """Start the process that multiprocessing wants beside every other.
+@contextmanager
+def _without_warning() -> Iterator[None]:
+    """Keep back the warning of Python that the resource tracker has died: workers register nothing there."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="resource_tracker: process died unexpectedly")
+        yield
 
-    Workers register nothing there, so that its death costs nothing and its warning about that is void.
-    """
+
+def _ensure_tracker() -> None:
+    """Start the process that multiprocessing wants beside every other."""
     from multiprocessing import resource_tracker  # noqa: PLC0415  (POSIX only)
 
-    with warnings.catch_warnings(), suppress(ChildProcessError):
-        warnings.simplefilter("ignore")
+    with suppress(ChildProcessError):
         resource_tracker.ensure_running()
