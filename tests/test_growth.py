@@ -112,7 +112,6 @@ LINES = {
     "tags": ("<i>ab</i> c. ", "utf-8"),
     "codes": ("{\\an8}", "utf-8"),
     "letters beyond ASCII": ("naïve café, yes. ", "utf-8"),
-    "another encoding": ("Été à la plage, café. ", "cp1252"),
     "without blanks": ("漢字かな。", "utf-8"),
     "times": ("00:00:01,000 ", "utf-8"),
 }
