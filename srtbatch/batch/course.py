@@ -12,6 +12,7 @@ from typing import Literal
 
 from srtbatch.batch.clock import Clock
 from srtbatch.batch.crew import Crew
+from srtbatch.batch.displaced import Displaced
 from srtbatch.batch.history import results_of
 from srtbatch.batch.layout import Place
 from srtbatch.batch.limits import own_memory
@@ -69,16 +70,11 @@ class Course:
         self.session.damaged(error)
         self.stop_early("ledger")
 
-    def lose_output(self) -> None:
-        """Start no further file: OUTPUT is another folder than the one that is locked."""
-        if self.stop_reason != "output_moved":
-            self.own_notes.append(
-                Warned(
-                    f"{os.fspath(self.output)}: moved away, removed or replaced while this run went on; "
-                    "nothing is written there. What was done lies, with its ledger, in the moved folder"
-                )
-            )
-        self.stop_early("output_moved")
+    def lose_place(self, lost: Displaced) -> None:
+        """Start no further file: OUTPUT, its lock or the ledger is not at its path any more."""
+        if lost.message not in self.own_notes:
+            self.own_notes.append(Warned(lost.message))
+        self.stop_early(lost.reason)
 
     def more(self) -> bool:
         """Whether another file will start."""
@@ -100,7 +96,10 @@ class Course:
         self.peak_both = max(self.peak_both, parent + workers)
 
     def finish(self, *, killed: bool) -> None:
-        """Processes gone, run recorded, temporaries swept, lock and ledger given back; once."""
+        """End processes, record the run, sweep temporaries, give lock and ledger back; once.
+
+        What the run relies on is looked at once more: it may have been moved after the last group.
+        """
         if self.phase == "ended":
             return
         self.clock.end()
@@ -109,6 +108,8 @@ class Course:
             if killed or self.crew.busy() or self.crew.deaths:
                 self.session.dirty()
             self.crew.close()
+        if (lost := self.session.displaced()) is not None:
+            self.lose_place(lost)
         self.state, self.finished = self._final_state(), now()
         try:
             self._record_end()
@@ -216,11 +217,11 @@ class Course:
         return json.dumps(plain)
 
     def _results(self) -> Results:
-        session = self.session
-        place, number = session.request.place, session.number
-        if session.request.dry_run:  # its ledger lives as long as anyone holds the results
-            answers = session.ledger.answers
-            return Results(
-                self.discovered, lambda start, count: answers.results(number, place, start=start, count=count)
-            )
-        return results_of(session.folder, number, place, self.discovered)
+        session, place = self.session, self.session.request.place
+        ledger, number = session.private_ledger(), session.number
+        if ledger is None:
+            return results_of(session.folder, number, place, self.discovered)
+        return Results(  # holds the ledger, which vanishes with the last reference to it
+            self.discovered,
+            lambda start, count: ledger.answers.results(number, place, start=start, count=count),
+        )

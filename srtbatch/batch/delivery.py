@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from srtbatch.batch.answers import Done
 from srtbatch.batch.atomic import Signature, place, settle, settle_names
 from srtbatch.batch.contents import fault_of
+from srtbatch.batch.displaced import Displaced
 from srtbatch.batch.folder import Root
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.outputs import Marks
@@ -37,7 +38,8 @@ class Delivery:
     """Answers on their way into place and ledger.
 
     ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written,
-    ``left`` that a temporary could not be removed, ``moved`` that OUTPUT is another folder than at first.
+    ``left`` that a temporary could not be removed. ``displaced`` is asked before each group, and ``lost`` is
+    its answer where nothing may be written any more.
     """
 
     ledger: Ledger
@@ -47,9 +49,10 @@ class Delivery:
     target: Root
     ownership: Ownership
     overwrite: bool = False
+    displaced: Callable[[], Displaced | None] = lambda: None
     broken: sqlite3.Error | None = None
     left: bool = False
-    moved: bool = False
+    lost: Displaced | None = None
     _waiting: list[Answer] = field(default_factory=list)
     _since: float = 0.0
 
@@ -71,8 +74,8 @@ class Delivery:
 
         What ``again`` takes back for another attempt is left out.
         """
-        if self.target.moved():
-            self.moved = True
+        self.lost = self.displaced()
+        if self.lost is not None:
             self.forget()
             return []
         answers = self._waiting

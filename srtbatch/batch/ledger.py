@@ -29,6 +29,8 @@ from srtbatch.batch.database import (
 )
 from srtbatch.batch.desk import Desk
 from srtbatch.batch.files import Files
+from srtbatch.batch.folder import Identity
+from srtbatch.batch.layout import identity
 from srtbatch.batch.outputs import Outputs
 from srtbatch.batch.result import Warned
 from srtbatch.batch.runs import Runs
@@ -53,14 +55,18 @@ def open_ledger(path: Path, notes: list[str]) -> Ledger:
 
     """
     try:
-        return Ledger(opened(path))
+        return _ledger_at(path)
     except ForeignError as error:
         raise _foreign(path, error) from error
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise
         notes.append(replaced(path, error))
-    return Ledger(opened(path))
+    return _ledger_at(path)
+
+
+def _ledger_at(path: Path) -> Ledger:
+    return Ledger(opened(path), file=identity(os.fspath(path)))
 
 
 def private_ledger(past: Path, notes: list[str], damage: sqlite3.Error | None = None) -> Ledger:
@@ -131,12 +137,15 @@ def connect_to_live(path: Path) -> Ledger:
 class Ledger:
     """One open ledger; see ``open_ledger``, ``private_ledger`` and ``look_into``.
 
-    ``outputs`` names the table that earlier successes are looked up in.
+    ``outputs`` names the table that earlier successes are looked up in. ``file`` is device and inode of the
+    ledger of a run.
     """
 
-    def __init__(self, db: sqlite3.Connection, outputs: str = "outputs") -> None:
+    def __init__(
+        self, db: sqlite3.Connection, outputs: str = "outputs", file: Identity | None = None
+    ) -> None:
         self._db = db
-        self._open = True
+        self._file = file
         self.runs = Runs(db)
         self.files = Files(db)
         self.answers = Answers(db)
@@ -152,8 +161,8 @@ class Ledger:
             sqlite3.Error, OSError: It cannot be written anew. It is closed.
 
         """
-        removed = self._open and path is not None and not os.path.lexists(path)
-        self._open = False
+        removed = self._file is not None and path is not None and not os.path.lexists(path)
+        self._file = None
         try:
             copy = _copied(self._db, path) if removed and path is not None else None
         finally:
@@ -162,6 +171,27 @@ class Ledger:
         if copy is not None and path is not None:
             copy.rename(path)
         return removed
+
+    def is_replaced(self, path: Path) -> bool:
+        """Return whether another file than the one that is open stands at ``path``."""
+        return self._file is not None and os.path.lexists(path) and identity(os.fspath(path)) != self._file
+
+    def private_copy(self) -> Ledger:
+        """Return a copy that vanishes when closed, or with the last reference to it.
+
+        Raises:
+            sqlite3.Error: It cannot be made.
+
+        """
+        db = connected("")
+        try:
+            self._db.backup(db)
+        except BaseException:
+            db.close()
+            raise
+        copy = Ledger(db)
+        weakref.finalize(copy, db.close)
+        return copy
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
+from srtbatch.batch.displaced import Displaced, displaced_lock, displaced_output
 from srtbatch.batch.folder import Identity
 from srtbatch.batch.layout import identity
 from srtbatch.batch.made import Made
@@ -63,6 +64,8 @@ class RunLocks:
         self.folder: Identity | None = None
         self._output, self._state, self._made, self._notes = output, state, made, notes
         self._descriptors: list[int] = []
+        self._anchor: int | None = None
+        self._stand_in: tuple[Path, Identity] | None = None
         self._signed: dict[Path, Owner] = {}
 
     def take(self) -> None:
@@ -79,8 +82,22 @@ class RunLocks:
             self.output_busy = True
             raise
         self.folder = self.folder or identity(os.fspath(self._output))
+        self._anchor = _anchored(self._output, self.folder)
         if self._state not in self._signed:
             self._lock_file(self._state)
+
+    def displaced(self) -> Displaced | None:
+        """Return what is wrong with the locks by now; None where their paths lead to what was locked.
+
+        A lock file counts where OUTPUT itself cannot be locked: its removal admits a second run.
+        """
+        if self.folder is not None and identity(os.fspath(self._output)) != self.folder:
+            return displaced_output(self._output, self._anchor)
+        if self._stand_in is not None:
+            path, locked = self._stand_in
+            if identity(os.fspath(path)) != locked:
+                return displaced_lock(path)
+        return None
 
     def remove_records(self) -> None:
         """Remove the owner records of this run."""
@@ -92,6 +109,9 @@ class RunLocks:
         self.remove_records()
         while self._descriptors:
             os.close(self._descriptors.pop())
+        if self._anchor is not None:
+            os.close(self._anchor)
+            self._anchor = None
 
     def _lock_output(self) -> None:
         for _ in range(ATTEMPTS):
@@ -115,17 +135,18 @@ class RunLocks:
         """Lock a file in OUTPUT instead; where there can be none, the lock on the state folder must do."""
         folder = self._output / STATE_FOLDER
         try:
-            self._lock_file(folder)
+            self._stand_in = self._lock_file(folder)
         except OSError:
             if folder == self._state:
                 raise
+            self._stand_in = self._lock_file(self._state)
             self._notes.append(
                 f"{self._output}: cannot be locked ({reason.strerror}); the lock is kept in {self._state}, "
                 "and a run with another --state is not refused"
             )
 
-    def _lock_file(self, folder: Path) -> None:
-        """Lock the lock file of a folder, and record this process as its owner."""
+    def _lock_file(self, folder: Path) -> tuple[Path, Identity]:
+        """Lock the lock file of a folder, and record this process as its owner; the file that is locked."""
         for _ in range(ATTEMPTS):
             self._made.folder(os.fspath(folder))
             try:
@@ -133,7 +154,9 @@ class RunLocks:
             except FileNotFoundError:
                 continue  # removed since; made again
             if self._locked_file(descriptor, folder / LOCK_NAME, fresh=fresh):
-                return self._sign(folder)
+                seen = os.fstat(descriptor)
+                self._sign(folder)
+                return folder / LOCK_NAME, (seen.st_dev, seen.st_ino)
         raise _replaced(folder / LOCK_NAME)
 
     def _locked_file(self, descriptor: int, path: Path, *, fresh: bool) -> bool:
@@ -182,6 +205,19 @@ class RunLocks:
         holder = lock_holder(descriptor, (self._state, self._output / STATE_FOLDER))
         who = str(holder) if holder else "a process that could not be found out"
         return BusyError(f"{self._output}: another run is at work here ({who}); wait for it, or stop it")
+
+
+def _anchored(output: Path, folder: Identity) -> int | None:
+    """Return a descriptor of OUTPUT, by which it is found wherever it is moved; None where there is none."""
+    try:
+        descriptor = os.open(output, FOLDER_FLAGS)
+    except OSError:
+        return None
+    seen = os.fstat(descriptor)
+    if (seen.st_dev, seen.st_ino) == folder:
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def held(folder: Path) -> bool:

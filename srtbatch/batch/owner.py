@@ -16,7 +16,10 @@ from srtbatch.model import UsageError
 
 OWNER_NAME = "owner.json"
 
-# A record is padded to this many bytes, so that one write replaces it whole.
+# A record is written under this name and then renamed, so that no file is ever changed in place.
+NEW_OWNER_NAME = f"{OWNER_NAME}.new"
+
+# Bytes of a record with its padding: after a power cut, a file of this size may hold zeros alone.
 RECORD_BYTES = 512
 
 LOCKS = Path("/proc/locks")  # Linux: every lock, with the process that holds it (proc_locks(5))
@@ -41,8 +44,12 @@ class Owner:
 
 def owner_of(folder: Path) -> Owner | None:
     """Return the owner recorded in a state folder, dead or alive; None where there is no record."""
+    return _recorded(folder / OWNER_NAME)
+
+
+def _recorded(path: Path) -> Owner | None:
     try:
-        return Owner(**json.loads(_content(folder / OWNER_NAME)))
+        return Owner(**json.loads(_content(path)))
     except (OSError, ValueError, TypeError, UsageError):
         return None
 
@@ -57,18 +64,37 @@ def write_owner(folder: Path, owner: Owner) -> Owner | None:
     path = folder / OWNER_NAME
     before = owner_of(folder)
     if path.is_symlink() or (before is None and not _blank(path)):
-        raise UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
-    if (
-        before is not None and path.stat().st_nlink > 1
-    ):  # a copy of the folder made of hard links keeps its own
+        raise _stranger(path)
+    fresh = folder / NEW_OWNER_NAME
+    _put(fresh, json.dumps(asdict(owner)).ljust(RECORD_BYTES).encode())
+    try:
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return before
+
+
+def _put(path: Path, record: bytes) -> None:
+    """Write a record into a new file; one that a killed run has left is removed.
+
+    Raises:
+        UsageError: A file of this name is no such record.
+        OSError: It cannot be written.
+    """
+    if os.path.lexists(path):
+        if path.is_symlink() or (_recorded(path) is None and not _blank(path)):
+            raise _stranger(path)
         path.unlink()
-    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
-        os.write(descriptor, json.dumps(asdict(owner)).ljust(RECORD_BYTES).encode())
+        os.write(descriptor, record)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     finally:
         os.close(descriptor)
-    return before
 
 
 def forget_owner(folder: Path, owner: Owner) -> None:
@@ -128,8 +154,12 @@ def _content(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     with open(descriptor, "rb") as file:
         if not modes.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
+            raise _stranger(path)
         return file.read(RECORD_BYTES)
+
+
+def _stranger(path: Path) -> UsageError:
+    return UsageError(f"{path}: this is no file of srtbatch; name another folder with --state")
 
 
 def _running(pid: int) -> Owner | None:

@@ -10,11 +10,12 @@ from srtbatch.batch.layout import STATE_FOLDER, Layout, identity
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.lock import LOCK_NAME, OWNER_NAME
 from srtbatch.batch.names import folded
+from srtbatch.batch.owner import NEW_OWNER_NAME
 from srtbatch.model import Job, UsageError
 
 # What the program makes in its state folder. SQLite adds endings to the ledger's name, and so does the
 # program when it sets a damaged ledger aside.
-STATE_FILES = (LOCK_NAME, OWNER_NAME)
+STATE_FILES = (LOCK_NAME, OWNER_NAME, NEW_OWNER_NAME)
 
 
 def refuse_reserved(jobs: Iterable[Job], place: Layout, state: Path) -> Iterator[Job]:

@@ -11,7 +11,16 @@ from srtbatch.model import Failure, FileResult, Status
 
 RunState = Literal["queued", "running", "done", "failed", "interrupted"]
 StopReason = Literal[
-    "", "stop_on_error", "max_failures", "disk_full", "ledger", "output_moved", "stopped", "aborted"
+    "",
+    "stop_on_error",
+    "max_failures",
+    "disk_full",
+    "ledger",
+    "output_moved",
+    "output_removed",
+    "lock_lost",
+    "stopped",
+    "aborted",
 ]
 
 ERRORS_KEPT = 1000

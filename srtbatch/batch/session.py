@@ -19,6 +19,7 @@ from srtbatch.batch.atomic import new_owner, sweep
 from srtbatch.batch.contents import Links
 from srtbatch.batch.damage import is_damage
 from srtbatch.batch.discover import walk
+from srtbatch.batch.displaced import Displaced, displaced_ledger
 from srtbatch.batch.estimate import check_space
 from srtbatch.batch.folder import Identity
 from srtbatch.batch.layout import STATE_FOLDER, below, identity
@@ -64,6 +65,7 @@ class Session:
     _sweep_at_end: bool = False
     _ledger_notes: list[str] = field(default_factory=list)
     _damage: sqlite3.Error | None = None
+    _copy: Ledger | None = None
 
     def __post_init__(self) -> None:
         output = Path(os.path.abspath(self.request.place.output))
@@ -132,13 +134,23 @@ class Session:
         if not hasattr(self, "ledger") or self.request.dry_run:
             return
         path, (damage, self._damage) = self.folder / LEDGER_NAME, (self._damage, None)
+        away = self._moved() or self.ledger.is_replaced(path)
+        if away and self._copy is None:
+            self._keep_copy()
         try:
-            if self.ledger.close(None if self._moved() else path):
+            if self.ledger.close(None if away else path):
                 self.notes.append(Warned(f"{path}: was removed while this run went on; it is written anew"))
-            if damage is not None:
+            if damage is not None and not away:
                 self.notes.append(replaced(path, damage))
         except (sqlite3.Error, OSError) as error:
             self.notes.append(Warned(f"{path}: {error}"))
+
+    def _keep_copy(self) -> None:
+        """Copy the ledger for the reports of this run: it is not at its path any more."""
+        try:
+            self._copy = self.ledger.private_copy()
+        except sqlite3.Error as error:
+            self.notes.append(Warned(f"the record of this run cannot be read for reports: {error}"))
 
     def counts(self) -> dict[str, int]:
         """Files by state."""
@@ -167,6 +179,17 @@ class Session:
         return Access.to(
             request.place, links, protected=self.protected, owner=self._owner, anchor=self._locks.folder
         )
+
+    def displaced(self) -> Displaced | None:
+        """Return what this run relies on and does not find at its path any more; None where all is there."""
+        if self.request.dry_run:
+            return None
+        path = self.folder / LEDGER_NAME
+        return self._locks.displaced() or (displaced_ledger(path) if self.ledger.is_replaced(path) else None)
+
+    def private_ledger(self) -> Ledger | None:
+        """Return the ledger to read results from where none is at its path: of a dry run, or a copy."""
+        return self.ledger if self.request.dry_run else self._copy
 
     def dirty(self) -> None:
         """A worker was killed: it may have left temporaries, to be swept when the run ends."""

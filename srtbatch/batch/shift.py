@@ -55,7 +55,7 @@ class Shift:
         access = self.order.access or session.access()
         self._delivery = Delivery(
             session.ledger, session.number, session.request.marks, self.order.scope, access.target,
-            session.ownership, session.request.overwrite,
+            session.ownership, session.request.overwrite, session.displaced,
         )  # fmt: skip
 
     def work(self) -> Iterator[FileResult]:
@@ -146,8 +146,8 @@ class Shift:
         if self._delivery.broken is not None:
             self.course.lose_ledger(self._delivery.broken)
             self._delivery.broken = None
-        if self._delivery.moved:
-            self.course.lose_output()
+        if self._delivery.lost is not None:
+            self.course.lose_place(self._delivery.lost)
         for result in results:  # all of them now: they are on record, even if the caller takes no more
             self.course.sums.add(result)
         yield from told(results, self.course, self.on_result)

@@ -24,7 +24,22 @@ from srtbatch.model import FileResult, SrtbatchError, Status
 from srtbatch.report.display import shown
 from srtbatch.report.summary import Frame, brief, summary
 
-STOPPED_EARLY = frozenset({"stop_on_error", "max_failures", "disk_full", "ledger", "output_moved"})
+STOPPED_EARLY = frozenset(
+    {
+        "stop_on_error",
+        "max_failures",
+        "disk_full",
+        "ledger",
+        "output_moved",
+        "output_removed",
+        "lock_lost",
+    }
+)
+# What to do before a run can be gone on with, by the reason for which it stopped.
+FIRST = {
+    "output_moved": "put OUTPUT back in its place; ",
+    "lock_lost": "wait until no other run is at work there; ",
+}
 
 
 class Running(Protocol):
@@ -181,10 +196,15 @@ def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None, writ
     if signalled is not None and outcome.resumable:
         say(f"Interrupted; to go on: {orders.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
-        first = "put OUTPUT back in its place; " if outcome.stopped_early == "output_moved" else ""
-        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {first}to go on: {orders.resume}")
+        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, orders)}")
     for line in told_gates(totals, orders.config.quality):
         say(line)
+
+
+def _advice(outcome: BatchResult, orders: Orders) -> str:
+    if outcome.stopped_early == "output_removed":
+        return "to begin again, give the command that began this run"
+    return f"{FIRST.get(outcome.stopped_early, '')}to go on: {orders.resume}"
 
 
 def _summary(outcome: BatchResult, audience: Audience, written: Written) -> str:

@@ -11,9 +11,9 @@ from srtbatch.batch.discover import STATE_FOLDER
 from srtbatch.batch.history import last_settings
 from srtbatch.batch.layout import Layout, below, identity, layout
 from srtbatch.batch.ledger import LEDGER_NAME
-from srtbatch.batch.lock import LOCK_NAME, OWNER_NAME
 from srtbatch.batch.names import matchers
 from srtbatch.batch.remembered import is_output
+from srtbatch.batch.reserved import STATE_FILES
 from srtbatch.cli.nodes import may_be_shared
 from srtbatch.model import UsageError
 
@@ -132,7 +132,7 @@ def _is_state(path: Path, state: Path) -> bool:
     """A folder chosen by --state may hold other things; one of our own holds nothing else."""
     if not _inside(path, os.fspath(state)):
         return False
-    ours = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in {LOCK_NAME, OWNER_NAME}
+    ours = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in STATE_FILES
     return ours or state.name == STATE_FOLDER
 
 

@@ -233,6 +233,41 @@ def test_a_lock_file_in_output_takes_the_place_of_the_folder(tmp_path: Path) -> 
     alone.release()
 
 
+def _without_lock(lock_file: Path) -> None:
+    lock_file.unlink()
+
+
+def _with_another_lock(lock_file: Path) -> None:
+    lock_file.unlink()
+    lock_file.touch()
+
+
+@pytest.mark.usefixtures("no_folder_locks")
+@pytest.mark.parametrize("deed", [_without_lock, _with_another_lock])
+@pytest.mark.parametrize("state", [None, "elsewhere"])
+def test_a_run_stops_whose_lock_file_is_removed_where_it_alone_keeps_others_out(
+    tmp_path: Path, deed: Callable[[Path], None], state: str | None
+) -> None:
+    folder = tmp_path / state if state else None
+    first = batch(tmp_path, state=folder)
+    first.prepare()
+    deed(tmp_path / "out/.srtbatch/lock")
+    assert not list(first)
+    assert (first.result.stopped_early, first.result.counts[Status.NOT_RUN]) == ("lock_lost", 1)
+    assert any("another run may be at work" in note for note in first.notes)
+    assert not list((tmp_path / "out").glob("*.srt"))
+    second = batch(tmp_path, state=folder, resume=True)
+    assert [result.status for result in second] == [Status.CORRECTED]
+
+
+def test_a_run_goes_on_whose_lock_file_is_removed_where_the_folder_is_locked(tmp_path: Path) -> None:
+    first = batch(tmp_path)
+    first.prepare()
+    _without_lock(tmp_path / "out/.srtbatch/lock")
+    assert [result.status for result in first] == [Status.CORRECTED]
+    assert first.result.stopped_early == ""
+
+
 @pytest.mark.usefixtures("no_folder_locks")
 def test_an_output_that_takes_no_lock_at_all_is_said(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
@@ -394,3 +429,51 @@ def test_a_record_with_a_second_name_is_replaced_and_its_twin_stays(tmp_path: Pa
     assert recorded.pid == os.getpid()
     one.release()
     assert (tmp_path / "copy").read_text() == content
+
+
+def test_a_record_is_never_changed_in_place(tmp_path: Path) -> None:
+    """Whoever has the blank file open, or has mapped it, keeps what is theirs."""
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "owner.json").write_bytes(bytes(512))
+    with (state / "owner.json").open("rb") as theirs:
+        run = batch(tmp_path, state=state)
+        run.prepare()
+        assert (state / "owner.json").read_bytes().strip()
+        assert theirs.read() == bytes(512)
+        run.close()
+
+
+@pytest.mark.parametrize("content", ["", '{"pid": 1, "host": "there", "started": "2001"}'])
+def test_a_record_that_a_killed_run_did_not_rename_is_no_obstacle(tmp_path: Path, content: str) -> None:
+    state = tmp_path / "out/.srtbatch"
+    state.mkdir(parents=True)
+    (state / "owner.json.new").write_text(content)
+    run = batch(tmp_path)
+    run.prepare()
+    assert sorted(path.name for path in state.glob("owner*")) == ["owner.json"]
+    run.close()
+    assert not list(state.glob("owner*"))
+
+
+@pytest.mark.parametrize("kind", ["words", "link", "pipe", "folder"])
+def test_something_else_where_the_new_record_is_written_is_left_alone(tmp_path: Path, kind: str) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    (tmp_path / "theirs").write_text("theirs")
+    place = state / "owner.json.new"
+    if kind == "words":
+        place.write_text("words")
+    elif kind == "link":
+        place.symlink_to(tmp_path / "theirs")
+    elif kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+    before = place.lstat()
+    with pytest.raises(UsageError, match="this is no file of srtbatch"):
+        batch(tmp_path, state=state).prepare()
+    after = place.lstat()
+    assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    assert (tmp_path / "theirs").read_text() == "theirs"
+    assert [path.name for path in state.iterdir()] == ["owner.json.new"]

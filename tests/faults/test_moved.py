@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +16,7 @@ from srtbatch.batch.delivery import Delivery
 from srtbatch.batch.run import Batch
 from srtbatch.batch.worker import Answer
 from srtbatch.model import FileResult, Status
-from tests.faults.scene import settings, strays, tree
+from tests.faults.scene import FACTORY, settings, strays, tree
 from tests.faults.stand_in import StandIn
 
 Made = Callable[..., Batch]
@@ -167,3 +169,69 @@ def test_an_output_that_is_moved_and_put_back_between_groups_does_not_stop_the_r
 
     run = during(there_and_back)
     assert (run.result.stopped_early, run.result.counts[Status.CORRECTED]) == ("", 3)
+
+
+def removed(path: Path) -> None:
+    shutil.rmtree(path)
+
+
+def _report(run: Batch) -> list[str]:
+    return [result.name for result in run.result.files_processed]
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [(moved_away, "output_moved"), (replaced, "output_moved"), (removed, "output_removed")],
+)
+@pytest.mark.parametrize("early", [True, False], ids=["during the work", "after the last group"])
+def test_a_run_without_its_output_stops_with_a_message_and_has_its_report(
+    fill: Callable[..., list[Path]], during: Callable[..., Batch], deed: Callable[[Path], None], reason: str,
+    *, early: bool,
+) -> None:  # fmt: skip
+    output = fill(6)[0].parents[2] / "out"
+    if early:
+        run = during(lambda: deed(output))
+    else:
+        run = during(
+            lambda: None, on_result=lambda result: result.name.startswith("f1/0005") and deed(output)
+        )
+    assert (run.result.stopped_early, run.result.state) == (reason, "failed")
+    assert run.result.counts[Status.CORRECTED] == (0 if early else 6)
+    told = "".join(run.notes)
+    assert "while this run went on" in told
+    if reason == "output_moved" and sys.platform == "linux":
+        assert f"it is {output.parent / 'old'} now" in told
+    assert len(_report(run)) == 6
+    assert [one.status for one in run.result.files_processed] == [
+        Status.NOT_RUN if early else Status.CORRECTED
+    ] * 6
+
+
+def test_another_ledger_at_the_path_is_left_alone_and_the_report_is_that_of_this_run(
+    fill: Callable[..., list[Path]], output: Path, during: Callable[..., Batch], tmp_path: Path
+) -> None:
+    fill(6)
+    other = tmp_path / "other"
+    list(Batch(tmp_path / "in", other, settings(1), processor_factory=FACTORY, rules_version="1"))
+    state, theirs = output / ".srtbatch", (other / ".srtbatch/ledger.sqlite3").read_bytes()
+
+    def exchanged() -> None:
+        state.rename(tmp_path / "mine")
+        shutil.copytree(other / ".srtbatch", state)
+
+    run = during(exchanged)
+    assert run.result.stopped_early == "ledger"
+    assert any("replaced by another file" in note for note in run.notes)
+    assert len(_report(run)) == 6
+    assert (state / "ledger.sqlite3").read_bytes() == theirs
+    assert sorted(path.name for path in state.iterdir()) == ["ledger.sqlite3", "lock"]
+
+
+def test_a_plan_is_read_after_its_batch_is_gone(fill: Callable[..., list[Path]], batch: Made) -> None:
+    fill(3)
+    run = batch(settings(1), dry_run=True)
+    list(run)
+    result = run.result
+    del run
+    gc.collect()
+    assert len(list(result.files_processed)) == 3
