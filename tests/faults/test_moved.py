@@ -175,6 +175,10 @@ def removed(path: Path) -> None:
     shutil.rmtree(path)
 
 
+def nothing(_path: Path) -> None:
+    pass
+
+
 def _report(run: Batch) -> list[str]:
     return [result.name for result in run.result.files_processed]
 
