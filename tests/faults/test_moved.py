@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_a_run_without_its_output_stops_with_a_message_and_has_its_report(
 ) -> None:  # fmt: skip
     output = fill(6)[0].parents[2] / "out"
     if early:
-        run = during(lambda: deed(output))
+        run = during(partial(deed, output))
     else:
         run = during(
             lambda: None, on_result=lambda result: result.name.startswith("f1/0005") and deed(output)
