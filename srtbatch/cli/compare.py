@@ -19,6 +19,8 @@ from srtbatch.cli.place import write_text
 from srtbatch.cli.refusals import Ground, recorded_ground, refuse_reports
 from srtbatch.cli.reporting import Written
 from srtbatch.cli.streams import put, put_json, say
+from srtbatch.config.content import content_of
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import UsageError
 from srtbatch.report.compare import (
     Comparison,
@@ -29,6 +31,9 @@ from srtbatch.report.compare import (
 from srtbatch.report.compare import compare as compared
 from srtbatch.report.compare_page import comparison_page_chunks
 from srtbatch.report.rows import Row, row_from, row_of
+
+# More than any report has; a device that never ends is given up there.
+REPORT_BYTES = 2_000 * MEGABYTE
 
 
 def compare(
@@ -110,11 +115,11 @@ def recorded(output: str, number: int, state: str | None) -> Iterator[Row]:
 def exported(path: Path) -> list[Row]:
     """The rows of an exported JSON report; UsageError where it is none."""
     try:
-        report = jsons.loads(path.read_bytes())
+        report = jsons.loads(content_of(path, REPORT_BYTES))
         return [row_from(values) for values in report["files_processed"]]
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError(f"{path}: not a JSON report of srtbatch ({error})") from None
 
 

@@ -79,6 +79,8 @@ def check_place(path: Path, made: Path | None = None) -> None:
         _check_descriptor(path, number)
     elif kind == modes.S_IFDIR:
         raise UsageError(f"{path}: is a folder; name a file in it")
+    elif Path(os.path.realpath(path)).is_symlink():
+        raise UsageError(f"{path}: is a link that leads in a circle; remove it, or name another file")
     elif kind in NOT_WRITTEN:
         raise UsageError(f"{path}: {NOT_WRITTEN[kind]}")
     elif kind in (0, modes.S_IFREG):

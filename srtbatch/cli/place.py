@@ -6,7 +6,9 @@ replaced. Into anything else (a device, a named pipe, a descriptor) the text is 
 
 from __future__ import annotations
 
+import errno
 import os
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from srtbatch.cli.leads import Lead, lead_of
 from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.streams import flush
+from srtbatch.config.content import PIPE_SECONDS
+
+# Seconds between two looks whether a named pipe has a reader.
+PAUSE = 0.02
 
 OPENING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -39,13 +45,36 @@ def write_text(path: Path, chunks: Iterable[str], *, leads: Lead | None = None) 
 
 
 def _pour(path: Path, chunks: Iterable[str]) -> None:
-    """Write into a node; a named pipe waits for its reader, as the redirection of a shell does."""
+    """Write into a node."""
     number = descriptor_of(path)
     if number == STDOUT:
         flush()
-    descriptor = os.open(path, OPENING) if number is None else os.dup(number)
+    descriptor = _opened(path) if number is None else os.dup(number)
     with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
         file.writelines(chunks)
+
+
+def _opened(path: Path) -> int:
+    """Open a node; a named pipe waits for its reader, but not for ever.
+
+    Raises:
+        OSError: It cannot be opened, or nobody has read from the pipe within ``PIPE_SECONDS``.
+    """
+    if not path.is_fifo():
+        return os.open(path, OPENING)
+    given_up = time.monotonic() + PIPE_SECONDS
+    while True:
+        try:
+            descriptor = os.open(path, OPENING | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > given_up:
+                raise OSError(errno.ENXIO, "it is a pipe from which no program reads") from error
+            time.sleep(PAUSE)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _replace(lead: Lead, chunks: Iterable[str]) -> None:

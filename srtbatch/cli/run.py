@@ -12,6 +12,7 @@ import typer
 from srtbatch import __version__
 from srtbatch.cli import options
 from srtbatch.cli.commands import nearest_command
+from srtbatch.config.content import LIST_BYTES, content_of, limited
 from srtbatch.model import UsageError
 
 
@@ -120,9 +121,11 @@ def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
     if name is None:
         return None
     try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        data = limited(sys.stdin.fileno(), LIST_BYTES) if name == "-" else content_of(Path(name), LIST_BYTES)
     except OSError as error:
-        raise UsageError(f"{name}: the list cannot be read: {error.strerror}") from None
+        raise UsageError(f"{name}: the list cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise UsageError(f"{name!r}: no file can have this name") from None
     return names_in(data, separator=b"\0" if null else b"\n")
 
 

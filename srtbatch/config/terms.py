@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -31,6 +32,10 @@ DETAILS = (
 )
 KEYS = (*CANONICAL, *VARIATIONS, *DETAILS)
 
+# How a line of YAML begins: a list, a document, a key. A line of CSV has no colon before a blank or its end.
+YAML_LINE = re.compile(r"- |-$|---|[^,;\t]*:(?:\s|$)")
+FIRST_LINES = 1_000
+
 GLOSSARY_BYTES = 64_000_000
 GLOSSARY_NODES = 5_000_000
 
@@ -42,12 +47,31 @@ def load_terms(path: Path | str) -> tuple[Term, ...]:
         ConfigError: The file cannot be read; or all that is wrong with it, by line.
     """
     path = Path(path)
-    read = READERS.get(path.suffix.lower())
-    if read is None:
+    known = READERS.get(path.suffix.lower())
+    if known is None and not _is_pipe(path):
         raise ConfigError(f"{path}: a glossary is a {', '.join(READERS)} file")
     text = read_text(path, most=GLOSSARY_BYTES)
+    read = known or READERS[_form_of(text)]
     with collection_paused():
         return parse_terms(read(text, str(path)), str(path))
+
+
+def _is_pipe(path: Path) -> bool:
+    """Whether this is a pipe: the ``<(command)`` of a shell has a name without a suffix."""
+    try:
+        return path.is_fifo()
+    except (OSError, ValueError):
+        return False
+
+
+def _form_of(text: str) -> str:
+    """The suffix that a glossary would have by its first line that is neither blank nor a comment."""
+    for line in map(str.strip, text.split("\n", FIRST_LINES)[:FIRST_LINES]):
+        if line and not line.startswith("#"):
+            if line[0] in "{[":
+                return ".json"
+            return ".yaml" if YAML_LINE.match(line) else ".csv"
+    return ".yaml"
 
 
 def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from srtbatch.config.content import content_of
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import ConfigError
 
@@ -39,14 +40,11 @@ class Node:
 def read_text(path: Path, *, most: int = CONFIG_BYTES) -> str:
     """Text of a settings file of at most this many bytes. ConfigError where it cannot be had."""
     try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
+        data = content_of(path, most)
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
     except ValueError:
         raise ConfigError(f"{path}: no file can have this name") from None
-    if len(data) > most:
-        raise ConfigError(f"{path}: larger than {most // MEGABYTE} MB; is this the right file?")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
