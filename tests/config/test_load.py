@@ -194,7 +194,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_a_file_that_is_no_settings_file_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "config.yaml"
     path.write_bytes(data)
-    with pytest.raises(ConfigError, match=r"config.yaml(:1: not UTF-8|: larger than 1 MB)"):
+    with pytest.raises(ConfigError, match=r"config.yaml(:1: not UTF-8|: cannot be read: larger than 1 MB)"):
         load(path, {}, {})
 
 
