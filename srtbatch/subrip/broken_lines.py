@@ -1,10 +1,14 @@
-"""Timing lines broken in two or three: joined where that makes a whole one."""
+"""Timing lines broken in two or three: joined where that makes a whole one that stands in its place."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from srtbatch.model import Finding
 from srtbatch.subrip.doubts import is_anchored
 from srtbatch.subrip.parsed import EDGE
 from srtbatch.subrip.timing import parse_timing
@@ -20,7 +24,10 @@ _NEXT = re.compile(r"(?:(?:-{1,2})?>)?\s?[\d:.,]{0,12}(?:\s?-{1,2}>\s?[\d:.,]{1,
 _TIME = r"\d{1,3}:\d\d:\d\d[.,]\d{3}"
 _WHOLE = re.compile(rf"({_TIME})(?:-{{1,2}}>)?({_TIME})")
 _PARTS = (2, 3)
+_PAIR = re.compile(rf"\s*({_TIME})\s?-->\s?({_TIME})")
 _LONGEST = 30
+_WIDTH, _LATEST = 13, "~"
+"""Characters of a time with three digits of hours; what comes behind any time."""
 
 
 def join_lines(
@@ -28,29 +35,43 @@ def join_lines(
 ) -> tuple[list[str], list[int]] | None:
     """Return the lines with broken timing lines joined, and the source line of each; list them.
 
-    ``numbers`` are the source lines of ``texts``. ``None`` if no timing line is broken.
+    ``numbers`` are the source lines of ``texts``. ``None`` if no timing line is broken. Lines that make a
+    timing line, but none that has its place here, are reported and stay as they are.
     """
-    broken = {
-        at: found
-        for at, text in enumerate(texts)
-        if text[:1].isdigit() and len(text) <= _LONGEST and (found := _joined(texts, at))
-    }
+    broken = [found for at, text in enumerate(texts) if text[:1].isdigit() and (found := _joined(texts, at))]
     if not broken:
         return None
+    places = _Places(texts)
     kept, lines, at = list[str](), list[int](), 0
-    while at < len(texts):
-        joined, parts = broken.get(at, (texts[at], 1))
-        if parts > 1:
-            reading.mend("S328", numbers[at], "\n".join(texts[at : at + parts]), joined, "broken in parts")
-        kept.append(joined)
-        lines.append(numbers[at])
-        at += parts
-    return kept, lines
+    for found in broken:
+        if found.at < at:
+            continue
+        shown = "\n".join(texts[found.at : found.stop])
+        if not places.accept(found):
+            words = f"{shown!r} holds two times, but is taken for text"
+            reading.findings.append(Finding("S214", numbers[found.at], words))
+            continue
+        reading.mend("S328", numbers[found.at], shown, found.line, "broken in parts")
+        kept += [*texts[at : found.at], found.line]
+        lines += numbers[at : found.at + 1]
+        at = found.stop
+    return ([*kept, *texts[at:]], [*lines, *numbers[at:]]) if kept else None
 
 
-def _joined(texts: list[str], at: int) -> tuple[str, int] | None:
-    """The timing line that begins here, below a blank line or an index, and its number of parts."""
-    if at + 1 == len(texts) or not _is_part(texts[at + 1]) or not is_anchored(texts, at):
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """The lines from ``at`` up to ``stop``, and the timing line that they make: spelt, start and end."""
+
+    at: int
+    stop: int
+    line: str
+    start: str
+    end: str
+
+
+def _joined(texts: list[str], at: int) -> _Broken | None:
+    """Return the timing line that begins here and goes on in the lines below; ``None`` if there is none."""
+    if len(texts[at]) > _LONGEST or at + 1 == len(texts) or not _is_part(texts[at + 1]):
         return None
     first = texts[at].strip(EDGE)
     if not _FIRST.fullmatch(first) or _is_readable(first):
@@ -60,9 +81,50 @@ def _joined(texts: list[str], at: int) -> tuple[str, int] | None:
         if len(others) < parts - 1 or not all(map(_is_part, others)):
             return None
         joined = "".join(text.strip(EDGE) for text in [first, *others])
-        if match := _WHOLE.fullmatch("".join(joined.split())):
-            return f"{match[1]} --> {match[2]}", parts
+        match = _WHOLE.fullmatch("".join(joined.split()))
+        if match and (">" in joined or is_anchored(texts, at)):
+            return _Broken(at, at + parts, f"{match[1]} --> {match[2]}", _padded(match[1]), _padded(match[2]))
     return None
+
+
+def _padded(time: str) -> str:
+    """The time spelt so that times are in order where their spellings are."""
+    return time.replace(".", ",").rjust(_WIDTH, "0")
+
+
+class _Places:
+    """The whole timing lines among these lines, between which a broken one has its place or not."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self._texts = texts
+        self._above = ("", "")
+
+    @cached_property
+    def _whole(self) -> list[tuple[int, str, str]]:
+        """Position, start and end of each whole timing line."""
+        found = [(at, _PAIR.match(text)) for at, text in enumerate(self._texts) if "-->" in text]
+        return [(at, _padded(match[1]), _padded(match[2])) for at, match in found if match]
+
+    def accept(self, broken: _Broken) -> bool:
+        """Return whether a broken timing line has its place here, and remember it.
+
+        Below a blank line, or an index there, it must begin between the times above and below it, or have an
+        index that the cue below does not have; elsewhere it must stand free between them. A time below text,
+        with an arrow and a time below it, is what ``strict.as_text`` makes of a text, and stays one.
+        """
+        place = bisect_left(self._whole, (broken.at, "", ""))
+        start, end = max(self._above, self._whole[place - 1][1:] if place else ("", ""))
+        below, latest = self._whole[place][:2] if place < len(self._whole) else (0, _LATEST)
+        above = self._texts[broken.at - 1].strip(EDGE) if broken.at else ""
+        if is_anchored(self._texts, broken.at):
+            accepted = start <= broken.start <= latest or bool(above and above != self._texts[below - 1])
+        elif not above.isdecimal() and ">" not in self._texts[broken.at]:
+            accepted = False
+        else:
+            accepted = end <= broken.start < broken.end <= latest
+        if accepted:
+            self._above = broken.start, broken.end
+        return accepted
 
 
 def _is_part(text: str) -> bool:

@@ -15,7 +15,7 @@ from srtbatch.subrip.timing import EDGE
 
 _INDEX = re.compile(r"([1-9][0-9]{0,8})\n")
 _BLANK_LINE = re.compile(rf"\n[{re.escape(EDGE)}]++(?:\n|\Z)")
-_ARROW = re.compile(rf"[-=‐-―−][{re.escape(EDGE)}]*+>|[→⟶➔➜＞]|&gt;")
+ARROW = re.compile(rf"[-=‐-―−][{re.escape(EDGE)}]*+>|[→⟶➔➜＞]|&gt;")
 _ODD_ARROWS = ("&gt;", "→", "⟶", "➔", "➜", "＞")
 _MEMORY = 1 << 15
 
@@ -81,7 +81,7 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
         breaks, wanted = text.count("\n"), str(number + 1)
         if breaks and f"\n{wanted}\n" in rest:
             break
-        if (">" in text and _ARROW.search(text)) or (careful and not _plain(text)):
+        if (">" in text and ARROW.search(text)) or (careful and not _plain(text)):
             break
         if start >= end or start <= latest:
             ordered = False
@@ -95,7 +95,7 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
 
 
 def _plain(text: str) -> bool:
-    return _BLANK_LINE.search(f"\n{text}") is None and _ARROW.search(text) is None
+    return _BLANK_LINE.search(f"\n{text}") is None and ARROW.search(text) is None
 
 
 def flawless_index(part: str) -> int:

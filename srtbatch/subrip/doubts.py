@@ -36,23 +36,25 @@ class Doubts:
         self._lines, self._reading = lines, reading
 
     def concern(self, at: int, timing: Timing) -> bool:
-        """Return whether the line at this position may be text, so that its times must be in order.
+        """Return whether the line at this position may be text, so that index or order must prove its times.
 
-        A line with two whole times and an arrow may be if neither a blank line nor an index stands above it
-        and no other line is spelt so. A line that lacks an arrow or a time may be, wherever it stands, if
-        its spelling is not the document's habit.
+        A line with two whole times and an arrow may be if hardly any other line is spelt so, or none at all
+        where it stands directly below a text; a line that lacks an arrow or a time may be if its spelling is
+        not the document's habit.
         """
         if not timing.faults or timing.context in (Context.PLACED, Context.COUNTED):
             return False
-        if timing.context is not Context.ANYWHERE:
-            return not self._is_habit(_spelling(timing.raw))
-        if is_anchored(self._lines.texts, at):
-            return False
-        return self._spellings()[_spelling(timing.raw)] == 0
+        spelling = _spelling(timing.raw)
+        if timing.context is Context.ANYWHERE:
+            few = _FEW if is_anchored(self._lines.texts, at) else 1
+            if self._spellings()[spelling] >= few:
+                return False
+        return not self._is_habit(spelling)
 
     def _is_habit(self, spelling: Spelling) -> bool:
         counts = self._spellings()
-        return counts[spelling] >= _FEW and counts[spelling] * _SHARE >= counts.total()
+        count, total = counts[spelling], counts.total()
+        return count * 2 >= total or (count >= _FEW and count * _SHARE >= total)
 
     def _spellings(self) -> Counter[Spelling]:
         """How often each spelling occurs below a blank line or an index, in the whole document."""

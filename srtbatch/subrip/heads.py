@@ -7,6 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from srtbatch.model import Finding
+from srtbatch.subrip.canonical import ARROW
 from srtbatch.subrip.doubts import Doubts, drop_false_end, is_in_order
 from srtbatch.subrip.lines import ODD_NUMBER
 from srtbatch.subrip.stamp import Stamp
@@ -35,30 +37,44 @@ _NEARLY = 10
 """Bare numbers to each whole time from which they are this document's way of telling times."""
 _LONGEST = 30_000
 """Milliseconds that a cue with such times may last."""
+_SHOWN = 40
+"""Characters of a line in a finding."""
 _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""
 
 
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
-    """Return the beginnings of all cues in these lines."""
-    timings = _timings(lines, reading)
-    found = _Heads(lines, reading, reading.number, reading.indexed, doubts=Doubts(lines, reading))
-    below = _sure_below(timings, found.doubts)
-    for (at, timing), after in zip(timings, below, strict=True):
-        if found.believes(at, timing, after):
-            found.add(at, timing)
+    """Return the beginnings of all cues in these lines; report the lines with times that are taken for text."""
+    found = _Heads(lines, reading, reading.number, reading.indexed)
+    for candidate in _candidates(lines, reading):
+        if found.believes(candidate):
+            found.add(candidate.at, candidate.timing)
+        elif found.is_notable(candidate):
+            words = f"{candidate.timing.raw[:_SHOWN]!r} holds times, but is taken for text"
+            reading.findings.append(Finding("S214", lines.line(candidate.at), words))
     return found.heads
 
 
-def _sure_below(timings: list[tuple[int, Timing]], doubts: Doubts) -> list[tuple[int, Timing] | None]:
-    """For each timing line the next one that needs no expected index and is not doubtful."""
-    found: list[tuple[int, Timing] | None] = []
-    after = None
-    for at, timing in reversed(timings):
-        found.append(after)
-        if timing.context is not Context.COUNTED and not doubts.concern(at, timing):
-            after = (at, timing)
-    return found[::-1]
+@dataclass(slots=True)
+class _Candidate:
+    """A line that may be a timing line, whether it may be text, and the next one that surely is none."""
+
+    at: int
+    timing: Timing
+    doubtful: bool
+    below: _Candidate | None = None
+
+
+def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
+    """Return the lines that may be timing lines, each with the next one that surely is a timing line."""
+    doubts = Doubts(lines, reading)
+    found = [_Candidate(at, timing, doubts.concern(at, timing)) for at, timing in _timings(lines, reading)]
+    below = None
+    for candidate in reversed(found):
+        candidate.below = below
+        if candidate.timing.context is not Context.COUNTED and not candidate.doubtful:
+            below = candidate
+    return found
 
 
 @dataclass(slots=True)
@@ -69,7 +85,6 @@ class _Heads:
     reading: Reading
     number: int
     indexed: bool
-    doubts: Doubts
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
@@ -93,35 +108,76 @@ class _Heads:
     def _above(self) -> _Above:
         return _Above(self.lines, self.reading, self.floor, self.number, self.indexed)
 
-    def believes(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
-        """Return whether a line that may be a timing line is one; ``after`` is the next that surely is."""
-        if timing.context is Context.COUNTED:
-            return self._expects(at, timing, after)
-        if not self.doubts.concern(at, timing):
+    def believes(self, candidate: _Candidate) -> bool:
+        """Return whether a line that may be a timing line is one."""
+        if candidate.timing.context is Context.COUNTED:
+            return self._expects(candidate)
+        if not candidate.doubtful:
             return True
-        drop_false_end(timing)
-        index = self._above().index(at)
-        if index is not None and self.lines.value(index) == self.number + 1:
+        drop_false_end(candidate.timing)
+        index = self._above().index(candidate.at)
+        if index is not None and self.lines.value(index) == self.number + 1 and not self._is_taken(candidate):
             return True
-        return is_in_order(timing, *self._around(after))
+        return self._is_in_order(candidate)
 
-    def _around(self, after: tuple[int, Timing] | None) -> tuple[Timing | None, Timing | None]:
-        """The timing lines above and below."""
-        return self.heads[-1].timing if self.heads else None, after[1] if after else None
+    def is_notable(self, candidate: _Candidate) -> bool:
+        """Return whether more than its times speaks for a timing line: an arrow, a blank line, an index."""
+        above = candidate.at - 1
+        if self.lines.is_open(above) or ARROW.search(candidate.timing.raw):
+            return True
+        number = self.lines.number(above)
+        return number is not None and (self.lines.is_open(above - 1) or number == self.number + 1)
 
-    def _expects(self, at: int, timing: Timing, after: tuple[int, Timing] | None) -> bool:
-        """Whether a line that is hardly a timing line has the next index above it, or before its times."""
-        if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair:
+    def _is_in_order(self, candidate: _Candidate) -> bool:
+        """Return whether the times stand between those of the cue above and of the next sure cue."""
+        above = self.heads[-1].timing if self.heads else None
+        return is_in_order(candidate.timing, above, candidate.below.timing if candidate.below else None)
+
+    def _is_taken(self, candidate: _Candidate) -> bool:
+        """Return whether the next sure cue has the next index, which the candidate then cannot have."""
+        below = candidate.below
+        if below is None:
+            return False
+        index = below.timing.index if below.timing.index >= 0 else self.lines.value(below.at - 1)
+        return index == self.number + 1
+
+    def _expects(self, candidate: _Candidate) -> bool:
+        """Return whether a line that is hardly a timing line has the next index above it, or before its times."""
+        at, timing = candidate.at, candidate.timing
+        taken = self._is_taken(candidate)
+        if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair and not taken:
+            return True
+        if self._goes_on(candidate):
             return True
         if not self._above().expects(at, timing):
             return False
         if timing.end is None or timing.lacks_start:
-            if timing.is_endless and not is_in_order(timing, *self._around(after)):
-                return False
-            return after is None or self.lines.value(after[0] - 1) != self.number + 1
+            return not taken and (not timing.lacks_end or self._is_in_order(candidate))
         if timing.is_pair:
-            return timing.is_whole or _stands_between(timing, self.heads[-1:], after)
-        return _fits(timing, *self._around(after))
+            return (timing.is_whole and not taken) or self._stands_between(candidate)
+        below = candidate.below.timing if candidate.below else None
+        return _fits(timing, self.heads[-1].timing if self.heads else None, below)
+
+    def _goes_on(self, candidate: _Candidate) -> bool:
+        """Return whether a time and an arrow, where cues have no index, stand free behind the cue above."""
+        timing = candidate.timing
+        if self.indexed or not self.heads or not timing.lacks_end or ">" not in timing.raw:
+            return False
+        above = self.heads[-1].timing
+        free = (above.end or above.start).value() <= timing.start.value()
+        return free and self._is_in_order(candidate)
+
+    def _stands_between(self, candidate: _Candidate) -> bool:
+        """Return whether one of the times that a damaged line may tell is in order with those around it."""
+        timing, below = candidate.timing, candidate.below
+        floor = self.heads[-1].timing.start.value() if self.heads else 0
+        ceiling = below.timing.start.value() if below else None
+        pairs = timing.readings or [(timing.start, timing.end or timing.start)]
+        return any(
+            floor <= start.value() < end.value() <= start.value() + _LONGEST
+            and (ceiling is None or start.value() <= ceiling)
+            for start, end in pairs
+        )
 
     def _without_timing(self, index: int) -> list[int]:
         """Positions of the very indexes that this one skips, where each stands alone above a text."""
@@ -152,7 +208,7 @@ def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
             continue
         if _is_placed(lines, at, timing):
             found.append((at, timing))
-        elif timing.context is not Context.PLACED and (timing.is_pair or timing.is_endless):
+        elif timing.context is not Context.PLACED and (timing.is_pair or timing.lacks_end):
             timing.context = Context.COUNTED
             found.append((at, timing))
     return _without_numbers(found, reading)
@@ -202,18 +258,6 @@ def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
     return floor <= start < end <= min(start + _LONGEST, after.start.value() if after else end)
 
 
-def _stands_between(timing: Timing, above: list[Head], after: tuple[int, Timing] | None) -> bool:
-    """Whether one of the times that a damaged line may tell is in order with those around it."""
-    floor = above[0].timing.start.value() if above else 0
-    ceiling = after[1].start.value() if after else None
-    pairs = timing.readings or [(timing.start, timing.end or timing.start)]
-    return any(
-        floor <= start.value() < end.value() <= start.value() + _LONGEST
-        and (ceiling is None or start.value() <= ceiling)
-        for start, end in pairs
-    )
-
-
 def _is_number(stamp: Stamp) -> bool:
     """Whether a stamp is a whole number, or numbers with points between them."""
     return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)
@@ -252,7 +296,7 @@ class _Above:
             return False
         if self.lines.is_open(at - 1):
             return self._counts_on(self.lines.value(at))
-        told = timing.is_pair or timing.is_endless
+        told = timing.is_pair or timing.lacks_end
         return told and at == timing_at - 1 and self.lines.texts[at] == str(self.number + 1)
 
     def _first(self) -> bool:

@@ -68,6 +68,6 @@ class Timing:
         )
 
     @property
-    def is_endless(self) -> bool:
-        """Whether a whole start time and an arrow are told, and no end time."""
-        return self.end is None and not self.lacks_start and self.start.whole and ">" in self.raw
+    def lacks_end(self) -> bool:
+        """Whether a whole start time is told, and no end time."""
+        return self.end is None and not self.lacks_start and self.start.whole

@@ -71,7 +71,8 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
         settle(found)
         _list_spellings(found)
     if not (settled and all_read(text, found.cues)):
-        found.findings += unread(text, _starts(found))
+        named = {finding.line for finding in found.findings if finding.rule == "S214"}
+        found.findings += [one for one in unread(text, _starts(found)) if one.line not in named]
     _keep_as_text(found, arrows=not settled)
     _count_followers(found)
     found.repairs.sort(key=_line_of)

@@ -5,7 +5,8 @@ with the parsers themselves, ``tests/readers.py``):
 
 * pysubs2: every line that holds exactly two times ``H:M:S,m``.
 * ffmpeg, and this package: a line that begins with two times and an arrow between them.
-* this package: a line of digits, if two times stand in the line below it, whatever is between them.
+* this package: a line of digits, if two times stand in the line below it, whatever is between them, or one
+  whole time alone.
 * webvtt-py: a line of digits, if ``-->`` stands in the line below it.
 * srt: a number below the first line of text, if the line below it begins with three numbers that have
   colons, commas or full stops between them (``10.0.0.1``).
@@ -114,9 +115,9 @@ def _opens_cue(number: str, below: str, *, first: bool) -> bool:
 
 
 def _holds_times(line: str) -> bool:
-    """Whether this package takes the line for two times, if the next index stands above it."""
+    """Return whether this package may take the line for a timing line where the next index stands above it."""
     timing = parse_timing(line)
-    return timing is not None and timing.is_pair
+    return timing is not None and (timing.is_pair or timing.lacks_end)
 
 
 def _first_number(lines: Sequence[str]) -> int:
