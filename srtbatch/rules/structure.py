@@ -248,8 +248,8 @@ UNREAD_CUE = ReaderRule(
     code="S214",
     name="unread-cue",
     summary=(
-        "Text that looks like a cue of its own (a line with two times, or a block that begins with the next"
-        " index) but cannot be read as one; it stays text of the cue above and is reported."
+        "Text that looks like a cue of its own (a line with times, or a block that begins with the next"
+        " index) but cannot be read as one, or stands out of order; it stays text of the cue above and is reported."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -290,7 +290,8 @@ TEXT_LIKE_STRUCTURE = ReaderRule(
     name="text-like-structure",
     summary=(
         "Text that some program would take for an index or a timing line, and lose. A line with two times is"
-        " broken between them; a number above an arrow, or above numbers like 10.0.0.1, joins that line."
+        " broken between them; a number above a time, an arrow or numbers like 10.0.0.1 joins that line; an"
+        " arrow between a time and another one below it goes to the line below."
     ),
     safety=Safety.SAFE,
     source="tried with srt, pysubs2, pysrt, webvtt-py and ffmpeg (tests/readers.py)",

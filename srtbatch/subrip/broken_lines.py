@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FIRST = re.compile(r"\d{1,3}:[\d:.,]{0,12}(?:\s?-{1,2}(?:>\s?[\d:.,]{0,12})?)?")
 _NEXT = re.compile(r"(?:(?:-{1,2})?>)?\s?[\d:.,]{0,12}(?:\s?-{1,2}>\s?[\d:.,]{1,12})?")
 """The first part of a broken timing line, and any other part."""
-_TIME = r"\d{1,3}:\d\d:\d\d[.,]\d{3}"
+_TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{3}"
 _WHOLE = re.compile(rf"({_TIME})(?:-{{1,2}}>)?({_TIME})")
 _PARTS = (2, 3)
 _PAIR = re.compile(rf"\s*({_TIME})\s?-->\s?({_TIME})")
@@ -56,6 +56,11 @@ def join_lines(
         lines += numbers[at : found.at + 1]
         at = found.stop
     return ([*kept, *texts[at:]], [*lines, *numbers[at:]]) if kept else None
+
+
+def is_broken(texts: list[str], at: int) -> bool:
+    """Return whether a timing line begins here whose arrow stands here and whose end stands below."""
+    return ">" in texts[at] and texts[at][:1].isdigit() and _joined(texts, at) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _LOOK = 200
 
 
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
-    """Return the beginnings of all cues in these lines; report the lines with times that are taken for text."""
+    """Return the beginnings of all cues in these lines; report lines with times that are text."""
     found = _Heads(lines, reading, reading.number, reading.indexed)
     for candidate in _candidates(lines, reading):
         if found.believes(candidate):
@@ -142,7 +142,7 @@ class _Heads:
         return index == self.number + 1
 
     def _expects(self, candidate: _Candidate) -> bool:
-        """Return whether a line that is hardly a timing line has the next index above it, or before its times."""
+        """Return whether a line that is hardly a timing line has the next index, above it or before its times."""
         at, timing = candidate.at, candidate.timing
         taken = self._is_taken(candidate)
         if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair and not taken:

@@ -7,6 +7,7 @@ with the parsers themselves, ``tests/readers.py``):
 * ffmpeg, and this package: a line that begins with two times and an arrow between them.
 * this package: a line of digits, if two times stand in the line below it, whatever is between them, or one
   whole time alone.
+* this package: a time and an arrow, if another time stands in the line below them.
 * webvtt-py: a line of digits, if ``-->`` stands in the line below it.
 * srt: a number below the first line of text, if the line below it begins with three numbers that have
   colons, commas or full stops between them (``10.0.0.1``).
@@ -18,6 +19,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.broken_lines import is_broken
 from srtbatch.subrip.timing import EDGE, Context, parse_timing
 
 if TYPE_CHECKING:
@@ -59,7 +61,10 @@ def is_misread(text: str) -> bool:
     lines = text.split("\n")
     if any(map(_is_timing, lines)):
         return True
-    return any(_opens_cue(lines[at], lines[at + 1], first=at == 0) for at in range(len(lines) - 1))
+    return any(
+        _opens_cue(lines[at], lines[at + 1], first=at == 0) or is_broken(lines, at)
+        for at in range(len(lines) - 1)
+    )
 
 
 def has_blank_line(text: str) -> bool:
@@ -78,7 +83,7 @@ def as_text(text: str) -> str:
     """Return the text with the smallest change after which every reader takes all of it for text.
 
     A line that looks like a timing line is broken in two between its times; a number that looks like an
-    index is joined with the line below it by a space.
+    index is joined with the line below it by a space; an arrow that ends a line goes to the line below.
     """
     waiting = text.split("\n")[::-1]
     lines: list[str] = []
@@ -90,8 +95,14 @@ def as_text(text: str) -> str:
             start = _first_number(lines) if "-->" in line else len(lines) - 1
             waiting.append(" ".join([number.strip() for number in lines[start:]] + [line.lstrip()]))
             del lines[start:]
+        elif waiting and is_broken([line, *waiting[:-3:-1]], 0):
+            time, arrow, end = line.partition("-")
+            waiting += [f"{arrow}{end.rstrip()} {waiting.pop().lstrip()}", time.rstrip()]
         else:
             lines.append(line)
+            continue
+        if lines:  # the line above now has another one below it
+            waiting.append(lines.pop())
     return "\n".join(lines)
 
 
@@ -115,7 +126,7 @@ def _opens_cue(number: str, below: str, *, first: bool) -> bool:
 
 
 def _holds_times(line: str) -> bool:
-    """Return whether this package may take the line for a timing line where the next index stands above it."""
+    """Return whether the line may be a timing line for this package, if the next index stands above it."""
     timing = parse_timing(line)
     return timing is not None and (timing.is_pair or timing.lacks_end)
 

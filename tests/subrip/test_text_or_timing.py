@@ -67,6 +67,68 @@ def test_times_out_of_order_below_a_number_that_is_no_index_are_text(said: str, 
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{number}{said}there".split())
 
 
+HOSTILE = [
+    *SAID_WITH_ARROW,
+    *SAID_WITHOUT_ARROW,
+    "(00:00:00.000 --> 00:00:02.000)",
+    "from 1:23:45.678 to 1:24:00.123",
+    "1:23:45.678 - 1:24:00.123",
+    "[1:23:45.678 > 1:24:00.123]",
+    "01:30:00,000 -->",
+    "--> 01:30:00,000",
+    "01:30:00.000\n--> 01:30:02.000",
+    "00:00:00,500 > 00:00:00,900",
+]
+PLACES = [
+    "Look:\n\n4\n{}\nthere",
+    "Look:\n4\n{}\nthere",
+    "Look:\n\n12\n{}\nthere",
+    "Look:\n\n{}\nthere",
+    "Look:\n\n4\n{}",
+    "Look:\n\n{}",
+    "4\n{}",
+]
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+@pytest.mark.parametrize("place", PLACES)
+def test_times_out_of_order_are_reported_text_where_the_next_cue_has_the_next_index(
+    said: str, place: str
+) -> None:
+    text = place.format(said)
+    document = _read(f"{FIRST}{THIRD}{text}\n\n{LAST}")
+    assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(text.split())
+    assert "S214" in {finding.rule for finding in document.findings}
+
+
+DAMAGED = [
+    "0:07.500 -> 0:08.500",
+    "00:00:07,500 -> 00:00:08,500 -> 00:00:08,500",
+    "0:0:7.5 -> 0:0:8.5",
+    "(00:00:07.500 --> 00:00:08.500)",
+    "00:00:07.500-->00:00:08.500",
+]
+
+
+@pytest.mark.parametrize("line", DAMAGED)
+@pytest.mark.parametrize("above", ["\n4\n", "4\n", "\n12\n", "\n"])
+def test_damaged_times_in_order_are_a_cue(line: str, above: str) -> None:
+    below = LAST.replace("5\n", "6\n").replace("4\n", "5\n", 1)
+    document = _read(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{below}")
+    assert [cue.start for cue in document.cues] == [1000, 3000, 6400, 7500, 9300, 13000]
+    assert document.cues[3].text.endswith("More.")
+
+
+@pytest.mark.parametrize("line", ["1:23:45.678 1:24:00.123", "12:00:00.000", "1:23:45.678 - 1:24:00.123"])
+def test_times_out_of_order_below_the_next_index_are_a_cue_where_the_next_cue_has_another(line: str) -> None:
+    below = LAST.replace("5\n", "6\n").replace("4\n", "5\n", 1)
+    document = _read(f"{FIRST}{THIRD}Three.\n\n4\n{line}\nMore.\n\n{below}")
+    assert "More." in [cue.text for cue in document.cues]
+    assert len(document.cues) == 6
+
+
 IN_ORDER = [
     "0:07.500 -> 0:08.500",
     "0:0:7.5 -> 0:0:8.5",
@@ -219,6 +281,58 @@ def test_a_broken_timing_line_inside_a_text_stays_text(line: str) -> None:
     document = _read(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}".split())
+
+
+def _gapless(shape: str, index: str) -> str:
+    """Three cues without blank lines between them, their times as in ``shape``."""
+    blocks = []
+    for at in (1, 2, 3):
+        times = shape.format(f"01:30:0{2 * at},000", f"01:30:0{2 * at + 1},000")
+        blocks.append(f"{index.format(at)}{times}\nText {at}.\n")
+    return "".join(blocks)
+
+
+@pytest.mark.parametrize(
+    "shape", ["{}\n--> {}", "{} -->\n{}", "{}\n-->\n{}", "{} -->", "{}"], ids=repr
+)
+def test_cues_with_an_index_and_broken_times_without_blank_lines(shape: str) -> None:
+    document = _read(_gapless(shape, "{}\n"))
+    assert [(cue.start, cue.text) for cue in document.cues] == [
+        (5_400_000 + 2000 * at, f"Text {at}.") for at in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize("shape", ["{} -->\n{}", "{} -->"])
+def test_cues_with_broken_times_without_index_and_blank_lines(shape: str) -> None:
+    document = _read(_gapless(shape, ""))
+    assert [(cue.start, cue.text) for cue in document.cues] == [
+        (5_400_000 + 2000 * at, f"Text {at}.") for at in (1, 2, 3)
+    ]
+
+
+def test_broken_times_that_may_be_a_text_are_reported() -> None:
+    document = _read(_gapless("{}\n--> {}", ""))
+    assert [finding.line for finding in document.findings if finding.rule == "S214"][:1] == [4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "01:30:00,000 -->\n01:30:02,000",
+        "4\n01:30:00,000\n--> 01:30:02,000",
+        "00:00:07,000\n--> 00:00:08,000",
+        "00:00:07,000 -->\n00:00:08,000",
+        "00:00:09,100\n00:00:09,200",
+        "4\n12:00:00,000",
+        "00:00:09,100 -->",
+    ],
+)
+@pytest.mark.parametrize("above", ["Look:\n", ""])
+def test_broken_times_that_do_not_stand_free_between_the_cues_are_text(text: str, above: str) -> None:
+    document = _read(f"{FIRST}{THIRD}{above}{text}\n\n{LAST}")
+    assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
+    assert len(document.cues) == 5
+    assert "".join(document.cues[2].text.split()) == "".join(f"{above}{text}".split())
 
 
 @pytest.mark.parametrize("text", ["50", "00:00:09", "--> there", "00:00:09,050 and so on"])
