@@ -249,7 +249,7 @@ UNREAD_CUE = ReaderRule(
     name="unread-cue",
     summary=(
         "Text that looks like a cue of its own (a line with times, or a block that begins with the next"
-        " index) but cannot be read as one, or stands out of order; it stays text of the cue above and is reported."
+        " index) but cannot be read as one, or stands out of order; it stays text and is reported."
     ),
     safety=Safety.SAFE,
     fixes=(

@@ -142,7 +142,7 @@ class _Heads:
         return index == self.number + 1
 
     def _expects(self, candidate: _Candidate) -> bool:
-        """Return whether a line that is hardly a timing line has the next index, above it or before its times."""
+        """Return whether a line that is hardly a timing line has the next index above it, or on it."""
         at, timing = candidate.at, candidate.timing
         taken = self._is_taken(candidate)
         if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair and not taken:

@@ -292,9 +292,7 @@ def _gapless(shape: str, index: str) -> str:
     return "".join(blocks)
 
 
-@pytest.mark.parametrize(
-    "shape", ["{}\n--> {}", "{} -->\n{}", "{}\n-->\n{}", "{} -->", "{}"], ids=repr
-)
+@pytest.mark.parametrize("shape", ["{}\n--> {}", "{} -->\n{}", "{}\n-->\n{}", "{} -->", "{}"], ids=repr)
 def test_cues_with_an_index_and_broken_times_without_blank_lines(shape: str) -> None:
     document = _read(_gapless(shape, "{}\n"))
     assert [(cue.start, cue.text) for cue in document.cues] == [
