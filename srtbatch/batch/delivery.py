@@ -12,8 +12,8 @@ from srtbatch.batch.contents import fault_of
 from srtbatch.batch.displaced import Displaced
 from srtbatch.batch.folder import Root
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.outputs import Marks
-from srtbatch.batch.ownership import ABSENT, EDITED, Ownership, Standing, signature_below
+from srtbatch.batch.outputs import ABSENT, Marks
+from srtbatch.batch.ownership import EDITED, Ownership, Standing, signature_below
 from srtbatch.batch.worker import Answer, failed, forget
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
@@ -141,7 +141,11 @@ class Delivery:
 
     def _intend(self, answers: Iterable[Answer]) -> None:
         """Record what is about to be put into place, so that it is known for ours after a kill."""
-        contents = [(self._output(one), one.result.output_hash) for one in answers if one.temporary]
+        contents = [
+            (self._output(one), one.result.output_hash, one.result.output_size)
+            for one in answers
+            if one.temporary
+        ]
         if contents:
             with self.ledger.transaction():
                 self.ledger.outputs.intend(contents)

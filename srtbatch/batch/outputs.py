@@ -13,9 +13,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from srtbatch.batch.atomic import Signature
 from srtbatch.batch.damage import sound
 
 PAGE = 500
+
+# Signature of a place where there is nothing.
+ABSENT = str(Signature())
+
+
+# A size that is not on record.
+UNKNOWN = -1
+
+# Contents by their hash, with their sizes in bytes.
+Contents = dict[str, int]
 
 
 class Marks(NamedTuple):
@@ -35,6 +46,16 @@ class Success(NamedTuple):
     target: str
     target_hash: str
     marks: Marks
+
+    @property
+    def source_size(self) -> int:
+        """Bytes of the source."""
+        return _size(self.source)
+
+    @property
+    def content(self) -> Contents:
+        """The content of the output; none where nothing was written."""
+        return {self.target_hash: _size(self.target)} if self.target_hash else {}
 
 
 class Outputs:
@@ -90,23 +111,26 @@ class Outputs:
             ((source, target, os.fsencode(name)) for name, source, target in touched),
         )
 
-    def intend(self, contents: Iterable[tuple[str, str]]) -> None:
-        """Record name and hash of contents before they are renamed into place.
+    def intend(self, contents: Iterable[tuple[str, str, int]]) -> None:
+        """Record name, hash and size of contents before they are renamed into place.
 
         A process that is killed before it can write the row of the output has left its own file, and this
         tells so.
         """
         self._db.executemany(
-            "INSERT OR IGNORE INTO intents VALUES (?, ?)",
-            ((os.fsencode(name), content) for name, content in contents),
+            "INSERT OR REPLACE INTO intents VALUES (?, ?, ?)",
+            ((os.fsencode(name), content, size) for name, content, size in contents),
         )
 
-    def intents(self) -> Mapping[str, set[str]]:
-        """Return the hashes of the contents that a killed run may have put into place, by output."""
-        found: dict[str, set[str]] = defaultdict(set)
-        with suppress(sqlite3.OperationalError):  # a ledger of an earlier version, looked into by a dry run
-            for key, content in self._db.execute(f"SELECT key, hash FROM {self._schema}.intents"):  # noqa: S608  (names of our own)
-                found[os.fsdecode(key)].add(content)
+    def intents(self) -> Mapping[str, Contents]:
+        """Return the contents that a killed run may have put into place, by output."""
+        found: dict[str, Contents] = defaultdict(dict)
+        for columns in ("key, hash, size", f"key, hash, {UNKNOWN}"):
+            # A ledger of an earlier version, which is only read, may have no sizes, or no such table.
+            with suppress(sqlite3.OperationalError):
+                for key, content, size in self._db.execute(f"SELECT {columns} FROM {self._schema}.intents"):  # noqa: S608  (names of our own)
+                    found[os.fsdecode(key)][content] = size
+                break
         return found
 
     def folder_of(self, run: int) -> str:
@@ -115,6 +139,13 @@ class Outputs:
         row = self._db.execute(query, (run,)).fetchone()
         with sound():
             return str(json.loads(row[0])) if row else ""
+
+
+def _size(signature: str) -> int:
+    """Bytes of a file by its signature; ``UNKNOWN`` where it says nothing."""
+    size, separator, _ = signature.partition(":")
+    exists = separator and signature != ABSENT
+    return int(size) if exists and size.isdecimal() else UNKNOWN
 
 
 def _success(row: tuple[Any, ...]) -> tuple[str, Success]:

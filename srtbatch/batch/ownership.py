@@ -14,15 +14,12 @@ from srtbatch.batch.contents import hash_of
 from srtbatch.batch.folder import Root, reachable
 from srtbatch.batch.layout import STATE_FOLDER, Layout
 from srtbatch.batch.names import Matcher, matchers, shown
-from srtbatch.batch.outputs import Outputs, Success
+from srtbatch.batch.outputs import ABSENT, UNKNOWN, Contents, Outputs, Success
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import UsageError
 
 # Reason of a file whose output a person has edited, and which is therefore left alone.
 EDITED = "kept: edited by hand"
-
-# Signature of a place where there is nothing.
-ABSENT = str(Signature())
 
 # Signature of a link that leads nowhere: something is there, and it is not what we made.
 DANGLING = "a link to nothing"
@@ -53,15 +50,15 @@ class Ownership:
     place: Layout
     fresh: bool = False
     own_ledger: bool = True
-    _intents: dict[str, set[str]] = field(default_factory=dict)
+    _intents: dict[str, Contents] = field(default_factory=dict)
     _folders: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._intents = dict(self.outputs.intents())
 
-    def intended(self, name: str) -> set[str]:
-        """Return the hashes of contents that a killed run may have put into place as this output."""
-        return self._intents.get(name, set())
+    def recorded(self, name: str, last: Success | None) -> Contents:
+        """Return the contents of this output that are on record: the last, and those of a killed run."""
+        return {**(last.content if last is not None else {}), **self._intents.get(name, {})}
 
     def look(self, target: str) -> str:
         """Return the signature of what stands at a target now."""
@@ -73,26 +70,19 @@ class Ownership:
             return Standing.NOTHING
         if last is not None and looks == last.target:
             return Standing.OURS
-        content = self._content(name, target, looks, last)
-        if last is not None and content == last.target_hash:
+        if looks == DANGLING:
+            return self._stranger(name, last)
+        content = content_among(target, int(looks.partition(":")[0]), self.recorded(name, last))
+        if content and last is not None and content == last.target_hash:
             return Standing.OURS
-        if content in self.intended(name):
+        if content:
             return Standing.UNRECORDED
+        return self._stranger(name, last)
+
+    def _stranger(self, name: str, last: Success | None) -> Standing:
+        """Say what a content is that is not on record."""
         ours_once = name in self._intents or (last is not None and self.made_here(last.run))
         return Standing.EDITED if ours_once else Standing.FOREIGN
-
-    def _content(self, name: str, target: str, looks: str, last: Success | None) -> str:
-        """Return the hash of what stands there; "" where it can be no content that is on record.
-
-        A file of any size may stand there. One of another size than the last output is not read.
-        """
-        if name in self._intents:
-            return hash_of(target)
-        if last is None:
-            return ""
-        size, recorded = looks.partition(":")[0], last.target.partition(":")[0]
-        known = last.target not in ("", ABSENT)
-        return "" if known and size != recorded else hash_of(target)
 
     def judged(self, names: Sequence[str]) -> Iterator[tuple[str, str, Standing]]:
         """Yield name of the source, signature and standing of the output, for sources by name."""
@@ -112,6 +102,22 @@ class Ownership:
             folder = self.outputs.folder_of(run)
             self._folders[run] = not folder or os.path.realpath(folder) == os.path.realpath(self.place.output)
         return self._folders[run]
+
+
+def may_be_among(size: int, known: Contents) -> bool:
+    """Return whether a file of ``size`` bytes may have one of these contents."""
+    return bool({size, UNKNOWN} & set(known.values()))
+
+
+def content_among(path: str, size: int, known: Contents) -> str:
+    """Return the hash of a file of ``size`` bytes if it is one of the known contents, else "".
+
+    A file of any size may stand where an output belongs: one that has the size of none of them is not read.
+    """
+    if not may_be_among(size, known):
+        return ""
+    content = hash_of(path)
+    return content if content in known else ""
 
 
 def signature_at(path: str) -> str:

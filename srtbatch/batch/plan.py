@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from srtbatch.batch.contents import hash_of
-from srtbatch.batch.outputs import Marks, Outputs, Success
+from srtbatch.batch.outputs import UNKNOWN, Marks, Outputs, Success
 from srtbatch.batch.ownership import EDITED, Ownership, Standing
 from srtbatch.model import Job
 
@@ -95,9 +95,10 @@ def signature_of(job: Job) -> str:
 
 
 def _source_staleness(job: Job, source: str, last: Success) -> str:
-    if source == last.source or hash_of(job.source) == last.source_hash:
+    if source == last.source:
         return ""
-    return "content changed"
+    resized = last.source_size not in (UNKNOWN, job.size)
+    return "content changed" if resized or hash_of(job.source) != last.source_hash else ""
 
 
 def _marks_staleness(before: Marks, after: Marks) -> str:

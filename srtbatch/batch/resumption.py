@@ -10,7 +10,8 @@ from typing import Any
 
 from srtbatch.batch import stored
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.ownership import ABSENT, EDITED, Ownership, Standing, signature_at
+from srtbatch.batch.outputs import ABSENT
+from srtbatch.batch.ownership import EDITED, Ownership, Standing, signature_at
 from srtbatch.batch.request import Request
 from srtbatch.model import UsageError
 

@@ -17,6 +17,7 @@ from typing import Any
 from srtbatch.batch import stored
 from srtbatch.batch.damage import DamagedError
 from srtbatch.batch.database import connected, migrated
+from srtbatch.batch.outputs import UNKNOWN
 from srtbatch.batch.pages import Record, Value, records
 from srtbatch.batch.recorded import recorded
 from srtbatch.batch.result import Warned
@@ -40,7 +41,7 @@ OUTPUT = """
 """
 OWNER = "INSERT OR IGNORE INTO owners VALUES (?)"
 SETTINGS = "INSERT OR IGNORE INTO settings VALUES (?, ?)"
-INTENT = "INSERT OR IGNORE INTO intents VALUES (?, ?)"
+INTENT = "INSERT OR IGNORE INTO intents VALUES (?, ?, ?)"
 
 Row = tuple[str, Sequence[object]]
 
@@ -93,14 +94,14 @@ class Salvage:
         match record.values:
             case [bytes(), int() as run, *rest] if run > 0 and _is_output(rest):
                 yield OUTPUT, record.values
-            case [bytes() as key, str() as content] if content and HASH.fullmatch(content):
-                yield INTENT, (key, content)
+            case [bytes() as key, str() as content, *size] if content and HASH.fullmatch(content):
+                yield from _intent(key, content, size)
             case [str() as owner] if OWNER_ID.fullmatch(owner):
                 yield OWNER, (owner,)
             case [str() as fingerprint, str() as config] if stored.identity(config) == fingerprint:
                 yield SETTINGS, (fingerprint, config)
             case [None, int(), bytes() as key, str(), ("corrected" | "unchanged" | "kept"), *rest]:
-                yield from ((INTENT, (key, content)) for content in _contents(rest))
+                yield from ((INTENT, (key, *content)) for content in _contents(rest))
             case [None, str(), *_]:
                 yield from self._run(record)
 
@@ -135,10 +136,20 @@ def _is_output(rest: Sequence[Value]) -> bool:
     return False
 
 
-def _contents(rest: Sequence[Value]) -> Iterator[str]:
-    """Hash of the output that a row of ``files`` tells of, should its row in ``outputs`` be lost."""
+def _intent(key: bytes, content: str, rest: Sequence[Value]) -> Iterator[Row]:
+    """Row of a content that was about to become an output; a ledger of an earlier version has no size."""
+    match rest:
+        case []:
+            yield INTENT, (key, content, UNKNOWN)
+        case [int() as size]:
+            yield INTENT, (key, content, size)
+
+
+def _contents(rest: Sequence[Value]) -> Iterator[tuple[str, int]]:
+    """Hash and size of the output that a row of ``files`` tells of, should its row in ``outputs`` be lost."""
     for value in rest:
         with suppress(ValueError, TypeError, KeyError):
-            content = json.loads(str(value))["output_hash"]
+            result = json.loads(str(value))
+            content, size = result["output_hash"], int(result["output_size"])
             if content and HASH.fullmatch(content):
-                yield content
+                yield content, size

@@ -90,4 +90,7 @@ MIGRATIONS = (
         SET key = (SELECT CAST(json_extract(target_name, '$') AS BLOB) FROM runs WHERE runs.id = outputs.run)
         WHERE run IN (SELECT id FROM runs WHERE single = 1 AND target_name != '""');
     """,
+    """
+    ALTER TABLE intents ADD COLUMN size INTEGER NOT NULL DEFAULT -1;  -- bytes; -1: not known
+    """,
 )

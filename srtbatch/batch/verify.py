@@ -18,7 +18,8 @@ from srtbatch.batch.layout import STATE_FOLDER, Layout, below, identity
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.look import ask, reading
 from srtbatch.batch.names import matchers
-from srtbatch.batch.ownership import Ownership
+from srtbatch.batch.outputs import Contents
+from srtbatch.batch.ownership import Ownership, may_be_among
 from srtbatch.batch.recorded import recorded
 from srtbatch.model import BusyError
 
@@ -65,10 +66,10 @@ def _recorded(ledger: Ledger, ownership: Ownership, only: str) -> Iterator[Verif
     for name, success in ledger.outputs.all():
         if name == only or (not only and ownership.made_here(success.run)):
             path = os.path.join(ownership.place.output, name)
-            yield Verified(name, _compared(path, {success.target_hash, *ownership.intended(name)}))
+            yield Verified(name, _compared(path, ownership.recorded(name, success)))
 
 
-def _compared(path: str, contents: set[str]) -> Kind:
+def _compared(path: str, known: Contents) -> Kind:
     try:
         seen = os.stat(path)
     except FileNotFoundError:
@@ -77,10 +78,12 @@ def _compared(path: str, contents: set[str]) -> Kind:
         return "unreadable"
     if not modes.S_ISREG(seen.st_mode):
         return "changed"
+    if not may_be_among(seen.st_size, known):
+        return "changed"
     found = hash_of(path)
     if not found:
         return "unreadable"
-    return "same" if found in contents else "changed"
+    return "same" if found in known else "changed"
 
 
 def _unrecorded(ledger: Ledger, place: Layout, patterns: Sequence[str]) -> Iterator[Verified]:

@@ -622,6 +622,30 @@ def test_a_huge_file_in_place_of_an_output_is_kept_unread(
     assert (output / "a.srt").stat().st_size == 1 << 40
 
 
+def test_a_huge_file_where_a_killed_run_may_have_put_its_own_is_kept_unread(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(batch(source, output), monkeypatch, "_record")
+    huge(output / "a.srt")
+    read: list[str] = []
+    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: read.append(path) or hash_of(path))
+    run = batch(source, output)
+    done(run)
+    assert read == [str(output / "b/c.srt")]
+    assert run.result.counts[Status.KEPT] == 1
+    assert (output / "a.srt").stat().st_size == 1 << 40
+
+
+def test_a_source_of_another_size_is_not_hashed(
+    source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(batch(source, output, INCREMENTAL))
+    (source / "a.srt").write_text("another  text, longer")
+    monkeypatch.setattr("srtbatch.batch.plan.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    run = batch(source, output, INCREMENTAL)
+    assert [result.reason for result in run if result.name == "a.srt"] == ["content changed"]
+
+
 def test_an_output_of_the_same_size_and_content_is_ours(source: Path, output: Path) -> None:
     done(batch(source, output))
     content = (output / "a.srt").read_bytes()

@@ -124,7 +124,8 @@ def test_a_content_put_into_place_by_a_killed_run_is_as_intended(tree: Path) -> 
         db.execute("UPDATE outputs SET target_hash = ? WHERE key = ?", ("0" * 32, b"a.srt"))
         db.commit()
         assert Verified("a.srt", "changed") in list(verify(tree / "out"))
-        db.execute("INSERT INTO intents VALUES (?, ?)", (b"a.srt", content))
+        size = (tree / "out" / "a.srt").stat().st_size
+        db.execute("INSERT INTO intents VALUES (?, ?, ?)", (b"a.srt", content, size))
     assert Verified("a.srt", "same") in list(verify(tree / "out"))
 
 
