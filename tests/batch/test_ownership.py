@@ -628,7 +628,12 @@ def test_a_huge_file_where_a_killed_run_may_have_put_its_own_is_kept_unread(
     killed(batch(source, output), monkeypatch, "_record")
     huge(output / "a.srt")
     read: list[str] = []
-    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: read.append(path) or hash_of(path))
+
+    def noted(path: str) -> str:
+        read.append(path)
+        return hash_of(path)
+
+    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", noted)
     run = batch(source, output)
     done(run)
     assert read == [str(output / "b/c.srt")]
