@@ -248,8 +248,9 @@ UNREAD_CUE = ReaderRule(
     code="S214",
     name="unread-cue",
     summary=(
-        "Text that looks like a cue of its own (a line with times, or a block that begins with the next"
-        " index) but cannot be read as one, or stands out of order; it stays text and is reported."
+        "Text that looks like a cue of its own (a line that resembles a timing line, or a block that begins"
+        " with the next index) but cannot be read as one, or stands out of order; it stays text and is"
+        " reported."
     ),
     safety=Safety.SAFE,
     fixes=(

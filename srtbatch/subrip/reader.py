@@ -72,7 +72,7 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
         _list_spellings(found)
     if not (settled and all_read(text, found.cues)):
         named = {finding.line for finding in found.findings if finding.rule == "S214"}
-        found.findings += [one for one in unread(text, _starts(found)) if one.line not in named]
+        found.findings += [one for one in unread(text, found.cues, _dropped(found)) if one.line not in named]
     _keep_as_text(found, arrows=not settled)
     _count_followers(found)
     found.repairs.sort(key=_line_of)
@@ -122,11 +122,9 @@ def _count_followers(found: Reading) -> None:
             item.repair.note = f"{count} below renumbered"
 
 
-def _starts(found: Reading) -> list[int]:
-    """The source lines on which cues begin, those of dropped ones among them."""
-    return [cue.line for cue in found.cues] + [
-        repair.line for repair in found.repairs if repair.effect == "drop"
-    ]
+def _dropped(found: Reading) -> list[int]:
+    """The source lines on which cues begin that are left out."""
+    return [repair.line for repair in found.repairs if repair.effect == "drop"]
 
 
 def _line_of(repair: Correction) -> int:

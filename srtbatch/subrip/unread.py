@@ -1,7 +1,8 @@
 """An independent lower bound of the number of cues: places that look like a cue but were not read as one.
 
 The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
-with it: a line that holds two times, and a block below a blank line that begins with the next index.
+with it: a line that resembles a timing line, and a block below a blank line that begins with the next index.
+No text of a cue that was read may hold such a line either.
 """
 
 from __future__ import annotations
@@ -11,48 +12,76 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
+from srtbatch.subrip.resemblance import TWO_COLONS, resembles_timing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from srtbatch.model import Cue
 
-_TIME = r"\d{1,2}\s?:\s?\d{2}\s?[:.,;]\s?\d{2,3}"
-_TWO_TIMES = re.compile(rf"{_TIME}.{{2,40}}?{_TIME}")
-_COLONS, _FEWEST = 4, 2
-"""Colons in the timing line of a flawless cue, and the fewest in a line that holds two times."""
-_LOOK = 120
+_CANONICAL_LENGTH = 29
+_COLONS, _FEWEST, _OTHER_COLONS = 4, 2, ";：；∶"
+"""Colons in the timing line of a flawless cue, the fewest in a text that resembles one, and other colons."""
 _SHOWN = 40
+_HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
+"""The second part of a timing line that is broken in two."""
 
 
 def all_read(text: str, cues: Sequence[Cue]) -> bool:
     """Return whether a document of flawless blocks holds no more cues than these; costs little.
 
-    It does if there is a cue for every block, and no text with the colons of two times holds two times.
+    It does if there is a cue for every block, and no text resembles a timing line.
     """
     if text.rstrip("\n").count("\n\n") >= len(cues):
         return False
-    if text.count(":") < _COLONS * len(cues) + _FEWEST:
+    if text.count(":") + sum(map(text.count, _OTHER_COLONS)) < _COLONS * len(cues) + _FEWEST:
         return True
-    texts = [cue.text for cue in cues if cue.text.count(":") >= _FEWEST]
-    return not any(map(_holds_two_times, "\n".join(texts).split("\n")))
+    joined = "\n".join([cue.text for cue in cues])
+    return not (TWO_COLONS.search(joined) and any(map(resembles_timing, joined.split("\n"))))
 
 
-def unread(text: str, starts: Iterable[int]) -> list[Finding]:
+def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
     """Return a finding for each place that looks like a cue but is part of another.
 
-    ``starts`` are the source lines on which cues were read.
+    ``dropped`` are the source lines on which cues were read that are left out.
     """
-    known = sorted(starts)
-    found: list[Finding] = []
+    places = list(_places(text.split("\n")))
+    known = sorted([*(cue.line for cue in cues), *dropped])
+    found = dict(_uncounted(places, known))
+    for line, shown in _within_texts(places, cues):
+        found.setdefault(line, shown)
+    return [
+        Finding(
+            "S214",
+            line,
+            f"{shown.strip()[:_SHOWN]!r} looks like the beginning of a cue, but could not be read as one",
+        )
+        for line, shown in sorted(found.items())
+    ]
+
+
+def _uncounted(places: Sequence[tuple[int, str]], known: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """The places for which no cue is left: each cue that begins at or above one answers for that one."""
     taken = -1
-    for line, shown in _places(text.split("\n")):
+    for line, shown in places:
         cue = bisect_right(known, line) - 1
         if cue < 0 or cue == taken:
-            words = f"{shown[:_SHOWN]!r} looks like the beginning of a cue, but could not be read as one"
-            found.append(Finding("S214", line, words))
+            yield line, shown
         taken = cue
-    return found
+
+
+def _within_texts(places: Sequence[tuple[int, str]], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
+    """The lines of texts that resemble timing lines, each with its source line, or that of its cue."""
+    for cue in cues:
+        for text in cue.text.split("\n"):
+            if resembles_timing(text):
+                yield (
+                    next(
+                        (line for line, shown in places if line >= cue.line and text.strip() in shown),
+                        cue.line,
+                    ),
+                    text,
+                )
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -61,21 +90,29 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     An index alone counts only if no cue below has it too.
     """
     number, alone = 0, None
-    above = ""
+    above, half = "", False
     for at, text in enumerate(lines):
-        if _holds_two_times(text):
+        resembles = _resembles(text)
+        if resembles and not (half and _HALF.match(text)):
             index = _index(above)
             if alone is not None and index != number:
                 yield alone
             yield at + 1, text
             number, alone = number if index is None else index, None
-        elif _counts_on(text, number, above) and not _holds_two_times(_below(lines, at)):
+        elif not resembles and _counts_on(text, number, above) and not _resembles(_below(lines, at)):
             if alone is not None:
                 yield alone
             number, alone = number + 1, (at + 1, text)
-        above = text
+        above, half = text, resembles
     if alone is not None:
         yield alone
+
+
+def _resembles(text: str) -> bool:
+    """Whether a line resembles a timing line; that of a flawless cue is known at a glance."""
+    return (
+        text[12:17] == " --> " and len(text) == _CANONICAL_LENGTH and text[:2].isdecimal()
+    ) or resembles_timing(text)
 
 
 def _counts_on(text: str, number: int, above: str) -> bool:
@@ -91,9 +128,3 @@ def _index(text: str) -> int | None:
 def _below(lines: Sequence[str], at: int) -> str:
     """The next line that is not blank."""
     return next((lines[place] for place in range(at + 1, len(lines)) if lines[place].strip()), "")
-
-
-def _holds_two_times(text: str) -> bool:
-    if ":" not in text or text.count(":", 0, _LOOK) < _FEWEST:
-        return False
-    return (text[12:17] == " --> " and text[:2].isdecimal()) or _TWO_TIMES.search(text[:_LOOK]) is not None
