@@ -159,7 +159,7 @@ def test_a_damaged_line_is_a_cue_or_reported(line: str, layout: str) -> None:
 def test_ordinary_text_in_a_cue_is_not_reported(line: str) -> None:
     document = read(f"{FIRST}{line}\n\n{LAST}")
     assert isinstance(document, Document)
-    assert [finding.rule for finding in document.findings] == []
+    assert not any("looks like the beginning" in finding.message for finding in document.findings)
 
 
 @given(st.text(alphabet="0123456789:,.-> \nabSO", max_size=80))
