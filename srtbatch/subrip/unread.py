@@ -45,10 +45,10 @@ def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Findi
 
     ``dropped`` are the source lines on which cues were read that are left out.
     """
-    places = list(_places(text.split("\n")))
+    lines = text.split("\n")
     known = sorted([*(cue.line for cue in cues), *dropped])
-    found = dict(_uncounted(places, known))
-    for line, shown in _within_texts(places, cues):
+    found = dict(_uncounted(_places(lines), known))
+    for line, shown in _within_texts(lines, cues):
         found.setdefault(line, shown)
     return [
         Finding(
@@ -60,7 +60,7 @@ def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Findi
     ]
 
 
-def _uncounted(places: Sequence[tuple[int, str]], known: Sequence[int]) -> Iterator[tuple[int, str]]:
+def _uncounted(places: Iterator[tuple[int, str]], known: Sequence[int]) -> Iterator[tuple[int, str]]:
     """The places for which no cue is left: each cue that begins at or above one answers for that one."""
     taken = -1
     for line, shown in places:
@@ -70,18 +70,20 @@ def _uncounted(places: Sequence[tuple[int, str]], known: Sequence[int]) -> Itera
         taken = cue
 
 
-def _within_texts(places: Sequence[tuple[int, str]], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
-    """The lines of texts that resemble timing lines, each with its source line, or that of its cue."""
+def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
+    """The lines of texts that resemble timing lines, each with its source line, or that of its cue.
+
+    The second part of a timing line that is broken in two belongs to the first one.
+    """
     for cue in cues:
+        half = False
         for text in cue.text.split("\n"):
-            if resembles_timing(text):
-                yield (
-                    next(
-                        (line for line, shown in places if line >= cue.line and text.strip() in shown),
-                        cue.line,
-                    ),
-                    text,
-                )
+            resembles = resembles_timing(text)
+            if resembles and not (half and _HALF.match(text)):
+                stop = cue.line + len(cue.text)  # no text has more lines than characters
+                found = (at for at in range(cue.line, min(stop, len(lines)) + 1) if text in lines[at - 1])
+                yield next(found, cue.line), text
+            half = resembles
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
