@@ -7,22 +7,36 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from srtbatch.batch.damage import is_damage
 from srtbatch.batch.layout import STATE_FOLDER
-from srtbatch.batch.ledger import LEDGER_NAME, Ledger, look_into
+from srtbatch.batch.ledger import LEDGER_NAME, Ledger, look_into, private_ledger
 from srtbatch.model import UsageError
 
 
 def is_output(path: Path, state: Path) -> bool:
     """Return whether the ledger in the folder ``state`` records ``path`` (absolute, no links) as an output.
 
-    A ledger that cannot be read records nothing; the run that uses it reports that.
+    Of a damaged ledger, what a run would salvage counts. One that may not be read records nothing; the run
+    that uses it reports that.
     """
     place = state / LEDGER_NAME
     if not place.is_file():
         return False
+    folder = Path(os.path.realpath(state))
     try:
         with closing(look_into(place)) as ledger:
-            return _is_known(path, Path(os.path.realpath(state)), ledger)
+            return _is_known(path, folder, ledger)
+    except sqlite3.Error as error:
+        return is_damage(error) and _is_salvaged(path, folder, error)
+    except (UsageError, OSError):
+        return False
+
+
+def _is_salvaged(path: Path, state: Path, damage: sqlite3.Error) -> bool:
+    """Return whether what can be read of a damaged ledger records the output."""
+    try:
+        with closing(private_ledger(state / LEDGER_NAME, [], damage)) as ledger:
+            return _is_known(path, state, ledger)
     except (UsageError, OSError, sqlite3.Error):
         return False
 

@@ -206,6 +206,29 @@ def test_only_the_recorded_output_itself_is_refused(tree: Path, place: str) -> N
     assert (tree / place).is_file()
 
 
+@pytest.mark.parametrize("place", [0, 100])
+@pytest.mark.parametrize("aside", [False, True], ids=["damaged", "set aside"])
+@pytest.mark.parametrize("state", [[], ["--state", "kept"]], ids=["own ledger", "named ledger"])
+def test_what_can_be_salvaged_of_a_damaged_ledger_counts(
+    tree: Path, capsys: pytest.CaptureFixture[str], place: int, state: list[str], *, aside: bool
+) -> None:
+    (tree / "in" / "a.txt").write_text(SRT, encoding="utf-8")
+    assert main(["in", "out", "-q", "--pattern", "*.txt", *state]) == 0
+    (tree / "in" / "a.txt").unlink()
+    ledger = tree / (state[1] if state else "out/.srtbatch") / "ledger.sqlite3"
+    with ledger.open("r+b") as file:
+        file.seek(place)
+        file.write(bytes(40))
+    if aside:
+        assert main(["status", "out", *state]) == 2
+        assert list(ledger.parent.glob("ledger.sqlite3.broken-*"))
+    before = contents(tree)
+    capsys.readouterr()
+    assert main(["in", "out", "-q", "--changes", "out/a.txt", *state]) == 2
+    assert "out/a.txt: is the output of an earlier run" in capsys.readouterr().err
+    assert contents(tree) == before
+
+
 @pytest.mark.parametrize("content", [b"", b"no ledger", bytes(4096)])
 def test_a_ledger_that_cannot_be_read_refuses_no_report(tree: Path, content: bytes) -> None:
     (tree / "near" / ".srtbatch").mkdir(parents=True)
