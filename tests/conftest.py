@@ -41,9 +41,23 @@ def _real(variable: str, default: str) -> Path:
 
 
 @pytest.fixture
-def unmeasured() -> dict[str, str]:
-    """The environment of a process that coverage does not measure: it would load modules of its own."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+def unmeasured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Start the processes of this test without coverage; returns their environment.
+
+    A measured process loads modules of its own, leaves files in its folder and may warn on the error stream.
+    """
+    for name in [name for name in os.environ if name.startswith("COVERAGE")]:
+        monkeypatch.delenv(name)
+    return dict(os.environ)
+
+
+@pytest.fixture
+def open_to_all(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let other users enter this test's folder; those above it are made for one user only."""
+    base = tmp_path_factory.getbasetemp()
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(base) or folder.name.startswith(("pytest-", "popen-")):
+            folder.chmod(0o755)
 
 
 @pytest.fixture(scope="session")

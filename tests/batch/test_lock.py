@@ -313,11 +313,10 @@ def test_a_look_at_the_lock_refuses_nobody(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+@pytest.mark.usefixtures("open_to_all")
 def test_another_user_sees_that_a_run_is_alive(tmp_path: Path) -> None:
     one = locks(tmp_path / "out")
     one.take()
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
     code = (
         "import sys; from pathlib import Path; from srtbatch.batch.lock import held\n"
         "print(held(Path(sys.argv[1])))"

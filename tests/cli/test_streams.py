@@ -20,7 +20,7 @@ NO_FULL = not Path("/dev/full").exists()
 
 
 @pytest.fixture(autouse=True)
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unmeasured: dict[str, str]) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     for name in ("a.srt", "b.srt"):

@@ -20,6 +20,11 @@ from srtbatch.config.settings import Config  # noqa: E402
 from tests.faults.scene import FACTORY, SCRIPT, Gate, cue, settings  # noqa: E402
 
 
+@pytest.fixture(autouse=True)
+def _unmeasured(unmeasured: dict[str, str]) -> None:
+    """A process that coverage measures warns when it is killed, and would hide what the program says."""
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     folder = tmp_path / "in"

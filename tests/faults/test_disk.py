@@ -116,6 +116,7 @@ def test_a_full_disk_under_the_ledger_too(source: Path, small_disk: Path) -> Non
 
 @unprivileged
 @linux
+@pytest.mark.usefixtures("open_to_all")
 def test_a_target_folder_that_may_not_be_written(source: Path, output: Path, tmp_path: Path) -> None:
     """Run by a user without rights, since root asks nobody."""
     for name in ("a/x.srt", "b/y.srt"):
@@ -134,6 +135,7 @@ def test_a_target_folder_that_may_not_be_written(source: Path, output: Path, tmp
 
 @unprivileged
 @linux
+@pytest.mark.usefixtures("open_to_all")
 def test_an_output_that_may_not_be_written_is_refused_before_the_start(
     source: Path, output: Path, tmp_path: Path
 ) -> None:
@@ -147,8 +149,6 @@ def test_an_output_that_may_not_be_written_is_refused_before_the_start(
 def _as_nobody(tmp_path: Path, source: Path, output: Path) -> str:
     script = tmp_path / "script.py"
     script.write_text(SCRIPT.format(root=str(ROOT)))
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
     demote = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if root else []
     process = subprocess.run(
         [*demote, sys.executable, "-B", str(script), str(source), str(output), "1"],
