@@ -6,6 +6,7 @@ process, whatever ended that. Those left over are removed by the next report in 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -16,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from srtbatch.batch.folder import reachable
+from srtbatch.batch.folder import Folder, Identity, Root, reachable
 
 if sys.platform != "win32":
     import fcntl
@@ -28,24 +29,38 @@ NO_LOCK = -1
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """A file to write, as UTF-8, that takes the place of ``path`` when the body ends without an exception.
+def replacing(path: Path, anchor: Identity | None = None) -> Iterator[TextIO]:
+    """Yield a file to write, as UTF-8, that takes the place of ``path`` when the body ends without exception.
 
-    Mode and owner stay those of the file it replaces.
+    Mode and owner stay those of the file it replaces. The folder is held open from beginning to end, where
+    the system can: another one that takes its place meanwhile is not written into. With ``anchor`` it must be
+    the folder of this device and inode.
 
     Raises:
         OSError: it cannot be written; what was there before is as it was, and no temporary is left.
     """
-    beside, descriptor, lock = _begun(path.parent)
+    root = Root(os.fspath(path.parent), anchor=anchor)
+    try:
+        with root.folder() as folder, _replacing(folder, path.name) as file:
+            yield file
+    finally:
+        root.close()
+
+
+@contextmanager
+def _replacing(folder: Folder, name: str) -> Iterator[TextIO]:
+    beside, descriptor, lock = _begun(folder)
     try:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
             yield file
             file.flush()
-            _keep_owner(path, file.fileno())
+            _keep_owner(folder, name, file.fileno())
             os.fsync(file.fileno())
-        os.replace(reachable(beside), reachable(os.fspath(path)))  # noqa: PTH105  (long names of Windows)
+        _refuse_node(folder, name)
+        folder.replace(beside, name)
     except BaseException:
-        _discard(beside)
+        with suppress(OSError):
+            folder.unlink(beside)
         raise
     finally:
         if lock != NO_LOCK:
@@ -60,20 +75,34 @@ def clear(folder: Path) -> None:
                 _remove_dead(os.fspath(path))
 
 
-def _begun(folder: Path) -> tuple[str, int, int]:
-    """A new temporary: its path, a descriptor to write, and one that holds its lock, or ``NO_LOCK``."""
+def _begun(folder: Folder) -> tuple[str, int, int]:
+    """Return a new temporary: name, descriptor to write, descriptor that holds its lock, or ``NO_LOCK``."""
     for _ in range(ATTEMPTS):
-        path = os.fspath(folder / f".srtb-report-{secrets.token_hex(6)}.tmp")
-        descriptor = os.open(reachable(path), FLAGS, 0o666)
+        name = f".srtb-report-{secrets.token_hex(6)}.tmp"
+        descriptor = folder.open(name, FLAGS, 0o666)
         try:
-            return path, descriptor, _locked(path, descriptor)
+            return name, descriptor, _locked(folder, name, descriptor)
         except (BlockingIOError, FileNotFoundError):  # another process cleared it before it was locked
             os.close(descriptor)
-    raise FileNotFoundError(2, "its temporary is removed again and again", os.fspath(folder))
+    raise FileNotFoundError(2, "its temporary is removed again and again", folder.path)
 
 
-def _locked(path: str, descriptor: int) -> int:
-    """A second descriptor of the file, which keeps the lock when the first is closed.
+def _refuse_node(folder: Folder, name: str) -> None:
+    """Do nothing where a regular file would be replaced, or nothing.
+
+    Raises:
+        FileExistsError: Something else has appeared there while the report was written.
+    """
+    try:
+        seen = folder.stat(name)
+    except FileNotFoundError:
+        return
+    if not modes.S_ISREG(seen.st_mode):
+        raise FileExistsError(errno.EEXIST, "something that is no regular file has appeared there", name)
+
+
+def _locked(folder: Folder, name: str, descriptor: int) -> int:
+    """Return a second descriptor of the file, which keeps the lock when the first is closed.
 
     Raises:
         BlockingIOError, FileNotFoundError: another process takes the file for a leftover.
@@ -86,7 +115,7 @@ def _locked(path: str, descriptor: int) -> int:
         raise
     except OSError:
         return NO_LOCK  # a file system without locks; there, nothing is ever removed as dead
-    os.stat(path)  # noqa: PTH116  (strings)
+    folder.stat(name)
     return os.dup(descriptor)
 
 
@@ -109,14 +138,16 @@ def _discard(path: str) -> None:
         os.unlink(reachable(path))  # noqa: PTH108  (long names of Windows)
 
 
-def _keep_owner(path: Path, descriptor: int) -> None:
+def _keep_owner(folder: Folder, name: str, descriptor: int) -> None:
     """Give the new file the owner (where this user may) and the mode of the one it replaces."""
     if sys.platform == "win32":
         return
     try:
-        before = path.stat()
+        before = folder.stat(name)
     except OSError:
         return  # nothing was there: the mode is what the umask leaves
+    if not modes.S_ISREG(before.st_mode):
+        return
     with suppress(OSError):
         os.fchown(descriptor, before.st_uid, before.st_gid)
     os.fchmod(descriptor, modes.S_IMODE(before.st_mode))

@@ -37,14 +37,14 @@ class Lead:
         if self.stream:
             if not is_stream(self.place):
                 raise UnwrittenError(f"{self.place}: not written: it was no regular file when the work began")
-        elif os.path.realpath(folder) != os.fspath(folder) or identity(os.fspath(folder)) != self._expected():
+        elif os.path.realpath(folder) != os.fspath(folder) or identity(os.fspath(folder)) != self.expected():
             raise UnwrittenError(
                 f"{self.place}: not written: the folder {folder} is not the one that was there when the work "
                 "began"
             )
 
-    def _expected(self) -> tuple[int, int]:
-        """What the folder has to be; one that was not there yet is OUTPUT, which the run has made."""
+    def expected(self) -> tuple[int, int]:
+        """Return what the folder has to be; one that was not there yet is OUTPUT, which the run has made."""
         return identity(os.fspath(self.place.parent)) if self.folder == ABSENT else self.folder
 
 

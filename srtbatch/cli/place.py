@@ -81,6 +81,6 @@ def _replace(lead: Lead, chunks: Iterable[str]) -> None:
     folder = lead.place.parent
     folder.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
     clear(folder)
-    with replacing(lead.place) as file:
+    with replacing(lead.place, lead.expected()) as file:
         file.writelines(chunks)
         lead.check()  # collecting the chunks may have taken long

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from srtbatch.batch.folder import Folder
 from srtbatch.cli import drafts
 from srtbatch.cli.app import main
 from srtbatch.cli.drafts import DRAFT, clear, replacing
+from srtbatch.cli.leads import Lead
 from srtbatch.cli.nodes import descriptor_of, is_stream
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.place import write_text
@@ -147,7 +149,7 @@ def test_a_link_to_nothing_makes_the_file_it_names(tree: Path) -> None:
 def test_a_link_planted_while_the_run_works_is_not_followed(
     tree: Path, monkeypatch: pytest.MonkeyPatch, option: str, before: str
 ) -> None:
-    """A report that was checked to go elsewhere must not end up on a source."""
+    """A report that was checked to go elsewhere must not end up on a source; nor is the link replaced."""
     place, source = tree / "r.csv", tree / "in" / "a.srt"
     if before == "file":
         place.touch()
@@ -160,11 +162,11 @@ def test_a_link_planted_while_the_run_works_is_not_followed(
         return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
 
     monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
-    assert main(["in", "out", "-q", option, "r.csv"]) == 0
+    assert main(["in", "out", "-q", option, "r.csv"]) == (0 if before == "link" else 6)
     assert source.read_text(encoding="utf-8") == SRT
-    written = tree / "elsewhere" if before == "link" else place
-    assert b"a.srt" in written.read_bytes()
-    assert not written.is_symlink()
+    assert place.readlink() == source
+    if before == "link":
+        assert b"a.srt" in (tree / "elsewhere").read_bytes()
 
 
 def test_a_pipe_planted_while_the_run_works_is_written_into(
@@ -226,6 +228,54 @@ def test_a_folder_swapped_while_a_report_is_written_keeps_its_file(tree: Path) -
     with pytest.raises(UnwrittenError, match="is not the one that was there"):
         write_text(tree / "rep" / "r.json", chunks())
     assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+@pytest.mark.parametrize("last", [1, 2], ids=["before the writing", "before the rename"])
+def test_a_folder_swapped_right_after_a_look_at_it_keeps_its_file(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, swap: str, last: int
+) -> None:
+    for name in ("rep", "victim"):
+        (tree / name).mkdir()
+    (tree / "victim" / "r.json").write_text("precious", encoding="utf-8")
+    check, looks = Lead.check, [0]
+
+    def swapped(lead: Lead) -> None:
+        check(lead)
+        looks[0] += 1
+        if looks[0] == last:
+            (tree / "rep").rename("before")
+            SWAPS[swap]()
+
+    monkeypatch.setattr(Lead, "check", swapped)
+    if last == 1:
+        with pytest.raises(UnwrittenError, match="is not the"):
+            write_text(tree / "rep" / "r.json", ["report"])
+    else:
+        write_text(tree / "rep" / "r.json", ["report"])
+        assert (tree / "before" / "r.json").read_text(encoding="utf-8") == "report"
+    assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
+    assert no_drafts(tree / "before")
+    assert no_drafts(tree / "rep")
+
+
+@pytest.mark.parametrize("node", ["pipe", "link", "folder"])
+def test_what_appears_at_its_place_while_a_report_is_written_stays(tree: Path, node: str) -> None:
+    (tree / "victim").write_text("precious", encoding="utf-8")
+
+    def chunks() -> Iterator[str]:
+        yield "half"
+        {
+            "pipe": lambda: os.mkfifo("r.json"),
+            "link": lambda: Path("r.json").symlink_to("victim"),
+            "folder": lambda: Path("r.json").mkdir(),
+        }[node]()
+
+    with pytest.raises(UnwrittenError, match="no regular file has appeared there"):
+        write_text(tree / "r.json", chunks())
+    assert not modes.S_ISREG((tree / "r.json").lstat().st_mode)
+    assert (tree / "victim").read_text(encoding="utf-8") == "precious"
+    assert no_drafts(tree)
 
 
 def test_output_that_becomes_a_link_gets_no_report(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,11 +477,11 @@ def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
 ) -> None:
     locked, calls = drafts._locked, list[str]()
 
-    def late(path: str, descriptor: int) -> int:
-        calls.append(path)
+    def late(folder: Folder, name: str, descriptor: int) -> int:
+        calls.append(name)
         if len(calls) == 1:
             clear(tree)
-        return locked(path, descriptor)
+        return locked(folder, name, descriptor)
 
     monkeypatch.setattr(drafts, "_locked", late)
     write_text(tree / "r.json", ["whole"])
