@@ -122,6 +122,8 @@ class _Heads:
 
     def is_notable(self, candidate: _Candidate) -> bool:
         """Return whether more than its times speaks for a timing line: an arrow, a blank line, an index."""
+        if "S326" in candidate.timing.faults:  # an arrow alone
+            return False
         above = candidate.at - 1
         if self.lines.is_open(above) or ARROW.search(candidate.timing.raw):
             return True
