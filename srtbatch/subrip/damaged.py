@@ -131,6 +131,8 @@ def _needed(pair: TimePair, text: str) -> Context:
     words = sum(map(str.isalnum, pair.front)) > 1
     if words or not all(fields[3] for fields in pair.readings[0]):
         return Context.COUNTED
+    if not text and pair.penalty <= _SLIGHT and pair.between.strip() == "-->":
+        return Context.ANYWHERE
     if pair.penalty == 0:
         return Context.INDEX if text else Context.BLANK
     if not text and pair.penalty <= _SLIGHT and PLAIN_ARROW.search(pair.between):

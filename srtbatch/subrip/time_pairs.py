@@ -43,7 +43,16 @@ _DIGIT_LIKE = re.compile(
 )
 """A field with letters that resemble digits."""
 _LETTER = re.compile(r"[oOlI]")
-_AS_DIGITS = str.maketrans("oOlI", "0011")
+_SCANNED = re.compile(
+    r"""
+    (?<=[0-9oOlIsSBZzDQ|!][:.,;]) [0-9oOlIsSBZzDQ|!]{1,3}+ (?![^\W_])
+    | (?<![^\W_]) (?=[oOlIsSBZzDQ|!]{0,2}[0-9]) [0-9oOlIsSBZzDQ|!]{1,3}+ (?=[:.,;])
+    | (?<![^\W_]) [oOlIsSBZzDQ|!]{1,2}+ (?=[:;][0-9oOlIsSBZzDQ|!]{1,2}[:;][0-9oOlIsSBZzDQ|!])
+    """,
+    re.VERBOSE,
+)
+"""A field beside a mark, in which a scanner may have taken digits for letters or strokes."""
+_AS_DIGITS = str.maketrans("oOlIsSBZzDQ|!", "0011558220011")
 _AS_MARKS = {
     "：": ":",
     "∶": ":",
@@ -133,10 +142,11 @@ def _ascii_sign(char: str) -> str:
 
 def _spellings(head: str) -> list[str]:
     """The line with letters that resemble digits as those digits, as marks, and as lost digits."""
+    scanned = _SCANNED.sub(lambda match: match[0].translate(_AS_DIGITS), head)
     if not _DIGIT_LIKE.search(head):
-        return [head]
+        return list(dict.fromkeys((scanned, head)))
     return [
-        _DIGIT_LIKE.sub(lambda match: match[0].translate(_AS_DIGITS), head),
+        _DIGIT_LIKE.sub(lambda match: match[0].translate(_AS_DIGITS), scanned),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub(" ", match[0]), head),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub("_", match[0]), head),
     ]

@@ -42,6 +42,8 @@ _MARKUP = re.compile(
 """Tags around a whole line; an arrow in it may be spelt with a sign that is no part of a tag."""
 _GLUED = re.compile(rf"(\d+:\d\d:\d\d[.,]\d{{3}}\s?{ARROW}\s?\d+:\d\d:\d\d[.,]\d{{3}})(\d++(.*))$")
 """Two whole times, and digits directly behind the last one that go on as a text."""
+_GLUED_INDEX = re.compile(r"\d{1,7}(\d\d:\d\d:\d\d[.,]\d{3})")
+"""An index in front of the hours without a space: no cue begins after a hundred hours."""
 _FIELD = re.compile(r"\d+")
 _ODD_BLANKS = re.compile(r"\s[:.,]|[:.,]\s|\A\s|\s\Z|\S-->|-->\S|\s\s")
 
@@ -115,10 +117,17 @@ def _unframed(raw: str, line: str) -> Timing | None:
     else:
         return None
     timing = _with_arrow(raw, line)
-    if timing is None or timing.end is None or timing.context is not Context.ANYWHERE:
+    if timing is None or not timing.start.fraction or not _is_certain(timing):
         return None
     timing.faults.insert(1 if timing.text else 0, "S322")
-    return timing if timing.start.fraction and timing.end.fraction else None
+    return timing
+
+
+def _is_certain(timing: Timing) -> bool:
+    """Whether there are two times, with decimals, or a whole one where the end is missing."""
+    if timing.end is None:
+        return timing.start.whole
+    return timing.context is Context.ANYWHERE and bool(timing.end.fraction)
 
 
 def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
@@ -136,7 +145,8 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
         return None
     start, arrow, end, rest = match.groups()
     start, end = _without_padding(start, end or "")
-    timing = _timing(raw, start, end, Context.ANYWHERE)
+    glued = None if end else _GLUED_INDEX.fullmatch(start)
+    timing = _timing(raw, glued[1] if glued else start, end, Context.ANYWHERE, *(["S322"] if glued else []))
     if timing is None or (not end and rest.strip(EDGE)) or _is_loose(arrow, timing):
         return None
     timing.settings, behind = split_behind(rest)
