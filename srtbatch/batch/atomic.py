@@ -11,11 +11,12 @@ import errno
 import os
 import re
 import secrets
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 
-from srtbatch.batch.folder import Entry, Folder, Identity, Root, reachable
+from srtbatch.batch.folder import Entry, Folder, Identity, ProtectedError, Root, reachable
 from srtbatch.batch.layout import identity
 from srtbatch.config.settings import Scope
 
@@ -207,13 +208,24 @@ def discard(path: str) -> bool:
     return True
 
 
-def sweep(root: str, owners: Container[str], leave_out: Identity | None = None) -> tuple[int, bool]:
+def no_folders() -> AbstractSet[Identity]:
+    """Return nothing: no folder is protected."""
+    return frozenset()
+
+
+def sweep(
+    root: str,
+    owners: Container[str],
+    leave_out: Identity | None = None,
+    protected: Callable[[], AbstractSet[Identity]] = no_folders,
+) -> tuple[int, bool]:
     """Remove the temporaries of these runs below ``root``; the runs must be known to be dead.
 
-    The folder ``leave_out`` (device and inode), and what is below it, is not looked into.
+    The folder ``leave_out`` (device and inode), and what is below it, is not looked into. Nothing is removed
+    from the ``protected`` folders, which are asked for once there is something to remove.
 
     Returns:
-        How many were removed, and whether none is left, as far as folders could be read.
+        How many were removed, and whether none is left, as far as folders could be read and may be written.
 
     """
     swept, clean = 0, True
@@ -224,8 +236,9 @@ def sweep(root: str, owners: Container[str], leave_out: Identity | None = None) 
             continue
         left, folders = _leftovers(os.path.join(root, name), owners)
         waiting += [os.path.join(name, one) for one in folders]
-        removed = _swept(root, name, left) if left else 0
-        swept, clean = swept + removed, clean and removed == len(left)
+        if left:
+            removed, rest = _swept(Root(root, protected()), name, left)
+            swept, clean = swept + removed, clean and not rest
     return swept, clean
 
 
@@ -243,16 +256,22 @@ def _leftovers(path: str, owners: Container[str]) -> tuple[list[str], list[str]]
     return left, folders
 
 
-def _swept(path: str, name: str, left: list[str]) -> int:
+def _swept(root: Root, name: str, left: list[str]) -> tuple[int, int]:
+    """Remove files from a folder; how many were removed, and how many are left that may be removed."""
     swept = 0
-    root = Root(path)
-    with suppress(OSError), root.folder(name.replace(os.sep, "/")) as folder:
-        for base in left:
-            with suppress(OSError):
-                folder.unlink(base)
-                swept += 1
-    root.close()
-    return swept
+    try:
+        with root.folder(name.replace(os.sep, "/")) as folder:
+            for base in left:
+                with suppress(OSError):
+                    folder.unlink(base)
+                    swept += 1
+    except ProtectedError:
+        return 0, 0
+    except OSError:
+        pass  # it has gone, or has become a link
+    finally:
+        root.close()
+    return swept, len(left) - swept
 
 
 def _signature(folder: Folder, base: str) -> Signature:

@@ -63,8 +63,8 @@ def walk(
     """
     found = protected if protected is not None else set()
     search = _Search(place, files, notes if notes is not None else [], found)
-    search.may_follow = files.follow_symlinks or listed is not None
-    if place.single:  # its target may be a neighbour of its source
+    search.may_follow = not place.single and (files.follow_symlinks or listed is not None)
+    if place.single:  # its target may be a neighbour of its source, and is the only file that is written
         yield search.job(place.single, os.stat(place.source(place.single)))
         return
     yield from search.walked() if listed is None else search.listed(listed)

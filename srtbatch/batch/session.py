@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +212,15 @@ class Session:
 
     def _sweep(self, owners: set[str]) -> tuple[int, bool]:
         place = self.request.place
-        return sweep(place.output, owners, identity(place.root) if place.nested else None)
+        leave_out = identity(place.root) if place.nested else None
+        return sweep(place.output, owners, leave_out, cache(self._input_folders))
+
+    def _input_folders(self) -> set[Identity]:
+        """Return the folders of INPUT, which a mount may show below OUTPUT; none of a single file."""
+        place, files = self.request.place, self.request.config.files
+        if place.single:
+            return set()
+        return folders_below(place.root, follow=files.follow_symlinks, leave_out=identity(place.output))
 
     def _open(self) -> None:
         if self.request.dry_run:
@@ -411,8 +419,7 @@ class Session:
         place, targets = self.request.place, TargetFolders(self.request.place.output)
         if place.single or not os.path.isdir(place.output):
             return
-        follow, output = self.request.config.files.follow_symlinks, identity(place.output)
-        self.protected |= folders_below(place.root, follow=follow, leave_out=output)
+        self.protected |= self._input_folders()
         for name in self.ledger.files.queued(self.number):
             targets.add(name.rpartition("/")[0])
         targets.check(self.protected)

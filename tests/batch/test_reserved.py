@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,6 +102,43 @@ def test_a_sweep_looks_into_no_input(tmp_path: Path) -> None:
     assert sweep(str(tmp_path / "out"), {"a" * 12}, source) == (1, True)
     assert (tmp_path / "out" / "src" / "deep" / name).exists()
     assert not (tmp_path / "out" / "other" / name).exists()
+
+
+def test_a_sweep_removes_nothing_from_a_folder_of_input_that_is_mounted_below_output(tmp_path: Path) -> None:
+    """A mount cannot be made here: the same folder is named by device and inode."""
+    name = f".srtb-{'a' * 12}-{'b' * 12}.tmp"
+    for folder in ("out/mounted", "out/other"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / name).write_text(CUE)
+    mounted = identity(str(tmp_path / "out" / "mounted"))
+    assert sweep(str(tmp_path / "out"), {"a" * 12}, None, lambda: {mounted}) == (1, True)
+    assert (tmp_path / "out" / "mounted" / name).exists()
+    assert not (tmp_path / "out" / "other" / name).exists()
+
+
+@pytest.mark.parametrize("follow", [True, False])
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_single_source_may_lie_below_output(tmp_path: Path, *, follow: bool, overwrite: bool) -> None:
+    source = tmp_path / "out" / "raw" / "a.srt"
+    _write(source)
+    config = replace(Config(), files=FileSettings(follow_symlinks=follow))
+    assert run_batch(source, tmp_path / "out", config, overwrite=overwrite).successful_files == 1
+    assert source.read_text() == CUE
+    assert (tmp_path / "out" / "a.srt").read_text() == CUE.replace("  ", " ")
+
+
+@pytest.mark.parametrize("follow", [True, False])
+@pytest.mark.parametrize("deed", [os.link, os.symlink])
+def test_a_single_source_that_is_its_own_target_is_refused(
+    tmp_path: Path, deed: Callable[[Path, Path], None], *, follow: bool
+) -> None:
+    source = tmp_path / "out" / "raw" / "a.srt"
+    _write(source)
+    deed(source, tmp_path / "out" / "a.srt")
+    config = replace(Config(), files=FileSettings(follow_symlinks=follow))
+    with pytest.raises(UsageError, match="are the same file"):
+        run_batch(source, tmp_path / "out", config, overwrite=True)
+    assert source.read_text() == CUE
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="takes named pipes")
