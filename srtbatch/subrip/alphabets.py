@@ -68,6 +68,8 @@ señorita séance smörgåsbord soirée soufflé soupçon tête touché über vi
 _LOANED = frozenset(word for word in _LOANS.split() if not word.isascii())
 _SAFE = frozenset("éöüäçëâ")
 """Letters of English loan words that stand in the same place in most Windows code pages."""
+_HARD = re.compile("ç(?![aou])")
+"""A cedilla where it has no use: there it is a letter of another code page."""
 _TYPOGRAPHIC = re.compile(
     r"""
     [“”‘’"'(\[]{0,3}                                                                    # “don’t  ‘90s
@@ -81,13 +83,23 @@ _TYPOGRAPHIC = re.compile(
 
 def spelt(words: Collection[str], language: str) -> float:
     """The share (0 to 1) of these words with no letters but the language's; 0.0 for one not listed."""
-    if language not in ALPHABETS or not words:
-        return 0.0
+    return spelling(words, (language,))[language]
+
+
+def spelling(words: Collection[str], languages: Collection[str]) -> dict[str, float]:
+    """Return ``spelt`` for each of these languages."""
     joined = "\n".join(words).lower()
-    foreign = {char for char in joined if char > "\x7f" and char.isalpha()} - _letters(language) - _ANY
+    letters = {char for char in set(joined) if char > "\x7f" and char.isalpha() and char not in _ANY}
+    return {language: _spelt(joined, letters, len(words), language) for language in languages}
+
+
+def _spelt(joined: str, letters: set[str], count: int, language: str) -> float:
+    if language not in ALPHABETS or not count:
+        return 0.0
+    foreign = letters - _letters(language)
     if not foreign:
         return 1.0
-    return sum(1 for word in joined.split("\n") if foreign.isdisjoint(word)) / len(words)
+    return sum(1 for word in joined.split("\n") if foreign.isdisjoint(word)) / count
 
 
 @cache
@@ -97,11 +109,21 @@ def _letters(language: str) -> frozenset[str]:
 
 def english(words: Collection[str]) -> float:
     """The share (0 to 1) of these words that English has so: loan words, and words with typographic marks."""
-    return sum(1 for word in words if _is_english(word.lower())) / max(1, len(words))
+    quoted = _are_quotes_paired(words)
+    return sum(1 for word in words if _is_english(word.lower(), quoted=quoted)) / max(1, len(words))
 
 
-def _is_english(word: str) -> bool:
+def _are_quotes_paired(words: Collection[str]) -> bool:
+    """Return if a quotation mark that opens is met by one that closes: alone, it may be any letter."""
+    joined = "".join(words)
+    return all(other in joined for one, other in ("“”", "‘’") if one in joined)
+
+
+def _is_english(word: str, *, quoted: bool) -> bool:
+    if word == "…" or (not quoted and word[0] in "“‘"):
+        return False  # these bytes are letters in MS-DOS code pages, where the first is the word "à"
     bare = word.strip("“”‘’\"'.,:;!?…()[]").removesuffix("’s").removesuffix("'s")
     if bare in _LOANED or _TYPOGRAPHIC.fullmatch(word):
         return True
-    return len(bare) > 2 and not bare.isascii() and all(char.isascii() or char in _SAFE for char in bare)
+    safe = all(char.isascii() or char in _SAFE for char in bare) and not _HARD.search(bare)
+    return len(bare) > 2 and not bare.isascii() and safe

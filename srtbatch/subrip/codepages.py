@@ -15,6 +15,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
         "cp860": "pt", "cp861 mac-iceland iso8859-10": "is fi da no sv", "cp863": "fr en",
         "cp865": "da no nb sv",
         "cp1250 iso8859-2 cp852 mac-latin2 iso8859-16": _CENTRAL,
+        "mac-croatian": "bs hr sl", "mac-romanian": "ro",
         "cp1251 iso8859-5 cp855 cp866 mac-cyrillic": _CYRILLIC,
         "koi8-r": "ru bg", "koi8-u cp1125": "uk ru", "koi8-t": "tg ru", "kz1048 ptcp154": "kk ru",
         "cp1253 iso8859-7 cp737 cp869 mac-greek": "el",
@@ -49,6 +50,13 @@ CJK = {
     "johab": "ko",
 }  # fmt: skip
 """The language of the encodings that have many thousand characters."""
+
+FIRST_LEVELS = {
+    "zh": (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)),
+    "ja": (("euc_jp", 0xB0, 0xCF),),
+    "ko": (("euc_kr", 0xB0, 0xC8),),
+}  # fmt: skip
+"""National standards with the first and last lead byte of their first level: the characters in daily use."""
 
 COMMON = frozenset({
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",

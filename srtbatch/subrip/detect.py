@@ -146,8 +146,13 @@ def _letters_and_stray_bytes(text: str) -> tuple[int, int]:
     every = (match[0] for match in _WORD.finditer(folded)) if len(folded) > _LARGE else folded.split()
     words = [word for word in {*every} if not word.isascii()]
     bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
-    good = sum(1 for word in words for char in word if char > "\x7f" and char.isalpha())
+    good = sum(1 for word in words for char in word if _is_letter(char))
     return good, bad
+
+
+def _is_letter(char: str) -> bool:
+    """Return if this is a letter beyond ASCII, but not Syriac, Thaana or N'Ko, which code pages look like."""
+    return char > "\x7f" and char.isalpha() and not "\u0700" <= char <= "\u085f"
 
 
 def _by_detector(data: bytes, language: str) -> Guess:

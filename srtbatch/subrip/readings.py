@@ -9,11 +9,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.alphabets import spelt
-from srtbatch.subrip.codepages import FAMILIES, LANGUAGES, NARROWER, NOT_ASCII, SUPERSETS
-from srtbatch.subrip.shapes import Shape, shape
+from srtbatch.subrip.alphabets import spelling
+from srtbatch.subrip.codepages import CJK, FAMILIES, FIRST_LEVELS, LANGUAGES, NARROWER, NOT_ASCII, SUPERSETS
+from srtbatch.subrip.everyday import everyday, evidence
+from srtbatch.subrip.shapes import Mark, Shape, mark, shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +26,8 @@ _SAMPLE = 32_000
 """Bytes that the detector is given; its statistics look at the first 16,384 of them."""
 _WORDS = 400
 """Different words beyond ASCII whose shape and letters are looked at."""
+_UNHEARD = 48
+"""The same for encodings that the detector does not hear; they speak against others only."""
 _CONSIDERED, _FAINTEST = 24, 0.1
 """So many readings are looked at, none with less than this share of the best one's confidence."""
 _AS_GOOD = 0.02
@@ -31,6 +35,8 @@ _AS_GOOD = 0.02
 
 _FRAME = re.compile(rb"(?m)^[\d\s:,.>-]*\r?\n")
 """Indexes, timing lines and blank lines: they are the same in most encodings, and tell nothing."""
+
+_HAN_OR_HANGUL = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 _C1 = re.compile("[\x80-\x9f]")
 """Control characters of ISO 8859, which no text has: there the Windows code page has its marks."""
@@ -45,6 +51,7 @@ class Reading:
 
     ``heard`` and ``alone`` are the detector's confidences (0 to 1) for the dialogue and for these words.
     ``languages`` are those of the encoding's whose letters they keep to best, ``fit`` the share that does.
+    ``everyday`` are the everyday words of any language among them.
     ``text`` equals another reading's where readers see no difference.
     """
 
@@ -53,9 +60,11 @@ class Reading:
     alone: float
     text: str
     words: tuple[str, ...]
+    marks: tuple[Mark, ...]
     shape: Shape
     languages: tuple[str, ...]
     fit: float
+    everyday: frozenset[str]
 
     @property
     def score(self) -> float:
@@ -86,8 +95,10 @@ def readings(data: bytes, words: Sequence[bytes], language: str) -> list[Reading
     heard = _confidences(_dialogue(data), mainframe=mainframe)
     alone = _confidences(b" ".join(words), mainframe=mainframe)
     found = dict[str, Reading]()
-    for name in dict.fromkeys((*_likely(heard, alone), *FAMILIES.get(language, ()))):
-        reading = _reading(words, name, heard.get(name, 0.0), alone.get(name, 0.0))
+    likely = dict.fromkeys((*_likely(heard, alone), *FAMILIES.get(language, ())))
+    for name in dict.fromkeys((*likely, *LANGUAGES)):
+        few = words if name in likely else words[:_UNHEARD]
+        reading = _reading(few, name, heard.get(name, 0.0), alone.get(name, 0.0))
         if reading and (reading.name not in found or reading.heard > found[reading.name].heard):
             found[reading.name] = reading
     return list(found.values())
@@ -140,36 +151,71 @@ def _reading(words: Sequence[bytes], name: str, heard: float, alone: float) -> R
     if other is not None and (_C1.search(text) or same(other) == same(text)):
         codec, text = superset, other
     seen = tuple(text.split("\n")[:_WORDS])
+    marks = tuple(map(mark, seen))
     languages, fit = _spoken_in(seen, codec)
-    return Reading(codec, heard, alone, same(text), seen, shape(seen), languages, fit)
+    return Reading(codec, heard, alone, same(text), seen, marks, shape(marks), languages, fit, everyday(seen))
 
 
 def _spoken_in(words: Sequence[str], codec: str) -> tuple[tuple[str, ...], float]:
     """The languages of an encoding that the words may be in, and how well they keep to those letters."""
-    fits = {language: spelt(words, language) for language in LANGUAGES.get(codec, ())}
+    if codec in CJK:
+        return (), _in_daily_use(words, CJK[codec])
+    fits = spelling(words, LANGUAGES.get(codec, ()))
     if not fits:
         return (), 1.0
     best = max(fits.values())
     return tuple(language for language, fit in fits.items() if fit >= best - _AS_GOOD), best
 
 
-def keeps(reading: Reading, words: Sequence[str]) -> float:
-    """The share (0 to 1) of these words that keep to the reading's languages and have no flaw."""
-    spelling = max((spelt(words, language) for language in reading.languages), default=1.0)
-    return min(spelling, shape(words).quality)
+def _in_daily_use(words: Sequence[str], language: str) -> float:
+    """The share (0 to 1) of the Han characters or Hangul syllables that are in daily use in a language."""
+    chars = _HAN_OR_HANGUL.findall("".join(words))
+    return sum(1 for char in chars if _is_in_daily_use(char, language)) / len(chars) if chars else 1.0
 
 
-def native(reading: Reading, words: Sequence[str]) -> float:
-    """The same for any one of the encoding's languages."""
-    languages = LANGUAGES.get(reading.name, ())
-    spelling = max((spelt(words, language) for language in languages), default=1.0)
-    return min(spelling, shape(words).quality)
+@lru_cache(maxsize=20_000)
+def _is_in_daily_use(char: str, language: str) -> bool:
+    for name, first, last in FIRST_LEVELS[language]:
+        spelt_so = char.encode(name, "ignore")
+        if spelt_so and first <= spelt_so[0] <= last:
+            return True
+    return False
 
 
-def differing(one: Reading, other: Reading) -> tuple[list[str], list[str]]:
-    """The words that two readings do not have in common, as each has them."""
-    pairs = [pair for pair in zip(one.words, other.words, strict=False) if same(pair[0]) != same(pair[1])]
-    return [first for first, _ in pairs], [second for _, second in pairs]
+def keeps(reading: Reading, places: Sequence[int]) -> float:
+    """The share (0 to 1) of the words at these places that keep to its languages and have no flaw."""
+    return _kept(reading, reading.languages, places)
+
+
+def native(reading: Reading, places: Sequence[int]) -> float:
+    """The share (0 to 1) that keeps to any one of the encoding's languages and has no flaw."""
+    return _kept(reading, LANGUAGES.get(reading.name, ()), places)
+
+
+def _kept(reading: Reading, languages: Sequence[str], places: Sequence[int]) -> float:
+    words = [reading.words[place] for place in places]
+    if reading.name in CJK:
+        fit = _in_daily_use(words, CJK[reading.name])
+    else:
+        fit = max(spelling(words, languages).values(), default=1.0)
+    return min(fit, shape(reading.marks[place] for place in places).quality)
+
+
+def differing(one: Reading, other: Reading) -> list[int]:
+    """The places of the words that two readings do not have in common."""
+    pairs = zip(one.text.split("\n"), other.text.split("\n")[: len(other.words)], strict=False)
+    return [place for place, (ours, theirs) in enumerate(pairs) if ours != theirs and place < len(one.words)]
+
+
+def proof(reading: Reading, places: Sequence[int], languages: Sequence[str] | None = None) -> tuple[int, int]:
+    """Return how many everyday words are at these places, and what they prove (``everyday.evidence``).
+
+    They are those of the encoding's languages unless ``languages`` are given.
+    """
+    if not reading.everyday:
+        return 0, 0
+    found = everyday(reading.words[place] for place in places if reading.marks[place] <= Mark.SOUND)
+    return evidence(found, LANGUAGES.get(reading.name, ()) if languages is None else languages)
 
 
 def same(text: str) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ _SCRIPTS = (
 )  # fmt: skip
 """Class of a small letter and of a capital, by script: Latin, Cyrillic, Greek, Hebrew, Arabic, Thai, CJK."""
 
-_NEVER = frozenset("¤¦¨¬¯¸ˆ˜ˇ˘˙˚˛˝⌐⌠⌡ƒﬁﬂ\ufffd")
+_NEVER = frozenset("¤¦¨¬¯¸ˆˊˋ˜ˇ˘˙˚˛˝⌐⌠⌡ƒﬁﬂ\ufffd")
 """Characters that no subtitle needs, but that letters turn into."""
 
 _INNER = frozenset("’'´·-‐‑\xad\u200b\u200c\u200d\u200e\u200f–—…")
@@ -48,6 +50,10 @@ _FLAW = re.compile(
     """,
     re.VERBOSE,
 )
+_WITHIN = re.compile(r"ς[^\W\d_]")
+"""A final sigma that does not end a word."""
+_BARE_GREEK = re.compile("[β-δζθκ-νξπ-τφ-ψ]*[αεηιουω]++[β-δζθκ-νξπ-τφ-ψ]+[αεηιουω][α-ω]*")
+_MARKS = ".,;:!?·…-\"'()«»“”‘’"
 _ROW = 3
 _DOUBT = re.compile(r"lu|cC|gG|(?:^|[ e])-[gc]")
 _ALPHABETS = tuple(map(re.compile, ("[lu]", "[cC]", "[gG]", "h", "a", "t")))
@@ -101,6 +107,12 @@ def _mark(category: str) -> str:
 _CLASSES = _Classes()
 
 
+class Mark(IntEnum):
+    """What a word's shape says."""
+
+    ASCII, SOUND, DOUBT, FLAW = range(4)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Words beyond ASCII in a text: how many, how many with a flaw, how many with a doubt."""
@@ -116,19 +128,28 @@ class Shape:
         return (1 - self.flaws / words) * (1 - 0.5 * self.doubts / words)
 
 
-def shape(words: Iterable[str]) -> Shape:
-    """Look at each of these words; those that are plain ASCII are passed over."""
-    count = flaws = doubts = 0
-    for word in words:
-        if word.isascii():
-            continue
-        classes = word.translate(_CLASSES)
-        count += 1
-        if any(map(_is_flawed, classes.split())) or _is_a_row_of_marks(word, classes):
-            flaws += 1
-        elif _DOUBT.search(classes) or any(map(_mixes_latin_and_cjk, classes.split())):
-            doubts += 1
-    return Shape(count, flaws, doubts)
+def shape(marks: Iterable[Mark]) -> Shape:
+    """Count what ``mark`` says of words; those that are plain ASCII are passed over."""
+    counts = Counter(marks)
+    words = counts.total() - counts[Mark.ASCII]
+    return Shape(words, counts[Mark.FLAW], counts[Mark.DOUBT])
+
+
+def mark(word: str) -> Mark:
+    """Return whether a word is shaped as words are."""
+    if word.isascii():
+        return Mark.ASCII
+    classes = word.translate(_CLASSES)
+    pieces = classes.split()
+    if _WITHIN.search(word) or any(map(_is_flawed, pieces)) or _is_a_row_of_marks(word, classes):
+        return Mark.FLAW
+    doubtful = _DOUBT.search(classes) or _is_unaccented(word) or any(map(_mixes_latin_and_cjk, pieces))
+    return Mark.DOUBT if doubtful else Mark.SOUND
+
+
+def _is_unaccented(word: str) -> bool:
+    """Whether a Greek word in small letters lacks its accent."""
+    return _BARE_GREEK.fullmatch(word.strip(_MARKS)) is not None
 
 
 def _is_flawed(classes: str) -> bool:

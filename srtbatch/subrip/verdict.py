@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from srtbatch.language import guess
 from srtbatch.subrip.alphabets import RICH, english, spelt
 from srtbatch.subrip.codepages import CJK, COMMON, FAMILIES, LANGUAGES, NOT_ASCII
-from srtbatch.subrip.readings import Reading, differing, keeps, native, odd_words, readings
+from srtbatch.subrip.everyday import EVERY, evidence
+from srtbatch.subrip.readings import Reading, differing, keeps, native, odd_words, proof, readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,10 @@ SHORTEST = 2
 MANY, STRANGE = 50, 0.05
 """Among so many words beyond ASCII, this share may be strange to the language that is heard; else none."""
 FEW_WORDS = 2
+PROOF, SURER = 3, 3
+"""Letters of everyday words that prove a reading, and how many times those of another one they must be."""
+USED = 0.1
+"""The share of words that are everyday ones, at least, where these prove something."""
 
 _SAMPLE = 32_000
 
@@ -68,10 +73,12 @@ def judge(data: bytes, told: str) -> Verdict:
     words = odd_words(data)
     heard = told or guess("", data[:_SAMPLE].decode("latin-1").splitlines())
     ranked = _ranked(readings(data, words, heard), told, heard, len(words))
-    best = next((reading for reading in ranked if comes_back(data, reading.name)), None)
+    best = next((reading for reading in _proven_first(ranked) if comes_back(data, reading.name)), None)
     if best is None:
         return Verdict("cp1252", 0.0, certain=False)
-    return _Case(best, ranked, told, heard, _odd_bytes(best)).verdict(whole=returns(data, best.name))
+    others = [reading for reading in ranked if reading.text != best.text]
+    rivals = [reading for reading in others if not _is_out(reading, best)]
+    return _Case(best, ranked, rivals, told, heard, _odd_bytes(best)).verdict(whole=returns(data, best.name))
 
 
 def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list[Reading]:
@@ -92,6 +99,49 @@ def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list
     return sorted(found, key=weight, reverse=True)
 
 
+def _proven_first(ranked: Sequence[Reading]) -> list[Reading]:
+    """The readings with that one first whose everyday words prove it against the detector's."""
+    rivals = [one for one in ranked[1:] if _overrules(one, ranked[0])]
+    return [*sorted(rivals, key=_proof, reverse=True)[:1], *ranked]
+
+
+def _overrules(one: Reading, first: Reading) -> bool:
+    return one.shape.quality >= first.shape.quality - FLAWED and _refutes(one, first)
+
+
+def _proof(reading: Reading) -> int:
+    return evidence(reading.everyday, LANGUAGES.get(reading.name, ()))[1]
+
+
+def _refutes(one: Reading, other: Reading) -> bool:
+    """Whether everyday words stand where two readings differ, in one of them and hardly in the other."""
+    if one.text == other.text or _proof(one) < PROOF:
+        return False
+    places = differing(one, other)
+    count, letters = proof(one, places)
+    return count >= USED * len(places) and letters >= max(PROOF, SURER * proof(other, places, EVERY)[1])
+
+
+def _is_out(other: Reading, best: Reading) -> bool:
+    """Whether everyday words refute another reading, or letters that its languages do not have."""
+    if _refutes(best, other):
+        return True
+    places = differing(best, other)
+    limit = next((limit for least, limit in BROKEN if len(places) >= least), -1.0)
+    return keeps(other, places) <= limit and keeps(best, places) >= KEPT
+
+
+def _explains_better(other: Reading, best: Reading) -> bool:
+    """Whether another reading has everyday words, or letters of its languages, where this one has not."""
+    if _refutes(best, other):
+        return False
+    places = differing(best, other)
+    count, letters = proof(other, places, EVERY)
+    return (letters >= PROOF and count >= USED * len(places)) or (
+        native(other, places) > keeps(best, places) + BETTER
+    )
+
+
 def _is_native(reading: Reading, language: str) -> bool:
     """Whether all words are known in English, or have letters of the other language."""
     if language == "en":
@@ -108,10 +158,14 @@ def _odd_bytes(reading: Reading) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The best reading among all, the languages told and heard, the number of bytes beyond ASCII."""
+    """The best reading among all, the languages told and heard, the number of bytes beyond ASCII.
+
+    ``rivals`` have another text and are not out.
+    """
 
     best: Reading
     readings: Sequence[Reading]
+    rivals: Sequence[Reading]
     told: str
     heard: str
     odd_bytes: int
@@ -129,33 +183,23 @@ class _Case:
         return not doubtful and self.best.name not in NOT_ASCII
 
     def _is_proven(self, near: float) -> bool:
-        return self._by_score(near) or self._by_language() or self._by_telling() or self._by_english()
+        by_text = self._by_words() or self._by_score(near) or self._by_language()
+        return by_text or self._by_telling() or self._by_english()
 
     def _is_explained_better(self) -> bool:
-        """Whether another reading keeps to letters of its languages where this one does not."""
-        for other in self.readings:
-            ours, theirs = differing(self.best, other) if other.text != self.best.text else ([], [])
-            if ours and native(other, theirs) > keeps(self.best, ours) + BETTER:
-                return True
-        return False
-
-    def _rivals(self) -> list[Reading]:
-        """The readings with another text that are not out."""
-        others = [other for other in self.readings if other.text != self.best.text]
-        return [other for other in others if not self._is_out(other)]
-
-    def _is_out(self, other: Reading) -> bool:
-        ours, theirs = differing(self.best, other)
-        limit = next((limit for least, limit in BROKEN if len(ours) >= least), -1.0)
-        return keeps(other, theirs) <= limit and keeps(self.best, ours) >= KEPT
+        others = (other for other in self.readings if other.text != self.best.text)
+        return any(_explains_better(other, self.best) for other in others)
 
     def _near(self) -> float:
         """How near the next reading comes, as a share of the best one's score, by either hearing."""
-        rivals = self._rivals()
         alone = max(one.lone_score for one in self.readings if one.text == self.best.text)
-        dialogue = max((rival.score for rival in rivals), default=0.0) / (self.best.score or 1e-9)
-        lone = max((rival.lone_score for rival in rivals), default=0.0) / (alone or 1e-9)
+        dialogue = max((rival.score for rival in self.rivals), default=0.0) / (self.best.score or 1e-9)
+        lone = max((rival.lone_score for rival in self.rivals), default=0.0) / (alone or 1e-9)
         return max(dialogue, lone)
+
+    def _by_words(self) -> bool:
+        """Whether everyday words prove this reading against every other one."""
+        return _proof(self.best) >= PROOF and not self.rivals and self._spelling() >= NATIVE
 
     def _by_score(self, near: float) -> bool:
         """Whether both hearings have a language, spelt right, and no other reading comes near."""
@@ -182,14 +226,14 @@ class _Case:
         return strange <= (STRANGE if self.best.shape.words >= MANY else 0)
 
     def _dialogue(self) -> float:
-        return max((rival.score for rival in self._rivals()), default=0.0) / (self.best.score or 1e-9)
+        return max((rival.score for rival in self.rivals), default=0.0) / (self.best.score or 1e-9)
 
     def _by_telling(self) -> bool:
         """Whether the words keep to the language told, in an encoding for it, and in no other so well."""
         if not _serves(self.best, self.told) or self.best.score < FAINT or not self._has_words():
             return False
         fit = _fit(self.best, self.told)
-        rivals = [rival for rival in self._rivals() if _serves(rival, self.told)]
+        rivals = [rival for rival in self.rivals if _serves(rival, self.told)]
         return fit >= NATIVE and not any(
             rival.score >= (FAR if self.odd_bytes >= FEW else FAR / 2) * self.best.score
             and _fit(rival, self.told) >= fit

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+
 import chardet
 import pytest
 from hypothesis import given
@@ -12,6 +15,7 @@ from srtbatch.subrip.codepages import CJK, LANGUAGES
 from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.readings import same
 from srtbatch.subrip.verdict import judge
+from tests.subrip.phrases import PHRASES
 
 TEXTS = {
     "ru": "Сегодня мы поговорим о том, как работает память. Почему одни слова мы помним годами, а другие нет",
@@ -159,3 +163,124 @@ def test_one_word_that_two_pages_spell_as_words_is_not_certain() -> None:
 
 def test_a_word_that_tells_nothing_is_western() -> None:
     assert judge(_document("ÅWESØM").encode("cp1252"), "").name == "cp1252"
+
+
+ENGLISH = [
+    "Good morning, everyone.",
+    "We have a lot to do.",
+    "Who wants to go first?",
+    "The end of the line.",
+]
+SIZES = (1, 2, 3, 5, 20)
+
+
+def _kept(phrases: list[str], codec: str) -> list[str]:
+    return [phrase for phrase in phrases if _holds(codec, phrase)]
+
+
+def _in_every_style(dice: random.Random, phrases: list[str], codec: str, size: int) -> Iterator[str]:
+    """Cues of these phrases, in capitals, among English ones, and English ones with one foreign word."""
+    chosen = [dice.choice(phrases) for _ in range(size)]
+    capitals = [phrase.upper() for phrase in chosen]
+    words = [word for phrase in chosen for word in phrase.split() if not word.isascii()]
+    yield _subtitles(chosen)
+    yield _subtitles(
+        [large if _holds(codec, large) else small for large, small in zip(capitals, chosen, strict=True)]
+    )
+    yield _subtitles([line for phrase in chosen for line in (phrase, dice.choice(ENGLISH))])
+    yield _subtitles([f"{dice.choice(ENGLISH)[:-1]} {dice.choice(words)}", *ENGLISH[: size - 1]])
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _subtitles(lines: list[str]) -> str:
+    return "\n".join(
+        f"{at}\n00:{at // 30:02}:{2 * at % 60:02},000 --> 00:{at // 30:02}:{2 * at % 60 + 1:02},500\n{line}\n"
+        for at, line in enumerate(lines, start=1)
+    )
+
+
+def _silently_wrong(seed: str, codec: str, language: str) -> list[str]:
+    dice = random.Random(f"{seed} {codec} {language}")
+    phrases = _kept(PHRASES[language], codec)
+    wrong = []
+    for text in (text for size in SIZES for text in _in_every_style(dice, phrases, codec, size)):
+        if not _holds(codec, text) or _is_utf8(text.encode(codec)):
+            continue
+        found = decode(text.encode(codec))
+        if isinstance(found, Decoded) and same(found.text) != same(text) and found.confidence > LIKELY:
+            wrong.append(f"{found.encoding}: {found.text}")
+    return wrong
+
+
+SPOKEN = [
+    (codec, language)
+    for codec, languages in {**LANGUAGES, **{name: (one,) for name, one in CJK.items()}}.items()
+    for language in languages
+    if language in PHRASES and _kept(PHRASES[language], codec)
+]
+
+
+@pytest.mark.parametrize(("codec", "language"), SPOKEN[::3])
+def test_no_short_document_is_surely_in_a_wrong_encoding(codec: str, language: str) -> None:
+    assert not _silently_wrong("a", codec, language)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(("codec", "language"), SPOKEN)
+def test_no_document_of_many_is_surely_in_a_wrong_encoding(codec: str, language: str, seed: int) -> None:
+    assert not _silently_wrong(str(seed), codec, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("У нас много дел\nСпасибо вам\nТогда начну я\nДоброе утро всем", "mac-cyrillic"),
+        ("מי רוצה להתחיל?", "iso8859-8"),
+        ("יש לנו הרבה מה לעשות\nאף אחד? בסדר", "cp862"),
+        ("Έχουμε πολλή δουλειά", "mac-greek"),
+        ("НИКТО\nДОБРОЕ УТРО", "koi8-r"),
+        ("Ѓавол, ве молам", "cp1251"),
+        ("Tko želi prvi? žena\nOnda ću početi", "cp852"),
+        ("Yapacak çok işimiz var\nKim başlamak ister?", "cp857"),
+        ("ГДЕ ОН БЫЛ?\nЯ НЕ ЗНАЮ, ЧТО ЭТО", "cp1251"),
+        ("Rentrons à la maison !\nThe end of the line.", "cp437"),
+    ],
+)
+def test_a_page_that_is_seldom_used_is_not_surely_another_one(text: str, codec: str) -> None:
+    text = _subtitles(text.split("\n"))
+    found = decode(text.encode(codec))
+    assert isinstance(found, Decoded)
+    assert found.text == text or not found.is_certain
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("ГДЕ ОН БЫЛ?\nЯ НЕ ЗНАЮ, ЧТО ЭТО", "cp1251"),
+        ("Где он был?", "koi8-r"),
+        ("Nie wiem, że się boję", "cp852"),
+        ("Ne, hvala. Još ću ti reći zašto", "cp1250"),
+        ("Ich weiß nicht für wen", "cp850"),
+        ("C'est très bien", "mac-roman"),
+        ("אני לא יודע", "cp862"),
+        ("Δεν ξέρω τι να κάνω", "cp737"),
+    ],
+)
+def test_everyday_words_prove_an_encoding(text: str, codec: str) -> None:
+    text = _subtitles([text])
+    found = decode(text.encode(codec))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (text, True)
+
+
+def test_everyday_words_of_another_reading_do_not_overrule_a_long_text() -> None:
+    text = _document(TEXTS["ja"] * 20)
+    assert judge(text.encode("euc_jp"), "").name == "euc_jp"
