@@ -148,7 +148,7 @@ DAMAGED_TIMES = ReaderRule(
     name="damaged-times",
     summary=(
         "A character of the timing line is missing, doubled, misplaced or another one, or the line is broken;"
-        " the times are read by the widths of their fields. Reported too where a digit is lost."
+        " the times are read by the widths of their fields. Reported too where a digit is lost or mistyped."
     ),
     safety=Safety.SAFE,
     fixes=(

@@ -186,7 +186,10 @@ MISSING_END = ReaderRule(
 END_BEFORE_START = ReaderRule(
     code="S316",
     name="end-before-start",
-    summary="A cue ends before it starts; they are swapped where that fits, else the end is set anew.",
+    summary=(
+        "A cue ends before it starts; they are swapped where that fits, else the wrong time is set anew and"
+        " reported."
+    ),
     safety=Safety.SAFE,
     fixes=(_odd("00:00:03,000 --> 00:00:01,000"),),
     keeps=(_FLAWLESS,),
@@ -210,7 +213,7 @@ ZERO_DURATION = ReaderRule(
 UNSORTED_CUES = ReaderRule(
     code="S318",
     name="unsorted-cues",
-    summary="Cues do not stand in the order of their start times; they are sorted.",
+    summary="Cues stand out of the order of their start times; they are sorted. Reported if one moves far.",
     safety=Safety.SAFE,
     fixes=(
         Example(

@@ -62,15 +62,14 @@ def repair_damage(timing: Timing, line: str, rest: str) -> Timing:
     Else it stays as it is, and the other readings are kept with it for the cues around it to decide.
     """
     repaired = _read_pair(timing.raw, line)
-    if repaired is None or timing.end is None:
-        return _without_residue(timing, rest)
-    cleaner = bool(timing.text) and not repaired.text
-    if (cleaner or _makes_cue(repaired)) and _content(repaired) != _content(timing):
-        repaired.context = min(repaired.context, timing.context)
-        return repaired
-    if len(repaired.readings) > 1:
-        timing.readings = [(timing.start, timing.end), *repaired.readings]
-    return timing
+    if repaired is not None and timing.end is not None:
+        cleaner = bool(timing.text) and not repaired.text
+        if (cleaner or _makes_cue(repaired)) and _content(repaired) != _content(timing):
+            repaired.context = min(repaired.context, timing.context)
+            return repaired
+        if len(repaired.readings) > 1:
+            timing.readings = [(timing.start, timing.end), *repaired.readings]
+    return _without_residue(timing, rest) if timing.text else timing
 
 
 def _without_residue(timing: Timing, rest: str) -> Timing:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
 from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
+from srtbatch.subrip.mistyped import retype_digits
 from srtbatch.subrip.placing import choose_readings, find_starts
 from srtbatch.subrip.reading import Reading
 from srtbatch.subrip.scanner import scan
@@ -14,6 +17,7 @@ from srtbatch.subrip.timing import EDGE, Timing
 from srtbatch.subrip.transposed import swap_digits_back
 from srtbatch.subrip.unread import all_read, unread
 
+_UNREAD_END = re.compile(r">\D*\d")
 _SHOWN = 60
 """Characters of a timing line in a finding."""
 
@@ -68,6 +72,7 @@ def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
         spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
         find_starts(found)
         swap_digits_back(found)
+        retype_digits(found)
         settle(found)
         _list_spellings(found)
     if not (settled and all_read(text, found.cues)):
@@ -102,6 +107,8 @@ def _guess_of_times(timing: Timing) -> tuple[str, str] | None:
         return "S326", f"no time can be read in {shown!r}" if shown else "an index stands without times"
     if timing.lacks_start:
         return "S325", f"no start time can be read in {shown!r}"
+    if timing.end is None and _UNREAD_END.search(shown):
+        return "S315", f"no end time can be read in {shown!r}"
     return ("S328", f"a digit is lost in {shown!r}") if timing.lost_digit else None
 
 

@@ -188,3 +188,6 @@ def _end_at(reading: Reading, cue: Cue, end: int) -> None:
     cue.end, cue.timing = end, ""
     if code != "S315":
         reading.repairs.append(Correction(code, cue.line, before, timing_line(cue)))
+    if code == "S316":
+        words = f"{before!r} ends before it starts, and its end time is lost; shown at {timing_line(cue)}"
+        reading.findings.append(Finding("S316", cue.line, words))

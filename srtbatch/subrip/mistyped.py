@@ -1,0 +1,184 @@
+"""One mistyped digit of a start or end time, where index and the other time prove the place of the cue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Correction, Finding
+from srtbatch.subrip.settle import LONGEST_PLAUSIBLE, reading_time
+from srtbatch.subrip.timecode import timing_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from srtbatch.model import Cue
+    from srtbatch.subrip.reading import Reading
+    from srtbatch.subrip.timing import Timing
+
+_FEW, _SHARE = 3, 10
+"""Cues out of order in any document, and the cues to each in a longer one; with more its order is another."""
+_IMPOSSIBLE = 30_000
+"""Milliseconds that a cue out of order cannot last: its start is wrong."""
+_OVERLAP = 500
+"""Milliseconds that such a cue may overlap the next one."""
+_FAR = 10_000
+"""Milliseconds from its neighbours from which a cue that is moved is reported."""
+_LONGEST_PAUSE = 600_000
+"""Milliseconds between the last two cues."""
+_DIGITS = (
+    (36_000_000, 9),
+    (3_600_000, 9),
+    (600_000, 5),
+    (60_000, 9),
+    (10_000, 5),
+    (1_000, 9),
+    (100, 9),
+    (10, 9),
+    (1, 9),
+)
+"""Milliseconds that each digit of ``HH:MM:SS,mmm`` counts, and the highest digit there."""
+_BREAKS = ("S202", "S203")
+_SHOWN = 60
+
+
+def retype_digits(reading: Reading) -> None:
+    """Change the digit of a time that makes a cue leave its place, or end before it starts; report it.
+
+    Nothing is changed where the indexes do not run on, or many cues are out of order.
+    """
+    cues = reading.cues
+    unordered = sum(one.start > other.start for one, other in pairwise(cues))
+    if unordered > max(_FEW, len(cues) // _SHARE):
+        return
+    odd = {id(cue): timing for cue, timing in reading.timings}
+    broken = {item.position + below for item in reading.breaks if item.code in _BREAKS for below in (-1, 0)}
+    for at, cue in enumerate(cues):
+        timing = odd.get(id(cue))
+        if at in broken or cue.end < 0 or (timing and timing.lacks_start):
+            continue
+        place = _place(cues, at)
+        if place and (mended := _mended(cue, place)):
+            _set_times(reading, cue, timing, mended)
+        elif place and place.is_far(cue):
+            words = f"{timing_line(cue)} stands far from the times of the cues around it; the cue is moved"
+            reading.findings.append(Finding("S318", cue.line, words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    """Times of a cue, the code of what was wrong with them, and how they were found."""
+
+    start: int
+    end: int
+    code: str = "S328"
+    note: str = "one digit mistyped"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The times between which a cue stands, in milliseconds.
+
+    ``floor`` and ``free`` are start and end of the cue above, ``ceiling`` is the start of the one below, and
+    ``limit`` its end; ``inner`` says that there are both.
+    """
+
+    floor: int
+    free: int
+    ceiling: int
+    limit: int
+    inner: bool
+
+    def holds_reversed(self, cue: Cue) -> bool:
+        """Return whether start and end have changed places: so they make a cue that stands here."""
+        latest = min(cue.end + LONGEST_PLAUSIBLE, self.ceiling + _OVERLAP)
+        return self.free <= cue.end < cue.start <= latest
+
+    def is_far(self, cue: Cue) -> bool:
+        """Return whether a cue with one above and one below starts far from both."""
+        return self.inner and not self.floor - _FAR <= cue.start <= self.limit + _FAR
+
+
+def _place(cues: list[Cue], at: int) -> _Place | None:
+    """Return the place of a cue, or ``None`` if the cues around it are out of order themselves."""
+    above = cues[at - 1] if at else None
+    below = cues[at + 1] if at + 1 < len(cues) else None
+    floor, free = _span(above) if above else (0, 0)
+    if below is None:
+        latest = free + _LONGEST_PAUSE
+        return _Place(floor, free, latest, latest, inner=False) if above else None
+    ceiling, limit = _span(below)
+    if floor > ceiling:
+        return None
+    return _Place(floor, free if free <= ceiling else floor, ceiling, limit, inner=above is not None)
+
+
+def _span(cue: Cue) -> tuple[int, int]:
+    """Return start and end of a cue, the earlier time first; the start alone where the end is missing."""
+    return (min(cue.start, cue.end), max(cue.start, cue.end)) if cue.end >= 0 else (cue.start, cue.start)
+
+
+def _mended(cue: Cue, place: _Place) -> _Mended | None:
+    """Return the times with one of them changed, or both; ``None`` if they are in order, or none fits."""
+    if place.holds_reversed(cue):
+        return None
+    if place.floor <= cue.start <= place.ceiling:
+        return _with_end(cue, place) if cue.end < cue.start else None
+    if place.free < cue.end <= place.limit:
+        return _with_start(cue, place) if cue.start > cue.end or cue.start < place.floor else None
+    if place.inner and not 0 <= cue.end - cue.start <= _IMPOSSIBLE:
+        start = min(place.free, place.ceiling)
+        return _Mended(start, min(start + reading_time(cue), place.ceiling), "S326", "neither time fits")
+    return None
+
+
+def _with_start(cue: Cue, place: _Place) -> _Mended | None:
+    """Return the times with another start, which a wrong digit or else the end tells."""
+    if found := _nearest(cue, place.free):
+        return _Mended(found, cue.end)
+    if 0 <= cue.end - cue.start <= _IMPOSSIBLE:
+        return None
+    if found := _nearest(cue, place.floor):
+        return _Mended(found, cue.end)
+    if not place.inner:
+        return None
+    return _Mended(
+        max(place.free, cue.end - reading_time(cue)), cue.end, "S316", "start counted back from the end"
+    )
+
+
+def _with_end(cue: Cue, place: _Place) -> _Mended | None:
+    """Return the times with another end, which a wrong digit tells."""
+    start = cue.start
+    latest, wanted = min(place.ceiling, start + LONGEST_PLAUSIBLE), start + reading_time(cue)
+    ends = [end for end in _variants(cue.end) if start < end <= latest]
+    return _Mended(start, min(ends, key=lambda end: abs(end - wanted))) if ends else None
+
+
+def _nearest(cue: Cue, floor: int) -> int | None:
+    """Return the start with one digit changed that makes the cue last about as long as its text needs."""
+    earliest, wanted = max(floor, cue.end - LONGEST_PLAUSIBLE), cue.end - reading_time(cue)
+    starts = [found for found in _variants(cue.start) if earliest <= found < cue.end]
+    return min(starts, key=lambda found: abs(found - wanted)) if starts else None
+
+
+def _variants(time: int) -> Iterator[int]:
+    """Yield the time with each of its digits changed to every other."""
+    for unit, highest in _DIGITS:
+        digit = time // unit % (highest + 1)
+        yield from (time + (other - digit) * unit for other in range(highest + 1) if other != digit)
+
+
+def _set_times(reading: Reading, cue: Cue, timing: Timing | None, mended: _Mended) -> None:
+    """Give a cue these times; list and report that."""
+    before = timing.raw if timing else timing_line(cue)
+    cue.start, cue.end = mended.start, mended.end
+    cue.timing = ""
+    after = timing_line(cue)
+    if timing is None:
+        reading.repairs.append(Correction(mended.code, cue.line, before, after, mended.note))
+    else:
+        timing.faults = [mended.code, *(code for code in timing.faults if code != mended.code)]
+    words = f"the times {before[:_SHOWN]!r} are out of order; shown at {after} ({mended.note})"
+    reading.findings.append(Finding(mended.code, cue.line, words))
