@@ -100,10 +100,16 @@ def _decode_joined(joined: list[Part], encoding: str, language: str) -> Decoded 
 
 
 def _unclear(data: bytes) -> Failure:
+    words = f"files {_joined_encodings(data)} are joined, and it is not clear where each begins"
+    return Failure("encoding", f"{words}; part them and convert each")
+
+
+def _joined_encodings(data: bytes) -> str:
+    if b"-->" not in data:
+        return "in UTF-16 or UTF-32 of different widths or byte orders"
     narrow = decode(max(data.split(b"\0"), key=len))
     name = narrow.encoding if isinstance(narrow, Decoded) else "another encoding"
-    words = f"files in {name} and in UTF-16 or UTF-32 are joined, and it is not clear where each begins"
-    return Failure("encoding", f"{words}; part them and convert each")
+    return f"in {name} and in UTF-16 or UTF-32"
 
 
 def decoded(text: str) -> Decoded:

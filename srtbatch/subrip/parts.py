@@ -11,6 +11,7 @@ import re
 from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Correction, Decoded, Finding
@@ -33,6 +34,7 @@ _MARKS = {
 _SEARCHED = 64
 """Bytes above the first time of a part in which its index is looked for."""
 _ORDERS = ("little", "big")
+_TWO = 2
 
 
 class UnclearError(Exception):
@@ -56,36 +58,91 @@ class _Run:
 
 
 def parts(data: bytes) -> list[Part]:
-    """Return the parts of data in encodings of different widths; none where all of it has one width.
+    """Return the parts of data in encodings of different widths or byte orders; none where all is in one.
 
     Raises:
         UnclearError: There are such parts, but not where each begins.
 
     """
-    if b"\0" not in data or not _NARROW_TIME.search(data) or not _WIDE_TIME.search(data):
+    if b"\0" not in data:
         return []
     runs = _runs(data)
-    starts, names = [0], [_first_name(runs[0])]
-    for at, (above, run) in enumerate(pairwise(runs), start=1):
-        if run.width == 1:
-            start, name = _narrow_start(data, starts[-1], above.width, run.first), ""
-        else:
-            start, name = _wide_start(data, starts[-1], run, last=at == len(runs) - 1)
-        starts.append(start)
-        names.append(name)
-    found = [
-        Part(data[one:two], name)
-        for (one, two), name in zip(pairwise([*starts, len(data)]), names, strict=True)
-    ]
+    if len(runs) < _TWO:
+        return []
+    try:
+        found = _parted(data, runs)
+    except UnclearError:
+        if len({run.width for run in runs}) > 1:
+            raise
+        return []
+    if _is_out_of_step(found, runs[0].width):
+        return []
     _check(found)
     return found
 
 
+def _is_out_of_step(found: Sequence[Part], width: int) -> bool:
+    """Whether bytes are missing or too many in one encoding, rather than two files joined."""
+    names = {part.name for part in found}
+    if any(name[:6] != f"utf-{8 * width}" for name in names):
+        return False
+    whole = all(len(part.data) % width == 0 for part in found)
+    marked = all(part.data.startswith(tuple(_MARKS.values())) for part in found[1:])
+    return len(names) == 1 or not (whole or marked)
+
+
+def _parted(data: bytes, runs: Sequence[_Run]) -> list[Part]:
+    starts, names = [0], [_first_name(runs[0])]
+    for at, (above, run) in enumerate(pairwise(runs), start=1):
+        if run.width == 1:
+            start, name = _narrow_start(data, starts[-1], above.width, run.first), ""
+        elif above.width == 1:
+            start, name = _wide_start(data, starts[-1], run, last=at == len(runs) - 1)
+        else:
+            start, name = _wide_below_wide(data, starts[-1], above.width, run)
+        starts.append(start)
+        names.append(name)
+    return [
+        Part(data[one:two], name)
+        for (one, two), name in zip(pairwise([*starts, len(data)]), names, strict=True)
+    ]
+
+
 def _runs(data: bytes) -> list[_Run]:
-    narrow = [(match.start(), 1) for match in _NARROW_TIME.finditer(data)]
-    wide = [(match.start(), len(match[1]) + 1) for match in _WIDE_TIME.finditer(data)]
-    grouped = groupby(sorted(narrow + wide), key=lambda time: time[1])
-    return [_Run(width, next(times)[0]) for width, times in grouped]
+    """Times of one width in a row, and in step with one another where they are wide."""
+    narrow = [(1, 0, match.start()) for match in _NARROW_TIME.finditer(data)]
+    wide = [
+        (width := len(match[1]) + 1, match.start() % width, match.start())
+        for match in _WIDE_TIME.finditer(data)
+    ]
+    grouped = groupby(sorted(narrow + wide, key=itemgetter(2)), key=itemgetter(0, 1))
+    return [_Run(width, next(times)[2]) for (width, _), times in grouped]
+
+
+def _wide_below_wide(data: bytes, floor: int, above: int, run: _Run) -> tuple[int, str]:
+    """Where a wide part begins below a wide one, and its codec: the part above has whole characters."""
+    if marked := _at_mark(data, floor, run):
+        return marked
+    found = [(_walk(data, floor, run, order), _codec(order, run.width)) for order in _ORDERS]
+    aligned = [(start + (floor - start) % above, name) for start, name in found]
+    whole = [(start, name) for start, name in aligned if (run.first - start) % run.width == _place(name)]
+    if len(whole) != 1 or _is_inside_text(data, *whole[0], run.first):
+        raise UnclearError
+    return whole[0]
+
+
+def _at_mark(data: bytes, floor: int, run: _Run) -> tuple[int, str] | None:
+    """Where a wide part begins that has a byte-order mark, and its codec."""
+    for order in _ORDERS:
+        start = _walk(data, floor, run, order)
+        if data[start : start + run.width] == _MARKS[order, run.width]:
+            return start, _codec(order, run.width)
+    return None
+
+
+def _place(name: str) -> int:
+    """The place of an ASCII character's own byte within its unit."""
+    return 0 if name.endswith("le") else int(name[4:6]) // 8 - 1
 
 
 def _check(found: Sequence[Part]) -> None:
@@ -117,13 +174,11 @@ def _order(place: int, width: int) -> str:
 
 def _wide_start(data: bytes, floor: int, run: _Run, *, last: bool) -> tuple[int, str]:
     """Where a wide part begins, and its codec: by its mark, else by its distance from the end of the data."""
-    for order in _ORDERS:
-        start = _walk(data, floor, run, order)
-        if data[start : start + run.width] == _MARKS[order, run.width]:
-            return start, _codec(order, run.width)
+    if marked := _at_mark(data, floor, run):
+        return marked
     order = _order((run.first - len(data)) % run.width, run.width) if last else "little"
     start, name = _walk(data, floor, run, order), _codec(order, run.width)
-    if (not last and not _is_ascii(data, start, run, name)) or _is_inside_text(data, start, run.first, name):
+    if (not last and not _is_ascii(data, start, run, name)) or _is_inside_text(data, start, name, run.first):
         raise UnclearError
     return start, name
 
@@ -135,7 +190,7 @@ def _is_ascii(data: bytes, start: int, run: _Run, name: str) -> bool:
     return data[start:stop].decode(name, "replace").isascii()
 
 
-def _is_inside_text(data: bytes, start: int, first: int, name: str) -> bool:
+def _is_inside_text(data: bytes, start: int, name: str, first: int) -> bool:
     """Whether characters without NULs may stand above: neither a line ends here nor does an index follow."""
     if data[max(0, start - 1) : start] in (b"\n", b"\r"):
         return False

@@ -110,6 +110,56 @@ def test_any_text_is_kept_or_the_file_is_refused(
         assert found.text.count("-->") == f"{one}{two}".count("-->")
 
 
+WIDE_PAIRS = [(one, two) for one, two in product(WIDE, WIDE) if one != two]
+
+
+@pytest.mark.parametrize("marks", list(product(["", "\ufeff"], repeat=2)))
+@pytest.mark.parametrize(("one", "two"), WIDE_PAIRS)
+def test_two_wide_encodings_keep_all_cues_of_both(one: str, two: str, marks: tuple[str, str]) -> None:
+    for texts, others, above, below in product(TEXTS, TEXTS, ENDS, ENDS):
+        upper = (marks[0] + _document(texts, end=above)).encode(one)
+        lower = (marks[1] + _document(others, hour=1, end=below)).encode(two)
+        assert _cues(upper + lower) == texts + others
+
+
+@given(
+    above=st.lists(lines, min_size=1, max_size=3),
+    below=st.lists(lines, min_size=1, max_size=3),
+    pair=st.sampled_from(WIDE_PAIRS),
+    cut=st.integers(0, 3),
+)
+def test_any_text_in_two_wide_encodings_is_kept_or_refused(
+    above: list[str], below: list[str], pair: tuple[str, str], cut: int
+) -> None:
+    upper, lower = _document(above).encode(pair[0]), _document(below, hour=1).encode(pair[1])
+    found = decode(upper + lower[: len(lower) - cut])
+    if isinstance(found, Failure):
+        assert "part them" in found.message or "get the file anew" in found.message
+    else:
+        assert found.text.count("-->") == f"{above}{below}".count("-->") + len(above) + len(below)
+        assert cut or all(text in found.text for text in (*above, *below))
+
+
+@pytest.mark.parametrize(("one", "two"), list(product([*NARROW, *WIDE], repeat=2)))
+def test_a_second_run_changes_nothing(one: str, two: str) -> None:
+    for above, below, end, cut in product([ENGLISH, FRENCH], [ENGLISH, ["odd", "x"]], ENDS, (0, 1)):
+        try:
+            upper, lower = _document(above, end=end).encode(one), _document(below, hour=1).encode(two)
+        except UnicodeEncodeError:
+            continue
+        done = _process(upper + lower[: len(lower) - cut])
+        if done.data is not None:
+            assert _process(done.data).data == done.data
+
+
+def test_bytes_lost_within_one_encoding_are_no_join() -> None:
+    data = _document(ENGLISH).encode("utf-16-le")
+    at = data.index("See".encode("utf-16-le"))
+    failure = decode(data[:at] + data[at + 1 :])
+    assert isinstance(failure, Failure)
+    assert "out of step" in failure.message
+
+
 def test_three_parts_are_read() -> None:
     parts = [
         _document(ENGLISH).encode(),
