@@ -38,7 +38,8 @@ def join_lines(
     ``numbers`` are the source lines of ``texts``. ``None`` if no timing line is broken. Lines that make a
     timing line, but none that has its place here, are reported and stay as they are.
     """
-    broken = [found for at, text in enumerate(texts) if text[:1].isdigit() and (found := _joined(texts, at))]
+    starts = [at for at, text in enumerate(texts) if ":" in text[1:4] and len(text) <= _LONGEST]
+    broken = [found for at in starts if texts[at][:1].isdigit() and (found := _joined(texts, at))]
     if not broken:
         return None
     places = _Places(texts)
@@ -60,7 +61,10 @@ def join_lines(
 
 def is_broken(texts: list[str], at: int) -> bool:
     """Return whether a timing line begins here whose arrow stands here and whose end stands below."""
-    return ">" in texts[at] and texts[at][:1].isdigit() and _joined(texts, at) is not None
+    text = texts[at]
+    if ">" not in text or len(text) > _LONGEST or not text[:1].isdigit():
+        return False
+    return _joined(texts, at) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class _Broken:
 
 def _joined(texts: list[str], at: int) -> _Broken | None:
     """Return the timing line that begins here and goes on in the lines below; ``None`` if there is none."""
-    if len(texts[at]) > _LONGEST or at + 1 == len(texts) or not _is_part(texts[at + 1]):
+    if at + 1 == len(texts) or not _is_part(texts[at + 1]):
         return None
     first = texts[at].strip(EDGE)
     if not _FIRST.fullmatch(first) or _is_readable(first):

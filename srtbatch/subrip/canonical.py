@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, repeat
+from operator import add, itemgetter, lt
+from typing import TYPE_CHECKING
 
 from srtbatch.model import Cue
 from srtbatch.subrip.timecode import HOUR, MINUTE, SECOND
 from srtbatch.subrip.timing import EDGE
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _INDEX = re.compile(r"([1-9][0-9]{0,8})\n")
 _BLANK_LINE = re.compile(rf"\n[{re.escape(EDGE)}]++(?:\n|\Z)")
 ARROW = re.compile(rf"[-=‐-―−][{re.escape(EDGE)}]*+>|[→⟶➔➜＞]|&gt;")
-_ODD_ARROWS = ("&gt;", "→", "⟶", "➔", "➜", "＞")
+_ODD_ARROWS = ("→", "⟶", "➔", "➜", "＞")
 _MEMORY = 1 << 15
 
 
@@ -41,10 +47,15 @@ _MILLIS_AND_ARROW = {f"{spelt} --> ": millis for spelt, millis in _MILLIS.items(
 
 @dataclass(slots=True)
 class Blocks:
-    """A document cut at its blank lines, and how far it was read: next block, its source line, its index."""
+    """A document cut at its blank lines, and how far it was read: next block, its source line, its index.
+
+    ``careful`` says that a text may hold an odd blank line or arrow, ``numbers`` that a line of text that has
+    another one below it may be a number.
+    """
 
     parts: list[str]
     careful: bool
+    numbers: bool
     at: int = 0
     line: int = 1
     number: int = 1
@@ -52,10 +63,47 @@ class Blocks:
     latest: int = -1
 
 
-def cut(text: str) -> Blocks:
-    """Cut text (without newlines at its end) into blocks."""
-    careful = _BLANK_LINE.search(text) is not None or any(arrow in text for arrow in _ODD_ARROWS)
-    return Blocks(text.split("\n\n"), careful)
+def cut(text: str, *, numbers: bool) -> Blocks:
+    """Cut text (without newlines at its end) into blocks; ``numbers`` as in ``Blocks``."""
+    careful = _has_odd_arrow(text) or _BLANK_LINE.search(text) is not None
+    return Blocks(text.split("\n\n"), careful, numbers)
+
+
+def take_all(blocks: Blocks, cues: list[Cue]) -> bool:
+    """Append the cues of all blocks if every block is flawless, and return whether it is.
+
+    The same as ``take_run``, column by column instead of block by block: faster, but nothing is gained from a
+    document with a fault.
+    """
+    parts = blocks.parts
+    if blocks.careful or blocks.numbers or not parts[-1].startswith(f"{len(parts)}\n"):
+        return False
+    try:
+        indexes, timings, texts = zip(*[part.split("\n", 2) for part in parts], strict=True)
+        starts = _times(timings, 0, _MILLIS_AND_ARROW)
+        ends = _times(timings, 17, _MILLIS)
+    except (KeyError, ValueError):
+        return False
+    if not all(texts) or list(indexes) != list(map(str, range(1, len(parts) + 1))):
+        return False
+    if any(ARROW.search(text) for text in texts if ">" in text):
+        return False
+    lines = accumulate([text.count("\n") + 4 for text in texts], initial=1)
+    cues += map(Cue, lines, starts, ends, texts, repeat(""), timings)
+    blocks.ordered = all(map(lt, starts, ends)) and all(map(lt, starts, starts[1:]))
+    blocks.at = len(parts)
+    return True
+
+
+def _times(timings: Sequence[str], at: int, millis: dict[str, int]) -> list[int]:
+    """Return the times that begin at a position in each timing line.
+
+    Raises:
+        KeyError: a time is not in the usual form.
+    """
+    clocks = map(_SECONDS.__getitem__, map(itemgetter(slice(at, at + 8)), timings))
+    behind = itemgetter(slice(at + 8, 17 if at == 0 else None))
+    return list(map(add, clocks, map(millis.__getitem__, map(behind, timings))))
 
 
 def take_run(blocks: Blocks, cues: list[Cue]) -> None:
@@ -63,39 +111,48 @@ def take_run(blocks: Blocks, cues: list[Cue]) -> None:
 
     A cut leaves no blank line at either end of a block, so what is behind the timing line is text.
     """
-    parts, careful, ordered, latest = blocks.parts, blocks.careful, blocks.ordered, blocks.latest
+    parts, watchful = blocks.parts, blocks.careful or blocks.numbers
+    ordered, latest = blocks.ordered, blocks.latest
     seconds, first, second, append = _SECONDS, _MILLIS_AND_ARROW, _MILLIS, cues.append
     line, number = blocks.line, blocks.number
-    wanted = str(number)
     for at in range(blocks.at, len(parts)):
         part = parts[at]
-        index, _, rest = part.partition("\n")
-        text = rest[30:]
         try:
-            start = seconds[rest[:8]] + first[rest[8:17]]
-            end = seconds[rest[17:25]] + second[rest[25:29]]
-        except KeyError:
+            index, timing, text = part.split("\n", 2)
+            start = seconds[timing[:8]] + first[timing[8:17]]
+            end = seconds[timing[17:25]] + second[timing[25:]]
+        except (KeyError, ValueError):
             break
-        if index != wanted or not text or rest[29] != "\n":
+        if index != str(number) or not text:
             break
-        breaks, wanted = text.count("\n"), str(number + 1)
-        if breaks and f"\n{wanted}\n" in rest:
+        if (">" in text and ARROW.search(text)) or (watchful and not _plain(text, number)):
             break
-        if (">" in text and ARROW.search(text)) or (careful and not _plain(text)):
-            break
-        if start >= end or start <= latest:
+        if not latest < start < end:
             ordered = False
         latest = start
-        append(Cue(line, start, end, text, "", rest[:29]))
-        line += breaks + 4
+        append(Cue(line, start, end, text, "", timing))
+        line += text.count("\n") + 4
         number += 1
     else:
         at = len(parts)
     blocks.at, blocks.line, blocks.number, blocks.ordered, blocks.latest = at, line, number, ordered, latest
 
 
-def _plain(text: str) -> bool:
-    return _BLANK_LINE.search(f"\n{text}") is None and ARROW.search(text) is None
+def _has_odd_arrow(text: str) -> bool:
+    return "&gt;" in text or (not text.isascii() and any(arrow in text for arrow in _ODD_ARROWS))
+
+
+def may_hold_arrow(text: str) -> bool:
+    """Return whether a text may hold an arrow; costs little."""
+    return ">" in text or _has_odd_arrow(text)
+
+
+def _plain(text: str, number: int) -> bool:
+    """Return whether the text of cue ``number`` has no odd blank line or arrow and no next index."""
+    below = f"\n{text}"
+    if _BLANK_LINE.search(below) or ARROW.search(text):
+        return False
+    return f"\n{number + 1}\n" not in below
 
 
 def flawless_index(part: str) -> int:
@@ -103,7 +160,7 @@ def flawless_index(part: str) -> int:
     match = _INDEX.match(part)
     if match is None:
         return 0
-    probe = Blocks([part], careful=True, number=int(match[1]))
+    probe = Blocks([part], careful=True, numbers=True, number=int(match[1]))
     take_run(probe, [])
     return int(match[1]) if probe.at else 0
 

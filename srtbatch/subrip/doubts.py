@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from srtbatch.subrip.parsed import EDGE, Context
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from srtbatch.subrip.reading import Reading
 
 _DIGITS = re.compile(r"\d+")
+_ALIKE = str.maketrans("123456789", "000000000")
 _FIELDS = 8
 """Groups of digits in a timing line."""
 _LOOK = 200
@@ -74,8 +76,13 @@ def is_anchored(texts: list[str], at: int) -> bool:
 
 
 def _spelling(text: str) -> Spelling:
-    """What stands before and between the groups of digits."""
-    marks = _DIGITS.split(text[:_LOOK].strip(EDGE), maxsplit=_FIELDS)
+    """Return what stands before and between the groups of digits."""
+    return _marks(text[:_LOOK].translate(_ALIKE))
+
+
+@lru_cache(maxsize=1024)
+def _marks(text: str) -> Spelling:
+    marks = _DIGITS.split(text.strip(EDGE), maxsplit=_FIELDS)
     return tuple(mark.strip() for mark in marks[:-1])
 
 

@@ -29,7 +29,8 @@ class Head:
     index: str | None
 
 
-_MAYBE_TIMING = re.compile(r"[>＞→⟶➔➜,;.:：∶；．，،٫。]|\d\s\d\d\s\d")
+_SIGN = re.compile(r"[\d>＞→⟶➔➜]")
+_MARK = re.compile(r"[>＞→⟶➔➜,;.:：∶；．，،٫。]|\d\s\d\d\s\d")
 _ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
 _HIGHEST = 1_000_000_000
 """From here on a number between text and a timing line may be said: a telephone number."""
@@ -203,7 +204,7 @@ def number_after(lines: Lines, head: Head, number: int) -> int:
 def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
     found: list[tuple[int, Timing]] = []
     for at, text in enumerate(lines.texts):
-        if lines.blank[at] or not _MAYBE_TIMING.search(text[:_LOOK]):
+        if lines.blank[at] or not _may_hold_times(text):
             continue
         timing = parse_timing(text)
         if timing is None:
@@ -214,6 +215,12 @@ def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
             timing.context = Context.COUNTED
             found.append((at, timing))
     return _without_numbers(found, reading)
+
+
+def _may_hold_times(text: str) -> bool:
+    """Return whether a line has a digit or an arrow, and a mark that a timing line has; costs little."""
+    text = text[:_LOOK]
+    return _SIGN.search(text) is not None and _MARK.search(text) is not None
 
 
 def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
@@ -246,7 +253,7 @@ def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[
 
 def _is_bare(text: str) -> bool:
     """Whether (nearly) all times of a document are bare numbers."""
-    lines = [line for line in text.split("\n") if _MAYBE_TIMING.search(line[:_LOOK])]
+    lines = [line for line in text.split("\n") if _may_hold_times(line)]
     shapes = [timing.context for timing in map(parse_timing, lines) if timing is not None]
     return shapes.count(Context.ANYWHERE) * _NEARLY <= shapes.count(Context.PLACED)
 

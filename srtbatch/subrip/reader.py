@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
-from srtbatch.subrip.canonical import Blocks, cut, region_end, take_run
+from srtbatch.subrip.canonical import Blocks, cut, region_end, take_all, take_run
 from srtbatch.subrip.mistyped import retype_digits
 from srtbatch.subrip.placing import choose_readings, find_starts
 from srtbatch.subrip.reading import Reading
 from srtbatch.subrip.scanner import scan
 from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
-from srtbatch.subrip.strict import as_text, suspects
+from srtbatch.subrip.strict import as_text, has_number_inside, spoken_text, suspects
 from srtbatch.subrip.timecode import timing_line
 from srtbatch.subrip.timing import EDGE, Timing
 from srtbatch.subrip.transposed import swap_digits_back
-from srtbatch.subrip.unread import all_read, unread
+from srtbatch.subrip.unread import holds_times, may_hold_times, unread
 
 _UNREAD_END = re.compile(r">\D*\d")
 _SHOWN = 60
@@ -27,23 +27,37 @@ def read(text: str) -> Document | Failure:
 
     Without repairs in the result, ``write(document.cues, document.ending)`` is the very text.
     """
+    found, settled = _read_blocks(text, numbers=False)
+    spoken = spoken_text(found.cues)
+    numbers = has_number_inside(spoken)
+    if numbers:
+        found, settled = _read_blocks(text, numbers=True)
+    return _finish(text, found, spoken if settled and not numbers else "")
+
+
+def _read_blocks(text: str, *, numbers: bool) -> tuple[Reading, bool]:
+    """Return what the blocks hold, and whether each of them is a flawless cue in order.
+
+    Unless ``numbers`` says so, no line of text is expected to be the next index.
+    """
     body = text.rstrip("\n")
     ending = text[len(body) :]
-    blocks = cut(body)
+    blocks = cut(body, numbers=numbers)
     found = Reading(ending=ending, text=text)
-    take_run(blocks, found.cues)
+    if not take_all(blocks, found.cues):
+        take_run(blocks, found.cues)
     while blocks.at < len(blocks.parts) or (len(ending) > 2 and blocks.at):
         _take_region(blocks, found, ending)
         ending = ending if blocks.at < len(blocks.parts) else ""
         take_run(blocks, found.cues)
-    return _finish(text, found, settled=blocks.ordered and not found.timings)
+    return found, blocks.ordered and not found.timings and len(found.cues) == len(blocks.parts)
 
 
 def read_tolerantly(text: str) -> Document | Failure:
     """Read by the scanner alone: the same result as ``read`` for every text, more slowly."""
     found = Reading(text=text)
     scan(found, text.split("\n"), 1, last=True)
-    return _finish(text, found, settled=False)
+    return _finish(text, found, "")
 
 
 def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
@@ -64,26 +78,33 @@ def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
     blocks.ordered = False
 
 
-def _finish(text: str, found: Reading, *, settled: bool) -> Document | Failure:
+def _finish(text: str, found: Reading, settled: str) -> Document | Failure:
+    """Return the document; ``settled`` is what its cues say where all blocks are flawless and in order."""
     if not found.cues:
         return _without_cues(text)
     if not settled:
-        choose_readings(found)
-        spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
-        find_starts(found)
-        swap_digits_back(found)
-        retype_digits(found)
-        settle(found)
-        _list_spellings(found)
-    if not (settled and all_read(text, found.cues)):
-        named = {finding.line for finding in found.findings if finding.rule == "S214"}
-        found.findings += [one for one in unread(text, found.cues, _dropped(found)) if one.line not in named]
-    _keep_as_text(found, arrows=not settled)
+        _settle_times(text, found)
+    if not settled or may_hold_times(text, len(found.cues)):
+        spoken = settled or spoken_text(found.cues)
+        if not settled or holds_times(spoken):
+            _list_unread(text, found)
+        _keep_as_text(found, spoken)
     _count_followers(found)
     found.repairs.sort(key=_line_of)
     found.findings.sort(key=lambda finding: finding.line)
     dropped = sum(repair.cues for repair in found.repairs if repair.effect == "drop")
     return Document(found.cues, len(found.cues) + dropped, found.repairs, found.findings, found.ending)
+
+
+def _settle_times(text: str, found: Reading) -> None:
+    """Decide what the odd timing lines tell, and mend impossible times."""
+    choose_readings(found)
+    spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
+    find_starts(found)
+    swap_digits_back(found)
+    retype_digits(found)
+    settle(found)
+    _list_spellings(found)
 
 
 def _list_spellings(found: Reading) -> None:
@@ -112,9 +133,15 @@ def _guess_of_times(timing: Timing) -> tuple[str, str] | None:
     return ("S328", f"a digit is lost in {shown!r}") if timing.lost_digit else None
 
 
-def _keep_as_text(found: Reading, *, arrows: bool) -> None:
+def _list_unread(text: str, found: Reading) -> None:
+    """Report each place that looks like a cue but was not read as one, unless it is reported already."""
+    named = {finding.line for finding in found.findings if finding.rule == "S214"}
+    found.findings += [one for one in unread(text, found.cues, _dropped(found)) if one.line not in named]
+
+
+def _keep_as_text(found: Reading, spoken: str) -> None:
     """Change the texts that some reader would take for an index or a timing line."""
-    for cue in suspects(found.cues, arrows=arrows):
+    for cue in suspects(found.cues, spoken):
         text = as_text(cue.text)
         found.mend("S220", cue.line, cue.text, text)
         cue.text = text

@@ -26,6 +26,8 @@ _FOUR_DIGITS = r"\d[^\d\n]{0,6}\d[^\d\n]{0,6}\d[^\d\n]{0,6}\d"
 TWO_COLONS = re.compile(r"[:;：；∶].*?[:;：；∶]")
 """What every such line holds that has no arrow with a dash in it."""
 _NUMBERS_OR_ARROW = re.compile(rf"{_FOUR_DIGITS}|[-=‐-―−]\s?>|[→⟶➔➜＞]|&gt;")
+SIGNS = re.compile(r"[\d>→⟶➔➜＞;]")
+"""Characters one of which every such line holds; ``;`` ends an entity that may be an arrow."""
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|\{\\[^{}]{0,80}\}")
 _SIGNS = {
     **dict.fromkeys("→⟶➔➜", "->"),

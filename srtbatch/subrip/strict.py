@@ -16,10 +16,12 @@ with the parsers themselves, ``tests/readers.py``):
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from bisect import bisect_right
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from srtbatch.subrip.broken_lines import is_broken
+from srtbatch.subrip.canonical import ARROW, may_hold_arrow
 from srtbatch.subrip.timing import EDGE, Context, parse_timing
 
 if TYPE_CHECKING:
@@ -40,18 +42,32 @@ _ARROW = re.compile(r"(?:[-=‐-―−]\s?){1,3}[>＞]|[→⟶➔➜⇒]|--&gt;"
 _WORD = re.compile(r"(?<=\s)\S")
 _BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(EDGE)}]*+(?:\n|\Z)")
 
-# Necessary conditions, each with a literal in front, which the regular expression engine finds fast.
+# One of these, or an arrow, stands in each text that is misread. The literal in front makes them fast.
 _STAMP_INSIDE = re.compile(r":\d{1,2}[.,]\d")
-_NUMBER_INSIDE = re.compile(r"\n-?[0-9]++\.?[0-9]*+[^\S\n]*+\n")
 _DIGIT_AND_MARK = re.compile(r"\d\s*+[:：;；.．,，،٫。]")
+_NUMBER_INSIDE = re.compile(r"\n-?[0-9]++\.?[0-9]*+[^\S\n]*+(?=\n[^\n])")
 
 
-def suspects(cues: Sequence[Cue], *, arrows: bool) -> Iterable[Cue]:
-    """Return the cues whose text may be misread; ``arrows`` says whether a text may hold an arrow."""
-    joined = "\n".join(["", *(cue.text for cue in cues)])
-    if arrows or _STAMP_INSIDE.search(joined) or _NUMBER_INSIDE.search(joined):
-        return [cue for cue in cues if is_misread(cue.text)]
-    return ()
+def spoken_text(cues: Sequence[Cue]) -> str:
+    """Return the texts of all cues, with two line breaks around each."""
+    return "\n\n".join(["", *[cue.text for cue in cues], ""])
+
+
+def has_number_inside(spoken: str) -> bool:
+    """Return whether in some text a line that has another one below it is a number."""
+    return _NUMBER_INSIDE.search(spoken) is not None
+
+
+def suspects(cues: Sequence[Cue], spoken: str) -> list[Cue]:
+    """Return the cues whose text is misread; ``spoken`` is what ``spoken_text`` makes of them."""
+    signs = [sign for sign in (_STAMP_INSIDE, _NUMBER_INSIDE) if sign.search(spoken)]
+    if may_hold_arrow(spoken):
+        signs.append(ARROW)
+    if not signs:
+        return []
+    ends = list(accumulate((len(cue.text) + 2 for cue in cues), initial=1))
+    found = {bisect_right(ends, match.end() - 1) - 1 for sign in signs for match in sign.finditer(spoken)}
+    return [cues[at] for at in sorted(found) if is_misread(cues[at].text)]
 
 
 def is_misread(text: str) -> bool:

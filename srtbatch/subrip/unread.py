@@ -12,7 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.resemblance import TWO_COLONS, resembles_timing
+from srtbatch.subrip.resemblance import SIGNS, TWO_COLONS, resembles_timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,17 +27,15 @@ _HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
 """The second part of a timing line that is broken in two."""
 
 
-def all_read(text: str, cues: Sequence[Cue]) -> bool:
-    """Return whether a document of flawless blocks holds no more cues than these; costs little.
+def may_hold_times(text: str, cues: int) -> bool:
+    """Return whether the texts of so many flawless blocks have the colons of two times; costs little."""
+    others = _OTHER_COLONS[:1] if text.isascii() else _OTHER_COLONS
+    return text.count(":") + sum(map(text.count, others)) >= _COLONS * cues + _FEWEST
 
-    It does if there is a cue for every block, and no text resembles a timing line.
-    """
-    if text.rstrip("\n").count("\n\n") >= len(cues):
-        return False
-    if text.count(":") + sum(map(text.count, _OTHER_COLONS)) < _COLONS * len(cues) + _FEWEST:
-        return True
-    joined = "\n".join([cue.text for cue in cues])
-    return not (TWO_COLONS.search(joined) and any(map(resembles_timing, joined.split("\n"))))
+
+def holds_times(spoken: str) -> bool:
+    """Return whether a line in the text of all cues resembles a timing line."""
+    return TWO_COLONS.search(spoken) is not None and any(map(resembles_timing, spoken.split("\n")))
 
 
 def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
@@ -76,6 +74,8 @@ def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[i
     The second part of a timing line that is broken in two belongs to the first one.
     """
     for cue in cues:
+        if not SIGNS.search(cue.text):
+            continue
         half = False
         for text in cue.text.split("\n"):
             resembles = resembles_timing(text)
@@ -94,6 +94,9 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     number, alone = 0, None
     above, half = "", False
     for at, text in enumerate(lines):
+        if not SIGNS.search(text):  # most lines
+            above, half = text, False
+            continue
         resembles = _resembles(text)
         if resembles and not (half and _HALF.match(text)):
             index = _index(above)

@@ -53,13 +53,16 @@ def test_a_scanner_that_loses_a_cue_is_found_out(
     assert _reported(source) == [("S214", line)]
 
 
-def test_a_fast_path_that_loses_a_cue_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(blocks: Blocks, cues: list[Cue]) -> None:
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_fast_path_that_loses_a_cue_is_found_out(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(blocks: Blocks, cues: list[Cue]) -> bool:
         canonical.take_run(blocks, cues)
         del cues[4:5]
+        return whole
 
     assert _reported(DOCUMENT) == []
-    monkeypatch.setattr(reader, "take_run", forgetful)
+    monkeypatch.setattr(reader, "take_all" if whole else "take_run", forgetful)
+    monkeypatch.setattr(reader, "take_run" if whole else "take_all", lambda *_: False)
     assert _reported(DOCUMENT) == [("S214", 18)]
 
 
