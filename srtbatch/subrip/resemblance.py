@@ -23,7 +23,7 @@ _FEWEST, _FEWEST_DAMAGED, _FEWEST_COLONS = 10, 14, 2
 """Digits of two times with an arrow and colons, digits where one of these is lost, and colons."""
 
 _FOUR_DIGITS = r"\d[^\d\n]{0,6}\d[^\d\n]{0,6}\d[^\d\n]{0,6}\d"
-TWO_COLONS = re.compile(r"[:;：；∶].*?[:;：；∶]")
+TWO_COLONS = re.compile(r"[:;：；∶][^\n:;：；∶]*+[:;：；∶]")
 """What every such line holds that has no arrow with a dash in it."""
 _NUMBERS_OR_ARROW = re.compile(rf"{_FOUR_DIGITS}|[-=‐-―−]\s?>|[→⟶➔➜＞]|&gt;")
 SIGNS = re.compile(r"[\d>→⟶➔➜＞;]")
@@ -73,6 +73,8 @@ _ALONE = re.compile(
 """A line of one time, or of two to the second the first of which has a leading zero."""
 _DIGITS_TO_LETTER = 5
 """So many digits to each other letter are in what is parted by blanks and is no word."""
+_FIELDS = re.compile(rf"[:;]\s?{_D}{{1,3}}\s?[:;,.]{{1,2}}\s?{_D}")
+"""The second field of a time, the marks around it, and the beginning of the third field."""
 _FRACTION = re.compile(rf"[,.'] ?{_D}{{3}}(?!{_D})")
 _PADDED = re.compile(rf"\W*{_INDEX}?0")
 
@@ -83,6 +85,8 @@ def resembles_timing(line: str) -> bool:
     if not _NUMBERS_OR_ARROW.search(head):
         return False
     head = _in_ascii(head)
+    if ">" not in head and not _FIELDS.search(head) and not _FRACTION.search(head):
+        return False  # most lines: the patterns below, which take longer, cannot match
     return (
         _OPENING.search(head) is not None
         or _ALONE.fullmatch(head) is not None
@@ -93,7 +97,8 @@ def resembles_timing(line: str) -> bool:
 
 def _in_ascii(text: str) -> str:
     """The text in ASCII marks and digits, without tags, invisible characters and outer blanks."""
-    text = _MARKUP.sub("", unescape(text))
+    if "&" in text or "<" in text or "{" in text:
+        text = _MARKUP.sub("", unescape(text))
     return (text if text.isascii() else "".join(map(_ascii_sign, text))).strip()
 
 

@@ -34,8 +34,11 @@ def may_hold_times(text: str, cues: int) -> bool:
 
 
 def holds_times(spoken: str) -> bool:
-    """Return whether a line in the text of all cues resembles a timing line."""
-    return TWO_COLONS.search(spoken) is not None and any(map(resembles_timing, spoken.split("\n")))
+    """Return whether a line resembles a timing line in the texts of all cues, a line break around each."""
+    places = (match.start() for match in TWO_COLONS.finditer(spoken))
+    return any(
+        resembles_timing(spoken[spoken.rfind("\n", 0, at) + 1 : spoken.find("\n", at)]) for at in places
+    )
 
 
 def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
