@@ -112,6 +112,9 @@ LINES = {
     "tags": ("<i>ab</i> c. ", "utf-8"),
     "codes": ("{\\an8}", "utf-8"),
     "letters beyond ASCII": ("naïve café, yes. ", "utf-8"),
+    "another encoding": ("Été à la plage, café. ", "cp1252"),
+    "one word in another encoding": ("été", "cp1252"),
+    "an encoding that is certain": ("Я не знаю, что это. ", "cp1251"),
     "without blanks": ("漢字かな。", "utf-8"),
     "times": ("00:00:01,000 ", "utf-8"),
 }
@@ -127,6 +130,7 @@ def test_a_long_line_takes_memory_in_proportion_to_its_length(
     monkeypatch.setattr(readings, "_SCANNED", 100_000)
     text, encoding = LINES[name]
     made = Processor(Config())
+    made.process(f"1\n{TIMES}\n{text}\n".encode(encoding), "a.srt")  # loads the models of the detector
     sizes, peaks = [], []
     for length in (200_000, 400_000):
         data = f"1\n{TIMES}\n{text * (length // len(text))}\n".encode(encoding)

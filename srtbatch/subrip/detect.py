@@ -142,12 +142,19 @@ def _letters_and_stray_bytes(text: str) -> tuple[int, int]:
     Blanks, marks and invisible characters count for nothing, and a word said twice counts once: so
     correcting a file does not change what it is read as.
     """
-    folded = text.casefold()
+    folded = _folded(text)
     every = (match[0] for match in _WORD.finditer(folded)) if len(folded) > _LARGE else folded.split()
     words = [word for word in {*every} if not word.isascii()]
     bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
     good = sum(1 for word in words for char in word if _is_letter(char))
     return good, bad
+
+
+def _folded(text: str) -> str:
+    """Return the casefolded text; piece by piece, since folding takes 12 bytes for each character."""
+    if len(text) <= _LARGE:
+        return text.casefold()
+    return "".join(text[at : at + _LARGE].casefold() for at in range(0, len(text), _LARGE))
 
 
 def _is_letter(char: str) -> bool:
