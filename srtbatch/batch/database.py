@@ -167,7 +167,7 @@ def read_only_uri(path: Path) -> str:
 
     An idle one needs no lock, a live one has its own files.
     """
-    live = path.with_name(path.name + "-wal").exists()
+    live = os.path.exists(f"{path}-wal")
     return path.absolute().as_uri() + ("?mode=ro" if live else "?mode=ro&immutable=1")
 
 

@@ -44,7 +44,7 @@ def check_space(output: str, size: int, targets: Iterable[str]) -> None:
 
 
 def _last_totals(path: Path) -> dict[str, Any]:
-    if not path.exists():
+    if not os.path.exists(path):
         return {}
     try:
         ledger = look_into(path)

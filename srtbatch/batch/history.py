@@ -177,7 +177,7 @@ def state_of(output: Place, state: Place | None) -> Path:
     if state is not None:
         return Path(os.path.abspath(state))
     place = Path(os.path.abspath(output))
-    return (place.parent if place.is_file() else place) / STATE_FOLDER
+    return (place.parent if os.path.isfile(place) else place) / STATE_FOLDER
 
 
 def _status(row: dict[str, Any], ledger: Ledger, *, alive: bool, owner: lock.Owner | None) -> RunStatus:

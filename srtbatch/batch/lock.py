@@ -272,7 +272,7 @@ def _opened(path: Path) -> tuple[int, bool]:
     """
     with suppress(FileExistsError):
         return os.open(path, FILE_FLAGS | os.O_CREAT | os.O_EXCL, 0o666), True
-    if path.is_symlink():
+    if os.path.islink(path):
         raise _stranger(path)
     descriptor = os.open(path, FILE_FLAGS)
     seen = os.fstat(descriptor)

@@ -68,7 +68,7 @@ def reading(folder: Path) -> Iterator[Ledger]:
 
 def _existing(folder: Path) -> Path:
     path = folder / LEDGER_NAME
-    if not path.exists():
+    if not os.path.exists(path):
         if lock.held(folder):
             raise _beginning(folder)
         raise UsageError(f"{folder}: there is no ledger here; is this the OUTPUT of a run?")

@@ -63,7 +63,7 @@ def write_owner(folder: Path, owner: Owner) -> Owner | None:
     """
     path = folder / OWNER_NAME
     before = owner_of(folder)
-    if path.is_symlink() or (before is None and not _blank(path)):
+    if os.path.islink(path) or (before is None and not _blank(path)):
         raise _stranger(path)
     fresh = folder / NEW_OWNER_NAME
     _put(fresh, json.dumps(asdict(owner)).ljust(RECORD_BYTES).encode())
@@ -83,7 +83,7 @@ def _put(path: Path, record: bytes) -> None:
         OSError: It cannot be written.
     """
     if os.path.lexists(path):
-        if path.is_symlink() or (_recorded(path) is None and not _blank(path)):
+        if os.path.islink(path) or (_recorded(path) is None and not _blank(path)):
             raise _stranger(path)
         path.unlink()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)

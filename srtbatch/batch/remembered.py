@@ -20,7 +20,7 @@ def is_output(path: Path, state: Path) -> bool:
     that uses it reports that.
     """
     place = state / LEDGER_NAME
-    if not place.is_file():
+    if not os.path.isfile(place):
         return False
     folder = Path(os.path.realpath(state))
     try:

@@ -294,9 +294,9 @@ class Session:
         """Open the ledger; one that is made here goes again if the run is refused, one set aside does not."""
         path = self.folder / LEDGER_NAME
         for name in LEDGER_FILES:
-            if (self.folder / name).is_symlink():
+            if os.path.islink(self.folder / name):
                 raise UsageError(f"{self.folder / name}: a link, which is no file of srtbatch; remove it")
-        fresh = not path.exists()
+        fresh = not os.path.exists(path)
         if fresh:
             self._set_aside_companions()
         try:
@@ -311,7 +311,7 @@ class Session:
         """Move files that SQLite would take for those of the new ledger, and would delete."""
         for name in LEDGER_FILES:
             path = self.folder / name
-            if path.exists():
+            if os.path.exists(path):
                 aside = path.with_name(f"{name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
                 path.rename(aside)
                 self._ledger_notes.append(f"{path}: no ledger belongs to it; set aside as {aside.name}")

@@ -13,7 +13,7 @@ import typer
 from srtbatch.batch import history as ledger
 from srtbatch.cli import options
 from srtbatch.cli.leads import leads_of
-from srtbatch.cli.nodes import check_place
+from srtbatch.cli.nodes import check_place, is_regular
 from srtbatch.cli.outcome import Exit, strongest
 from srtbatch.cli.place import write_text
 from srtbatch.cli.refusals import Ground, recorded_ground, refuse_reports
@@ -80,7 +80,7 @@ def _ground(output: str, runs: list[str], state: str | None) -> Ground:
 
 
 def _exported(output: str) -> bool:
-    return Path(output).suffix == ".json" and Path(output).is_file()
+    return Path(output).suffix == ".json" and is_regular(Path(output))
 
 
 def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat as modes
@@ -53,6 +54,16 @@ def leads_to_stdout(path: Path | None) -> bool:
     return path is not None and descriptor_of(path) == STDOUT
 
 
+def is_regular(path: Path) -> bool:
+    """Whether the path leads to a regular file; False where that cannot be found out."""
+    return _kind(path) == modes.S_IFREG
+
+
+def is_pipe(path: Path) -> bool:
+    """Whether the path leads to a named pipe."""
+    return _kind(path) == modes.S_IFIFO
+
+
 def is_node(path: Path) -> bool:
     """Whether the path itself is a device, a pipe or a socket; a link is not looked through."""
     try:
@@ -79,7 +90,7 @@ def check_place(path: Path, made: Path | None = None) -> None:
         _check_descriptor(path, number)
     elif kind == modes.S_IFDIR:
         raise UsageError(f"{path}: is a folder; name a file in it")
-    elif Path(os.path.realpath(path)).is_symlink():
+    elif _is_link(os.path.realpath(path)):
         raise UsageError(f"{path}: is a link that leads in a circle; remove it, or name another file")
     elif kind in NOT_WRITTEN:
         raise UsageError(f"{path}: {NOT_WRITTEN[kind]}")
@@ -90,11 +101,20 @@ def check_place(path: Path, made: Path | None = None) -> None:
 
 
 def _kind(path: Path) -> int:
-    """The type bits of what a path leads to; 0 where there is nothing."""
+    """The type bits of what a path leads to; 0 where there is nothing, or it cannot be found out.
+
+    The questions that a ``Path`` answers (``is_file``, ``exists``, …) fail where a folder may not be entered
+    or a name is too long.
+    """
     try:
         return modes.S_IFMT(path.stat().st_mode)
-    except OSError:
+    except (OSError, ValueError):
         return 0
+
+
+def _is_link(path: str | Path) -> bool:
+    """Whether the path itself is a symbolic link; False where that cannot be found out."""
+    return os.path.islink(path)  # noqa: PTH114  (Path raises where a folder may not be entered)
 
 
 def _check_descriptor(path: Path, number: int) -> None:
@@ -110,13 +130,18 @@ def _check_descriptor(path: Path, number: int) -> None:
 
 
 def _check_folder(path: Path, made: Path | None) -> None:
-    """The file is written beside its place and renamed, so its folder must take a new file."""
-    if path.parent == made and not path.parent.exists():
+    """The file is written beside its place and renamed, so its folder must take a new file of this name."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise UsageError(f"{path}: the name is too long; choose a shorter one") from None
+    if path.parent == made and not _kind(path.parent):
         return
     folder = Path(os.path.realpath(path)).parent
-    if not folder.is_dir():
+    if _kind(folder) != modes.S_IFDIR:
         raise UsageError(
-            f"{path}: there is no folder {folder if path.is_symlink() else path.parent}; create it first"
+            f"{path}: there is no folder {folder if _is_link(path) else path.parent}; create it first"
         )
     if not os.access(folder, os.W_OK | os.X_OK):
         raise UsageError(f"{path}: the folder {folder} may not be written by this user; name another place")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from srtbatch.cli.drafts import clear, replacing
 from srtbatch.cli.leads import Lead, lead_of
-from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node
+from srtbatch.cli.nodes import STDOUT, descriptor_of, is_node, is_pipe
 from srtbatch.cli.outcome import UnwrittenError
 from srtbatch.cli.streams import flush
 from srtbatch.config.content import PIPE_SECONDS
@@ -60,7 +60,7 @@ def _opened(path: Path) -> int:
     Raises:
         OSError: It cannot be opened, or nobody has read from the pipe within ``PIPE_SECONDS``.
     """
-    if not path.is_fifo():
+    if not is_pipe(path):
         return os.open(path, OPENING)
     given_up = time.monotonic() + PIPE_SECONDS
     while True:

@@ -113,7 +113,7 @@ def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
     if not _inside(path, place.output):
         return False
     name = os.path.relpath(_entry(path), os.path.realpath(place.output)).replace(os.sep, "/")
-    if Path(place.source(name)).is_dir():
+    if os.path.isdir(place.source(name)):  # noqa: PTH112  (Path raises where a folder may not be entered)
         return True
     wanted = any(match(name) or match(path.name) for match in matchers(patterns))
     return wanted and (path.suffix.lower() == SUBTITLE or os.path.lexists(place.source(name)))

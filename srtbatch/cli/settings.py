@@ -47,7 +47,7 @@ def settings_file(values: Mapping[str, object]) -> Path | None:
     """The file that --config names, else ``config.yaml`` of the folder we stand in, where there is one."""
     if named := values.get("config"):
         return Path(str(named))
-    return BESIDE if BESIDE.is_file() else None
+    return BESIDE if os.path.isfile(BESIDE) else None  # noqa: PTH113  (Path raises where a folder may not be entered)
 
 
 def files_read(values: Mapping[str, object], config: Config) -> dict[str, str]:

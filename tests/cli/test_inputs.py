@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import socket
 import stat as modes
@@ -16,6 +17,7 @@ import pytest
 from srtbatch.cli import place
 from srtbatch.cli.app import main
 from srtbatch.config import content
+from tests.faults.scene import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
 
@@ -35,6 +37,15 @@ READERS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "list of a plan": (("in", "out", "-q", "--dry-run", "--from-file"), ".txt", "a.srt\n"),
     "report": (("compare", "old.json"), ".json", '{"files_processed": []}'),
 }  # fmt: skip
+
+# Commands that are given a path of a length that no system takes; {} stands for it.
+LONG = (
+    "{} out", "in {}", "in/a.srt {}", "in/a.srt {}.srt", "in {}/out", "{}/in out", "check {}", "status {}",
+    "history {}", "verify {}", "resume {}", "retry {}", "pause {}", "continue {}", "report {}", "compare {}",
+    "compare {}.json {}.json", "in out --config {}.yaml", "in out --glossary {}.csv", "in out --from-file {}",
+    "in out --state {}", "in out --export-report {}.json", "in out --changes {}/{}", "config init {}",
+    "glossary check {}.csv", "glossary suggest {} --glossary {}.csv", "report out --export-report {}.json",
+)  # fmt: skip
 
 # What else a path may name: INPUT, OUTPUT, a state folder, a report.
 OTHERS: dict[str, tuple[str, ...]] = {
@@ -241,3 +252,47 @@ def test_a_broken_report_is_not_compared(
     (scene / "new.json").write_text(report)
     assert main(["compare", "old.json", "new.json"]) == 2
     assert "new.json: not a JSON report" in _said(capsys)
+
+
+@pytest.mark.parametrize("words", LONG)
+def test_a_name_that_is_too_long_is_a_message(
+    scene: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    failed = 3 if words == "in/a.srt {}.srt" else 2  # it is the name of an output
+    assert main(words.format(*["x" * 300] * 2).split()) == failed
+    assert "x" * 300 in _said(capsys)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root becomes another user")
+@pytest.mark.parametrize(
+    "words", ["{} out", "in {}", "verify {}", "retry {}", "in out --changes {}", "report {}"]
+)
+def test_a_folder_that_may_not_be_entered_is_a_message(scene: Path, words: str) -> None:
+    (scene / "shut").mkdir(mode=0o700)
+    for folder in (scene, *scene.parents[:2]):
+        folder.chmod(0o755)
+    scene.chmod(0o777)
+    program = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-B", "-m"]
+    done = subprocess.run(
+        [*program, "srtbatch", *words.format("shut/x", "shut/y").split(), "-q"],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    if "No module named" in done.stderr or done.returncode in {1, 126, 127}:
+        pytest.skip("this interpreter cannot be reached by another user")
+    assert done.returncode == 2, done.stderr
+
+
+ASKED = {"exists", "is_file", "is_dir", "is_symlink", "is_fifo", "is_socket", "is_mount", "is_block_device"}
+
+
+def test_no_question_is_asked_of_a_path_that_may_fail() -> None:
+    """``Path.exists`` and its like raise where a folder may not be entered; those of ``os.path`` do not."""
+    asked = []
+    for path in sorted(ROOT.glob("srtbatch/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            call = node.func if isinstance(node, ast.Call) and not node.args and not node.keywords else None
+            if isinstance(call, ast.Attribute) and call.attr in ASKED:
+                asked.append(f"{path.name}: {ast.unparse(call)}")
+    entries = ["discover.py: entry.is_symlink"] * 3  # of a folder that is being read
+    assert asked == [*entries, "terms.py: path.is_fifo"], "terms.py catches what is raised"
