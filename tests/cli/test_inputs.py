@@ -44,7 +44,7 @@ LONG = (
     "history {}", "verify {}", "resume {}", "retry {}", "pause {}", "continue {}", "report {}", "compare {}",
     "compare {}.json {}.json", "in out --config {}.yaml", "in out --glossary {}.csv", "in out --from-file {}",
     "in out --state {}", "in out --export-report {}.json", "in out --changes {}/{}", "config init {}",
-    "glossary check {}.csv", "glossary suggest {} --glossary {}.csv", "report out --export-report {}.json",
+    "glossary check {}.csv", "glossary suggest {} --glossary {}.csv",
 )  # fmt: skip
 
 # What else a path may name: INPUT, OUTPUT, a state folder, a report.
