@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import srt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from srtbatch.model import Corrected, Decoded
 from srtbatch.pipeline import Processor
 from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.strict import as_text, has_blank_line, is_misread
-from tests.readers import EVERY, Seen, by_ffmpeg, installed, plain, refusals
+from tests.readers import EVERY, READERS, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 
 NOT_SUBTITLES = {"no_cues", "binary", "format"}
@@ -251,6 +252,30 @@ def test_a_note_hidden_at_zero_stays_hidden_and_is_reported(profile: str, follow
     written, corrected = _processed(text, profile)
     assert written.startswith("1\n00:00:00,000 --> 00:00:00,000\nmade by a tool\n\n2\n00:00:0")
     assert [(found.rule, found.line) for found in corrected.findings if found.rule == "S317"] == [("S317", 1)]
+
+
+@pytest.mark.parametrize("others", [0, 2, 5])
+def test_carriage_returns_alone_are_never_written(others: int) -> None:
+    text = _document("One\nline.").replace("\n", "\r").replace("\r", "\r\n", others)
+    done = processor("default").process(text.encode(), "a.srt")
+    assert done.data is not None
+    written = done.data.decode()
+    assert "\r" not in written.replace("\r\n", "")
+    assert [cue.content for cue in srt.parse(written.replace("\r\n", "\n"))] == ["One\nline.", "End."]
+    assert refusals([written], [[Seen(1000, 2000, "One\nline."), Seen(3000, 4000, "End.")]]) == {}
+
+
+@pytest.mark.parametrize("text", ["In\n1984", "It was\nin\n7", "In\n1984 "])
+def test_a_number_on_the_very_last_line_is_left_alone_and_hidden_by_pysubs2_only(text: str) -> None:
+    source = f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n"
+    written, corrected = _processed(source, "none")
+    assert written == source
+    cues = [Seen(cue.start, cue.end, plain(cue.text)) for cue in corrected.cues]
+    shown = {name: reader(written) for name, reader in READERS.items()} | (
+        {"ffmpeg": by_ffmpeg([written])[0]} if "ffmpeg" in installed() else {}
+    )
+    assert {name for name, seen in shown.items() if seen != cues} <= {"pysubs2"}
+    assert refusals([written], [cues]) == {}
 
 
 def test_a_cue_of_no_duration_elsewhere_is_still_extended() -> None:

@@ -229,7 +229,7 @@ def test_as_many_letters_as_prove_utf8_make_damage_of_a_stray_byte(letters: str,
     assert ("S105" in _codes(found)) != certain
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_newlines_come_back(newline: str) -> None:
     data = (CUE + "Hi\n").replace("\n", newline).encode()
     found = _decoded(data)
@@ -242,6 +242,18 @@ def test_the_majority_of_mixed_newlines_wins_and_is_listed() -> None:
     found = _decoded(b"1\r\n2\r\n3\n4\r5\r\n")
     assert (found.text, found.newline) == ("1\n2\n3\n4\n5\n", "\r\n")
     assert [(repair.rule, repair.line) for repair in found.repairs] == [("S102", 3)]
+
+
+@pytest.mark.parametrize(
+    ("source", "newline"),
+    [("1\r2\r3\r", "\n"), ("1\r2\r3\r\n", "\r\n"), ("1\r2\r3\n", "\n"), ("1\r2\r\n3\n4\r", "\r\n")],
+)
+def test_carriage_returns_alone_are_no_newline_to_write(source: str, newline: str) -> None:
+    found = _decoded(source.encode())
+    assert found.newline == newline
+    assert [repair.rule for repair in found.repairs] == ["S102"]
+    again = _decoded(encode(found.text, found))
+    assert (again.text, again.newline, again.repairs) == (found.text, newline, ())
 
 
 def test_doubled_carriage_returns_are_one_newline() -> None:
