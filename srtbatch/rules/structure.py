@@ -33,7 +33,7 @@ MIXED_NEWLINES = ReaderRule(
     name="mixed-newlines",
     summary=(
         "Lines end in different ways; all get the newline that most have, LF or CR LF. CR alone, which some"
-        " programs do not know, becomes that one, or LF. A line separator (U+2028, U+2029) is a line break too:"
+        " programs do not know, becomes that one or LF. A line separator (U+2028, U+2029) is one too:"
         " some programs break the line there, and at two end the cue."
     ),
     safety=Safety.SAFE,
