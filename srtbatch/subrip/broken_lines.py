@@ -59,12 +59,16 @@ def join_lines(
     return ([*kept, *texts[at:]], [*lines, *numbers[at:]]) if kept else None
 
 
-def is_broken(texts: list[str], at: int) -> bool:
-    """Return whether a timing line begins here whose arrow stands here and whose end stands below."""
+def is_broken(texts: Sequence[str], at: int) -> bool:
+    """Return whether a broken timing line begins here, inside of a text, that would be joined.
+
+    It would be if its arrow stands here and its end below, or if a number stands above.
+    """
     text = texts[at]
-    if ">" not in text or len(text) > _LONGEST or not text[:1].isdigit():
+    if len(text) > _LONGEST or not text[:1].isdigit() or at + 1 == len(texts):
         return False
-    return _joined(texts, at) is not None
+    below_number = at > 0 and texts[at - 1].strip(EDGE).isdecimal()
+    return (below_number or ">" in text) and _joined(texts, at) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class _Broken:
     end: str
 
 
-def _joined(texts: list[str], at: int) -> _Broken | None:
+def _joined(texts: Sequence[str], at: int) -> _Broken | None:
     """Return the timing line that begins here and goes on in the lines below; ``None`` if there is none."""
     if at + 1 == len(texts) or not _is_part(texts[at + 1]):
         return None

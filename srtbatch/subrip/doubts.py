@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from srtbatch.subrip.parsed import EDGE, Context
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from srtbatch.subrip.lines import Lines
     from srtbatch.subrip.parsed import Timing
     from srtbatch.subrip.reading import Reading
@@ -68,7 +70,7 @@ class Doubts:
         return self._reading.spellings
 
 
-def is_anchored(texts: list[str], at: int) -> bool:
+def is_anchored(texts: Sequence[str], at: int) -> bool:
     """Return whether a blank line stands above this one, or an index with a blank line above it."""
     if at == 0 or not texts[at - 1].strip(EDGE):
         return True

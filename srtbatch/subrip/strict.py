@@ -111,15 +111,25 @@ def as_text(text: str) -> str:
             start = _first_number(lines) if "-->" in line else len(lines) - 1
             waiting.append(" ".join([number.strip() for number in lines[start:]] + [line.lstrip()]))
             del lines[start:]
-        elif waiting and is_broken([line, *waiting[:-3:-1]], 0):
-            time, arrow, end = line.partition("-")
-            waiting += [f"{arrow}{end.rstrip()} {waiting.pop().lstrip()}", time.rstrip()]
+        elif waiting and is_broken([*lines[-1:], line, *waiting[:-3:-1]], min(1, len(lines))):
+            waiting += _unbroken(lines, line, waiting)
         else:
             lines.append(line)
             continue
         if lines:  # the line above now has another one below it
             waiting.append(lines.pop())
     return "\n".join(lines)
+
+
+def _unbroken(lines: list[str], line: str, waiting: list[str]) -> list[str]:
+    """Return what a broken timing line becomes, the last line first; takes the other lines that it changes.
+
+    A number above it joins it; else its arrow goes to the line below.
+    """
+    if ">" not in line:
+        return [f"{lines.pop().strip()} {line}"]
+    time, arrow, end = line.partition("-")
+    return [f"{arrow}{end.rstrip()} {waiting.pop().lstrip()}", time.rstrip()]
 
 
 def _is_timing(line: str) -> bool:
