@@ -62,7 +62,7 @@ class Signature:
 
     @property
     def exists(self) -> bool:
-        """Whether there was a file at all."""
+        """Return whether there was a file at all."""
         return bool(self.mtime_ns or self.inode)
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class Clock:
         self.paused = on
 
     def patience_over(self) -> bool:
-        """Whether a stop has lasted ten seconds; the first question starts them."""
+        """Return whether a stop has lasted ten seconds; the first question starts them."""
         moment = time.monotonic()
         self._deadline = self._deadline or moment + STOP_PATIENCE
         return moment >= self._deadline

@@ -55,7 +55,7 @@ class Course:
 
     @property
     def stopping(self) -> bool:
-        """Whether no further file starts."""
+        """Return whether no further file starts."""
         return bool(self.stop_reason)
 
     def stop_early(self, reason: StopReason) -> None:
@@ -77,7 +77,7 @@ class Course:
         self.stop_early(lost.reason)
 
     def more(self) -> bool:
-        """Whether another file will start."""
+        """Return whether another file will start."""
         return not (self.line.empty() or self.stopping)
 
     def call(self, consumer: Callable[..., object], *values: object) -> None:

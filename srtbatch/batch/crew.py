@@ -51,11 +51,11 @@ class Crew(Protocol):
     shortage: str
 
     def room(self) -> bool:
-        """Whether another chunk may be handed over now."""
+        """Return whether another chunk may be handed over now."""
         ...
 
     def busy(self) -> bool:
-        """Whether any file is handed out."""
+        """Return whether any file is handed out."""
         ...
 
     def hand(self, jobs: Sequence[Job]) -> None:
@@ -112,11 +112,11 @@ class Alone:
         self._rare_collection = RareCollection()
 
     def room(self) -> bool:
-        """Whether the last chunk is done."""
+        """Return whether the last chunk is done."""
         return not self._jobs
 
     def busy(self) -> bool:
-        """Whether any file is left of it."""
+        """Return whether any file is left of it."""
         return bool(self._jobs)
 
     def hand(self, jobs: Sequence[Job]) -> None:

@@ -20,7 +20,7 @@ class ForeignError(DamagedError):
 
 
 def is_damage(error: BaseException | None) -> bool:
-    """Whether an error tells of a damaged file, and not of a full disk, a lock or missing rights."""
+    """Return whether an error tells of a damaged file, and not of a full disk, a lock or missing rights."""
     if not isinstance(error, sqlite3.Error):
         return False
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # the other bits are details

@@ -63,7 +63,7 @@ def connected(path: str) -> sqlite3.Connection:
 
 
 def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
-    """The same connection, its tables those of this version."""
+    """Bring the tables up to this version; returns the connection it was given."""
     try:
         version = version_of(db)
         db.execute(
@@ -155,7 +155,7 @@ def check_schema(db: sqlite3.Connection) -> None:
 
 
 def has_log(path: Path) -> bool:
-    """Whether a run is at work on the ledger, or was killed: one that ends in order removes the log."""
+    """Return whether a run is at work, or was killed: one that ends in order removes the log."""
     try:
         return os.stat(path.with_name(path.name + "-wal")).st_size > 0
     except OSError:
@@ -183,7 +183,7 @@ def attached(db: sqlite3.Connection, past: Path) -> str:
 
 
 def _cut_off(db: sqlite3.Connection) -> bool:
-    """Whether a run is recorded that never ended."""
+    """Return whether a run is recorded that never ended."""
     if ("table", "runs") not in {(kind, name) for kind, name, _ in _objects(db)}:
         return False
     unended = "SELECT EXISTS (SELECT 1 FROM runs WHERE state IN ('queued', 'running'))"

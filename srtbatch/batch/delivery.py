@@ -66,7 +66,7 @@ class Delivery:
         self._waiting.append(answer)
 
     def due(self, moment: float) -> bool:
-        """Whether the answers have waited long enough."""
+        """Return whether the answers have waited long enough."""
         return len(self._waiting) >= COMPANY or (bool(self._waiting) and moment - self._since >= PATIENCE)
 
     def deliver(self, again: Callable[[Answer], bool]) -> list[FileResult]:
@@ -183,7 +183,7 @@ class Delivery:
             return fault_of(error, "writing")
 
     def _lasting(self, put: Sequence[Put]) -> Iterator[Put]:
-        """The same, but with failures where a rename would not outlast a power cut."""
+        """Yield what was put into place, with a failure where a rename would not outlast a power cut."""
         there = [one.temporary for one, placed in put if one.temporary and not isinstance(placed, Failure)]
         errors = settle_names(self.target, there, self.scope)
         for answer, placed in put:

@@ -246,7 +246,7 @@ class _Search:
         return any(match(name) or match(path) for match in self.unwanted)
 
     def _is_file(self, entry: os.DirEntry[str]) -> bool:
-        """Whether the walk answers for this entry; devices and pipes are left alone."""
+        """Return whether the walk answers for this entry; devices and pipes are left alone."""
         follow = self.files.follow_symlinks
         try:
             if entry.is_file(follow_symlinks=follow):
@@ -264,7 +264,7 @@ class _Search:
         return not (self._excluded(entry.name, name) or self._excluded(entry.name, f"{name}/"))
 
     def _is_elsewhere(self, name: str, seen: Identity, folder: _Folder) -> bool:
-        """Whether this folder is OUTPUT, or one of those above; it is left out then, and noted."""
+        """Return whether this folder is OUTPUT, or one of those above; it is left out then, and noted."""
         if self.output_exists and seen == self.output_identity:
             self.notes.append(f"{self.place.source(name)}: OUTPUT lies inside INPUT and was left out")
             return True
@@ -274,7 +274,7 @@ class _Search:
         return False
 
     def _leads_to_folder(self, entry: os.DirEntry[str], *, follow: bool) -> bool:
-        """Whether this is a folder, or leads to one; a link that leads in a circle is told of."""
+        """Return whether this is a folder, or leads to one; a link that leads in a circle is told of."""
         try:
             return entry.is_dir(follow_symlinks=follow)
         except OSError as error:
@@ -318,7 +318,7 @@ class _Search:
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:
-    """Whether this is a regular file and no link; False where the system does not tell."""
+    """Return whether this is a regular file and no link; False where the system does not tell."""
     try:
         return entry.is_file(follow_symlinks=False)
     except OSError:

@@ -342,7 +342,7 @@ def _descriptors() -> int:
 
 
 def _leads_to(folder: Folder, *, follow: bool) -> bool:
-    """Whether the path of a folder still leads to it; ``follow``: even if a link stands in its place."""
+    """Return whether the path of a folder still leads to it; with ``follow`` a link may stand there."""
     try:
         seen = os.stat(folder.path, follow_symlinks=follow)
     except OSError:
@@ -376,7 +376,7 @@ def _seen(path: str, handle: int | None = None) -> os.stat_result:
 
 
 def _is_link(seen: os.stat_result) -> bool:
-    """Whether this is a symbolic link, or what Windows has instead (a junction)."""
+    """Return whether this is a symbolic link, or what Windows has instead (a junction)."""
     junction = getattr(modes, "IO_REPARSE_TAG_MOUNT_POINT", None)
     return modes.S_ISLNK(seen.st_mode) or (
         junction is not None and getattr(seen, "st_reparse_tag", None) == junction

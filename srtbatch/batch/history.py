@@ -47,12 +47,12 @@ class RunStatus:
 
     @property
     def resumable(self) -> bool:
-        """Whether ``resume`` has something to do."""
+        """Return whether ``resume`` has something to do."""
         return not self.alive and self.counts.get(Status.NOT_RUN, 0) > 0
 
     @property
     def retriable(self) -> bool:
-        """Whether ``retry`` has something to do."""
+        """Return whether ``retry`` has something to do."""
         return not self.alive and self.counts.get(Status.FAILED, 0) > 0
 
 

@@ -107,7 +107,7 @@ def identity(path: str) -> tuple[int, int]:
 
 
 def _same(first: str, second: str) -> bool:
-    """Whether two paths are one place, be it through links or because neither exists yet."""
+    """Return whether two paths are one place, be it through links or because neither exists yet."""
     try:
         return os.path.samefile(first, second)
     except OSError:
@@ -115,7 +115,7 @@ def _same(first: str, second: str) -> bool:
 
 
 def below(path: str, root: str) -> bool:
-    """Whether a path leads to ``root`` or into it, links followed."""
+    """Return whether a path leads to ``root`` or into it, links followed."""
     inner, outer = os.path.realpath(path), os.path.realpath(root)
     return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
 

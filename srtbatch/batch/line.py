@@ -43,7 +43,7 @@ class Line:
         return len(self._later) + len(self._alone)
 
     def empty(self) -> bool:
-        """Whether nobody waits for anything."""
+        """Return whether nobody waits for anything."""
         return not (self.left or self._page or self._back or self._later or self._alone)
 
     def give_back(self, job: Job) -> None:

@@ -160,7 +160,7 @@ class RunLocks:
         raise _replaced(folder / LOCK_NAME)
 
     def _locked_file(self, descriptor: int, path: Path, *, fresh: bool) -> bool:
-        """The same as ``_locked``; records a file made here, unless another process locked it first."""
+        """Call ``_locked``, and record a file made here, unless another process locked it first."""
         try:
             locked = self._locked(descriptor, path)
         except OSError:
@@ -172,7 +172,7 @@ class RunLocks:
         return locked
 
     def _locked(self, descriptor: int, path: Path) -> bool:
-        """Whether the lock was taken and ``path`` still leads to what was locked; if not, it is closed.
+        """Return whether the lock was taken and ``path`` leads to what was locked; if not, it is closed.
 
         Raises:
             BusyError: A living process holds the lock.

@@ -62,7 +62,7 @@ def _add_correction(result: FileResult, processed: Processed, config: Config) ->
 
 
 def _is_held(processed: Processed) -> bool:
-    """Whether the file was left as it is since its encoding is uncertain."""
+    """Return whether the file was left as it is since its encoding is uncertain."""
     return processed.kept and processed.decoded is not None and not processed.decoded.is_certain
 
 

@@ -1,4 +1,4 @@
-"""Whether a file that stands where an output belongs is ours to replace: by signature, then by content."""
+"""Judge whether a file that stands where an output belongs is ours: by signature, then by content."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def _matching(place: Layout, files: FileSettings) -> Iterator[str]:
 
 
 def _excluded(path: str, unwanted: Sequence[Matcher]) -> bool:
-    """Whether a file, or a folder above it, is excluded."""
+    """Return whether a file, or a folder above it, is excluded."""
     parts = path.split("/")
     places = ["/".join(parts[: end + 1]) for end in range(len(parts))]
     return any(

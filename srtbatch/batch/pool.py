@@ -64,11 +64,11 @@ class Slots:
         self._slots = [Slot(number) for number in range(1, size + 1)]
 
     def room(self) -> bool:
-        """Whether another chunk may be handed over now."""
+        """Return whether another chunk may be handed over now."""
         return any(self._takes(slot) for slot in self._slots)
 
     def busy(self) -> bool:
-        """Whether any file is handed out."""
+        """Return whether any file is handed out."""
         return bool(self._returned) or any(slot.tasks for slot in self._slots)
 
     def hand(self, jobs: Sequence[Job]) -> None:

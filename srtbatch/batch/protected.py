@@ -111,7 +111,7 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
 
 
 def mounted_below(path: str) -> bool:
-    """Whether anything is mounted at this path or below it; only Linux tells."""
+    """Return whether anything is mounted at this path or below it; only Linux tells."""
     try:
         with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as file:
             points = [_unescaped(line.split(" ")[4]) for line in file]

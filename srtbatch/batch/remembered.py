@@ -1,4 +1,4 @@
-"""Whether a file is the output of an earlier run, by a ledger that is only read."""
+"""Find out whether a file is the output of an earlier run, from a ledger that is only read."""
 
 from __future__ import annotations
 

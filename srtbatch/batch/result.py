@@ -71,7 +71,7 @@ class BatchState:
 
     @property
     def paused(self) -> bool:
-        """Whether no new file starts until the batch is told to go on."""
+        """Return whether no new file starts until the batch is told to go on."""
         return self.phase == "paused"
 
 
@@ -186,7 +186,7 @@ class BatchResult:
 
     @property
     def total_files(self) -> int:
-        """The same as ``discovered``."""
+        """Files the run set out with, as ``discovered``."""
         return self.discovered
 
     @property
@@ -201,5 +201,5 @@ class BatchResult:
 
     @property
     def resumable(self) -> bool:
-        """Whether files are left that ``resume`` would do."""
+        """Return whether files are left that ``resume`` would do."""
         return self.counts[Status.NOT_RUN] > 0

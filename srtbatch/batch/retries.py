@@ -33,7 +33,7 @@ class Retries:
         answer.result.attempts = self._attempts.get(answer.job.name, 0) + 1
 
     def again(self, answer: Answer) -> bool:
-        """Whether the file gets another attempt, lined up here; sets ``stop`` where the run ends."""
+        """Return whether the file gets another attempt, lined up here; sets ``stop`` where the run ends."""
         error, job = answer.result.error, answer.job
         if error is None or not self._lined_up(answer, error):
             self._attempts.pop(job.name, None)

@@ -206,7 +206,7 @@ class Session:
             self.ledger.runs.remove_owners([self._owner])
 
     def _moved(self) -> bool:
-        """Whether OUTPUT is another folder than the one that is locked."""
+        """Return whether OUTPUT is another folder than the one that is locked."""
         folder = self._locks.folder
         return folder is not None and identity(self.request.place.output) != folder
 

@@ -206,7 +206,7 @@ class Shift:
 def told(
     results: Iterable[FileResult], course: Course, listener: Callable[[FileResult], object] | None
 ) -> Iterator[FileResult]:
-    """The same results, each shown to the listener first."""
+    """Yield the results, each shown to the listener first."""
     for result in results:
         if listener is not None:
             course.call(listener, result)

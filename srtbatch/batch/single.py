@@ -72,7 +72,7 @@ def correct_bytes(
 
 
 def _without_company(config: Config) -> Config:
-    """The same settings for one file alone: there is no batch of others that could be synced with it."""
+    """Return the settings for one file alone: there is no batch of others that could be synced with it."""
     settings = config.batch_processing
     if settings.fsync != "batch":
         return config

@@ -57,9 +57,10 @@ def verify(output: str | PathLike[str], *, state: str | PathLike[str] | None = N
         root, only = os.path.split(os.path.abspath(output))
     place = Layout(last.place.root, root, nested=below(last.place.root, root))
     with reading(folder) as ledger:
-        yield from _recorded(ledger, Ownership(ledger.outputs, place, own_ledger=state is None), only)
+        ownership = Ownership(ledger.outputs, place, own_ledger=state is None)
+        yield from _recorded(ledger, ownership, only)
         if not only:
-            yield from _unrecorded(ledger, place, config.files.patterns)
+            yield from _unrecorded(ledger, ownership, config.files.patterns)
 
 
 def _recorded(ledger: Ledger, ownership: Ownership, only: str) -> Iterator[Verified]:
@@ -86,11 +87,16 @@ def _compared(path: str, known: Contents) -> Kind:
     return "same" if found in known else "changed"
 
 
-def _unrecorded(ledger: Ledger, place: Layout, patterns: Sequence[str]) -> Iterator[Verified]:
-    found = _matching(place, patterns)
+def _unrecorded(ledger: Ledger, ownership: Ownership, patterns: Sequence[str]) -> Iterator[Verified]:
+    """Files without a row of their own; a killed run may have put some into place, as it had recorded."""
+    found = _matching(ownership.place, patterns)
     while page := list(islice(found, PAGE)):
         known = ledger.outputs.successes(page)
-        yield from (Verified(name, "unrecorded") for name in page if name not in known)
+        for name in page:
+            intended = ownership.recorded(name, None)
+            if name not in known:
+                path = os.path.join(ownership.place.output, name)
+                yield Verified(name, _compared(path, intended) if intended else "unrecorded")
 
 
 def _matching(place: Layout, patterns: Sequence[str]) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Task:
     jobs: Sequence[Job]
 
     def holds(self, number: int) -> bool:
-        """Whether the job of this number is one of these."""
+        """Return whether the job of this number is one of these."""
         return self.first <= number < self.first + len(self.jobs)
 
 
@@ -110,7 +110,7 @@ class WorkerProcess:
             return 0
 
     def gone(self) -> bool:
-        """Whether nothing of it is left, so that ``close`` does not wait."""
+        """Return whether nothing of it is left, so that ``close`` does not wait."""
         return not self._thread.is_alive() and self._process.exitcode is not None
 
     def close(self) -> None:

@@ -129,6 +129,16 @@ def test_a_content_put_into_place_by_a_killed_run_is_as_intended(tree: Path) -> 
     assert Verified("a.srt", "same") in list(verify(tree / "out"))
 
 
+def test_a_new_output_of_a_killed_run_is_compared_with_what_it_was_to_be(tree: Path) -> None:
+    with closing(sqlite3.connect(tree / "out" / ".srtbatch" / "ledger.sqlite3")) as db, db:
+        (content,) = db.execute("SELECT target_hash FROM outputs WHERE key = ?", (b"a.srt",)).fetchone()
+        db.execute("DELETE FROM outputs WHERE key = ?", (b"a.srt",))
+        db.execute("INSERT INTO intents VALUES (?, ?, ?)", (b"a.srt", content, -1))
+    assert Verified("a.srt", "same") in list(verify(tree / "out"))
+    (tree / "out" / "a.srt").write_text("by hand")
+    assert Verified("a.srt", "changed") in list(verify(tree / "out"))
+
+
 def test_without_a_ledger_it_is_2_and_while_a_run_is_at_work_5(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
