@@ -9,6 +9,14 @@ from dataclasses import dataclass, field, fields
 from srtbatch.model import Failure, FileResult
 from srtbatch.report.display import shown
 
+# Kinds of the values that a comparison reckons with.
+COMPARED: dict[str, tuple[type, ...]] = {
+    "name": (str,),
+    "cues_in": (int,),
+    "corrections": (dict,),
+    "score_after": (int, float, type(None)),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -107,7 +115,22 @@ def row_from(values: Mapping[str, object]) -> Row:
             known[key] = bytes.fromhex(str(values[f"{key}_hex"])).decode("utf-8", "surrogateescape")
     if isinstance(error := known.get("error"), Mapping):
         known["error"] = Failure(**error)
+    _check(known)
     return Row(**known)  # type: ignore[arg-type]  # the published schema, not the type checker, vouches for a file
+
+
+def _check(values: Mapping[str, object]) -> None:
+    """Do nothing where the values that a comparison reckons with are of their kinds.
+
+    Raises:
+        TypeError: One is not.
+    """
+    for key, kinds in COMPARED.items():
+        if key in values and not isinstance(values[key], kinds):
+            raise TypeError(f"{key} cannot be {values[key]!r:.50}")
+    corrections = values.get("corrections", {})
+    if isinstance(corrections, dict) and not all(isinstance(one, int) for one in corrections.values()):
+        raise TypeError("corrections are counts by rule")
 
 
 def named(key: str, path: str) -> dict[str, str]:

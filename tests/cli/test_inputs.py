@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import socket
 import stat as modes
@@ -37,6 +38,11 @@ READERS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "list of a plan": (("in", "out", "-q", "--dry-run", "--from-file"), ".txt", "a.srt\n"),
     "report": (("compare", "old.json"), ".json", '{"files_processed": []}'),
 }  # fmt: skip
+
+# The least that a report says of a file.
+ROW = {"name": "a.srt", "source": "in/a.srt", "target": "out/a.srt", "status": "corrected"}
+
+WRONG: tuple[object, ...] = ("x", [], {"a": "b"})
 
 # Commands that are given a path of a length that no system takes; {} stands for it.
 LONG = (
@@ -244,6 +250,12 @@ def test_a_list_on_stdin_may_be_empty_and_late(scene: Path) -> None:
         '{"files_processed": [3]}',
         "\0",
         '{"files_processed": [{}]}',
+        *(
+            json.dumps({"files_processed": [{**ROW, key: value}]})
+            for key in ("name", "cues_in", "corrections", "score_after")
+            for value in WRONG
+            if (key, value) != ("name", "x")
+        ),
     ],
 )
 def test_a_broken_report_is_not_compared(
