@@ -80,11 +80,11 @@ def take_all(blocks: Blocks, cues: list[Cue]) -> bool:
         return False
     try:
         indexes, timings, texts = zip(*[part.split("\n", 2) for part in parts], strict=True)
+        if not all(texts) or list(indexes) != list(map(str, range(1, len(parts) + 1))):
+            return False
         starts = _times(timings, 0, _MILLIS_AND_ARROW)
         ends = _times(timings, 17, _MILLIS)
     except (KeyError, ValueError):
-        return False
-    if not all(texts) or list(indexes) != list(map(str, range(1, len(parts) + 1))):
         return False
     if any(ARROW.search(text) for text in texts if ">" in text):
         return False

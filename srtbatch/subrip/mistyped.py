@@ -55,6 +55,8 @@ def retype_digits(reading: Reading) -> None:
     odd = {id(cue): timing for cue, timing in reading.timings}
     broken = {item.position + below for item in reading.breaks if item.code in _BREAKS for below in (-1, 0)}
     for at, cue in enumerate(cues):
+        if _is_in_order(cues, at):
+            continue
         timing = odd.get(id(cue))
         if at in broken or cue.end < 0 or (timing and timing.lacks_start):
             continue
@@ -64,6 +66,14 @@ def retype_digits(reading: Reading) -> None:
         elif place and place.is_far(cue):
             words = f"{timing_line(cue)} stands far from the times of the cues around it; the cue is moved"
             reading.findings.append(Finding("S318", cue.line, words))
+
+
+def _is_in_order(cues: list[Cue], at: int) -> bool:
+    """Return whether a cue begins between those above and below it, and the three end as they should."""
+    if not 0 < at < len(cues) - 1:
+        return False
+    above, cue, below = cues[at - 1 : at + 2]
+    return above.start <= cue.start <= below.start <= below.end and cue.start <= cue.end
 
 
 @dataclass(frozen=True, slots=True)

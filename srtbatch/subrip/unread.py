@@ -97,7 +97,7 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     number, alone = 0, None
     above, half = "", False
     for at, text in enumerate(lines):
-        if not SIGNS.search(text):  # most lines
+        if not SIGNS.search(text) or (text.isdecimal() and _is_canonical(lines, at + 1)):  # most lines
             above, half = text, False
             continue
         resembles = _resembles(text)
@@ -116,11 +116,17 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         yield alone
 
 
+def _is_canonical(lines: Sequence[str], at: int) -> bool:
+    """Return whether the line at this position is that of a flawless cue."""
+    if at == len(lines):
+        return False
+    text = lines[at]
+    return text[12:17] == " --> " and len(text) == _CANONICAL_LENGTH and text[:2].isdecimal()
+
+
 def _resembles(text: str) -> bool:
-    """Whether a line resembles a timing line; that of a flawless cue is known at a glance."""
-    return (
-        text[12:17] == " --> " and len(text) == _CANONICAL_LENGTH and text[:2].isdecimal()
-    ) or resembles_timing(text)
+    """Return whether a line resembles a timing line; that of a flawless cue is known at a glance."""
+    return _is_canonical([text], 0) or resembles_timing(text)
 
 
 def _counts_on(text: str, number: int, above: str) -> bool:
