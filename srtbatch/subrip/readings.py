@@ -1,14 +1,15 @@
 """The readings of bytes that are not UTF-8: what the detector hears, and what speaks for and against each.
 
-The detector (chardet) is asked twice: for the dialogue, which tells most, and for the words beyond ASCII
-alone, since ASCII letters tell a language but no encoding.
+The detector (chardet) is asked three times: for the dialogue, which tells most; for the words beyond ASCII
+alone, since ASCII letters tell a language but no encoding; and for the file as it is, whose first answer
+decides between readings that are nearly equal.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,8 @@ class Reading:
 
     ``heard`` and ``alone`` are the detector's confidences (0 to 1) for the dialogue and for these words.
     ``languages`` are those of the encoding's whose letters they keep to best, ``fit`` the share that does.
-    ``everyday`` are the everyday words of any language among them.
+    ``everyday`` are the everyday words of any language among them; ``answered`` says that the detector names
+    this encoding first for the whole file.
     ``text`` equals another reading's where readers see no difference.
     """
 
@@ -65,6 +67,7 @@ class Reading:
     languages: tuple[str, ...]
     fit: float
     everyday: frozenset[str]
+    answered: bool = False
 
     @property
     def score(self) -> float:
@@ -92,16 +95,19 @@ def odd_words(data: bytes) -> list[bytes]:
 def readings(data: bytes, words: Sequence[bytes], language: str) -> list[Reading]:
     """What the words may say; the encodings of ``language`` are always among the readings."""
     mainframe = b" " not in data and b"\n" not in data
+    answers = list(_confidences(data[:_SAMPLE], mainframe=mainframe))[:1]
     heard = _confidences(_dialogue(data), mainframe=mainframe)
     alone = _confidences(b" ".join(words), mainframe=mainframe)
     found = dict[str, Reading]()
-    likely = dict.fromkeys((*_likely(heard, alone), *FAMILIES.get(language, ())))
+    likely = dict.fromkeys((*_likely(heard, alone), *FAMILIES.get(language, ()), *answers))
     for name in dict.fromkeys((*likely, *LANGUAGES)):
         few = words if name in likely else words[:_UNHEARD]
         reading = _reading(few, name, heard.get(name, 0.0), alone.get(name, 0.0))
         if reading and (reading.name not in found or reading.heard > found[reading.name].heard):
             found[reading.name] = reading
-    return list(found.values())
+        if reading and name in answers:
+            answers.append(reading.name)
+    return [replace(reading, answered=reading.name in answers) for reading in found.values()]
 
 
 def _likely(heard: dict[str, float], alone: dict[str, float]) -> list[str]:

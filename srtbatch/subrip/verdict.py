@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FITTING, COMMONEST, ALONE = 0.3, 0.0003, 0.01
 """What is added to a reading's weight: for words spelt as its languages spell, for an everyday encoding
 (this decides between equals only), for the detector's confidence in the words alone."""
+ANSWERED = 0.04
+"""The same for the detector's first answer for the whole file."""
 TOLD, USUAL, GUESSED = 0.5, 0.1, 0.2
 """The same for an encoding of the language told, for its usual one, and for that in otherwise ASCII text."""
 
@@ -92,6 +94,7 @@ def _ranked(found: Sequence[Reading], told: str, heard: str, words: int) -> list
             favour += GUESSED
         if words <= FEW_WORDS and reading.score < NOISE and reading.name in FAMILIES.get(heard or "en", ()):
             favour += PRIOR
+        favour += ANSWERED * reading.answered
         everyday = COMMONEST * (reading.name in COMMON)
         lone = ALONE * reading.alone / loudest
         return reading.score * (1 + favour) * (1 + FITTING * reading.fit) * (1 + everyday) * (1 + lone)
