@@ -60,6 +60,16 @@ class Doubts:
         count, total = counts[spelling], counts.total()
         return count * 2 >= total or (count >= _FEW and count * _SHARE >= total)
 
+    def is_usual(self, timing: Timing) -> bool:
+        """Return whether most lines of the document with two times and an arrow are spelt like this one."""
+        if self._reading.pairs is None:
+            lines = (text for text in self._reading.text.split("\n") if ">" in text[:_LOOK])
+            spelt = (spelling for spelling in map(_spelling, lines) if len(spelling) == _FIELDS)
+            self._reading.pairs = Counter(spelt)
+        counts = self._reading.pairs
+        count = counts[_spelling(timing.raw)]
+        return count >= _FEW and count * 2 >= counts.total()
+
     def _spellings(self) -> Counter[Spelling]:
         """How often each spelling occurs below a blank line or an index, in the whole document."""
         if self._reading.spellings is None:

@@ -69,7 +69,14 @@ class _Candidate:
 def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
     """Return the lines that may be timing lines, each with the next one that surely is a timing line."""
     doubts = Doubts(lines, reading)
-    found = [_Candidate(at, timing, doubts.concern(at, timing)) for at, timing in _timings(lines, reading)]
+    timings = _timings(lines, reading)
+    for _, timing in timings:
+        if timing.context is not Context.ANYWHERE and timing.is_pair and doubts.is_usual(timing):
+            timing.context = Context.ANYWHERE
+    found = [
+        _Candidate(at, timing, doubts.concern(at, timing) and not doubts.is_usual(timing))
+        for at, timing in timings
+    ]
     below = None
     for candidate in reversed(found):
         candidate.below = below

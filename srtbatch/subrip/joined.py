@@ -6,28 +6,34 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.layout_settings import SPACED_SETTING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from srtbatch.subrip.reading import Reading
 
-_TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{1,3}"
-_HEAD = re.compile(rf"(?<!\S)(?:(\d{{1,9}})[.:)]?\s++)?(({_TIME})\s?-{{1,2}}>\s?{_TIME})(?!\S)")
-"""An index, if there is one, and a timing line, within a line."""
-_SHORTEST = 24
+_TIME = r"\d{1,2}[:：]\d{1,2}[:：]\d{1,2}[.,．，]\d{1,3}"
+_HEAD = re.compile(
+    rf"(?<!\S)(?:(\d{{1,9}})[.:)]?\s++)?"
+    rf"(({_TIME})\s?-{{1,2}}>\s?{_TIME}(?>(?:\s++{SPACED_SETTING}){{0,8}}))(?!\S)"
+)
+"""An index, if there is one, and a timing line with its layout settings, within a line."""
+_FIELD = re.compile(r"\d+")
+_SHORTEST = 20
 _ARROW_AT = 14
 """Position of the arrow's second half in a timing line."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a cue and its text begin on a line, its index (-1: none), its times, and its start as spelt."""
+    """Where a cue and its text begin on a line, its index (-1: none), its times, the fields of its start."""
 
     at: int
     behind: int
     number: int
     timing: str
-    start: str
+    start: tuple[int, ...]
 
 
 def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[list[str], list[int]] | None:
@@ -82,9 +88,10 @@ def _places(text: str, number: int, following: int) -> list[_Place]:
     """The places on a line where cues begin: at its start, or counting on from the one before."""
     found: list[_Place] = []
     for match in _HEAD.finditer(text):
-        place = _Place(match.start(), match.end(), int(match[1] or -1), match[2], match[3])
+        start = tuple(map(int, _FIELD.findall(match[3])))
+        place = _Place(match.start(), match.end(), int(match[1] or -1), match[2], start)
         if found and found[-1].number < 0 and place.number >= 0:
-            place = _Place(match.start(2), match.end(), -1, match[2], match[3])  # the number is said
+            place = _Place(match.start(2), match.end(), -1, match[2], start)  # the number is said
         if found:
             believed = _follows(place, found[-1], text)
         else:
@@ -99,7 +106,7 @@ def _follows(place: _Place, above: _Place, text: str) -> bool:
     if place.number >= 0:
         return place.number == above.number + 1
     spoken = text[above.behind : place.at].strip()
-    return above.number < 0 and bool(spoken) and place.start.rjust(15, "0") >= above.start.rjust(15, "0")
+    return above.number < 0 and bool(spoken) and place.start >= above.start
 
 
 def _last_index(text: str, places: Sequence[_Place], above: str, number: int) -> int:

@@ -34,7 +34,8 @@ class Reading:
     ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
     ``timings`` are the timing lines that will not be written back as they are, with their cues.
     ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked),
-    ``spellings`` how often each spelling of times occurs in it (None: not yet counted).
+    ``spellings`` how often each spelling of times occurs in it (None: not yet counted), ``pairs`` how often
+    each spelling of two times with an arrow does.
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -49,6 +50,7 @@ class Reading:
     text: str = ""
     bare: bool | None = None
     spellings: Counter[tuple[str, ...]] | None = None
+    pairs: Counter[tuple[str, ...]] | None = None
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

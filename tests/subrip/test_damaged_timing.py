@@ -119,6 +119,31 @@ def test_every_cue_of_a_machine_translated_file(shape: str, zero: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "01-30-0{}-000 --> 01-30-0{}-789",
+        "01°30'0{}\",000 --> 01°30'0{}\",789",
+        "01_30_0{}_000 -> 01_30_0{}_789",
+    ],
+)
+@pytest.mark.parametrize("index", ["", "0\n", "{}\n"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_document_all_of_whose_times_have_other_marks(shape: str, index: str, gap: str) -> None:
+    blocks = [f"{index.format(at)}{shape.format(at, at)}\nText {at}.\n" for at in range(1, 6)]
+    document = _read(gap.join(blocks))
+    assert [(cue.start, cue.end, cue.text) for cue in document.cues] == [
+        (5_400_000 + at * 1000, 5_400_789 + at * 1000, f"Text {at}.") for at in range(1, 6)
+    ]
+
+
+@pytest.mark.parametrize("said", ["01-30-00-000 --> 01-30-02-789", "01°30'00\",000 --> 01°30'02\",789"])
+def test_a_line_of_times_with_other_marks_in_a_text_is_text_and_reported(said: str) -> None:
+    document = _read(f"{FIRST[:-1]}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
+    assert len(document.cues) == 2
+    assert ("S214", 4) in {(finding.rule, finding.line) for finding in document.findings}
+
+
 _STYLES = st.tuples(
     st.sampled_from([":", ": ", " : ", "：", ";", "∶"]),
     st.sampled_from([",", ", ", " ", ".", ". ", "،", ",  ", "，"]),

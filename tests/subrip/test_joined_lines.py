@@ -37,6 +37,40 @@ def test_every_cue_of_a_line_is_found(source: str) -> None:
     assert _cues(source) == [(T1, "Hello."), (T2, "Two 2."), (T3, "Three.")]
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "{h}:{m}:{s},000 --> {h}:{m}:{e},789",
+        "{h}：{m}：{s}，000 --> {h}：{m}：{e}，789",
+        "{h}:{m}:{s}.5-->{h}:{m}:{e}.75",
+    ],
+)
+@pytest.mark.parametrize("index", ["{} ", "{}. ", ""])
+def test_times_in_other_spellings_on_one_line(shape: str, index: str) -> None:
+    parts = [
+        f"{index.format(at)}{shape.format(h=1, m=30, s=2 * at, e=2 * at + 1)} maybe 10:{at}"
+        for at in range(1, 8)
+    ]
+    found = _cues(" ".join(parts))
+    assert [text for _, text in found] == [f"maybe 10:{at}" for at in range(1, 8)]
+    assert [timing[:8] for timing, _ in found] == [f"01:30:{2 * at:02}" for at in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    "settings", ["X1:000 X2:000 Y1:050 Y2:100", "align:start position:10%", "X1: 5 X2: 6"]
+)
+def test_layout_settings_on_one_line_are_no_text(settings: str) -> None:
+    document = read(f"1 {T1} {settings} Oh my god. 2 {T2} {settings} Yes.")
+    assert isinstance(document, Document)
+    assert [cue.text for cue in document.cues] == ["Oh my god.", "Yes."]
+    assert [cue.settings for cue in document.cues] == [settings.replace(": ", ":")] * 2
+
+
+@pytest.mark.parametrize("text", ["X marks it.", "Line: five.", "A:yes", "X1 is it."])
+def test_words_like_layout_settings_on_one_line_are_text(text: str) -> None:
+    assert _cues(f"1 {T1} {text} 2 {T2} Yes.") == [(T1, text), (T2, "Yes.")]
+
+
 def test_a_document_on_one_line_is_read_in_linear_steps() -> None:
     count = 500
     cues = [
