@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
+from srtbatch.subrip.aligned import align
 from srtbatch.subrip.canonical import ARROW
 from srtbatch.subrip.doubts import Doubts, drop_false_end, is_in_order
 from srtbatch.subrip.lines import ODD_NUMBER
@@ -213,7 +214,7 @@ def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
     for at, text in enumerate(lines.texts):
         if lines.blank[at] or not _may_hold_times(text):
             continue
-        timing = parse_timing(text)
+        timing = align(text, parse_timing(text), reading)
         if timing is None:
             continue
         if _is_placed(lines, at, timing):

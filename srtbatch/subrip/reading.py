@@ -35,7 +35,8 @@ class Reading:
     ``timings`` are the timing lines that will not be written back as they are, with their cues.
     ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked),
     ``spellings`` how often each spelling of times occurs in it (None: not yet counted), ``pairs`` how often
-    each spelling of two times with an arrow does.
+    each spelling of two times with an arrow does. ``usual`` is the usual spelling of a timing line (None: not
+    yet asked), ``aligned`` the number of lines that were aligned with it.
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Reading:
     bare: bool | None = None
     spellings: Counter[tuple[str, ...]] | None = None
     pairs: Counter[tuple[str, ...]] | None = None
+    usual: str | None = None
+    aligned: int = 0
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

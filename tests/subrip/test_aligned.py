@@ -1,0 +1,104 @@
+"""Damaged timing lines read by their likeness to the document's own, whatever fields its times have."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read, read_tolerantly
+from srtbatch.subrip.writer import write
+
+SHAPES = {
+    "hours": "{0}:{1:02}:{2:02},{3:03}",
+    "no hours": "{1:02}:{2:02},{3:03}",
+    "points": "{0:02}:{1:02}:{2:02}.{3:03}",
+}
+LAYOUTS = {
+    "no index": ("{1}\n{2}\n", "\n"),
+    "no blank line": ("{0}\n{1}\n{2}\n", ""),
+    "neither": ("{1}\n{2}\n", ""),
+}
+
+
+def _times(shape: str, at: int) -> list[str]:
+    return [SHAPES[shape].format(1, 30, second, 250) for second in (3 * at, 3 * at + 2)]
+
+
+def _document(shape: str, layout: str, third: str) -> str:
+    block, gap = LAYOUTS[layout]
+    lines = [" --> ".join(_times(shape, at)) for at in range(1, 7)]
+    lines[2] = third
+    return gap.join(block.format(at, line, f"Text {at}.") for at, line in enumerate(lines, start=1))
+
+
+def _read(source: str) -> Document:
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(source)
+    again = read(write(document.cues, document.ending))
+    assert isinstance(again, Document)
+    assert again.repairs == []
+    return document
+
+
+DAMAGE = {
+    "a sign for a colon": lambda start, end: f"{start.replace(':', '7', 1)} --> {end}",
+    "a sign for a digit": lambda start, end: f"{start[:-5]}x{start[-4:]} --> {end}",
+    "a torn arrow": lambda start, end: f"{start} --3 {end}",
+    "a lost start": lambda start, end: f"'{start[1:]} --> {end}",
+    "letters for digits": lambda start, end: f"{start[:-3]}Z5O --> {end[:-3]}zsD",
+    "a blank in a field": lambda start, end: f"{start} --> {end[:-2]} {end[-2:]}",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("layout", ["no index", "no blank line"])
+def test_damaged_lines_are_cues(damage: str, shape: str, layout: str) -> None:
+    start, end = _times(shape, 3)
+    document = _read(_document(shape, layout, DAMAGE[damage](start, end)))
+    assert [cue.text for cue in document.cues] == [f"Text {at}." for at in range(1, 7)]
+    found, above, below = document.cues[2], document.cues[1], document.cues[3]
+    assert above.end <= found.start < found.end <= below.start
+
+
+def test_the_digit_of_the_other_time_stands_for_a_lost_one() -> None:
+    start, end = _times("no hours", 3)
+    document = _read(_document("no hours", "no index", f"x{start[1:]} --> {end}"))
+    assert (document.cues[2].start, document.cues[2].end) == (1_809_250, 1_811_250)
+    assert ("S328", 7) in {(finding.rule, finding.line) for finding in document.findings}
+
+
+SAID = [
+    "10:30 to 11:45, 12:15",
+    "12:00:00 -> 12:00:01",
+    "31:12,250 -> 31:14,250",
+    "555-123-4567, 555-765",
+    "at 30:09,250 --> 30:11",
+    "1,000,000 > 999,999,99",
+    "2019-01-02 - 2020-03-04",
+    "00:09 Intro 00:11 Text",
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("above", ["", "\n"])
+def test_other_lines_of_numbers_stay_text(said: str, shape: str, above: str) -> None:
+    whole = " --> ".join(_times(shape, 3))
+    document = _read(_document(shape, "no index", f"{whole}\nLook:\n{above}{said}"))
+    assert len(document.cues) == 6
+    assert "".join(document.cues[2].text.split()) == "".join(f"Look:{said}Text3.".split())
+
+
+@pytest.mark.parametrize("text", ["7", "Hi", "a", "3 of 4", "So I"])
+def test_what_stands_behind_whole_times_is_text(text: str) -> None:
+    document = _read(_document("hours", "no index", f"{' --> '.join(_times('hours', 3))} {text}"))
+    assert document.cues[2].text == f"{text}\nText 3."
+
+
+@given(st.text(alphabet="0123456789:,.-> xOo'\n", max_size=60), st.sampled_from(sorted(SHAPES)))
+def test_any_line_is_read_alike_on_both_paths(line: str, shape: str) -> None:
+    _read(_document(shape, "no index", line))
