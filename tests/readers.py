@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -70,10 +71,11 @@ def by_srt(text: str) -> list[Seen]:
 
 
 def by_pysubs2(text: str) -> list[Seen]:
-    """What pysubs2 sees, markup left in."""
+    """What pysubs2 sees, markup left in. It warns (from 1.9 on) of a time in a text, and reads it as text."""
     import pysubs2  # noqa: PLC0415  (installed for development only)
 
-    found = pysubs2.SSAFile.from_string(_opened(text), format_="srt", keep_html_tags=True)
+    with warnings.catch_warnings(action="ignore", category=UserWarning):
+        found = pysubs2.SSAFile.from_string(_opened(text), format_="srt", keep_html_tags=True)
     return [Seen(event.start, event.end, plain(event.text.replace("\\N", "\n"))) for event in found]
 
 
