@@ -25,7 +25,7 @@ _TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{3}"
 _WHOLE = re.compile(rf"({_TIME})(?:-{{1,2}}>)?({_TIME})")
 _PARTS = (2, 3)
 _PAIR = re.compile(rf"\s*({_TIME})\s?-->\s?({_TIME})")
-_LONGEST = 30
+_LONGEST = 28
 _WIDTH, _LATEST = 13, "~"
 """Characters of a time with three digits of hours; what comes behind any time."""
 
@@ -141,12 +141,12 @@ class _Places:
 
 
 def _is_part(text: str) -> bool:
-    """Whether the line may be a part of a broken timing line, but not its first one."""
+    """Return whether the line may be a part of a broken timing line, but not its first one."""
     text = text.strip(EDGE)
     return bool(text) and _NEXT.fullmatch(text) is not None
 
 
 def _is_readable(text: str) -> bool:
-    """Whether the line tells two times by itself."""
+    """Return whether the line tells two times by itself."""
     timing = parse_timing(text)
     return timing is not None and timing.is_pair

@@ -21,7 +21,7 @@ _STRAY = re.compile(rf"\A(?:[^\s\w]{{1,2}}|\w)(?=\s*\Z|\s+{SPACED_SETTING})")
 _UNREADABLE = r"[xX_:;.,'*?/|~+#!…\"]{0,14}"
 """What may stand where a time cannot be read: marks, and placeholders of digits."""
 _ILLEGIBLE = r"[\doOlIxX_:;.,'*?/|~+=#!…\"\ ]{0,20}"
-"""The same with digits among them, of which no time can be made."""
+"""Such marks, and digits of which no time can be made."""
 _ENDLESS = re.compile(rf"({STAMP})\s*+{ARROW}{_ILLEGIBLE}")
 _STARTLESS = re.compile(rf"{_ILLEGIBLE}{ARROW}\s*+({STAMP})(.*)")
 _RESIDUE = re.compile(r"[\doOlIxX_:;.,'*?/|~+=>-]{2,20}")
@@ -81,7 +81,7 @@ def _without_residue(timing: Timing, rest: str) -> Timing:
 
 
 def _makes_cue(timing: Timing) -> bool:
-    """Whether the times make a cue of ordinary length."""
+    """Return whether the times make a cue of ordinary length."""
     return 0 < (timing.end or _ZERO).value() - timing.start.value() <= LONGEST
 
 

@@ -232,7 +232,7 @@ def _may_hold_times(text: str) -> bool:
 
 
 def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
-    """Whether a line that looks like timing stands where its shape may be believed."""
+    """Return whether a line that looks like timing stands where its shape may be believed."""
     if timing.context is Context.ANYWHERE:
         return True
     if timing.context is Context.COUNTED or (timing.context is Context.BLANK and lines.is_open(at - 1)):
@@ -260,14 +260,14 @@ def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[
 
 
 def _is_bare(text: str) -> bool:
-    """Whether (nearly) all times of a document are bare numbers."""
+    """Return whether (nearly) all times of a document are bare numbers."""
     lines = [line for line in text.split("\n") if _may_hold_times(line)]
     shapes = [timing.context for timing in map(parse_timing, lines) if timing is not None]
     return shapes.count(Context.ANYWHERE) * _NEARLY <= shapes.count(Context.PLACED)
 
 
 def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
-    """Whether bare numbers have decimals or minutes, and stand between the times around them."""
+    """Return whether bare numbers have decimals or minutes, and stand between the times around them."""
     if timing.end is None or _is_number(timing.start) or _is_number(timing.end):
         return False
     floor = (before.end or before.start).value() if before else 0
@@ -276,7 +276,7 @@ def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
 
 
 def _is_number(stamp: Stamp) -> bool:
-    """Whether a stamp is a whole number, or numbers with points between them."""
+    """Return whether a stamp is a whole number, or numbers with points between them."""
     return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)
 
 
@@ -305,7 +305,7 @@ class _Above:
         return at if opens and self._is_odd(at) else None
 
     def expects(self, timing_at: int, timing: Timing) -> bool:
-        """Whether the next index stands above the line: below a blank line, or directly above two times."""
+        """Return whether the next index stands above: below a blank line, or directly above the times."""
         at = timing_at - 1
         while at >= self.floor and self.lines.blank[at]:
             at -= 1
@@ -320,18 +320,18 @@ class _Above:
         return not self.reading.cues and self.floor == 0
 
     def _counts_on(self, found: int | None) -> bool:
-        """Whether a number with a blank line under it is an index and not a number that is said."""
+        """Return whether a number with a blank line under it is an index and not a number that is said."""
         return found == self.number + 1 or (found is not None and self._first())
 
     def _closes_text(self, at: int) -> bool:
-        """Whether a number between text and a timing line is an index: the blank line above it is missing."""
+        """Return whether a number between text and a timing line is an index that lacks its blank line."""
         under_timing = at == self.floor and self.floor > 0
         found = self.lines.number(at)
         short = found is not None and found < _HIGHEST
         return found == self.number + 1 or (short and self.indexed and not under_timing)
 
     def _is_odd(self, at: int) -> bool:
-        """Whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said."""
+        """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said."""
         word = self.lines.texts[at].strip(EDGE)
         if ODD_NUMBER.fullmatch(word) or self.reading.webvtt:
             return not (self.reading.webvtt and self.lines.is_metadata(at))

@@ -37,7 +37,7 @@ class Lines:
         return "\n".join(self.texts[at:end])
 
     def is_open(self, at: int) -> bool:
-        """Whether the position is blank or above the first line."""
+        """Return whether the position is blank or above the first line."""
         return at < 0 or self.blank[at]
 
     def number(self, at: int) -> int | None:
@@ -52,7 +52,7 @@ class Lines:
         return int(digits) if len(digits) <= 18 and ODD_NUMBER.fullmatch(word) else None
 
     def is_metadata(self, at: int) -> bool:
-        """Whether the line opens a block that only WebVTT has."""
+        """Return whether the line opens a block that only WebVTT has."""
         return self.texts[at].strip(EDGE).partition(" ")[0] in _METADATA
 
     def paragraph_end(self, at: int, stop: int) -> int:

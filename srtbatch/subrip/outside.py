@@ -22,7 +22,7 @@ _CUT_TIMING = re.compile(
 
 
 def opens_webvtt(lines: Lines) -> bool:
-    """Whether the first line that is not blank is a WebVTT header."""
+    """Return whether the first line that is not blank is a WebVTT header."""
     top = next((at for at, blank in enumerate(lines.blank) if not blank), None)
     return top is not None and lines.texts[top].strip(EDGE).partition(" ")[0] == "WEBVTT"
 
@@ -74,12 +74,12 @@ def _cut_index(lines: Lines, heads: list[Head], end: int, number: int) -> int | 
 
 
 def _counts_on(lines: Lines, at: int, floor: int, number: int) -> bool:
-    """Whether a line is the index behind ``number``, with a blank line above it."""
+    """Return whether a line is the index behind ``number``, with a blank line above it."""
     return at > floor and lines.number(at) == number + 1 and lines.blank[at - 1]
 
 
 def _is_stub(head: Head, end: int) -> bool:
-    """Whether a cue's timing line is the last line and was cut off."""
+    """Return whether a cue's timing line is the last line and was cut off."""
     timing = head.timing
     return end == head.timing_at + 1 and not timing.text and ("S315" in timing.faults or _is_half(timing))
 

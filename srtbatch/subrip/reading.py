@@ -72,6 +72,6 @@ class Reading:
         self.breaks.append(Break(code, repair, position, number))
 
     def resumes(self, number: int) -> bool:
-        """Whether an index goes on below cues without one that were not counted."""
+        """Return whether an index goes on below cues without one that were not counted."""
         above = self.breaks[-1] if self.breaks else None
         return not self.indexed and above is not None and (above.code, above.number) == ("S201", number)

@@ -31,7 +31,7 @@ _ENOUGH, _HARDLY = 50, 0.01
 
 
 def read_counts(text: str, timings: list[tuple[Cue, Timing]]) -> bool:
-    """Whether this document writes milliseconds as a number (``,79`` for ``,079``), not as decimals.
+    """Return whether this document writes milliseconds as a number (``,79`` for ``,079``), not as decimals.
 
     Proven by what should be there and is not: one full field in ten begins with a zero, unless zeros in
     front are left out; and a decimal that left out its last zeros does not end in one. Zero proves nothing.

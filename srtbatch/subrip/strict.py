@@ -133,7 +133,7 @@ def _unbroken(lines: list[str], line: str, waiting: list[str]) -> list[str]:
 
 
 def _is_timing(line: str) -> bool:
-    """Whether a reader takes the line for a timing line wherever it stands."""
+    """Return whether a reader takes the line for a timing line wherever it stands."""
     if not _DIGIT_AND_MARK.search(line):
         return False
     if len(_STAMP.findall(line)) == 2 or _SCANNED.match(line):
@@ -143,7 +143,7 @@ def _is_timing(line: str) -> bool:
 
 
 def _opens_cue(number: str, below: str, *, first: bool) -> bool:
-    """Whether a reader takes these lines for an index and a timing line; ``first``: no line is above them."""
+    """Return whether a reader takes two lines for index and timing line; ``first``: no line is above."""
     if number.strip().isdigit() and ("-->" in below or _holds_times(below)):
         return True
     if first or not _THREE_NUMBERS.match(below):
