@@ -114,7 +114,7 @@ def english(words: Collection[str]) -> float:
 
 
 def _are_quotes_paired(words: Collection[str]) -> bool:
-    """Return if a quotation mark that opens is met by one that closes: alone, it may be any letter."""
+    """Return whether a quotation mark that opens is met by one that closes: alone, it may be any letter."""
     joined = "".join(words)
     return all(other in joined for one, other in ("“”", "‘’") if one in joined)
 

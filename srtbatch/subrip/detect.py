@@ -99,7 +99,7 @@ def _wide_by_nuls(sample: bytes) -> str:
 
 
 def decodes(data: bytes, name: str) -> bool:
-    """Whether UTF-16 or UTF-32 data decodes, but for half a character at its end."""
+    """Return whether UTF-16 or UTF-32 data decodes, but for half a character at its end."""
     width = WIDTHS[name[:6]]
     try:
         data[: len(data) - len(data) % width].decode(name, "surrogatepass")
@@ -120,12 +120,12 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether most letters that are not ASCII are well-formed UTF-8: then the rest is damage."""
+    """Return whether most letters that are not ASCII are well-formed UTF-8: then the rest is damage."""
     return is_sound(data.decode("utf-8", "surrogateescape"))
 
 
 def is_sound(text: str) -> bool:
-    """Whether enough letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates."""
+    """Return whether letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates."""
     good, bad = _letters_and_stray_bytes(text)
     return good >= SOUND * bad
 
@@ -158,7 +158,7 @@ def _folded(text: str) -> str:
 
 
 def _is_letter(char: str) -> bool:
-    """Return if this is a letter beyond ASCII, but not Syriac, Thaana or N'Ko, which code pages look like."""
+    """Return whether this is a letter beyond ASCII; Syriac, Thaana and N'Ko are mostly code pages."""
     return char > "\x7f" and char.isalpha() and not "\u0700" <= char <= "\u085f"
 
 

@@ -82,7 +82,7 @@ def parts(data: bytes) -> list[Part]:
 
 
 def _is_out_of_step(found: Sequence[Part], width: int) -> bool:
-    """Whether bytes are missing or too many in one encoding, rather than two files joined."""
+    """Return whether bytes are missing or too many in one encoding, rather than two files joined."""
     names = {part.name for part in found}
     if any(name[:6] != f"utf-{8 * width}" for name in names):
         return False
@@ -184,14 +184,14 @@ def _wide_start(data: bytes, floor: int, run: _Run, *, last: bool) -> tuple[int,
 
 
 def _is_ascii(data: bytes, start: int, run: _Run, name: str) -> bool:
-    """Whether a part above a narrow one is ASCII: then either byte order reads it right."""
+    """Return whether a part above a narrow one is ASCII: then either byte order reads it right."""
     below = _NARROW_TIME.search(data, run.first)
     stop = _narrow_start(data, start, run.width, below.start()) if below else start
     return data[start:stop].decode(name, "replace").isascii()
 
 
 def _is_inside_text(data: bytes, start: int, name: str, first: int) -> bool:
-    """Whether characters without NULs may stand above: neither a line ends here nor does an index follow."""
+    """Return whether characters without NULs may stand above: no line ends here and no index follows."""
     if data[max(0, start - 1) : start] in (b"\n", b"\r"):
         return False
     return _INDEX.match(data[start:first].decode(name, "replace").encode()) is None

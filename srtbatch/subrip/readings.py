@@ -76,7 +76,7 @@ class Reading:
 
     @property
     def lone_score(self) -> float:
-        """The same of the words beyond ASCII alone."""
+        """The detector's confidence in the words beyond ASCII alone, less for words that no language has."""
         return self.alone * self.shape.quality
 
 

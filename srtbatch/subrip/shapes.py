@@ -1,4 +1,4 @@
-"""Whether words beyond ASCII are shaped as words are: what a wrong code page gives away in any language.
+"""How words beyond ASCII are shaped: what a wrong code page gives away in any language.
 
 Text read by the wrong code page shows control characters, letters of two scripts in one word, symbols
 between letters, capitals behind small letters, and small Latin letters beside Chinese ones. The first
@@ -148,7 +148,7 @@ def mark(word: str) -> Mark:
 
 
 def _is_unaccented(word: str) -> bool:
-    """Whether a Greek word in small letters lacks its accent."""
+    """Return whether a Greek word in small letters lacks its accent."""
     return _BARE_GREEK.fullmatch(word.strip(_MARKS)) is not None
 
 
@@ -163,6 +163,6 @@ def _mixes_latin_and_cjk(classes: str) -> bool:
 
 
 def _is_a_row_of_marks(word: str, classes: str) -> bool:
-    """Whether a word has no letters, but more than three marks beyond ASCII that are not all the same."""
+    """Return whether a word has no letters, but more than three marks that are not all the same."""
     marks = {char for char in word if char > "\x7f"}
     return _SHAPED.search(classes) is None and len(word) > _ROW and len(marks) > 1

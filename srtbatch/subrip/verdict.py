@@ -117,7 +117,7 @@ def _proof(reading: Reading) -> int:
 
 
 def _refutes(one: Reading, other: Reading) -> bool:
-    """Whether everyday words stand where two readings differ, in one of them and hardly in the other."""
+    """Return whether everyday words are in one reading, where two differ, and hardly in the other."""
     if one.text == other.text or _proof(one) < PROOF:
         return False
     places = differing(one, other)
@@ -126,7 +126,7 @@ def _refutes(one: Reading, other: Reading) -> bool:
 
 
 def _is_out(other: Reading, best: Reading) -> bool:
-    """Whether everyday words refute another reading, or letters that its languages do not have."""
+    """Return whether everyday words refute another reading, or letters that its languages do not have."""
     if _refutes(best, other):
         return True
     places = differing(best, other)
@@ -135,7 +135,7 @@ def _is_out(other: Reading, best: Reading) -> bool:
 
 
 def _explains_better(other: Reading, best: Reading) -> bool:
-    """Whether another reading has everyday words, or letters of its languages, where this one has not."""
+    """Return whether another reading has everyday words, or its own letters, where this one has not."""
     if _refutes(best, other):
         return False
     places = differing(best, other)
@@ -146,7 +146,7 @@ def _explains_better(other: Reading, best: Reading) -> bool:
 
 
 def _is_native(reading: Reading, language: str) -> bool:
-    """Whether all words are known in English, or have letters of the other language."""
+    """Return whether all words are known in English, or have letters of the other language."""
     if language == "en":
         return english(reading.words) == 1
     lettered = all(any(char > "\x7f" and char.isalpha() for char in word) for word in reading.words)
@@ -201,11 +201,11 @@ class _Case:
         return max(dialogue, lone)
 
     def _by_words(self) -> bool:
-        """Whether everyday words prove this reading against every other one."""
+        """Return whether everyday words prove this reading against every other one."""
         return _proof(self.best) >= PROOF and not self.rivals and self._spelling() >= NATIVE
 
     def _by_score(self, near: float) -> bool:
-        """Whether both hearings have a language, spelt right, and no other reading comes near."""
+        """Return whether both hearings have a language, spelt right, and no other reading comes near."""
         limit = next((limit for least, limit in LIMITS if self.odd_bytes >= least), -1.0)
         if near > limit or self.best.score < AUDIBLE:
             return False
@@ -220,7 +220,7 @@ class _Case:
         return spelt(self.best.words, self.heard) if known else self.best.fit
 
     def _by_language(self) -> bool:
-        """Whether the words beyond ASCII keep to the language that the ASCII ones speak."""
+        """Return whether the words beyond ASCII keep to the language that the ASCII ones speak."""
         if self.heard not in RICH or self.heard not in LANGUAGES.get(self.best.name, ()):
             return False
         if self.best.score < AUDIBLE or self.odd_bytes < FEW or self._dialogue() > NEAR:
@@ -232,7 +232,7 @@ class _Case:
         return max((rival.score for rival in self.rivals), default=0.0) / (self.best.score or 1e-9)
 
     def _by_telling(self) -> bool:
-        """Whether the words keep to the language told, in an encoding for it, and in no other so well."""
+        """Return whether the words keep to the language told, in its encoding, and in no other so well."""
         if not _serves(self.best, self.told) or self.best.score < FAINT or not self._has_words():
             return False
         fit = _fit(self.best, self.told)
@@ -244,13 +244,13 @@ class _Case:
         )
 
     def _by_english(self) -> bool:
-        """Whether the text is English in its usual encoding, and its words beyond ASCII are known to be."""
+        """Return whether the text is English in its usual encoding, and its words beyond ASCII are known."""
         if self.heard != "en" or self.best.name not in FAMILIES["en"] or self.best.score < AUDIBLE:
             return False
         return english(self.best.words) >= ENGLISH and self.best.shape.flaws + self.best.shape.doubts == 0
 
     def _has_words(self) -> bool:
-        """Whether some word is longer than a letter or two, which any code page may have for another."""
+        """Return whether some word is longer than a letter or two, which may be chance."""
         return self.best.name in CJK or any(len(word) > SHORTEST for word in self.best.words)
 
     def _doubtful(self) -> float:
@@ -271,7 +271,7 @@ def _fit(reading: Reading, language: str) -> float:
 
 
 def comes_back(data: bytes, name: str) -> bool:
-    """Whether the data decodes, but for a character cut off at its end, to a text that this codec keeps."""
+    """Return whether the data decodes, but for its cut-off end, to a text that this codec keeps."""
     try:
         text = data.decode(name)
         return text.encode(name).decode(name) == text
@@ -280,7 +280,7 @@ def comes_back(data: bytes, name: str) -> bool:
 
 
 def _is_cut_off(data: bytes, name: str) -> bool:
-    """Whether only the last one to three bytes are no whole character."""
+    """Return whether only the last one to three bytes are no whole character."""
     if name not in CJK:
         return False
     try:
@@ -294,7 +294,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 
 
 def returns(data: bytes, name: str) -> bool:
-    """Whether the data decodes strictly and encodes to the same bytes."""
+    """Return whether the data decodes strictly and encodes to the same bytes."""
     try:
         return data.decode(name).encode(name) == data
     except (UnicodeError, LookupError):
