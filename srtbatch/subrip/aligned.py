@@ -13,6 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from srtbatch.subrip.parsed import EDGE, Context, Timing
+from srtbatch.subrip.stamp import AS_DIGITS, LETTERS
 from srtbatch.subrip.timing import parse_timing
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ _MOST_COST, _LITTLE = 3.0, 2.0
 """Of differences in all: of a line below a blank one or an index, and of one below a text."""
 _OTHER, _BLANK, _ALIKE = 1.0, 0.5, 0.5
 """Costs: a character missing, needless or another one; a needless blank; a letter that resembles a digit."""
-_ALIKE_LETTERS, _MOST_LETTERS = "oOlIsSBZzDQ|!", 1
-"""What resembles digits, and how many other letters a damaged line may have."""
-_DIGITS = str.maketrans(_ALIKE_LETTERS, "0011558220011")
+_MOST_LETTERS = 1
+"""Letters of a damaged line that resemble no digits."""
 _LOST = "?"
 _INDEX = re.compile(r"\d{1,9}[.:)\]]?\s+")
 
@@ -63,7 +63,7 @@ def _aligned_timing(line: str, reading: Reading) -> Timing | None:
     text = line.strip(EDGE)
     if not usual or len(text) > len(usual) + _LONGER or text.translate(_SHAPE).startswith(usual):
         return None
-    letters = sum(1 for char in text if char.isalpha() and char not in _ALIKE_LETTERS)
+    letters = sum(1 for char in text if char.isalpha() and char not in LETTERS)
     digits = sum(map(str.isdigit, text))
     if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or reading.aligned >= _MOST_TRIES:
         return None
@@ -115,7 +115,7 @@ def _matched(char: str, wanted: str) -> tuple[float, str]:
         return (0.0 if char == wanted else _OTHER), ""
     if char.isdecimal():
         return 0.0, str(int(char))
-    digit = char.translate(_DIGITS)
+    digit = char.translate(AS_DIGITS)
     return (_ALIKE, digit) if digit != char else (_OTHER, "")
 
 

@@ -6,13 +6,12 @@ import re
 
 from srtbatch.subrip.layout_settings import SPACED_SETTING, is_respelt, is_times_only, split_behind
 from srtbatch.subrip.parsed import EDGE, Context, Timing
-from srtbatch.subrip.stamp import STAMP, Stamp, is_weak, parse_stamp
+from srtbatch.subrip.stamp import ARROW_SIGNS, DASH, STAMP, Stamp, is_weak, parse_stamp
 from srtbatch.subrip.time_pairs import TimePair, read_time_pair
 from srtbatch.subrip.widths import LONGEST, Fields, clock_milliseconds
 
-DASH = "-‐-―−"
-ARROW = rf"(?:[{DASH}](?>(?:\s*+[{DASH}]){{0,2}})\s*+[>＞]|={{1,2}}>|--&gt;|[→⟶➔➜])"
-PLAIN_ARROW = re.compile(rf"[{DASH}]{{1,3}}\ ?[>＞]|={{1,2}}>|--&gt;|[→⟶➔➜]")
+ARROW = rf"(?:[{DASH}](?>(?:\s*+[{DASH}]){{0,2}})\s*+[>＞]|={{1,2}}>|--&gt;|[{ARROW_SIGNS}])"
+PLAIN_ARROW = re.compile(rf"[{DASH}]{{1,3}}\ ?[>＞]|={{1,2}}>|--&gt;|[{ARROW_SIGNS}]")
 
 _DIGITS = re.compile(r"\d+")
 _SHAPE = str.maketrans("0123456789", "0000000000")
@@ -27,7 +26,7 @@ _STARTLESS = re.compile(rf"{_ILLEGIBLE}{ARROW}\s*+({STAMP})(.*)")
 _RESIDUE = re.compile(r"[\doOlIxX_:;.,'*?/|~+=>-]{2,20}")
 _TIMELESS = re.compile(rf"{_UNREADABLE}\s*+[{DASH}](?:\s?[{DASH}])?\s?[>＞]\s*+{_UNREADABLE}")
 _INDEX = re.compile(r"(\d{1,9})\s?[-–—.:)]{0,2}\s")
-_ARROW_HEAD = re.compile(r"[>＞→⟶➔➜]|&gt;")
+_ARROW_HEAD = re.compile(f"[>＞{ARROW_SIGNS}]|&gt;")
 _LONGEST_LINE = 60
 """Characters of a line with a lost time."""
 _SLIGHT = 3.0

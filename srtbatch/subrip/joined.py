@@ -58,7 +58,7 @@ def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[lis
 
 
 def _may_hold_cue(text: str) -> bool:
-    """Whether an arrow stands where none does in a timing line that begins the line, or a second one."""
+    """Return whether the line has a second arrow, or one behind the place that a timing line has it in."""
     at = text.find("->")
     return at >= 0 and len(text) > _SHORTEST and (at > _ARROW_AT or text.find("->", at + 2) > 0)
 
@@ -102,7 +102,7 @@ def _places(text: str, number: int, following: int) -> list[_Place]:
 
 
 def _follows(place: _Place, above: _Place, text: str) -> bool:
-    """Whether a cue can begin here behind the one that begins at ``above``."""
+    """Return whether a cue can begin here behind the one that begins at ``above``."""
     if place.number >= 0:
         return place.number == above.number + 1
     spoken = text[above.behind : place.at].strip()

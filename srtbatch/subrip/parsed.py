@@ -62,12 +62,12 @@ class Timing:
 
     @property
     def is_pair(self) -> bool:
-        """Whether both times are told, with their decimals."""
+        """Return whether both times are told, with their decimals."""
         return (
             self.end is not None and not self.lacks_start and bool(self.start.fraction and self.end.fraction)
         )
 
     @property
     def lacks_end(self) -> bool:
-        """Whether a whole start time is told, and no end time."""
+        """Return whether a whole start time is told, and no end time."""
         return self.end is None and not self.lacks_start and self.start.whole

@@ -1,4 +1,4 @@
-"""Whether a line resembles a timing line, however damaged.
+"""Recognise lines that resemble a timing line, however damaged.
 
 Nothing here is shared with the reader: what its patterns overlook must not be overlooked here for the same
 reason. The signs are few and general: two whole times, one beside an arrow, two times with other marks and
@@ -111,13 +111,13 @@ def _ascii_sign(char: str) -> str:
 
 
 def _is_pair(match: re.Match[str]) -> bool:
-    """Whether the marks are those of times: not of addresses, nor of a date and a time."""
+    """Return whether the marks are those of times: not of addresses, nor of a date and a time."""
     groups = match.groups()
     return all(map(_is_time, (groups[: len(groups) // 2], groups[len(groups) // 2 :])))
 
 
 def _is_time(groups: Sequence[str]) -> bool:
-    """Whether fields and the marks between them, in turn, may be a time."""
+    """Return whether fields and the marks between them, in turn, may be a time."""
     fields, marks = groups[::2], [mark.strip() for mark in groups[1::2]]
     if marks == [".", ".", "."]:
         return any(field[0] == "0" for field in fields)
@@ -125,7 +125,7 @@ def _is_time(groups: Sequence[str]) -> bool:
 
 
 def _is_of_times(line: str) -> bool:
-    """Whether the words at the start of a line are the digits and marks of two times."""
+    """Return whether the words at the start of a line are the digits and marks of two times."""
     head = " ".join(takewhile(_is_no_word, line.split()))
     digits = sum(1 for char in head if char.isdigit() or char in _ALIKE)
     if digits < _FEWEST:
@@ -138,7 +138,7 @@ def _is_of_times(line: str) -> bool:
 
 
 def _is_no_word(token: str) -> bool:
-    """Whether the characters between two blanks are digits and marks, but for a damaged one."""
+    """Return whether the characters between two blanks are digits and marks, but for a damaged one."""
     digits = sum(map(str.isdigit, token))
     others = sum(1 for char in token if char.isalpha() and char not in _ALIKE)
     if token.strip(".,!?").isalpha():

@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from srtbatch.subrip.timecode import HOUR, MINUTE, SECOND
 
 MARK = r"[:：;；.．,，،٫。]"
+DASH, ARROW_SIGNS = "-‐-―−", "→⟶➔➜"
+"""Dashes, as a range of characters in a pattern, and arrows of one character."""
+LETTERS = "oOlIsSBZzDQ|!"
+"""What a scanner reads in place of digits."""
+AS_DIGITS = str.maketrans(LETTERS, "0011558220011")
 STAMP = rf"[-−]?\d{{1,20}}(?>(?:\s*+{MARK}\s*+\d{{1,20}})*)"
 """A time within a longer pattern."""
 
@@ -44,12 +49,12 @@ class Stamp:
 
     @property
     def whole(self) -> bool:
-        """Whether it has hours, minutes, seconds and decimals: no text looks like that."""
+        """Return whether it has hours, minutes, seconds and decimals: no text looks like that."""
         return bool(self.fraction) and "S314" not in self.faults and "S305" not in self.faults
 
 
 def is_weak(stamp: str) -> bool:
-    """Whether it may be a number, a time of day or an address in text: ``12.5``, ``12:30``, ``10.0.0.1``."""
+    """Return whether it may be a number, a time of day or an address: ``12.5``, ``12:30``, ``10.0.0.1``."""
     colons = sum(stamp.count(mark) for mark in _COLONS)
     marks = sum(1 for char in stamp if char in _COLONS or char in ".．,，،٫。")
     dotted = colons == 0 and "," not in stamp and not stamp.startswith("0")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from srtbatch.subrip.stamp import ARROW_SIGNS, AS_DIGITS, DASH, LETTERS
 from srtbatch.subrip.widths import Fields, disorder, fit, readings, unpadded
 
 _LOOK = 120
@@ -43,16 +44,16 @@ _DIGIT_LIKE = re.compile(
 )
 """A field with letters that resemble digits."""
 _LETTER = re.compile(r"[oOlI]")
+_ANY = f"[0-9{LETTERS}]"
 _SCANNED = re.compile(
-    r"""
-    (?<=[0-9oOlIsSBZzDQ|!][:.,;]) [0-9oOlIsSBZzDQ|!]{1,3}+ (?![^\W_])
-    | (?<![^\W_]) (?=[oOlIsSBZzDQ|!]{0,2}[0-9]) [0-9oOlIsSBZzDQ|!]{1,3}+ (?=[:.,;])
-    | (?<![^\W_]) [oOlIsSBZzDQ|!]{1,2}+ (?=[:;][0-9oOlIsSBZzDQ|!]{1,2}[:;][0-9oOlIsSBZzDQ|!])
+    rf"""
+    (?<={_ANY}[:.,;]) {_ANY}{{1,3}}+ (?![^\W_])
+    | (?<![^\W_]) (?=[{LETTERS}]{{0,2}}[0-9]) {_ANY}{{1,3}}+ (?=[:.,;])
+    | (?<![^\W_]) [{LETTERS}]{{1,2}}+ (?=[:;]{_ANY}{{1,2}}[:;]{_ANY})
     """,
     re.VERBOSE,
 )
 """A field beside a mark, in which a scanner may have taken digits for letters or strokes."""
-_AS_DIGITS = str.maketrans("oOlIsSBZzDQ|!", "0011558220011")
 _AS_MARKS = {
     "：": ":",
     "∶": ":",
@@ -66,8 +67,8 @@ _AS_MARKS = {
     "’": "'",
 }
 _ENTITY = re.compile(r"&\s?(?:gt|#0{0,2}62|#[xX]3[eE]);")
-_ARROW_HEAD = re.compile(r"[>＞»›→⟶➔➜⇒⟹]")
-_DASH = re.compile(r"[-=~‐-―−]")
+_ARROW_HEAD = re.compile(f"[>＞»›{ARROW_SIGNS}⇒⟹]")
+_DASH = re.compile(f"[{DASH}=~]")
 _COLON = re.compile(r"[:;]")
 _IN_FRONT = re.compile(r"[\W_]{0,6}|[^\W\d_]|[^\W\d]{1,12}(?:\s?[:.=]\s?|\s)|\d{1,9}\s?[-–—.:)\]]{0,2}\s")
 """What may stand before the start time: marks, a letter, a label or one word, an index."""
@@ -142,11 +143,11 @@ def _ascii_sign(char: str) -> str:
 
 def _spellings(head: str) -> list[str]:
     """The line with letters that resemble digits as those digits, as marks, and as lost digits."""
-    scanned = _SCANNED.sub(lambda match: match[0].translate(_AS_DIGITS), head)
+    scanned = _SCANNED.sub(lambda match: match[0].translate(AS_DIGITS), head)
     if not _DIGIT_LIKE.search(head):
         return list(dict.fromkeys((scanned, head)))
     return [
-        _DIGIT_LIKE.sub(lambda match: match[0].translate(_AS_DIGITS), scanned),
+        _DIGIT_LIKE.sub(lambda match: match[0].translate(AS_DIGITS), scanned),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub(" ", match[0]), head),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub("_", match[0]), head),
     ]
@@ -211,7 +212,7 @@ def _right(head: str, groups: _Groups) -> Iterator[tuple[_Groups, float]]:
 
 
 def _first_is_beside(head: str, groups: _Groups) -> bool:
-    """Whether the first group stands beside the others: a space is between them, and no mark of a time."""
+    """Return whether a space is between the first group and the others, and no mark of a time."""
     return len(groups) > 1 and _BESIDE.fullmatch(head, groups[0].end(), groups[1].start()) is not None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from srtbatch.subrip.damaged import ARROW, DASH, PLAIN_ARROW, is_suspicious, read_damaged, repair_damage
+from srtbatch.subrip.damaged import ARROW, PLAIN_ARROW, is_suspicious, read_damaged, repair_damage
 from srtbatch.subrip.layout_settings import is_respelt, is_times_only, split_behind
 from srtbatch.subrip.parsed import BLANKS, EDGE, INVISIBLE, Context, Timing
-from srtbatch.subrip.stamp import MARK, STAMP, Stamp, fill_padding, is_weak, parse_stamp
+from srtbatch.subrip.stamp import ARROW_SIGNS, DASH, MARK, STAMP, Stamp, fill_padding, is_weak, parse_stamp
 from srtbatch.subrip.timecode import CANONICAL, HOUR, MINUTE, SECOND
 
 __all__ = ["EDGE", "INVISIBLE", "Context", "Timing", "parse_timing"]
@@ -25,9 +25,9 @@ _SHAPES_WITHOUT_ARROW = (
     (_NO_ARROW, Context.BLANK, "S307"),
     (_ALONE, Context.INDEX, "S315"),
 )
-_TIMES = rf"(?:[{DASH}＞>=→⟶➔➜\[\]()\d\s{MARK[1:-1]}{INVISIBLE}]|&gt;)"
+_TIMES = rf"(?:[{DASH}＞>={ARROW_SIGNS}\[\]()\d\s{MARK[1:-1]}{INVISIBLE}]|&gt;)"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞→⟶➔➜]")
+_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞{ARROW_SIGNS}]")
 """The part of a line in which there can be nothing but times: to its end, or up to the last of them."""
 _PAIR = rf"({STAMP}\s*+{ARROW}\s*+{STAMP})"
 _FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
@@ -124,7 +124,7 @@ def _unframed(raw: str, line: str) -> Timing | None:
 
 
 def _is_certain(timing: Timing) -> bool:
-    """Whether there are two times, with decimals, or a whole one where the end is missing."""
+    """Return whether there are two times, with decimals, or a whole one where the end is missing."""
     if timing.end is None:
         return timing.start.whole
     return timing.context is Context.ANYWHERE and bool(timing.end.fraction)
@@ -182,7 +182,7 @@ def _without_padding(start: str, end: str) -> tuple[str, str]:
 
 
 def _is_loose(arrow: str, timing: Timing) -> bool:
-    """Whether the arrow is torn, and the times beside it are not so whole that it must be one."""
+    """Return whether the arrow is torn, and the times beside it are not so whole that it must be one."""
     whole = timing.start.whole and timing.end is not None and timing.end.whole
     return not whole and not PLAIN_ARROW.fullmatch(arrow)
 

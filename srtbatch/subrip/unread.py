@@ -130,7 +130,7 @@ def _resembles(text: str) -> bool:
 
 
 def _counts_on(text: str, number: int, above: str) -> bool:
-    """Whether a line below a blank one is the index behind ``number``."""
+    """Return whether a line below a blank one is the index behind ``number``."""
     return (not above or above.isspace()) and _index(text) == number + 1
 
 

@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.model import Document
-from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.writer import write
+from tests.subrip.rereading import reread
 
 SHAPES = {
     "hours": "{0}:{1:02}:{2:02},{3:03}",
@@ -33,16 +31,6 @@ def _document(shape: str, layout: str, third: str) -> str:
     return gap.join(block.format(at, line, f"Text {at}.") for at, line in enumerate(lines, start=1))
 
 
-def _read(source: str) -> Document:
-    document = read(source)
-    assert isinstance(document, Document)
-    assert document == read_tolerantly(source)
-    again = read(write(document.cues, document.ending))
-    assert isinstance(again, Document)
-    assert again.repairs == []
-    return document
-
-
 DAMAGE = {
     "a sign for a colon": lambda start, end: f"{start.replace(':', '7', 1)} --> {end}",
     "a sign for a digit": lambda start, end: f"{start[:-5]}x{start[-4:]} --> {end}",
@@ -58,7 +46,7 @@ DAMAGE = {
 @pytest.mark.parametrize("layout", ["no index", "no blank line"])
 def test_damaged_lines_are_cues(damage: str, shape: str, layout: str) -> None:
     start, end = _times(shape, 3)
-    document = _read(_document(shape, layout, DAMAGE[damage](start, end)))
+    document = reread(_document(shape, layout, DAMAGE[damage](start, end)))
     assert [cue.text for cue in document.cues] == [f"Text {at}." for at in range(1, 7)]
     found, above, below = document.cues[2], document.cues[1], document.cues[3]
     assert above.end <= found.start < found.end <= below.start
@@ -66,7 +54,7 @@ def test_damaged_lines_are_cues(damage: str, shape: str, layout: str) -> None:
 
 def test_the_digit_of_the_other_time_stands_for_a_lost_one() -> None:
     start, end = _times("no hours", 3)
-    document = _read(_document("no hours", "no index", f"x{start[1:]} --> {end}"))
+    document = reread(_document("no hours", "no index", f"x{start[1:]} --> {end}"))
     assert (document.cues[2].start, document.cues[2].end) == (1_809_250, 1_811_250)
     assert ("S328", 7) in {(finding.rule, finding.line) for finding in document.findings}
 
@@ -88,17 +76,17 @@ SAID = [
 @pytest.mark.parametrize("above", ["", "\n"])
 def test_other_lines_of_numbers_stay_text(said: str, shape: str, above: str) -> None:
     whole = " --> ".join(_times(shape, 3))
-    document = _read(_document(shape, "no index", f"{whole}\nLook:\n{above}{said}"))
+    document = reread(_document(shape, "no index", f"{whole}\nLook:\n{above}{said}"))
     assert len(document.cues) == 6
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{said}Text3.".split())
 
 
 @pytest.mark.parametrize("text", ["7", "Hi", "a", "3 of 4", "So I"])
 def test_what_stands_behind_whole_times_is_text(text: str) -> None:
-    document = _read(_document("hours", "no index", f"{' --> '.join(_times('hours', 3))} {text}"))
+    document = reread(_document("hours", "no index", f"{' --> '.join(_times('hours', 3))} {text}"))
     assert document.cues[2].text == f"{text}\nText 3."
 
 
 @given(st.text(alphabet="0123456789:,.-> xOo'\n", max_size=60), st.sampled_from(sorted(SHAPES)))
 def test_any_line_is_read_alike_on_both_paths(line: str, shape: str) -> None:
-    _read(_document(shape, "no index", line))
+    reread(_document(shape, "no index", line))

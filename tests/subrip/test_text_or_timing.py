@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from srtbatch.model import Cue, Document
-from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.writer import write
+from srtbatch.model import Cue
+from tests.subrip.rereading import reread
 
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo.\n\n"
 THIRD = "3\n00:00:06,400 --> 00:00:09,050\n"
 LAST = "4\n00:00:09,300 --> 00:00:12,700\nFour.\n\n5\n00:00:13,000 --> 00:00:15,000\nFive.\n"
-
-
-def _read(source: str) -> Document:
-    document = read(source)
-    assert isinstance(document, Document)
-    assert document == read_tolerantly(source)
-    again = read(write(document.cues, document.ending))
-    assert isinstance(again, Document)
-    assert again.repairs == []
-    assert [cue.text for cue in again.cues] == [cue.text for cue in document.cues]
-    return document
 
 
 def _times(cue: Cue) -> tuple[int, int]:
@@ -43,7 +31,7 @@ SAID_WITH_ARROW = [
 def test_times_out_of_order_that_are_spelt_unlike_all_others_are_text(
     said: str, above: str, below: str
 ) -> None:
-    document = _read(f"{FIRST}{THIRD}{above}{said}{below}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}{above}{said}{below}\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"{above}{said}{below}".split())
@@ -61,7 +49,7 @@ SAID_WITHOUT_ARROW = [
 @pytest.mark.parametrize("said", SAID_WITHOUT_ARROW)
 @pytest.mark.parametrize("number", ["12", "2", "1984"])
 def test_times_out_of_order_below_a_number_that_is_no_index_are_text(said: str, number: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Look:\n\n{number}\n{said}\nthere\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Look:\n\n{number}\n{said}\nthere\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{number}{said}there".split())
@@ -96,7 +84,7 @@ def test_times_out_of_order_are_reported_text_where_the_next_cue_has_the_next_in
     said: str, place: str
 ) -> None:
     text = place.format(said)
-    document = _read(f"{FIRST}{THIRD}{text}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}{text}\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(text.split())
@@ -116,7 +104,7 @@ DAMAGED = [
 @pytest.mark.parametrize("above", ["\n4\n", "4\n", "\n12\n", "\n"])
 def test_damaged_times_in_order_are_a_cue(line: str, above: str) -> None:
     below = LAST.replace("5\n", "6\n").replace("4\n", "5\n", 1)
-    document = _read(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{below}")
+    document = reread(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{below}")
     assert [cue.start for cue in document.cues] == [1000, 3000, 6400, 7500, 9300, 13000]
     assert document.cues[3].text.endswith("More.")
 
@@ -124,7 +112,7 @@ def test_damaged_times_in_order_are_a_cue(line: str, above: str) -> None:
 @pytest.mark.parametrize("line", ["1:23:45.678 1:24:00.123", "12:00:00.000", "1:23:45.678 - 1:24:00.123"])
 def test_times_out_of_order_below_the_next_index_are_a_cue_where_the_next_cue_has_another(line: str) -> None:
     below = LAST.replace("5\n", "6\n").replace("4\n", "5\n", 1)
-    document = _read(f"{FIRST}{THIRD}Three.\n\n4\n{line}\nMore.\n\n{below}")
+    document = reread(f"{FIRST}{THIRD}Three.\n\n4\n{line}\nMore.\n\n{below}")
     assert "More." in [cue.text for cue in document.cues]
     assert len(document.cues) == 6
 
@@ -139,7 +127,7 @@ IN_ORDER = [
 
 @pytest.mark.parametrize("line", IN_ORDER)
 def test_times_in_order_directly_below_a_text_are_a_cue(line: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Three.\n{line}\nMore.\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Three.\n{line}\nMore.\n\n{LAST}")
     assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "More.", "Four.", "Five."]
     assert _times(document.cues[3]) == (7500, 8500)
 
@@ -148,7 +136,7 @@ def test_times_in_order_directly_below_a_text_are_a_cue(line: str) -> None:
 @pytest.mark.parametrize("above", ["\n4\n", "4\n"])
 def test_times_out_of_order_below_the_index_that_no_other_cue_has_are_a_cue(line: str, above: str) -> None:
     below = LAST.replace("5\n", "6\n").replace("4\n", "5\n", 1)
-    document = _read(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{below}")
+    document = reread(f"{FIRST}{THIRD}Three.\n{above}{line}\nMore.\n\n{below}")
     assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "Four.", "Five.", "More."]
     assert _times(document.cues[5]) == (83456, 84012)
 
@@ -156,14 +144,14 @@ def test_times_out_of_order_below_the_index_that_no_other_cue_has_are_a_cue(line
 def test_times_out_of_order_that_are_spelt_like_the_others_are_a_cue() -> None:
     others = "".join(f"0:2{at}.000 -> 0:2{at}.900\nMore {at}.\n\n" for at in range(3))
     source = f"{FIRST}{THIRD}Three.\n1:23.456 -> 1:24.012\nMore.\n\n{others}{LAST}"
-    found = [cue.text for cue in _read(source).cues]
+    found = [cue.text for cue in reread(source).cues]
     assert {"More.", "More 0.", "More 1.", "More 2."} <= set(found)
 
 
 @pytest.mark.parametrize("line", ["00:00:07,500 00:00:08,500", "00:00:07,500"])
 @pytest.mark.parametrize("number", ["4", "12"])
 def test_times_in_order_below_a_number_are_a_cue(line: str, number: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Three.\n\n{number}\n{line}\nMore.\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Three.\n\n{number}\n{line}\nMore.\n\n{LAST}")
     assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "More.", "Four.", "Five."]
     assert document.cues[3].start == 7500
 
@@ -175,7 +163,7 @@ def test_cues_out_of_order_in_a_document_without_arrows(shape: str, index: str) 
     blocks = [
         f"{index.format(at)}{shape.format(*pair)}\nText {at}." for at, pair in enumerate(times, start=1)
     ]
-    document = _read("\n\n".join(blocks) + "\n")
+    document = reread("\n\n".join(blocks) + "\n")
     assert sorted(cue.text for cue in document.cues) == [f"Text {at}." for at in range(1, 6)]
 
 
@@ -192,7 +180,7 @@ MARKED_UP = [
 @pytest.mark.parametrize("line", MARKED_UP)
 @pytest.mark.parametrize("last", [LAST, ""])
 def test_markup_around_a_timing_line_is_no_text(line: str, last: str) -> None:
-    document = _read(f"{FIRST}3\n{line}\nThree.\n\n{last}")
+    document = reread(f"{FIRST}3\n{line}\nThree.\n\n{last}")
     assert [cue.text for cue in document.cues][:3] == ["One.", "Two.", "Three."]
     assert _times(document.cues[2]) == (6400, 9050)
     assert document.findings == []
@@ -200,18 +188,18 @@ def test_markup_around_a_timing_line_is_no_text(line: str, last: str) -> None:
 
 @pytest.mark.parametrize("line", MARKED_UP)
 def test_times_in_markup_inside_a_text_are_text(line: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}".split())
 
 
 def test_the_start_of_the_last_cue_is_counted_back_from_an_end_that_fits() -> None:
-    document = _read(f"{FIRST}3\n09:00:09,300 --> 00:00:12,700\nThree.\n")
+    document = reread(f"{FIRST}3\n09:00:09,300 --> 00:00:12,700\nThree.\n")
     assert document.cues[2].start < document.cues[2].end == 12_700
 
 
 def test_the_end_of_the_last_cue_is_found_where_its_start_fits_too() -> None:
-    document = _read(f"{FIRST}3\n00:00:30,000 --> 00:00:12,700\nThree.\n")
+    document = reread(f"{FIRST}3\n00:00:30,000 --> 00:00:12,700\nThree.\n")
     assert document.cues[2].start == 30_000
 
 
@@ -231,7 +219,7 @@ def test_an_index_in_front_of_the_times_is_no_hours(
 ) -> None:
     seconds = [(21, 24), (25, 27), (28, 30)]
     lines = [f"{at}{mark} {times.format(*pair)}\nText {at}." for at, pair in enumerate(seconds, start=1)]
-    document = _read(gap.join(lines) + "\n")
+    document = reread(gap.join(lines) + "\n")
     assert [_times(cue) for cue in document.cues] == [
         (one * 1000 + start, two * 1000 + end) for one, two in seconds
     ]
@@ -239,20 +227,20 @@ def test_an_index_in_front_of_the_times_is_no_hours(
 
 
 def test_hours_in_front_of_a_blank_are_hours() -> None:
-    document = _read("1\n1: 00:21,200 --> 1: 00:24,838\nOne.\n")
+    document = reread("1\n1: 00:21,200 --> 1: 00:24,838\nOne.\n")
     assert _times(document.cues[0]) == (3_621_200, 3_624_838)
 
 
 @pytest.mark.parametrize("text", ["3 maybe", "10:30 John", "5x5", "2nd.", "7 - yes"])
 def test_digits_behind_the_end_time_that_go_on_as_a_text_are_kept(text: str) -> None:
-    document = _read(f"{FIRST}{THIRD[:-1]}{text}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD[:-1]}{text}\n\n{LAST}")
     assert document.cues[2].text == text
     assert _times(document.cues[2]) == (6400, 9050)
 
 
 @pytest.mark.parametrize("behind", ["0", "00", "0 X1:100 X2:600 Y1:050 Y2:100", "7"])
 def test_digits_behind_the_end_time_are_no_text(behind: str) -> None:
-    document = _read(f"{FIRST}{THIRD[:-1]}{behind}\nThree.\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD[:-1]}{behind}\nThree.\n\n{LAST}")
     assert document.cues[2].text == "Three."
     assert _times(document.cues[2]) == (6400, 9050)
 
@@ -270,7 +258,7 @@ BROKEN = [
 @pytest.mark.parametrize("line", BROKEN)
 @pytest.mark.parametrize("index", ["3\n", ""])
 def test_a_timing_line_broken_in_two_is_joined(line: str, index: str) -> None:
-    document = _read(f"{FIRST}{index}{line}\nThree.\n\n{LAST}")
+    document = reread(f"{FIRST}{index}{line}\nThree.\n\n{LAST}")
     assert [cue.text for cue in document.cues] == ["One.", "Two.", "Three.", "Four.", "Five."]
     assert _times(document.cues[2]) == (6400, 9050)
     assert ("S328", 10 if index else 9) in {(repair.rule, repair.line) for repair in document.repairs}
@@ -278,7 +266,7 @@ def test_a_timing_line_broken_in_two_is_joined(line: str, index: str) -> None:
 
 @pytest.mark.parametrize("line", [line for line in BROKEN if not line.endswith(",\n050")])
 def test_a_broken_timing_line_inside_a_text_stays_text(line: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Look:\n{line}\n\n{LAST}")
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}".split())
 
@@ -294,7 +282,7 @@ def _gapless(shape: str, index: str) -> str:
 
 @pytest.mark.parametrize("shape", ["{}\n--> {}", "{} -->\n{}", "{}\n-->\n{}", "{} -->", "{}"], ids=repr)
 def test_cues_with_an_index_and_broken_times_without_blank_lines(shape: str) -> None:
-    document = _read(_gapless(shape, "{}\n"))
+    document = reread(_gapless(shape, "{}\n"))
     assert [(cue.start, cue.text) for cue in document.cues] == [
         (5_400_000 + 2000 * at, f"Text {at}.") for at in (1, 2, 3)
     ]
@@ -302,14 +290,14 @@ def test_cues_with_an_index_and_broken_times_without_blank_lines(shape: str) -> 
 
 @pytest.mark.parametrize("shape", ["{} -->\n{}", "{} -->"])
 def test_cues_with_broken_times_without_index_and_blank_lines(shape: str) -> None:
-    document = _read(_gapless(shape, ""))
+    document = reread(_gapless(shape, ""))
     assert [(cue.start, cue.text) for cue in document.cues] == [
         (5_400_000 + 2000 * at, f"Text {at}.") for at in (1, 2, 3)
     ]
 
 
 def test_broken_times_that_may_be_a_text_are_reported() -> None:
-    document = _read(_gapless("{}\n--> {}", ""))
+    document = reread(_gapless("{}\n--> {}", ""))
     assert [finding.line for finding in document.findings if finding.rule == "S214"][:1] == [4]
 
 
@@ -327,7 +315,7 @@ def test_broken_times_that_may_be_a_text_are_reported() -> None:
 )
 @pytest.mark.parametrize("above", ["Look:\n", ""])
 def test_broken_times_that_do_not_stand_free_between_the_cues_are_text(text: str, above: str) -> None:
-    document = _read(f"{FIRST}{THIRD}{above}{text}\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}{above}{text}\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"{above}{text}".split())
@@ -335,33 +323,33 @@ def test_broken_times_that_do_not_stand_free_between_the_cues_are_text(text: str
 
 @pytest.mark.parametrize("text", ["50", "00:00:09", "--> there", "00:00:09,050 and so on"])
 def test_a_text_below_a_timing_line_without_end_stays_text(text: str) -> None:
-    document = _read(f"{FIRST}3\n00:00:06,400\n{text}\n\n{LAST}")
+    document = reread(f"{FIRST}3\n00:00:06,400\n{text}\n\n{LAST}")
     assert document.cues[2].text == text
 
 
 def test_cues_without_end_times_and_blank_lines() -> None:
     blocks = [f"{at}\n01:30:0{at},000 -->\nText {at}.\n" for at in range(1, 6)]
-    document = _read("".join(blocks))
+    document = reread("".join(blocks))
     assert [cue.text for cue in document.cues] == [f"Text {at}." for at in range(1, 6)]
     assert [cue.start for cue in document.cues] == [5_400_000 + 1000 * at for at in range(1, 6)]
 
 
 @pytest.mark.parametrize("line", ["4\n12:00:00,000 -->", "12\n00:00:07,000 -->", "00:00:07,000 -->"])
 def test_a_time_and_an_arrow_inside_a_text_are_text(line: str) -> None:
-    document = _read(f"{FIRST}{THIRD}Look:\n{line}\nthere\n\n{LAST}")
+    document = reread(f"{FIRST}{THIRD}Look:\n{line}\nthere\n\n{LAST}")
     assert len(document.cues) == 5
     assert "".join(document.cues[2].text.split()) == "".join(f"Look:{line}there".split())
 
 
 @pytest.mark.parametrize("text", ["1999 10:30 water", "1984 was a good year", "100"])
 def test_a_number_that_is_no_end_time_is_text(text: str) -> None:
-    document = _read(f"{FIRST}3\n00:00:06,400 --> {text}\nnever\n\n{LAST}")
+    document = reread(f"{FIRST}3\n00:00:06,400 --> {text}\nnever\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][3:] == [(9300, 12700), (13000, 15000)]
     assert document.cues[2].text == f"{text}\nnever"
     assert 6400 < document.cues[2].end <= 9300
 
 
 def test_a_number_that_may_be_the_end_time_is_one() -> None:
-    document = _read(f"{FIRST}3\n00:00:06,400 --> 9.1\nThree.\n\n{LAST}")
+    document = reread(f"{FIRST}3\n00:00:06,400 --> 9.1\nThree.\n\n{LAST}")
     assert _times(document.cues[2]) == (6400, 9100)
     assert document.cues[2].text == "Three."
