@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 _USUAL = re.compile(r"^(\d[\d:.,]{5,12} ?-{1,2}> ?\d[\d:.,]{5,12})$", re.MULTILINE | re.ASCII)
 _SHAPE = str.maketrans("123456789", "000000000")
-_FEWEST_LINES, _FEWEST_DIGITS, _MOST_LOST, _MOST_TRIES = 2, 6, 2, 500
-"""Lines that make a spelling usual, digits of a damaged line, digits it may lack, lines that are aligned."""
+_FEWEST_DIGITS, _MOST_LOST, _MOST_TRIES = 6, 2, 500
+"""Digits of a damaged line, digits it may lack, lines that are aligned."""
 _LONGER = 8
 """Characters by which a damaged line may be longer than the usual ones."""
 _MOST_COST, _LITTLE = 3.0, 2.0
@@ -46,6 +46,8 @@ def align(line: str, timing: Timing | None, reading: Reading) -> Timing | None:
     if aligned is None:
         return timing
     if timing is None or timing.text or (timing.context and _times(timing) != _times(aligned)):
+        if timing and timing.is_pair and timing.end:
+            aligned.readings.append((timing.start, timing.end))
         return aligned
     if timing.end:
         timing.readings = [(timing.start, timing.end), *timing.readings, *aligned.readings]
@@ -80,7 +82,7 @@ def _usual(reading: Reading) -> str:
     if reading.usual is None:
         found = Counter(line.translate(_SHAPE) for line in _USUAL.findall(reading.text))
         (spelling, count), *_ = found.most_common(1) or [("", 0)]
-        reading.usual = spelling if count >= _FEWEST_LINES and count * 2 >= found.total() else ""
+        reading.usual = spelling if count * 2 >= found.total() else ""
     return reading.usual
 
 

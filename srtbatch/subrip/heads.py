@@ -326,6 +326,8 @@ class _Above:
     def _closes_text(self, at: int) -> bool:
         """Return whether a number between text and a timing line is an index that lacks its blank line."""
         under_timing = at == self.floor and self.floor > 0
+        if under_timing and not self.indexed:  # all the text that the cue above has
+            return False
         found = self.lines.number(at)
         short = found is not None and found < _HIGHEST
         return found == self.number + 1 or (short and self.indexed and not under_timing)

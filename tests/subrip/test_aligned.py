@@ -59,6 +59,13 @@ def test_the_digit_of_the_other_time_stands_for_a_lost_one() -> None:
     assert ("S328", 7) in {(finding.rule, finding.line) for finding in document.findings}
 
 
+def test_hours_with_more_digits_than_in_the_usual_spelling_are_kept() -> None:
+    lines = ["9:59:52,000 --> 9:59:54,923", "9:59:56,896 --> 9:59:58,446", "10:00:03,195'--> 10:00:04,796"]
+    document = reread("".join(f"{at}\n{line}\nText {at}.\n\n" for at, line in enumerate(lines, start=1)))
+    assert [cue.text for cue in document.cues] == ["Text 1.", "Text 2.", "Text 3."]
+    assert document.cues[2].start == 36_003_195
+
+
 SAID = [
     "10:30 to 11:45, 12:15",
     "12:00:00 -> 12:00:01",

@@ -353,3 +353,16 @@ def test_a_number_that_may_be_the_end_time_is_one() -> None:
     document = reread(f"{FIRST}3\n00:00:06,400 --> 9.1\nThree.\n\n{LAST}")
     assert _times(document.cues[2]) == (6400, 9100)
     assert document.cues[2].text == "Three."
+
+
+@pytest.mark.parametrize("number", ["2", "3", "7"])
+def test_a_number_that_is_the_only_text_of_a_cue_without_index_is_text(number: str) -> None:
+    lines = [f"00:00:0{at},000 --> 00:00:0{at},900\n" for at in range(1, 6)]
+    texts = ["One.\n", f"{number}\n", "Three.\n", "Four.\n", "Five.\n"]
+    document = reread("".join(line + text for line, text in zip(lines, texts, strict=True)))
+    assert [cue.text for cue in document.cues] == ["One.", number, "Three.", "Four.", "Five."]
+
+
+def test_the_next_index_below_a_cue_without_text_is_its_index() -> None:
+    document = reread(f"{FIRST}{THIRD}{LAST}")
+    assert [cue.text for cue in document.cues] == ["One.", "Two.", "", "Four.", "Five."]
