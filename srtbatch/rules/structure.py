@@ -32,14 +32,14 @@ MIXED_NEWLINES = ReaderRule(
     code="S102",
     name="mixed-newlines",
     summary=(
-        "Lines end in different ways; all get the newline that most have, LF or CR LF. CR alone, which some"
-        " programs do not know, becomes that one or LF. A line separator (U+2028, U+2029) is one too:"
-        " some programs break the line there, and at two end the cue."
+        "Lines end in different ways; all get the newline that most have, LF or CR LF; CR alone, which some"
+        " programs do not know, is kept only where all lines have it. A line separator (U+2028, U+2029) is"
+        " one too: some programs break the line there, and at two end the cue."
     ),
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("One.\n", "One.\r\n"), after=_TWO),
-        Example(before=_TWO.replace("\n", "\r"), after=_TWO, why="srt and pysubs2 see no cue in it"),
+        Example(before=_TWO.replace("\n", "\r", 5), after=_TWO, why="most lines end in CR alone"),
         Example(before=_TWO.replace("One.", "One\u2028line."), after=_TWO.replace("One.", "One\nline.")),
     ),
     keeps=(_FLAWLESS,),

@@ -341,7 +341,8 @@ def _control_of(encoding: str) -> re.Pattern[str]:
 def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
     """Return the text with ``\\n`` only, its newline, and a repair where lines had another one.
 
-    The newline is the one that most lines had, but never CR alone: strict parsers see no lines there.
+    The newline is the one that most lines had, but CR alone only where no line had another one: parsers that
+    do not know it see no lines there.
     """
     pairs, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
     if 2 * text.count("\r\r\n") >= feeds > 0:
@@ -349,7 +350,7 @@ def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
         listed = Correction("S102", 1, "CR CR LF", "CR LF", f"{before.count(chr(13) * 2)} newlines")
         return text.replace("\r\n", "\n").replace("\r", "\n"), "\r\n", [listed]
     counts = {"\r\n": pairs, "\n": feeds - pairs, "\r": returns - pairs}
-    newline = "\r\n" if pairs and counts["\r\n"] >= counts["\n"] else "\n"
+    newline = "\r" if returns and not feeds else "\r\n" if pairs and pairs >= counts["\n"] else "\n"
     mixed = [_mixed(text, newline, counts)] if sum(counts.values()) > counts[newline] else []
     return text.replace("\r\n", "\n").replace("\r", "\n"), newline, mixed
 

@@ -229,7 +229,7 @@ def test_as_many_letters_as_prove_utf8_make_damage_of_a_stray_byte(letters: str,
     assert ("S105" in _codes(found)) != certain
 
 
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_newlines_come_back(newline: str) -> None:
     data = (CUE + "Hi\n").replace("\n", newline).encode()
     found = _decoded(data)
@@ -246,9 +246,9 @@ def test_the_majority_of_mixed_newlines_wins_and_is_listed() -> None:
 
 @pytest.mark.parametrize(
     ("source", "newline"),
-    [("1\r2\r3\r", "\n"), ("1\r2\r3\r\n", "\r\n"), ("1\r2\r3\n", "\n"), ("1\r2\r\n3\n4\r", "\r\n")],
+    [("1\r2\r3\r\n", "\r\n"), ("1\r2\r3\n", "\n"), ("1\r2\r\n3\n4\r", "\r\n")],
 )
-def test_carriage_returns_alone_are_no_newline_to_write(source: str, newline: str) -> None:
+def test_carriage_returns_among_other_newlines_are_none_to_write(source: str, newline: str) -> None:
     found = _decoded(source.encode())
     assert found.newline == newline
     assert [repair.rule for repair in found.repairs] == ["S102"]
@@ -317,4 +317,7 @@ def test_text_beyond_the_encoding_is_refused() -> None:
 def test_any_bytes_decode_or_fail_and_come_back(data: bytes) -> None:
     found = decode(data)
     if isinstance(found, Decoded) and not found.repairs:
-        assert encode(found.text, found) == data
+        needless = (
+            found.encoding.startswith("iso2022") and not found.is_certain
+        )  # such a file is never written anew
+        assert needless or encode(found.text, found) == data
