@@ -127,7 +127,12 @@ class _Heads:
         index = self._above().index(candidate.at)
         if index is not None and self.lines.value(index) == self.number + 1 and not self._is_taken(candidate):
             return True
-        return self._is_in_order(candidate)
+        return self._has_next_index(candidate) or self._is_in_order(candidate)
+
+    def _has_next_index(self, candidate: _Candidate) -> bool:
+        """Return whether the next index stands before two times, below a blank line."""
+        counted = candidate.timing.index == self.number + 1 and self.lines.is_open(candidate.at - 1)
+        return counted and candidate.timing.is_pair and not self._is_taken(candidate)
 
     def is_notable(self, candidate: _Candidate) -> bool:
         """Return whether more than its times speaks for a timing line: an arrow, a blank line, an index."""
@@ -156,9 +161,7 @@ class _Heads:
         """Return whether a line that is hardly a timing line has the next index above it, or on it."""
         at, timing = candidate.at, candidate.timing
         taken = self._is_taken(candidate)
-        if timing.index == self.number + 1 and self.lines.is_open(at - 1) and timing.is_pair and not taken:
-            return True
-        if self._goes_on(candidate):
+        if self._has_next_index(candidate) or self._goes_on(candidate):
             return True
         if not self._above().expects(at, timing):
             return False

@@ -33,7 +33,7 @@ _PAIR = rf"({STAMP}\s*+{ARROW}\s*+{STAMP})"
 _FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
 _SPRINKLED = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
 """Blanks that pad nothing: before a field that is whole, or before a mark."""
-_NUMBERED = re.compile(r"\d{1,9}[.:)\]]?\s++(?=\d)")
+_NUMBERED = re.compile(r"(\d{1,9})[.:)\]]?\s++(?=\d)")
 _INDEX_IN_FRONT = re.compile(rf"\d{{1,9}}[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)")
 """An index with a mark behind it, and two times without blanks in them."""
 _MARKUP = re.compile(
@@ -110,15 +110,17 @@ def _marked_up(raw: str, line: str) -> Timing | None:
 
 def _unframed(raw: str, line: str) -> Timing | None:
     """A line whose times stand in brackets, or behind an index, and can be nothing else."""
+    index = -1
     if match := _FRAMED.match(line):
         line = f"{match[1] or match[2]} {line[match.end() :]}"
     elif match := _NUMBERED.match(line):
-        line = line[match.end() :]
+        index, line = int(match[1]), line[match.end() :]
     else:
         return None
     timing = _with_arrow(raw, line)
     if timing is None or not timing.start.fraction or not _is_certain(timing):
         return None
+    timing.index = index
     timing.faults.insert(1 if timing.text else 0, "S322")
     return timing
 

@@ -39,6 +39,12 @@ def test_letters_that_resemble_digits_are_read_as_such(line: str, shape: str) ->
     assert _third(shape.format(line)) == (GOOD, "Three.")
 
 
+@pytest.mark.parametrize("shape", ["3\n{}", "3 {}"])
+def test_times_in_reverse_order_are_exchanged(shape: str) -> None:
+    line = shape.format("00:00:06,400 --> 00:00:0s,3s4")
+    assert _third(line) == ("00:00:05,354 --> 00:00:06,400", "Three.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
