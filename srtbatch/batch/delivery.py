@@ -91,6 +91,8 @@ class Delivery:
         done = []
         for answer, placed in self._lasting(put):
             if isinstance(placed, Failure):
+                if answer.job.name not in withheld:
+                    self._claim(answer)
                 answer.result = _failed(answer, placed)
                 if again(answer):
                     continue
@@ -149,6 +151,12 @@ class Delivery:
         if contents:
             with self.ledger.transaction():
                 self.ledger.outputs.intend(contents)
+
+    def _claim(self, answer: Answer) -> None:
+        """Let the next attempt replace this content: a rename reported as failed may have been done."""
+        if answer.temporary is not None:
+            result = answer.result
+            self.ownership.add(self._output(answer), result.output_hash, result.output_size)
 
     def _output(self, answer: Answer) -> str:
         return self.ownership.place.output_name(answer.job.name)

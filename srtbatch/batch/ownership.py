@@ -33,7 +33,7 @@ class Standing(Enum):
 
     NOTHING = auto()
     OURS = auto()
-    UNRECORDED = auto()  # ours, put into place by a run that was killed before it could record it
+    UNRECORDED = auto()  # ours, but its run was killed, or told of an error, before it was on record
     EDITED = auto()
     FOREIGN = auto()
 
@@ -56,8 +56,12 @@ class Ownership:
     def __post_init__(self) -> None:
         self._intents = dict(self.outputs.intents())
 
+    def add(self, name: str, content: str, size: int) -> None:
+        """Take a content for ours that this run has tried to put into place, whatever the system answered."""
+        self._intents.setdefault(name, {})[content] = size
+
     def recorded(self, name: str, last: Success | None) -> Contents:
-        """Return the contents of this output that are on record: the last, and those of a killed run."""
+        """Return the contents of this output on record: the last, and those that were to take its place."""
         return {**(last.content if last is not None else {}), **self._intents.get(name, {})}
 
     def look(self, target: str) -> str:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import atomic, contents
+from srtbatch.batch import atomic, contents, delivery
 from srtbatch.batch.folder import Folder, Root
 from srtbatch.batch.run import Batch
+from srtbatch.config.settings import Scope
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
 
@@ -280,6 +281,47 @@ def test_a_sync_that_fails_is_found_out_file_by_file(
     assert {result.status for result in results} == {Status.CORRECTED}
     assert sorted(result.attempts for result in results) == [1, 1, 1, 1, 2]
     assert len(tree(output)) == 5
+
+
+@pytest.mark.parametrize("before", ["nothing", "an older output"])
+@pytest.mark.parametrize("fault", ["rename", "sync"])
+def test_what_is_in_place_and_reported_as_failed_is_put_there_again(
+    fault: str,
+    before: str,
+    *,
+    source: Path,
+    fill: Fill,
+    batch: Made,
+    monkeypatch: pytest.MonkeyPatch,
+    output: Path,
+) -> None:
+    """As a network file system does that loses an answer, and a disk whose error passes."""
+    fill(5)
+    if before != "nothing":
+        assert all(result.status is Status.CORRECTED for result in batch(settings(1)))
+        for path in source.rglob("*.srt"):
+            path.write_text(path.read_text().replace("line", "another  line"))
+    faults = iter([errno.EIO] * 2)
+    replace, sync = Folder.replace, atomic.settle_names
+
+    def renaming(self: Folder, name: str, target: str, *, exclusive: bool = False) -> None:
+        replace(self, name, target, exclusive=exclusive)
+        if number := next(faults, 0):
+            raise OSError(number, os.strerror(number))
+
+    def syncing(root: Root, placed: list[atomic.Temporary], scope: Scope) -> dict[str, OSError]:
+        errors = sync(root, placed, scope)
+        return {"f2": OSError(number, os.strerror(number))} if (number := next(faults, 0)) else errors
+
+    if fault == "rename":
+        monkeypatch.setattr(Folder, "replace", renaming)
+    else:
+        monkeypatch.setattr(delivery, "settle_names", syncing)
+    results = list(batch(settings(1)))
+    assert {result.status for result in results} == {Status.CORRECTED}, [result.error for result in results]
+    assert max(result.attempts for result in results) > 1
+    assert len(tree(output)) == 5
+    assert not strays(output)
 
 
 def test_a_ledger_that_fails_stops_the_run_under_its_own_name(
