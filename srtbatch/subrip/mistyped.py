@@ -21,6 +21,8 @@ _FEW, _SHARE = 3, 10
 """Cues out of order in any document, and the cues to each in a longer one; with more its order is another."""
 _IMPOSSIBLE = 30_000
 """Milliseconds that a cue out of order cannot last: its start is wrong."""
+_LONG = 20_000
+"""Milliseconds that a cue which starts before the one above may last: a sign, shown while others speak."""
 _OVERLAP = 500
 """Milliseconds that such a cue may overlap the next one."""
 _FAR = 10_000
@@ -90,10 +92,11 @@ class _Mended:
 class _Place:
     """The times between which a cue stands, in milliseconds.
 
-    ``floor`` and ``free`` are start and end of the cue above, ``ceiling`` is the start of the one below, and
-    ``limit`` its end; ``inner`` says that there are both.
+    ``floor`` and ``free`` are start and end of the cue above, ``earlier`` is the start of the one above that,
+    ``ceiling`` the start of the one below, and ``limit`` its end; ``inner`` says that there are both.
     """
 
+    earlier: int
     floor: int
     free: int
     ceiling: int
@@ -105,6 +108,13 @@ class _Place:
         latest = min(cue.end + LONGEST_PLAUSIBLE, self.ceiling + _OVERLAP)
         return self.free <= cue.end < cue.start <= latest
 
+    def refutes_start(self, cue: Cue) -> bool:
+        """Return whether the start is wrong: behind the end, or so early that the cue would last too long."""
+        if cue.start > cue.end:
+            return True
+        longest = LONGEST_PLAUSIBLE if cue.start < self.earlier else _LONG
+        return cue.start < self.floor and cue.end - cue.start > longest
+
     def is_far(self, cue: Cue) -> bool:
         """Return whether a cue with one above and one below starts far from both."""
         return self.inner and not self.floor - _FAR <= cue.start <= self.limit + _FAR
@@ -115,13 +125,14 @@ def _place(cues: list[Cue], at: int) -> _Place | None:
     above = cues[at - 1] if at else None
     below = cues[at + 1] if at + 1 < len(cues) else None
     floor, free = _span(above) if above else (0, 0)
+    earlier = _span(cues[at - 2])[0] if at > 1 else 0
     if below is None:
         latest = free + _LONGEST_PAUSE
-        return _Place(floor, free, latest, latest, inner=False) if above else None
+        return _Place(earlier, floor, free, latest, latest, inner=False) if above else None
     ceiling, limit = _span(below)
     if floor > ceiling:
         return None
-    return _Place(floor, free if free <= ceiling else floor, ceiling, limit, inner=above is not None)
+    return _Place(earlier, floor, free if free <= ceiling else floor, ceiling, limit, inner=above is not None)
 
 
 def _span(cue: Cue) -> tuple[int, int]:
@@ -136,7 +147,7 @@ def _mended(cue: Cue, place: _Place) -> _Mended | None:
     if place.floor <= cue.start <= place.ceiling:
         return _with_end(cue, place) if cue.end < cue.start else None
     if place.free < cue.end <= place.limit:
-        return _with_start(cue, place) if cue.start > cue.end or cue.start < place.floor else None
+        return _with_start(cue, place) if place.refutes_start(cue) else None
     if place.inner and not 0 <= cue.end - cue.start <= _IMPOSSIBLE:
         start = min(place.free, place.ceiling)
         return _Mended(start, min(start + reading_time(cue), place.ceiling), "S326", "neither time fits")
