@@ -58,6 +58,10 @@ _OPENING = re.compile(
     rf"|\A{_INDEX}?(?:\S{{0,12}}\d\S{{0,12}}?|[\W_x]{{0,16}})\s{{0,3}}{_ARROW}\s{{0,3}}{_WHOLE}"
 )
 """Two whole times; or one with an arrow beside it, at the start of the line or behind an index."""
+_EXACT = r"\d{1,3}:\d\d:\d\d[.,:]\d{2,3}(?![\d:])"
+_SHORT_EXACT = r"\d{1,3}:\d\d[.,]\d{3}(?!\d)"
+_POINTED_AT = re.compile(rf"-{{1,3}}\s?>\s{{0,3}}(?:{_EXACT}|{_SHORT_EXACT})")
+"""An arrow, and behind it a time to the millisecond: a cut-off timing line, wherever it stands."""
 
 _MARK = r"(\s?[^\w\s<>]{1,2}\s?|\s|[_hmsHMS])"
 _OTHER = rf"(?<![0-9A-Za-z])({_D}{{1,2}}){_MARK}({_D}{{2}}){_MARK}({_D}{{2}}){_MARK}({_D}{{2,3}})"
@@ -84,19 +88,20 @@ def resembles_timing(line: str) -> bool:
     head = line[:LOOK]
     if not _NUMBERS_OR_ARROW.search(head):
         return False
-    head = _in_ascii(head)
+    head = in_ascii(head)
     if ">" not in head and not _FIELDS.search(head) and not _FRACTION.search(head):
         return False  # most lines: the patterns below, which take longer, cannot match
     return (
         _OPENING.search(head) is not None
+        or _POINTED_AT.search(head) is not None
         or _ALONE.fullmatch(head) is not None
         or any(map(_is_pair, _OTHER_PAIR.finditer(head)))
         or _is_of_times(head)
     )
 
 
-def _in_ascii(text: str) -> str:
-    """The text in ASCII marks and digits, without tags, invisible characters and outer blanks."""
+def in_ascii(text: str) -> str:
+    """Return the text in ASCII marks and digits, without tags, invisible characters and outer blanks."""
     if "&" in text or "<" in text or "{" in text:
         text = _MARKUP.sub("", unescape(text))
     return (text if text.isascii() else "".join(map(_ascii_sign, text))).strip()

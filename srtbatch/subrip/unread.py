@@ -2,7 +2,7 @@
 
 The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
 with it: a line that resembles a timing line, and a block below a blank line that begins with the next index.
-No text of a cue that was read may hold such a line either.
+No text of a cue that was read may hold such a line either, or times spelt as the document spells its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
+from srtbatch.subrip.own_spelling import OwnSpelling
 from srtbatch.subrip.resemblance import SIGNS, TWO_COLONS, resembles_timing
 
 if TYPE_CHECKING:
@@ -76,12 +77,13 @@ def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[i
 
     The second part of a timing line that is broken in two belongs to the first one.
     """
+    own = OwnSpelling(lines)
     for cue in cues:
         if not SIGNS.search(cue.text):
             continue
         half = False
         for text in cue.text.split("\n"):
-            resembles = resembles_timing(text)
+            resembles = resembles_timing(text) or own.is_in(text)
             if resembles and not (half and _HALF.match(text)):
                 stop = cue.line + len(cue.text)  # no text has more lines than characters
                 found = (at for at in range(cue.line, min(stop, len(lines)) + 1) if text in lines[at - 1])

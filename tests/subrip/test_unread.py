@@ -77,6 +77,56 @@ def test_two_times_in_a_text_are_reported(text: str, line: int) -> None:
     assert _reported(f"1\n00:00:01,000 --> 00:00:02,000\n{text}\n") == [("S214", line)]
 
 
+SHORT = {
+    "00:01.000 --> 00:02.500": "00:02.750 --> 00:04.000",
+    "00:00:01 --> 00:00:02": "00:00:02 --> 00:00:04",
+    "0:01 --> 0:02": "0:02 --> 0:04",
+    "00:01 -> 00:02": "00:02 -> 00:04",
+}
+"""A timing line with short times, and those of a cue that are glued to a text."""
+
+
+def _short(timing: str, text: str) -> str:
+    """Three cues with times spelt like this one, the second of which has this text."""
+    below, last = timing.replace("1", "5").replace("2", "6"), timing.replace("1", "8").replace("2", "9")
+    return f"1\n{timing}\na\n\n2\n{below}\n{text}\n\n3\n{last}\nb\n"
+
+
+@pytest.mark.parametrize("text", ["Two {}", "Two {} Three", "Two 4 {} Three", "Two4 {}", "x {}", "x{}"])
+@pytest.mark.parametrize("timing", SHORT)
+def test_times_in_a_text_are_reported_where_the_timing_lines_are_spelt_so(timing: str, text: str) -> None:
+    source = _short(timing, text.format(SHORT[timing]))
+    assert _reported(source) == [("S214", 7)]
+    assert _reported(f"WEBVTT\n\n{source}") == [("S214", 9)]
+
+
+@pytest.mark.parametrize("timing", SHORT)
+def test_what_is_left_of_a_cut_off_timing_line_is_reported_too(timing: str) -> None:
+    start, arrow, end = SHORT[timing].partition(" -")
+    for rest in (f"th{arrow}{end}", f"th {start[2:]}{arrow}{end}", f"th{arrow.strip()}{end}"):
+        assert _reported(_short(timing, rest)) == [("S214", 7)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lunch is at 12:30 --> 13:45",
+        "12:30 -> 13:45 lunch",
+        "at 1:02:03 --> 1:03:00",
+        "0:02 - 0:04",
+        "a -> b",
+    ],
+)
+@pytest.mark.parametrize("timing", ["00:01.000 --> 00:02.500", "00:00:01,000 --> 00:00:02,000"])
+def test_a_schedule_that_is_spelt_otherwise_is_not_reported(timing: str, text: str) -> None:
+    assert _reported(_short(timing, text)) == []
+
+
+@pytest.mark.parametrize("text", ["12:30 -> 13:45", "from 12:30 to 13:45", "12:30", "3 - 4", "12:30, 13:45"])
+def test_times_with_another_arrow_than_the_timing_lines_are_not_reported(text: str) -> None:
+    assert _reported(_short("0:01 --> 0:02", f"Lunch {text}")) == []
+
+
 @pytest.mark.parametrize(
     "text", ["at 00:00:01,000.", "10:30 to 11:45", "a: b: c: d: e", "2", "one\n2", "3:16-4:2", "1. a\n2. b"]
 )
