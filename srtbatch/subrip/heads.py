@@ -88,12 +88,16 @@ def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
 
 @dataclass(slots=True)
 class _Heads:
-    """The heads found so far, and the number and kind of the last one's index."""
+    """The heads found so far, and the number and kind of the last one's index.
+
+    ``spoken`` says that text stands on the last one's timing line.
+    """
 
     lines: Lines
     reading: Reading
     number: int
     indexed: bool
+    spoken: bool = False
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
@@ -112,10 +116,11 @@ class _Heads:
             head.index = self.lines.texts[head.first]
         self.heads.append(head)
         self.number = number_after(self.lines, head, self.number)
-        self.floor, self.indexed = head.timing_at + 1, head.index is not None
+        self.floor, self.spoken = head.timing_at + 1, bool(head.timing.text)
+        self.indexed = head.index is not None or head.timing.index >= 0
 
     def _above(self) -> _Above:
-        return _Above(self.lines, self.reading, self.floor, self.number, self.indexed)
+        return _Above(self.lines, self.reading, self.floor, self.number, self.indexed, self.spoken)
 
     def believes(self, candidate: _Candidate) -> bool:
         """Return whether a line that may be a timing line is one."""
@@ -285,13 +290,17 @@ def _is_number(stamp: Stamp) -> bool:
 
 @dataclass(slots=True)
 class _Above:
-    """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``."""
+    """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``.
+
+    ``spoken`` says that text stands on that cue's timing line.
+    """
 
     lines: Lines
     reading: Reading
     floor: int
     number: int
     indexed: bool
+    spoken: bool
 
     def index(self, timing_at: int) -> int | None:
         """Position of the timing line's index."""
@@ -328,7 +337,7 @@ class _Above:
 
     def _closes_text(self, at: int) -> bool:
         """Return whether a number between text and a timing line is an index that lacks its blank line."""
-        under_timing = at == self.floor and self.floor > 0
+        under_timing = at == self.floor and self.floor > 0 and not self.spoken
         if under_timing and not self.indexed:  # all the text that the cue above has
             return False
         found = self.lines.number(at)

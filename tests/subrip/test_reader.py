@@ -119,6 +119,22 @@ def test_a_cue_cut_off_before_its_text_is_dropped_and_listed(tail: str) -> None:
     assert document.found == 2
 
 
+@pytest.mark.parametrize("index", ["3", "7"])
+def test_an_index_below_a_text_on_the_timing_line_is_no_text(index: str) -> None:
+    times = [f"00:00:0{at},000 --> 00:00:0{at + 1},000" for at in range(1, 8, 2)]
+    source = f"1\n{times[0]}\na\n2 {times[1]} b\n{index}\n{times[2]}\nc\n4\n{times[3]}\nd\n"
+    assert _texts(source) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("second", "texts"),
+    [("{} b\n7", ["a", "b\n7", "c"]), ("{}\n2", ["a", "2", "c"]), ("{}\n7", ["a", "7", "c"])],
+)
+def test_a_number_in_a_document_without_indexes_stays_text(second: str, texts: list[str]) -> None:
+    times = [f"00:00:0{at},000 --> 00:00:0{at + 1},000" for at in range(1, 6, 2)]
+    assert _texts(f"{times[0]}\na\n{second.format(times[1])}\n{times[2]}\nc\n") == texts
+
+
 def test_a_number_that_does_not_count_on_ends_the_text() -> None:
     assert _texts(f"1\n{T1}\na\n\n42\n") == ["a\n42"]
 
