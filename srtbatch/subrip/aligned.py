@@ -63,14 +63,16 @@ def _aligned_timing(line: str, reading: Reading) -> Timing | None:
     """Return what a line tells by its alignment; ``None`` if it differs too much."""
     usual = _usual(reading)
     text = line.strip(EDGE)
-    if not usual or len(text) > len(usual) + _LONGER or text.translate(_SHAPE).startswith(usual):
+    if not usual or len(text) > len(usual) + _LONGER:
+        return None
+    spellings = [text, *([text[match.end() :]] if (match := _INDEX.match(text)) else [])]
+    if any(spelling.translate(_SHAPE).startswith(usual) for spelling in spellings):
         return None
     letters = sum(1 for char in text if char.isalpha() and char not in LETTERS)
     digits = sum(map(str.isdigit, text))
     if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or reading.aligned >= _MOST_TRIES:
         return None
     reading.aligned += 1
-    spellings = [text, *([text[match.end() :]] if (match := _INDEX.match(text)) else [])]
     cost, spelt = min(_aligned(spelling, usual) for spelling in spellings)
     if cost > _MOST_COST or spelt.count(_LOST) > _MOST_LOST:
         return None

@@ -97,3 +97,14 @@ def test_what_stands_behind_whole_times_is_text(text: str) -> None:
 @given(st.text(alphabet="0123456789:,.-> xOo'\n", max_size=60), st.sampled_from(sorted(SHAPES)))
 def test_any_line_is_read_alike_on_both_paths(line: str, shape: str) -> None:
     reread(_document(shape, "no index", line))
+
+
+@pytest.mark.parametrize("text", ["b", "I", "?", "…", "7!", "-A", "no", "☺"])
+@pytest.mark.parametrize("index", ["2 ", "2. ", ""])
+@pytest.mark.parametrize("times", ["00:00:0{},000 --> 00:00:0{},000", "0:0{}.000 --> 0:0{}.000"])
+def test_a_short_text_behind_whole_times_is_no_damage(times: str, index: str, text: str) -> None:
+    first, second, third = (times.format(at, at + 1) for at in (1, 3, 5))
+    document = read(f"1\n{first}\na\n\n{index}{second} {text}\n\n3\n{third}\nc\n")
+    assert isinstance(document, Document)
+    assert [cue.text for cue in document.cues] == ["a", text, "c"]
+    assert [cue.start for cue in document.cues] == [1000, 3000, 5000]
