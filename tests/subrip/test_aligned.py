@@ -104,7 +104,6 @@ def test_any_line_is_read_alike_on_both_paths(line: str, shape: str) -> None:
 @pytest.mark.parametrize("times", ["00:00:0{},000 --> 00:00:0{},000", "0:0{}.000 --> 0:0{}.000"])
 def test_a_short_text_behind_whole_times_is_no_damage(times: str, index: str, text: str) -> None:
     first, second, third = (times.format(at, at + 1) for at in (1, 3, 5))
-    document = read(f"1\n{first}\na\n\n{index}{second} {text}\n\n3\n{third}\nc\n")
-    assert isinstance(document, Document)
+    document = reread(f"1\n{first}\na\n\n{index}{second} {text}\n\n3\n{third}\nc\n")
     assert [cue.text for cue in document.cues] == ["a", text, "c"]
     assert [cue.start for cue in document.cues] == [1000, 3000, 5000]
