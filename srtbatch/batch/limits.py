@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 if sys.platform != "win32":
@@ -104,10 +104,11 @@ def own_peak() -> int:
 
 
 def own_memory() -> int:
-    """The bytes this process holds in memory now."""
+    """Return the bytes this process holds in memory now; 0 where the system does not tell."""
     if sys.platform == "linux":
-        with open("/proc/self/statm", encoding="ascii") as file:
+        with suppress(OSError), open("/proc/self/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return 0  # no descriptor is left, or there is no /proc
     import psutil  # noqa: PLC0415  (30 ms that Linux need not pay)
 
     return int(psutil.Process().memory_info().rss)

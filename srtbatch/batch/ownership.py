@@ -21,8 +21,8 @@ from srtbatch.model import UsageError
 # Reason of a file whose output a person has edited, and which is therefore left alone.
 EDITED = "kept: edited by hand"
 
-# Signature of a link that leads nowhere: something is there, and it is not what we made.
-DANGLING = "a link to nothing"
+# Signature of a symbolic link: we make none, so that it is a person's, wherever it leads.
+LINK = "a link"
 
 NAMED = 10  # files named in a message
 PAGE = 500
@@ -74,7 +74,7 @@ class Ownership:
             return Standing.NOTHING
         if last is not None and looks == last.target:
             return Standing.OURS
-        if looks == DANGLING:
+        if looks == LINK:
             return self._stranger(name, last)
         content = content_among(target, int(looks.partition(":")[0]), self.recorded(name, last))
         if content and last is not None and content == last.target_hash:
@@ -130,7 +130,7 @@ def signature_at(path: str) -> str:
     A folder counts as nothing: no file can take its place.
     """
     try:
-        return _signature(os.lstat(reachable(path)), path)
+        return _signature(os.lstat(reachable(path)))
     except OSError:
         return ABSENT
 
@@ -143,18 +143,15 @@ def signature_below(root: Root, name: str) -> str:
     entry, base = root.parent(name)
     try:
         with entry as folder:
-            return _signature(folder.stat(base), f"{folder.path}/{base}")
+            return _signature(folder.stat(base))
     except OSError:
         return ABSENT
 
 
-def _signature(seen: os.stat_result, path: str) -> str:
+def _signature(seen: os.stat_result) -> str:
     if modes.S_ISDIR(seen.st_mode):
         return ABSENT
-    if not modes.S_ISLNK(seen.st_mode):
-        return str(Signature.of(seen))
-    followed = str(Signature.at(path))
-    return DANGLING if followed == ABSENT else followed
+    return LINK if modes.S_ISLNK(seen.st_mode) else str(Signature.of(seen))
 
 
 def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = ()) -> None:

@@ -81,10 +81,12 @@ def _prepare(memory_cap: int) -> None:
 
 
 def _send(connection: Connection, answers: list[PlainAnswer], board: Board, first: int) -> None:
-    """Send answers; where memory does not suffice for that, the last file is to blame for the death."""
+    """Send answers; where that fails, though the parent is there, the last file is to blame for the death."""
     try:
         connection.send(answers)
-    except MemoryError:
+    except ConnectionError:
+        raise
+    except (MemoryError, OSError, ValueError):
         board[CURRENT] = first + len(answers) - 1
         raise
 

@@ -170,6 +170,28 @@ def test_other_things_than_files_are_not_replaced(
     assert (tmp_path / "elsewhere").read_text() == "mine"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links of POSIX")
+@pytest.mark.parametrize("config", [CONFIG, INCREMENTAL], ids=["full", "incremental"])
+def test_a_link_in_the_place_of_an_output_is_kept(
+    config: Config, source: Path, output: Path, tmp_path: Path
+) -> None:
+    """As tools leave it that move files into a store."""
+    done(batch(source, output))
+    link = output / "a.srt"
+    stored = tmp_path / "stored"
+    link.rename(stored)
+    link.symlink_to(stored)
+    before = stored.read_text()
+    (source / link.name).write_text("another  text")
+    assert done(batch(source, output, config))[link.name] == KEPT
+    assert link.is_symlink()
+    assert stored.read_text() == before
+    overwriting = replace(config, batch_processing=replace(config.batch_processing, overwrite=True))
+    assert done(batch(source, output, overwriting))[link.name] != KEPT
+    assert not link.is_symlink()
+    assert stored.read_text() == before
+
+
 def test_correct_file_replaces_nothing_unasked(source: Path, output: Path) -> None:
     output.mkdir()
     (source / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHi  there\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -12,12 +13,15 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from srtbatch.batch import limits, seat
 from srtbatch.batch.limits import GC_THRESHOLD
 from srtbatch.batch.pool import BARREN_STARTS
 from srtbatch.batch.run import Batch
+from srtbatch.batch.wire import PlainAnswer
 from srtbatch.model import Status
 from tests.faults.scene import ROOT, cue, settings, strays, tree
 from tests.faults.test_group_signals import HOOK
@@ -204,3 +208,34 @@ def test_a_threshold_set_by_the_caller_meanwhile_stays(fill: Fill, source: Path,
         assert gc.get_threshold()[0] == 1234
     finally:
         gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize(
+    ("error", "blamed"),
+    [
+        (MemoryError(), 8),
+        (OSError(errno.ENOMEM, "no memory"), 8),
+        (BrokenPipeError(), 0),  # the parent is gone: nobody is left to be told
+    ],
+)
+def test_answers_that_cannot_be_sent_cost_their_last_file_an_attempt(error: Exception, blamed: int) -> None:
+    """Blamed on no file, they would be made and lost for ever."""
+
+    class Broken:
+        def send(self, _answers: object) -> None:
+            raise error
+
+    board = [0] * seat.BOARD_SIZE
+    with pytest.raises(type(error)):
+        seat._send(Broken(), [cast("PlainAnswer", ())] * 2, board, 7)  # type: ignore[arg-type]
+    assert board[seat.CURRENT] == blamed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_memory_that_the_system_does_not_tell_is_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **_more: object) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    assert limits.own_memory() > 1_000_000
+    monkeypatch.setattr("builtins.open", refused)
+    assert limits.own_memory() == 0
