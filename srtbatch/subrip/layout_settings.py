@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from srtbatch.subrip.parsed import EDGE
-from srtbatch.subrip.timecode import SETTING
+from srtbatch.subrip.timecode import ALIGNMENT, SETTING
 
 SPACED_SETTING = (
-    rf"(?:{SETTING}(?!\S)|[XYxy][12]\s?[:=]\s?-?\d++(?!\S)|(?:align|line|position|size)\s?:\s?[\w%-]++(?!\S))"
+    rf"(?:{SETTING}|[XYxy][12]\s?[:=]\s?-?\d++(?!\S)"
+    rf"|(?:align|line|position|size)\s?:\s?(?:-?\d++(?:\.\d++)?(?:%|(?!\S))|{ALIGNMENT}))"
 )
 """A layout setting that may have blanks around its colon."""
 _SETTINGS = re.compile(rf"{SPACED_SETTING}(?>(?:\s++{SPACED_SETTING})*)")

@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 HOUR, MINUTE, SECOND = 3_600_000, 60_000, 1_000
 
+_WORDS = "start|middle|center|end|left|right|auto|rl|lr"
+ALIGNMENT = rf"(?:{_WORDS})(?![a-z0-9_]|-[a-z])"
+"""A word that is the value of a layout setting; a text may be glued to it, but no more of a word."""
+_NUMBER = rf"-?\d+(?:\.\d+)?(?:%|px)?(?:,(?:line-)?{ALIGNMENT})?"
 SETTING = (
-    r"(?:(?:[XYxy][12]|align|line|position|region|size|vertical):[^\s:<>]+"
-    r"|D:vertical(?:-lr)?|A:(?:start|middle|end)|[LTS]:-?\d+%?)"
+    rf"(?:[XYxy][12]:{_NUMBER}|(?:align|line|position|size|vertical):(?:{_NUMBER}|{ALIGNMENT})"
+    rf"|(?:align|line|position|size|vertical):(?!{_WORDS})[a-z][a-z0-9%,_-]*+(?!\S)"
+    r"|region:[A-Za-z0-9_.-]+|D:vertical(?:-lr)?(?!\S)|A:(?:start|middle|end)(?!\S)|[LTS]:-?\d+(?:%|(?!\S)))"
 )
-"""One layout setting behind the end time: SubRip coordinates, or what WebVTT leaves in converted files."""
+"""One layout setting behind the end time: SubRip coordinates, or what WebVTT leaves in converted files.
+
+It ends where its value ends, so that a text without a space in front is no part of it.
+"""
 
 CANONICAL = re.compile(
     rf"""

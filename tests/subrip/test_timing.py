@@ -241,3 +241,53 @@ def test_fields_above_every_frame_rate_are_decimals() -> None:
     assert isinstance(document, Document)
     assert timing_line(document.cues[0]) == "00:00:01,120 --> 00:00:03,990"
     assert {repair.rule for repair in document.repairs} == {"S320"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hello my friend", "Stop!", "Привет", "你昨天晚上在哪里？", "(door)", "- Hi", "<i>Hi</i>", "...and"],
+)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "X1:100 X2:200 Y1:050 Y2:400",
+        "align:start position:0%",
+        "line:0%",
+        "position:50%,line-left align:middle",
+        "vertical:rl",
+        "A:start L:12%",
+    ],
+)
+def test_a_text_glued_to_layout_settings_is_no_setting(settings: str, text: str) -> None:
+    for blank in ("", " "):
+        timing = parse_timing(f"{GOOD} {settings}{blank}{text}")
+        assert timing is not None
+        assert (timing.settings, timing.text) == (settings, text)
+        assert "S310" in timing.faults
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "line:-1",
+        "line:85.5%,end position:10%,line-right size:33.3%",
+        "align:justify",
+        "line:auto position:auto",
+        "region:fred_2 vertical:lr",
+        "X1:-5 Y2:100%",
+        "D:vertical-lr A:end S:80%",
+    ],
+)
+def test_layout_settings_with_any_known_value_stay_as_they_are(settings: str) -> None:
+    timing = parse_timing(f"{GOOD} {settings}")
+    assert timing is not None
+    assert (timing.settings, timing.text, timing.faults) == (settings, "", [])
+
+
+@pytest.mark.parametrize(
+    "text", ["align:startle", "Line:5 is free", "S:2nd", "A:starting now", "L:5th", "position", "X:1"]
+)
+def test_a_text_like_a_layout_setting_stays_whole(text: str) -> None:
+    timing = parse_timing(f"{GOOD} {text}")
+    assert timing is not None
+    assert (timing.settings, timing.text) == ("", text)
