@@ -73,10 +73,12 @@ def _aligned_timing(line: str, reading: Reading) -> Timing | None:
     if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or reading.aligned >= _MOST_TRIES:
         return None
     reading.aligned += 1
-    cost, spelt = min(_aligned(spelling, usual) for spelling in spellings)
+    found = [_aligned(spelling, usual) for spelling in spellings]
+    cost, spelt = min(found)
     if cost > _MOST_COST or spelt.count(_LOST) > _MOST_LOST:
         return None
-    return _timing(line, spelt, Context.ANYWHERE if cost <= _LITTLE and ">" in text else Context.BLANK)
+    surely = found[0][0] <= _LITTLE and ">" in text  # with any number in front of the times
+    return _timing(line, spelt, Context.ANYWHERE if surely else Context.BLANK)
 
 
 def _usual(reading: Reading) -> str:
