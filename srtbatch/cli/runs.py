@@ -181,7 +181,7 @@ def _nothing_left(
         say(f"Nothing to {verb}: run {run.run_id} is finished ({told_files(seen.counts)})")
         if command:
             say(f"To redo the failed files: {command}")
-        say(f"To do new and changed files: {anew}")
+        say(f"To do new and changed files, and missing outputs: {anew}")
     for words in written.words:
         say(words)
     return strongest(written.codes)

@@ -84,7 +84,7 @@ def test_where_nothing_is_left_it_says_what_to_type(
     assert (code, out) == (0, "")
     assert err.splitlines() == [
         f"Nothing to {verb}: run 1 is finished (2 corrected)",
-        "To do new and changed files: srtbatch in out -r -q --incremental",
+        "To do new and changed files, and missing outputs: srtbatch in out -r -q --incremental",
     ]
     code, out, _ = said(capsys, verb, "out", "--json", "-q")
     assert (code, json.loads(out)["next"]) == (0, "")
@@ -128,7 +128,7 @@ def test_resume_as_an_option_says_what_the_command_says(
     err = capsys.readouterr().err
     assert "Nothing to resume: run 1 is finished (2 corrected)\n" in err
     assert (
-        "To do new and changed files: "
+        "To do new and changed files, and missing outputs: "
         "srtbatch in out -r --export-report r.json --changes c.jsonl --incremental\n" in err
     )
     assert stamps(tree) == before
