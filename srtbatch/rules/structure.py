@@ -84,8 +84,8 @@ JOINED_ENCODINGS = ReaderRule(
     code="S106",
     name="joined-encodings",
     summary=(
-        "Files in UTF-16 or UTF-32 and in UTF-8 or a code page were joined byte by byte. Each is read in its"
-        " encoding, and UTF-8 is written. A file that cannot be parted fails."
+        "Files were joined byte by byte: in UTF-16 or UTF-32 and in UTF-8 or a code page, or in UTF-8 below a"
+        " code page. Each is read in its encoding, and UTF-8 is written. A file that cannot be parted fails."
     ),
     safety=Safety.SAFE,
     fixes=(

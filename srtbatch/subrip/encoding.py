@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
 from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, soundness, wide
-from srtbatch.subrip.parts import Part, UnclearError, combine, parts
+from srtbatch.subrip.mixed import first_utf8_line, is_of_signs, start_of_utf8
+from srtbatch.subrip.parts import Part, UnclearError, combine, marked_parts, parts
 from srtbatch.subrip.verdict import returns
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -48,10 +49,10 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
 
     ``encoding`` overrides every guess; ``language`` decides between equally likely code pages. What the
     bytes made necessary is in ``repairs``; an uncertain guess is in ``findings``. Joined files in
-    encodings of different widths become one text in UTF-8.
+    encodings of different widths, or in a code page and in UTF-8 with its mark, become one text in UTF-8.
     """
     try:
-        joined = parts(data)
+        joined = parts(data) or ([] if encoding else _narrow_parts(data, language))
     except UnclearError:
         return _unclear(data)
     if joined:
@@ -68,7 +69,40 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
         found = _decode_as(bare, name)
     if isinstance(found, Failure):
         return found
+    if not mark and not encoding and is_of_signs(found.encoding):
+        found = _with_utf8_inside(bare, found)
     return _normalised(found, bom=bool(mark))
+
+
+def _narrow_parts(data: bytes, language: str) -> list[Part]:
+    """The documents of a file in a code page below which others in UTF-8 stand."""
+    if data.isascii() or b"\0" in data:
+        return []
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return marked_parts(data) or _joined_with_utf8(data, language)
+    return []
+
+
+def _joined_with_utf8(data: bytes, language: str) -> list[Part]:
+    """The two documents of a file whose lower one is UTF-8 and whose upper one is surely in a code page."""
+    start = start_of_utf8(data)
+    above = decode(data[:start], language=language) if start else None
+    if not isinstance(above, Decoded) or not above.is_certain or not is_of_signs(above.encoding):
+        return []
+    return [Part(data[:start]), Part(data[start:])]
+
+
+def _with_utf8_inside(data: bytes, found: Decoded) -> Decoded:
+    """Return this as uncertain, the line named, where some line is UTF-8."""
+    line = first_utf8_line(data)
+    if not line:
+        return found
+    words = f"this line is UTF-8 in a file in {found.encoding}: two files may have been joined; part them"
+    listed = Finding("S105", line, f"{words}, or only plain ASCII text is corrected", LIKELY)
+    kept = [finding for finding in found.findings if finding.rule != "S105"]
+    return replace(found, confidence=min(found.confidence, LIKELY), findings=(*kept, listed))
 
 
 def _is_marked_twice(data: bytes) -> bool:

@@ -271,3 +271,65 @@ def test_a_code_page_beside_utf8_keeps_all_bytes(one: str, two: str, texts: list
     assert done.data.count(b"-->") == len(texts) + len(FRENCH)
     for line in FRENCH:
         assert max(line.encode(page).split(), key=len) in done.data
+
+
+DANISH = ["Være på mig?", "Kære ven, god dag.", "Ja"]
+CODE_PAGES = {"cp1252": FRENCH, "cp1251": RUSSIAN, "iso8859-15": FRENCH, "koi8-r": RUSSIAN, "cp866": RUSSIAN}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("below", [*TEXTS, DANISH])
+@pytest.mark.parametrize("above", CODE_PAGES)
+def test_utf_8_with_its_mark_below_a_code_page_is_read_as_such(
+    above: str, below: list[str], end: str
+) -> None:
+    upper = _document(CODE_PAGES[above] * 3, end=end).encode(above)
+    assert (
+        _cues(upper + _document(below, first=10, hour=1).encode("utf-8-sig")) == CODE_PAGES[above] * 3 + below
+    )
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("below", [RUSSIAN, FRENCH, JAPANESE, DANISH])
+@pytest.mark.parametrize("above", ["cp1252", "cp1251"])
+def test_utf_8_without_mark_below_a_code_page_is_read_as_such(
+    above: str, below: list[str], newline: str
+) -> None:
+    upper = _document(CODE_PAGES[above] * 3, end="\n\n", newline=newline).encode(above)
+    lower = _document(below, first=10, hour=1, newline=newline).encode()
+    assert _cues(upper + lower) == CODE_PAGES[above] * 3 + below
+
+
+@pytest.mark.parametrize("line", ["pÃ¥ mig", "itâ€™s", "ÐŸÑ€Ð¸Ð²ÐµÑ‚"])
+def test_a_line_in_utf_8_among_others_makes_the_encoding_uncertain(line: str) -> None:
+    found = decode(_document([*FRENCH, line, *FRENCH]).encode("cp1252"))
+    assert isinstance(found, Decoded)
+    assert not found.is_certain
+    assert [(finding.rule, finding.line) for finding in found.findings] == [("S105", 15)]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "lines"),
+    [
+        ("cp1252", ["IRMÃ… É…", "“IRMÃ”"]),
+        ("cp1251", ["Ні.", "ТІНІ", "СССР»"]),
+        ("cp1253", ["«ΝΑΙ»", "Ω…"]),
+        ("cp1252", ["Ã‰", "ï»¿"]),
+        ("cp1250", ["ŠŤASTNÁ»", "Ă…"]),
+    ],
+)
+def test_rare_letters_before_signs_are_no_utf_8(encoding: str, lines: list[str]) -> None:
+    texts = {"cp1251": RUSSIAN, "cp1253": ["Καλημέρα σε όλους, φίλοι μου."]}.get(encoding, FRENCH)
+    data = _document([*texts * 3, *lines]).encode(encoding, "ignore")
+    found = decode(data, encoding="")
+    assert isinstance(found, Decoded)
+    assert not [repair for repair in found.repairs if repair.rule == "S106"]
+    assert not [finding for finding in found.findings if "UTF-8" in finding.message]
+
+
+def test_one_broken_byte_in_utf_8_joins_nothing() -> None:
+    data = _document(FRENCH * 3).encode()
+    for place in (data.index(b"\xc3"), data.rindex(b"\xc3")):
+        found = decode(data[:place] + b"\xff" + data[place + 2 :])
+        assert isinstance(found, Decoded)
+        assert (found.encoding, found.repairs) == ("utf-8", ())
