@@ -36,7 +36,8 @@ class Reading:
     ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked),
     ``spellings`` how often each spelling of times occurs in it (None: not yet counted), ``pairs`` how often
     each spelling of two times with an arrow does. ``usual`` is the usual spelling of a timing line (None: not
-    yet asked), ``aligned`` the number of lines that were aligned with it.
+    yet asked), ``aligned`` the number of lines that were aligned with it, ``opening`` the spelling of most
+    lines that begin with two times (None: not yet counted).
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -54,6 +55,7 @@ class Reading:
     pairs: Counter[tuple[str, ...]] | None = None
     usual: str | None = None
     aligned: int = 0
+    opening: str | None = None
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

@@ -56,6 +56,41 @@ def test_times_in_other_spellings_on_one_line(shape: str, index: str) -> None:
     assert [timing[:8] for timing, _ in found] == [f"01:30:{2 * at:02}" for at in range(1, 8)]
 
 
+SHORT = ["00:0{}.000 --> 00:0{}.500", "00:00:0{} --> 00:00:0{}", "0:0{} --> 0:0{}", "0:0{},5-->0:0{},75"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1\n{0}\nHello.\n\n2\n{1}\nTwo 2. 3 {2} Three.\n\n4\n{3}\nFour.\n",
+        "1\n{0}\nHello. 2 {1} Two 2.\n\n3\n{2}\nThree.\n\n4\n{3}\nFour.\n",
+        "1 {0} Hello. 2 {1} Two 2. 3 {2} Three. 4 {3} Four.",
+        "WEBVTT\n\n1\n{0}\nHello.\n\n2\n{1}\nTwo 2.\n\n3\n{2}\nThree. 4. {3} Four.\n",
+    ],
+)
+@pytest.mark.parametrize("shape", SHORT)
+def test_cues_with_the_short_times_of_their_document_are_found(shape: str, source: str) -> None:
+    found = _cues(source.format(*(shape.format(at, at + 1) for at in range(1, 9, 2))))
+    assert [text for _, text in found] == ["Hello.", "Two 2.", "Three.", "Four."]
+    assert [timing[6:8] for timing, _ in found] == ["01", "03", "05", "07"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lunch 3 12:30 --> 13:45 tea",
+        "12:30 -> 13:45 lunch 13:45 -> 14:00 tea",
+        "3 1:02:03 --> 1:03:00 x",
+        "a 3 10:30 --> b",
+    ],
+)
+@pytest.mark.parametrize("shape", ["00:00:0{},000 --> 00:00:0{},500", "00:0{}.000 --> 00:0{}.500"])
+def test_times_that_are_spelt_otherwise_begin_no_cue(shape: str, text: str) -> None:
+    first, second, third = (shape.format(at, at + 1) for at in range(1, 6, 2))
+    cues = _cues(f"1\n{first}\na\n\n2\n{second}\n{text}\n\n3\n{third}\nb\n")
+    assert [spoken for _, spoken in cues] == ["a", text, "b"]
+
+
 @pytest.mark.parametrize(
     "settings", ["X1:000 X2:000 Y1:050 Y2:100", "align:start position:10%", "X1: 5 X2: 6"]
 )
