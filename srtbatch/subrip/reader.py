@@ -18,6 +18,9 @@ from srtbatch.subrip.transposed import swap_digits_back
 from srtbatch.subrip.unread import holds_times, may_hold_times, unread
 
 _UNREAD_END = re.compile(r">\D*\d")
+_TIME_ALONE = re.compile(r"(?:\d{1,3}:){1,2}\d\d(?:[.,]\d{1,3})?(?:\n|\Z)")
+_TOO_WIDE = re.compile(r"[.,]\d+\s*-+>\s*(?:\d+:)+\d{3,}\s*\Z")
+"""A start with decimals, and an end without whose last field is too wide to be seconds."""
 _SHOWN = 60
 """Characters of a timing line in a finding."""
 
@@ -117,19 +120,24 @@ def _list_spellings(found: Reading) -> None:
         faults = timing.faults or ["S308"]
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
-        if words := _guess_of_times(timing):
+        if words := _guess_of_times(timing, cue.text):
             found.findings.append(Finding(words[0], cue.line, f"{words[1]}; shown at {after}"))
 
 
-def _guess_of_times(timing: Timing) -> tuple[str, str] | None:
-    """Code and words for times that the source does not tell and that had to be guessed."""
+def _guess_of_times(timing: Timing, text: str) -> tuple[str, str] | None:
+    """Code and words for times that the source does not tell and that had to be guessed.
+
+    ``text`` is that of the cue; it may begin with an end time that stands below the timing line.
+    """
     shown = timing.raw[:_SHOWN]
     if "S326" in timing.faults:
         return "S326", f"no time can be read in {shown!r}" if shown else "an index stands without times"
     if timing.lacks_start:
         return "S325", f"no start time can be read in {shown!r}"
-    if timing.end is None and _UNREAD_END.search(shown):
+    if timing.end is None and (_UNREAD_END.search(shown) or _TIME_ALONE.match(text)):
         return "S315", f"no end time can be read in {shown!r}"
+    if timing.end and not timing.end.fraction and _TOO_WIDE.search(shown):
+        return "S328", f"digits are lost in {shown!r}"
     return ("S328", f"a digit is lost in {shown!r}") if timing.lost_digit else None
 
 

@@ -6,6 +6,7 @@ to the next cue's index, are its text. Whatever belongs to no cue becomes text o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from srtbatch.subrip.timing import EDGE
 if TYPE_CHECKING:
     from srtbatch.subrip.reading import Reading
 
+_GLUED_INDEX = re.compile(r"[^\s\d](\d{1,9})\Z")
 _KEPT_AT_END = 2
 """Newlines at the end of a document that are as good as one."""
 
@@ -85,6 +87,7 @@ class _Block:
         if index is None:
             if reading.indexed or not reading.cues:
                 reading.break_off("S201", line, "", expected)
+                self._list_glued_index(line, expected)
             reading.number, reading.indexed = expected, False
             return
         found = self.lines.number(self.head.first)
@@ -92,6 +95,14 @@ class _Block:
         if self.head.timing_at > self.head.first + 1:
             reading.mend("S213", line + 1, f"{index}\n\n", f"{index}\n")
         reading.number, reading.indexed = expected if found is None else found, True
+
+    def _list_glued_index(self, line: int, expected: int) -> None:
+        """Report a number at the end of the line above that may be the index of this cue: the next, or 1."""
+        at = self.head.first
+        match = _GLUED_INDEX.search(self.lines.texts[at - 1]) if at and self.reading.cues else None
+        if match and int(match[1]) in (1, expected):
+            words = f"{match[1]!r} at the end of the text above may be the index of this cue"
+            self.reading.findings.append(Finding("S201", line, words))
 
     def _list_spelling(self, line: int, index: str, found: int | None, expected: int) -> None:
         if found is None:

@@ -145,3 +145,41 @@ def test_real_files_hold_no_cue_that_was_not_read(corpus: Path) -> None:
         decoded = decode(path.read_bytes())
         if isinstance(decoded, Decoded) and isinstance(reader.read(decoded.text), Document):
             assert _reported(decoded.text) == [], path
+
+
+BETWEEN = "1\n00:00:01,000 --> 00:00:03,000\na\n\n2\n{}\nb{}\n00:00:30,000 --> 00:00:33,000\nc\n"
+"""Three cues, the second with this timing line, and what stands between its text and the third."""
+
+
+def _findings(source: str) -> list[tuple[str, int]]:
+    document = reader.read(source)
+    assert isinstance(document, Document)
+    return [(finding.rule, finding.line) for finding in document.findings]
+
+
+@pytest.mark.parametrize("end", ["00:879", "00:00972", "00:01572", "00:00:556"])
+def test_an_end_time_with_a_field_that_is_too_wide_is_reported(end: str) -> None:
+    assert _findings(BETWEEN.format(f"00:00:19,172 --> {end}", "\n\n3")) == [("S328", 5)]
+
+
+@pytest.mark.parametrize("end", ["00:00:21", "00:00:21,5", "00:21", "00:00:21556", "00:00:21.5567", "0:0:21"])
+def test_an_end_time_in_another_spelling_is_not_reported(end: str) -> None:
+    assert _findings(BETWEEN.format(f"00:00:19,172 --> {end}", "\n\n3")) == []
+
+
+@pytest.mark.parametrize("times", ["00:04.000 -->\n00:06.500", "00:00:04 -->\n00:00:06"])
+def test_an_end_time_below_its_arrow_is_reported(times: str) -> None:
+    assert ("S315", 5) in _findings(BETWEEN.format(times, "\n\n3"))
+
+
+@pytest.mark.parametrize("rest", ["Lunch", "10 past", "at 10:30", "10:30 is late", ""])
+def test_a_text_below_an_arrow_is_no_end_time(rest: str) -> None:
+    assert _findings(BETWEEN.format(f"00:00:04,000 -->\n{rest}", "\n\n3")) == []
+
+
+@pytest.mark.parametrize(
+    ("glued", "found"), [("ye.3", 1), ("ye3", 1), ("ye.1", 1), ("ye 3", 0), ("ye.7", 0), ("ye", 0)]
+)
+def test_the_index_of_a_cue_at_the_end_of_the_text_above_is_reported(glued: str, found: int) -> None:
+    assert _findings(BETWEEN.format("00:00:04,000 --> 00:00:06,000", glued)) == [("S201", 8)] * found
+    assert _findings(BETWEEN.format("00:00:04,000 --> 00:00:06,000", f"{glued}\n\n3")) == []
