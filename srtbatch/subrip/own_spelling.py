@@ -19,6 +19,8 @@ _CLOCK = r"(?<![\d:.,])\d{1,3}(?::\d{1,3}){1,2}(?:[.,]\d{1,3})?(?![\d:]|[.,]\d)"
 _ARROW = r"-{1,3}\s?>"
 _TIMING = re.compile(rf"\s*(?:\d{{1,9}}[.:)\]]?\s{{1,3}})?{_CLOCK}\s{{0,3}}({_ARROW})\s{{0,3}}({_CLOCK})")
 """Two times and an arrow at the start of a line or behind an index."""
+_START = re.compile(rf"(?:\A|\A.*?\b\d{{1,9}}[.:)\]]?\s{{1,3}})({_CLOCK})\s{{0,3}}({_ARROW})")
+"""The first of them alone, where that is left of a timing line."""
 _POINTED_AT = re.compile(rf"({_ARROW})\s{{0,3}}({_CLOCK})")
 """An arrow and a time behind it: the end of a timing line, whatever is left of its start."""
 _DIGITS = re.compile(r"\d+")
@@ -38,11 +40,14 @@ class OwnSpelling:
         self._usual: frozenset[Spelling] | None = None
 
     def is_in(self, line: str) -> bool:
-        """Return whether a line holds an arrow and a time behind it that are spelt so."""
+        """Return whether a line holds an arrow, and a time behind it or at the start, that are spelt so."""
         head = line[:LOOK]
         if ":" not in head or not (">" in head or not head.isascii()):
             return False
-        found = [_spelling(*match.groups()) for match in _POINTED_AT.finditer(in_ascii(head))]
+        head = in_ascii(head)
+        found = [_spelling(*match.groups()) for match in _POINTED_AT.finditer(head)]
+        if match := _START.match(head):
+            found.append(_spelling(match[2], match[1]))
         return bool(found) and not self._of_document().isdisjoint(found)
 
     def _of_document(self) -> frozenset[Spelling]:

@@ -21,6 +21,8 @@ _UNREAD_END = re.compile(r">\D*\d")
 _TIME_ALONE = re.compile(r"(?:\d{1,3}:){1,2}\d\d(?:[.,]\d{1,3})?(?:\n|\Z)")
 _TOO_WIDE = re.compile(r"[.,]\d+\s*-+>\s*(?:\d+:)+\d{3,}\s*\Z")
 """A start with decimals, and an end without whose last field is too wide to be seconds."""
+_TWO_CUES = re.compile(r"(\d[^>]*->\s*\d[\d:.,]*)\s*(\S[\d:.,\s]*-+>\s*\d.*)")
+"""Two timing lines in one, the first perhaps cut off."""
 _SHOWN = 60
 """Characters of a timing line in a finding."""
 
@@ -130,6 +132,9 @@ def _guess_of_times(timing: Timing, text: str) -> tuple[str, str] | None:
     ``text`` is that of the cue; it may begin with an end time that stands below the timing line.
     """
     shown = timing.raw[:_SHOWN]
+    two = None if timing.text else _TWO_CUES.search(timing.raw)
+    if two and two[1].strip() != two[2].strip():
+        return "S214", f"{shown!r} holds the times of two cues"
     if "S326" in timing.faults:
         return "S326", f"no time can be read in {shown!r}" if shown else "an index stands without times"
     if timing.lacks_start:

@@ -103,7 +103,14 @@ def test_times_in_a_text_are_reported_where_the_timing_lines_are_spelt_so(timing
 @pytest.mark.parametrize("timing", SHORT)
 def test_what_is_left_of_a_cut_off_timing_line_is_reported_too(timing: str) -> None:
     start, arrow, end = SHORT[timing].partition(" -")
-    for rest in (f"th{arrow}{end}", f"th {start[2:]}{arrow}{end}", f"th{arrow.strip()}{end}"):
+    above = SHORT[timing].rpartition(" ")[0]
+    for rest in (
+        f"th{arrow}{end}",
+        f"th {start[2:]}{arrow}{end}",
+        f"th{arrow.strip()}{end}",
+        f"{above}Two",
+        f"x 4 {above} x",
+    ):
         assert _reported(_short(timing, rest)) == [("S214", 7)]
 
 
@@ -183,3 +190,28 @@ def test_a_text_below_an_arrow_is_no_end_time(rest: str) -> None:
 def test_the_index_of_a_cue_at_the_end_of_the_text_above_is_reported(glued: str, found: int) -> None:
     assert _findings(BETWEEN.format("00:00:04,000 --> 00:00:06,000", glued)) == [("S201", 8)] * found
     assert _findings(BETWEEN.format("00:00:04,000 --> 00:00:06,000", f"{glued}\n\n3")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:00:04,000 --> 00:00:0:08,000 --> 00:00:09,000",
+        "00:00:04,000 --> 00:00:05,000 --> 00:00:09,000",
+        "00:00:04,000 --> 00:00:05,000 00:00:08,000 --> 00:00:09,000",
+    ],
+)
+def test_a_line_with_the_times_of_two_cues_is_reported(line: str) -> None:
+    assert [rule for rule, _ in _findings(BETWEEN.format(line, "\n\n3"))] == ["S214"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:00:04,000 -->--> 00:00:05,000",
+        "00:00:04,000 --->> 00:00:05,000",
+        "00:00:04,000 -- > 00:00:05,000",
+        "00:00:04,000 --> 00:00:05,000 00:00:04,000 --> 00:00:05,000",
+    ],
+)
+def test_a_line_with_the_times_of_one_cue_is_not_reported(line: str) -> None:
+    assert _findings(BETWEEN.format(line, "\n\n3")) == []
