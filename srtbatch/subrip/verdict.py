@@ -59,6 +59,8 @@ USED = 0.1
 """The share of words that are everyday ones, at least, where these prove something."""
 
 _SAMPLE = 32_000
+_QUOTES = frozenset("‘’‚“”„‹›")
+_GREEK_ACCENT = re.compile("[ΐάέήίΰϊϋόύώΆΈΉΊΌΎΏ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +142,38 @@ def _explains_better(other: Reading, best: Reading) -> bool:
         return False
     places = differing(best, other)
     count, letters = proof(other, places, EVERY)
-    return (letters >= PROOF and count >= USED * len(places)) or (
-        native(other, places) > keeps(best, places) + BETTER
+    return (
+        (letters >= PROOF and count >= USED * len(places))
+        or native(other, places) > keeps(best, places) + BETTER
+        or _has_capitals(other, best, places)
+    )
+
+
+def _has_capitals(other: Reading, best: Reading, places: Sequence[int]) -> bool:
+    """Return whether half of the words that differ begin with a capital in another reading only.
+
+    Two pages may have the same small letters; where one has its capitals, the other has quotation marks.
+    All words that differ have capitals at their beginning only in the other reading.
+    """
+    pairs = [(best.words[place], other.words[place]) for place in places if place < len(other.words)]
+    if not all(theirs.islower() or theirs.istitle() for _, theirs in pairs):
+        return False
+    found = sum(1 for ours, theirs in pairs if _is_capital_lost(ours, theirs))
+    return 0 < len(pairs) <= 2 * found
+
+
+def _is_capital_lost(ours: str, theirs: str) -> bool:
+    """Return whether words are equal but for a capital that is a quotation mark or small letter in ours."""
+    equal = ours[1:] == theirs[1:] and theirs[1:].islower()
+    return equal and theirs[:1].isupper() and (ours[0] in _QUOTES or ours[0].islower())
+
+
+def _is_bare_greek(reading: Reading) -> bool:
+    """Return whether a reading is Greek and lacks accents, also in words that are spelt with one."""
+    return (
+        reading.languages == ("el",)
+        and reading.shape.doubts > 0
+        and not _GREEK_ACCENT.search("".join(reading.words))
     )
 
 
@@ -183,7 +215,7 @@ class _Case:
     def _is_sound(self) -> bool:
         shape = self.best.shape
         doubtful = shape.flaws > FLAWED * shape.words or shape.doubts > DOUBTED * shape.words
-        return not doubtful and self.best.name not in NOT_ASCII
+        return not doubtful and self.best.name not in NOT_ASCII and not _is_bare_greek(self.best)
 
     def _is_proven(self, near: float) -> bool:
         by_text = self._by_words() or self._by_score(near) or self._by_language()

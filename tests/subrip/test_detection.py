@@ -252,6 +252,10 @@ def test_no_document_of_many_is_surely_in_a_wrong_encoding(codec: str, language:
         ("Yapacak çok işimiz var\nKim başlamak ister?", "cp857"),
         ("ГДЕ ОН БЫЛ?\nЯ НЕ ЗНАЮ, ЧТО ЭТО", "cp1251"),
         ("Rentrons à la maison !\nThe end of the line.", "cp437"),
+        ("ХАЙДЕ ДА СЕ ПРИБИРАМЕ, КЪСНО Е.", "koi8-r"),
+        ("Събота\nаприл\nто је врло добро", "mac-cyrillic"),
+        ("Декември\nГде ты был вчера?", "mac-cyrillic"),
+        ("Февруари\n...\nгде ты был вчера?", "mac-cyrillic"),
     ],
 )
 def test_a_page_that_is_seldom_used_is_not_surely_another_one(text: str, codec: str) -> None:
@@ -272,6 +276,8 @@ def test_a_page_that_is_seldom_used_is_not_surely_another_one(text: str, codec: 
         ("C'est très bien", "mac-roman"),
         ("אני לא יודע", "cp862"),
         ("Δεν ξέρω τι να κάνω", "cp737"),
+        ("Δεν ξέρω τι να κάνω, φίλε μου", "mac-greek"),
+        ("Она сказала: “я не знаю, что это”, и ушла домой", "cp1251"),
     ],
 )
 def test_everyday_words_prove_an_encoding(text: str, codec: str) -> None:
