@@ -62,6 +62,10 @@ _EXACT = r"\d{1,3}:\d\d:\d\d[.,:]\d{2,3}(?![\d:])"
 _SHORT_EXACT = r"\d{1,3}:\d\d[.,]\d{3}(?!\d)"
 _POINTED_AT = re.compile(rf"-{{1,3}}\s?>\s{{0,3}}(?:{_EXACT}|{_SHORT_EXACT})")
 """An arrow, and behind it a time to the millisecond: a cut-off timing line, wherever it stands."""
+_TO_THE_MILLISECOND = r"\d{1,2}:\d\d:\d\d[.,]\d{3}"
+_LOWER = r"[^\W\d_A-Z]{2}"
+_GLUED = re.compile(rf"(?<={_LOWER}){_TO_THE_MILLISECOND}(?!\d)|(?<![\d:]){_TO_THE_MILLISECOND}(?={_LOWER})")
+"""A time to the millisecond that is glued to a word: what is left between two texts."""
 
 _MARK = r"(\s?[^\w\s<>]{1,2}\s?|\s|[_hmsHMS])"
 _OTHER = rf"(?<![0-9A-Za-z])({_D}{{1,2}}){_MARK}({_D}{{2}}){_MARK}({_D}{{2}}){_MARK}({_D}{{2,3}})"
@@ -94,6 +98,7 @@ def resembles_timing(line: str) -> bool:
     return (
         _OPENING.search(head) is not None
         or _POINTED_AT.search(head) is not None
+        or _GLUED.search(head) is not None
         or _ALONE.fullmatch(head) is not None
         or any(map(_is_pair, _OTHER_PAIR.finditer(head)))
         or _is_of_times(head)
