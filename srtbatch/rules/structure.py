@@ -84,7 +84,7 @@ JOINED_ENCODINGS = ReaderRule(
     code="S106",
     name="joined-encodings",
     summary=(
-        "Files were joined byte by byte: in UTF-16 or UTF-32 and in UTF-8 or a code page, or in UTF-8 below a"
+        "Files were joined byte by byte: in UTF-16 or UTF-32 and in UTF-8 or a code page, or in UTF-8 and a"
         " code page. Each is read in its encoding, and UTF-8 is written. A file that cannot be parted fails."
     ),
     safety=Safety.SAFE,

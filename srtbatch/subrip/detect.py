@@ -55,7 +55,7 @@ def detect(data: bytes, *, marked: bool = False, language: str = "") -> Guess | 
         return Guess(name)
     if _is_binary(data):
         return None
-    if marked or _mostly_utf8(data):
+    if marked or mostly_utf8(data):
         return Guess("utf-8")
     return _by_detector(data, language)
 
@@ -119,7 +119,7 @@ def _is_binary(data: bytes) -> bool:
     return controls * 50 > len(sample) or nuls * 20 > len(sample)
 
 
-def _mostly_utf8(data: bytes) -> bool:
+def mostly_utf8(data: bytes) -> bool:
     """Return whether most letters that are not ASCII are well-formed UTF-8: then the rest is damage."""
     return is_sound(data.decode("utf-8", "surrogateescape"))
 

@@ -7,9 +7,10 @@ import re
 from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
-from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, soundness, wide
+from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, mostly_utf8, soundness, wide
 from srtbatch.subrip.mixed import first_utf8_line, is_of_signs, start_of_utf8
 from srtbatch.subrip.parts import Part, UnclearError, combine, marked_parts, parts
+from srtbatch.subrip.utf8_parts import split
 from srtbatch.subrip.verdict import returns
 
 MARKS: tuple[tuple[bytes, str], ...] = (
@@ -49,7 +50,7 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
 
     ``encoding`` overrides every guess; ``language`` decides between equally likely code pages. What the
     bytes made necessary is in ``repairs``; an uncertain guess is in ``findings``. Joined files in
-    encodings of different widths, or in a code page and in UTF-8 with its mark, become one text in UTF-8.
+    encodings of different widths, or in a code page and in UTF-8, become one text in UTF-8.
     """
     try:
         joined = parts(data) or ([] if encoding else _narrow_parts(data, language))
@@ -69,20 +70,29 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
         found = _decode_as(bare, name)
     if isinstance(found, Failure):
         return found
-    if not mark and not encoding and is_of_signs(found.encoding):
+    if not mark and not encoding and not found.encoding.startswith("utf"):
         found = _with_utf8_inside(bare, found)
     return _normalised(found, bom=bool(mark))
 
 
 def _narrow_parts(data: bytes, language: str) -> list[Part]:
-    """The documents of a file in a code page below which others in UTF-8 stand."""
+    """The documents of a file in a code page below or above which others in UTF-8 stand."""
     if data.isascii() or b"\0" in data:
         return []
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return marked_parts(data) or _joined_with_utf8(data, language)
+        return marked_parts(data) or _split(data, language) or _joined_with_utf8(data, language)
     return []
+
+
+def _split(data: bytes, language: str) -> list[Part]:
+    """The documents of a file in UTF-8 and in a code page, unless it may as well be damaged UTF-8."""
+    found = list(split(data).parts)
+    if found and mostly_utf8(data):
+        pages = [decode(part.data, language=language) for part in found if not part.name]
+        return found if all(isinstance(page, Decoded) and page.is_certain for page in pages) else []
+    return found
 
 
 def _joined_with_utf8(data: bytes, language: str) -> list[Part]:
@@ -95,10 +105,10 @@ def _joined_with_utf8(data: bytes, language: str) -> list[Part]:
 
 
 def _with_utf8_inside(data: bytes, found: Decoded) -> Decoded:
-    """Return this as uncertain, the line named, where some line is UTF-8."""
-    line = first_utf8_line(data)
+    """Return this as uncertain where some line is UTF-8; the line is named where that is beyond doubt."""
+    line = first_utf8_line(data) if is_of_signs(found.encoding) else 0
     if not line:
-        return found
+        return _with_confidence(found, LIKELY) if found.is_certain and split(data).doubtful else found
     words = f"this line is UTF-8 in a file in {found.encoding}: two files may have been joined; part them"
     listed = Finding("S105", line, f"{words}, or only plain ASCII text is corrected", LIKELY)
     kept = [finding for finding in found.findings if finding.rule != "S105"]

@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Config
 from srtbatch.model import Decoded, Document, Failure
 from srtbatch.pipeline import Processed, Processor
+from srtbatch.subrip.codepages import CJK
+from srtbatch.subrip.codepages import LANGUAGES as LANGUAGES_OF
 from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.guarded import odd_bytes
+from srtbatch.subrip.parts import Part
 from srtbatch.subrip.reader import read
+from srtbatch.subrip.utf8_parts import Split, split
+from tests.subrip.phrases import PHRASES
 
 RUSSIAN = ["Сегодня мы поговорим о том, как работает память.", "И почему это важно для каждого из нас!", "Да"]
 FRENCH = [
@@ -270,7 +276,8 @@ def test_a_code_page_beside_utf8_keeps_all_bytes(one: str, two: str, texts: list
     assert done.data is not None
     assert done.data.count(b"-->") == len(texts) + len(FRENCH)
     for line in FRENCH:
-        assert max(line.encode(page).split(), key=len) in done.data
+        word = max(line.split(), key=len)
+        assert word.encode(page) in done.data or word.encode() in done.data
 
 
 DANISH = ["Være på mig?", "Kære ven, god dag.", "Ja"]
@@ -333,3 +340,119 @@ def test_one_broken_byte_in_utf_8_joins_nothing() -> None:
         found = decode(data[:place] + b"\xff" + data[place + 2 :])
         assert isinstance(found, Decoded)
         assert (found.encoding, found.repairs) == ("utf-8", ())
+
+
+def _phrases(codec: str, language: str, size: int) -> list[str]:
+    found = [text for text in PHRASES[language] if text.encode(codec, "ignore").decode(codec) == text]
+    return (found * size)[:size]
+
+
+LEGACY = [
+    (codec, language)
+    for codec, languages in {**LANGUAGES_OF, **{name: (one,) for name, one in CJK.items()}}.items()
+    for language in languages
+    if language in PHRASES and _phrases(codec, language, 1)
+]
+EVERYDAY_DANISH = ["Må jeg få æblet?", "Nej, på søndag går vi hjem."]
+OTHERS = [EVERYDAY_DANISH, RUSSIAN, JAPANESE]
+
+
+@pytest.mark.parametrize(("codec", "language"), LEGACY)
+def test_a_marked_file_below_a_code_page_is_a_part(codec: str, language: str) -> None:
+    above = _document(_phrases(codec, language, 12))
+    for lower, end in product([ENGLISH, *OTHERS], ["", "\n", "\n\n"]):
+        upper = (above.rstrip("\n") + end).encode(codec)
+        below = _document(lower, first=13, hour=2).encode("utf-8-sig")
+        assert split(upper + below).parts == (Part(upper), Part(below, "utf-8"))
+
+
+@pytest.mark.parametrize(("codec", "language"), LEGACY)
+def test_a_file_in_utf8_beside_a_code_page_is_a_part(codec: str, language: str) -> None:
+    page = _document(_phrases(codec, language, 12), hour=1).encode(codec)
+    for other in OTHERS:
+        utf8 = _document(other).encode()
+        assert split(page + b"\n" + utf8).parts == (Part(page + b"\n"), Part(utf8, "utf-8"))
+        assert split(utf8 + b"\n" + page).parts[-1].name == ""
+        assert b"".join(part.data for part in split(utf8 + page + utf8).parts) == utf8 + page + utf8
+
+
+@pytest.mark.parametrize("size", [1, 2, 12, 60])
+@pytest.mark.parametrize(("codec", "language"), LEGACY)
+def test_a_code_page_alone_has_no_part_in_utf8(codec: str, language: str, size: int) -> None:
+    plain = _phrases(codec, language, size)
+    styles = [
+        plain,
+        [f"{text.upper()}…" for text in plain],
+        [f"«{text.split()[0]}…»" for text in plain],
+        [word for text in plain for word in text.split()],
+    ]
+    for texts in styles:
+        data = _document(texts[:60]).encode(codec, "ignore")
+        assert split(data) == Split()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["The letter é", "turns into Ã©", "and è", "into Ã¨."],
+        ["Voilà, un café.", "Les lettres é, è et ê", "deviennent Ã©, Ã¨ et Ãª", "ï»¿ est la marque"],
+        ["Ça va ?", "Très bien.", "Ã© Ã¨ Ã§ Ã¢ Ãª Ã® Ã´ Ã»"],
+        ["Größe", "SPAß…", "Å…", "É…", "é…»"],
+        ["été", "cafÃ©", "été"],
+    ],
+)
+def test_pairs_that_look_like_utf8_are_left_alone(texts: list[str]) -> None:
+    assert split(_document(texts).encode("cp1252")) == Split()
+
+
+def _joined(lower: list[str], codec: str = "utf-8", *, first: int = 13, hour: int = 2) -> bytes:
+    above = _document(FRENCH * 4).encode("cp1252") + b"\n"
+    return above + _document(lower, first=first, hour=hour).encode(codec)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _joined(["Hello."], "utf-8-sig"),
+        _joined(RUSSIAN),
+        _joined(EVERYDAY_DANISH),
+        _joined(EVERYDAY_DANISH, first=1, hour=0),
+    ],
+)
+def test_joined_to_a_code_page_is_written_in_utf8_and_stays(data: bytes) -> None:
+    done = _process(data)
+    assert done.data is not None
+    assert done.corrected
+    assert done.corrected.corrections[0].rule == "S106"
+    text = done.data.decode("utf-8")
+    assert text.count("-->") == data.count(b"-->")
+    assert text.count(FRENCH[0]) == FRENCH.count(FRENCH[0]) * 4
+    assert "\ufeff" not in text
+    assert "Ã" not in text
+    assert _process(done.data).data == done.data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _joined(EVERYDAY_DANISH) + b"\n" + _document(FRENCH, hour=3).encode("cp1252"),
+        _joined(["Hello."], "utf-8-sig") + b"\n" + _document(FRENCH, hour=3).encode("cp1252"),
+    ],
+)
+def test_what_may_be_joined_to_a_code_page_is_uncertain(data: bytes) -> None:
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert not found.is_certain
+    assert "S105" in [finding.rule for finding in found.findings]
+    done = _process(data)
+    assert done.data is not None
+    assert odd_bytes(done.data) == odd_bytes(data)
+    assert _process(done.data).data == done.data
+
+
+@given(
+    st.lists(st.one_of(st.binary(max_size=20), st.just(b"\n1\n00:00:01,000 -->"), st.just(b"\xef\xbb\xbf")))
+)
+def test_the_parts_of_any_bytes_are_all_of_them(pieces: list[bytes]) -> None:
+    data = b"".join(pieces)
+    assert b"".join(part.data for part in split(data).parts) in (b"", data)
