@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
 from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, mostly_utf8, soundness, wide
-from srtbatch.subrip.mixed import first_utf8_line, is_of_signs, start_of_utf8
-from srtbatch.subrip.parts import Part, UnclearError, combine, marked_parts, parts
+from srtbatch.subrip.mixed import first_utf8_line, is_of_signs
+from srtbatch.subrip.parts import Part, UnclearError, combine, parts
 from srtbatch.subrip.utf8_parts import split
 from srtbatch.subrip.verdict import returns
 
@@ -82,7 +82,7 @@ def _narrow_parts(data: bytes, language: str) -> list[Part]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return marked_parts(data) or _split(data, language) or _joined_with_utf8(data, language)
+        return _split(data, language)
     return []
 
 
@@ -93,15 +93,6 @@ def _split(data: bytes, language: str) -> list[Part]:
         pages = [decode(part.data, language=language) for part in found if not part.name]
         return found if all(isinstance(page, Decoded) and page.is_certain for page in pages) else []
     return found
-
-
-def _joined_with_utf8(data: bytes, language: str) -> list[Part]:
-    """The two documents of a file whose lower one is UTF-8 and whose upper one is surely in a code page."""
-    start = start_of_utf8(data)
-    above = decode(data[:start], language=language) if start else None
-    if not isinstance(above, Decoded) or not above.is_certain or not is_of_signs(above.encoding):
-        return []
-    return [Part(data[:start]), Part(data[start:])]
 
 
 def _with_utf8_inside(data: bytes, found: Decoded) -> Decoded:

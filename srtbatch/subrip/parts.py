@@ -25,8 +25,6 @@ _NARROW_TIME = re.compile(rb"\d:\d\d:\d\d")
 _WIDE_TIME = re.compile(rb"\d(\0\0\0|\0):\1\d\1\d\1:\1\d\1\d")
 _INDEX = re.compile(rb"\d+[ \t]*[\r\n]")
 _NEWLINE = re.compile(rb"[\r\n]")
-_MARKED_START = re.compile(rb"\xef\xbb\xbf(?=\s*+(?:\d{1,9}[ \t]*+\r?\n|\d{1,2}:\d\d:\d\d|WEBVTT))")
-"""The mark of UTF-8 above the first cue of a document."""
 _INDEX_LEFT = re.compile(rb"[\r\n]\d+\Z")
 _ABOVE_TIME = b"0123456789 \t\r\n"
 _MARKS = {
@@ -83,27 +81,6 @@ def parts(data: bytes) -> list[Part]:
         return []
     _check(found)
     return found
-
-
-def marked_parts(data: bytes) -> list[Part]:
-    """Return the parts of data that is not UTF-8, but holds documents with the mark of UTF-8 below others.
-
-    None where there is no such document: a mark elsewhere is text in the code page of the data.
-    """
-    if data.find(BOM_UTF8, 1) < 0 or data.startswith(BOM_UTF8):
-        return []
-    starts = [match.start() for match in _MARKED_START.finditer(data)]
-    if not starts or _is_utf8(data[: starts[0]]):
-        return []
-    return [Part(data[one:two]) for one, two in pairwise([0, *starts, len(data)])]
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _is_out_of_step(found: Sequence[Part], width: int) -> bool:

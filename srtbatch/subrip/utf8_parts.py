@@ -29,8 +29,8 @@ _SHORTEST = 2
 """Letters of a word that counts: a text about encodings also names single letters."""
 
 _BORDER = re.compile(
-    rb"(?:(?<![^\r\n])|(?=\xef\xbb\xbf))(?P<mark>(?:\xef\xbb\xbf[ \t\r\n]*)?)"
-    rb"(?:(?P<index>\d{1,9})[ \t]*[\r\n]{1,2})?[ \t]*(?P<time>\d{1,3}:\d\d:\d\d)[^\r\n]*?-->"
+    rb"(?:(?<![^\r\n])|(?=\xef\xbb\xbf))(?P<mark>(?:\xef\xbb\xbf(?:WEBVTT[^\r\n]*)?[ \t\r\n]*)?)"
+    rb"(?:(?P<index>\d{1,9})[ \t]*[\r\n]{1,2})?[ \t]*(?P<time>(?:\d{1,3}:)?\d\d:\d\d)[^\r\n]*?-->"
 )
 """The head of a cue; a mark may stand above it, also at the end of the line above."""
 _WORD = re.compile(r"[^\W\d_]+")

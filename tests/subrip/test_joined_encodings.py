@@ -296,8 +296,17 @@ def test_utf_8_with_its_mark_below_a_code_page_is_read_as_such(
     )
 
 
+@pytest.mark.parametrize("head", ["WEBVTT\n\n", "WEBVTT - by hand\n\n1\n", "1\n"])
+def test_a_document_with_its_mark_and_short_times_is_read_as_such(head: str) -> None:
+    lower = f"{head}00:01.000 --> 00:02.000\n{DANISH[0]}\n"
+    found = decode(_document(FRENCH * 3).encode("cp1252") + b"\n" + lower.encode("utf-8-sig"))
+    assert isinstance(found, Decoded)
+    assert (found.encoding, found.is_certain) == ("utf-8", True)
+    assert found.text.endswith(f"{DANISH[0]}\n")
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("below", [RUSSIAN, FRENCH, JAPANESE, DANISH])
+@pytest.mark.parametrize("below", [RUSSIAN, FRENCH, JAPANESE])
 @pytest.mark.parametrize("above", ["cp1252", "cp1251"])
 def test_utf_8_without_mark_below_a_code_page_is_read_as_such(
     above: str, below: list[str], newline: str
@@ -305,6 +314,19 @@ def test_utf_8_without_mark_below_a_code_page_is_read_as_such(
     upper = _document(CODE_PAGES[above] * 3, end="\n\n", newline=newline).encode(above)
     lower = _document(below, first=10, hour=1, newline=newline).encode()
     assert _cues(upper + lower) == CODE_PAGES[above] * 3 + below
+
+
+@pytest.mark.parametrize("above", ["cp1252", "cp1251"])
+def test_few_letters_in_utf_8_prove_a_joint_only_where_times_go_back(above: str) -> None:
+    upper = _document(CODE_PAGES[above] * 3, end="\n\n").encode(above)
+    found = decode(upper + _document(DANISH, first=10, hour=1).encode())
+    assert isinstance(found, Decoded)
+    assert not found.is_certain
+    assert [finding.rule for finding in found.findings] == ["S105"]
+    lower = _document(DANISH)
+    parted = decode(upper + lower.encode())
+    assert isinstance(parted, Decoded)
+    assert parted.text == upper.decode(above) + lower
 
 
 @pytest.mark.parametrize("line", ["pÃ¥ mig", "itâ€™s", "ÐŸÑ€Ð¸Ð²ÐµÑ‚"])
