@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
-from srtbatch.subrip.canonical import Blocks, cut, region_end, take_all, take_run
+from srtbatch.subrip.canonical import Blocks, cut, flawless_index, region_end, take_all, take_run
 from srtbatch.subrip.mistyped import retype_digits
 from srtbatch.subrip.placing import choose_readings, find_starts
 from srtbatch.subrip.reading import Reading
@@ -66,21 +66,31 @@ def read_tolerantly(text: str) -> Document | Failure:
 
 
 def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
-    """Reading from the flawless block above to the next pair of flawless blocks."""
+    """Read from the flawless block above to the next pair of flawless blocks whose indexes run on."""
     if found.cues:
         cue = found.cues.pop()
         blocks.at, blocks.line, blocks.number = blocks.at - 1, cue.line, blocks.number - 1
-    first = blocks.at
+    first, before = blocks.at, found.lengths()
     blocks.at += 1
     stop = region_end(blocks)
+    lines = _scan_blocks(blocks, found, first, stop, ending)
+    if stop < len(blocks.parts) and flawless_index(blocks.parts[stop]) != found.number + 1:
+        found.shorten(before)
+        stop = len(blocks.parts)
+        lines = _scan_blocks(blocks, found, first, stop, ending)
+    blocks.at, blocks.line, blocks.number = stop, blocks.line + lines, found.number + 1
+    blocks.ordered = False
+
+
+def _scan_blocks(blocks: Blocks, found: Reading, first: int, stop: int, ending: str) -> int:
+    """Scan the blocks from ``first`` up to ``stop``; return their number of lines."""
     last = stop == len(blocks.parts)
     lines = "\n\n".join(blocks.parts[first:stop]).split("\n")
     lines += [""] * (len(ending) if last else 1)
     found.number = blocks.number - 1
     found.indexed = True
     scan(found, lines, blocks.line, last=last)
-    blocks.at, blocks.line, blocks.number = stop, blocks.line + len(lines), found.number + 1
-    blocks.ordered = False
+    return len(lines)
 
 
 def _finish(text: str, found: Reading, settled: str) -> Document | Failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from srtbatch.model import Correction
 
@@ -56,6 +56,18 @@ class Reading:
     usual: str | None = None
     aligned: int = 0
     opening: str | None = None
+
+    def lengths(self) -> tuple[int, ...]:
+        """Return how much is listed so far, for ``shorten``."""
+        return tuple(map(len, self._lists()))
+
+    def shorten(self, lengths: tuple[int, ...]) -> None:
+        """Forget what was listed since ``lengths`` was asked for."""
+        for listed, length in zip(self._lists(), lengths, strict=True):
+            del listed[length:]
+
+    def _lists(self) -> tuple[list[Any], ...]:
+        return self.cues, self.repairs, self.findings, self.timings, self.breaks
 
     def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document, Failure
-from srtbatch.subrip.reader import read
+from srtbatch.subrip.reader import read, read_tolerantly
 from srtbatch.subrip.writer import write
 
 T1, T2, T3 = (f"00:00:0{at},000 --> 00:00:0{at + 1},000" for at in (1, 3, 5))
@@ -144,3 +144,17 @@ def test_repeated_cues_of_no_duration_last_as_long_as_one() -> None:
     document = read(f"1\n{timing}\na\n\n2\n{timing}\na\n\n3\n00:00:05,000 --> 00:00:06,000\nb\n")
     assert isinstance(document, Document)
     assert [(cue.start, cue.end) for cue in document.cues] == [(1000, 2000), (1000, 2000), (5000, 6000)]
+
+
+def test_a_cue_whose_text_is_a_cue_of_its_own_is_read_once() -> None:
+    """The block that ends a region holds two cues: its successor's index does not run on behind them."""
+    text = (
+        "00:00:01,001 --> 00:00:01,041\nOne\n\n"
+        "2\n00:00:01,042 --> 00:00:03,042\n00:00:03,000 > 00:00:04,000\n\n"
+        "3\n00:00:03,542 --> 00:00:03,542\nThree\n\n4\n00:00:03,543 --> 00:00:03,583\nFour\n"
+    )
+    document = read(text)
+    assert isinstance(document, Document)
+    assert document == read_tolerantly(text)
+    assert [cue.text for cue in document.cues if cue.text] == ["One", "Three", "Four"]
+    assert len({cue.line for cue in document.cues}) == len(document.cues)
