@@ -274,7 +274,7 @@ class _Search:
         return False
 
     def _leads_to_folder(self, entry: os.DirEntry[str], *, follow: bool) -> bool:
-        """Return whether this is a folder, or leads to one; a link that leads in a circle is told of."""
+        """Return whether this is a folder, or leads to one; a link that leads in a circle is reported."""
         try:
             return entry.is_dir(follow_symlinks=follow)
         except OSError as error:

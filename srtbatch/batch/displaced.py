@@ -15,7 +15,7 @@ DESCRIPTORS = "/proc/self/fd"  # Linux: a link for each open file, which leads t
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """Why a run may not go on: the reason it stops for, and what a person is told."""
+    """The reason why a run stops early, as a code and as a message for the user."""
 
     reason: Literal["output_moved", "output_removed", "lock_lost", "ledger"]
     message: str

@@ -33,7 +33,7 @@ class Standing(Enum):
 
     NOTHING = auto()
     OURS = auto()
-    UNRECORDED = auto()  # ours, but its run was killed, or told of an error, before it was on record
+    UNRECORDED = auto()  # ours, but its run was killed or got an error before it was on record
     EDITED = auto()
     FOREIGN = auto()
 

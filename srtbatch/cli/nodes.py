@@ -55,17 +55,17 @@ def leads_to_stdout(path: Path | None) -> bool:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether the path leads to a regular file; False where that cannot be found out."""
+    """Return whether the path leads to a regular file; False where that cannot be found out."""
     return _kind(path) == modes.S_IFREG
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether the path leads to a named pipe."""
+    """Return whether the path leads to a named pipe."""
     return _kind(path) == modes.S_IFIFO
 
 
 def is_node(path: Path) -> bool:
-    """Whether the path itself is a device, a pipe or a socket; a link is not looked through."""
+    """Return whether the path itself is a device, a pipe or a socket; a link is not looked through."""
     try:
         return modes.S_IFMT(path.lstat().st_mode) not in (modes.S_IFREG, modes.S_IFLNK, modes.S_IFDIR)
     except OSError:
@@ -113,7 +113,7 @@ def _kind(path: Path) -> int:
 
 
 def _is_link(path: str | Path) -> bool:
-    """Whether the path itself is a symbolic link; False where that cannot be found out."""
+    """Return whether the path itself is a symbolic link; False where that cannot be found out."""
     return os.path.islink(path)  # noqa: PTH114  (Path raises where a folder may not be entered)
 
 

@@ -57,7 +57,7 @@ def load_terms(path: Path | str) -> tuple[Term, ...]:
 
 
 def _is_pipe(path: Path) -> bool:
-    """Whether this is a pipe: the ``<(command)`` of a shell has a name without a suffix."""
+    """Return whether this is a pipe: the ``<(command)`` of a shell has a name without a suffix."""
     try:
         return path.is_fifo()
     except (OSError, ValueError):
