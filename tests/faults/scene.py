@@ -35,17 +35,19 @@ from srtbatch.batch.run import Batch
 source, output, workers = sys.argv[1:4]
 batch = Batch(source, output, settings(int(workers)), processor_factory=FACTORY, rules_version="1",
               resume="resume" in sys.argv)
+def say(*words):  # a whole line at once: a signal handler may speak between two writes
+    os.write(1, (" ".join(map(str, words)) + "\\n").encode())
 def told(*_):
     batch.stop()
-    os.write(1, b"told\\n")
+    say("told")
 signal.signal(signal.SIGINT, told)
 signal.signal(signal.SIGTERM, told)
 shift.LISTEN_INTERVAL = 0.1
 batch.prepare()
-print("ready", flush=True)
+say("ready")
 for result in batch:
-    print(result.name, result.status.value, flush=True)
-print("end", batch.result.state, flush=True)
+    say(result.name, result.status.value)
+say("end", batch.result.state)
 """
 
 
