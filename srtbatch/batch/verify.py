@@ -71,8 +71,9 @@ def _recorded(ledger: Ledger, ownership: Ownership, only: str) -> Iterator[Verif
 
 
 def _compared(path: str, known: Contents) -> Kind:
+    """Compare what stands at a path with what was written; a link is a person's, as for a run."""
     try:
-        seen = os.stat(path)
+        seen = os.lstat(path)
     except FileNotFoundError:
         return "missing"
     except OSError:

@@ -74,9 +74,11 @@ def test_what_stands_where_an_output_was(tree: Path, capsys: pytest.CaptureFixtu
     (tree / "out" / "a.srt").mkdir()
     (tree / "out" / "b.srt").unlink()
     (tree / "out" / "b.srt").symlink_to("nowhere")
+    (tree / "out" / "deep" / "c.srt").rename(tree / "same.srt")
+    (tree / "out" / "deep" / "c.srt").symlink_to(tree / "same.srt")
     assert main(["verify", "out", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert (told["changed"], told["missing"]) == (["a.srt"], ["b.srt"])
+    assert (told["changed"], told["missing"]) == (["a.srt", "b.srt", "deep/c.srt"], [])
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
