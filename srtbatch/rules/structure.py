@@ -250,13 +250,16 @@ UNREAD_CUE = ReaderRule(
     code="S214",
     name="unread-cue",
     summary=(
-        "Text that looks like a cue of its own (a line that resembles a timing line, or a block that begins"
-        " with the next index) but cannot be read as one, or stands out of order; it stays text and is"
-        " reported."
+        "Text that looks like a cue of its own (a line that resembles a timing line or holds a piece of one,"
+        " or a block that begins with the next index) but cannot be read as one, or stands out of order; it"
+        " stays text and is reported."
     ),
     safety=Safety.SAFE,
     fixes=(
         Example(before=_cue(1, 1, "One.") + "2\nTwo.\n", why="the last index has no times"),
+        Example(
+            before=_TWO.replace("\n\n2\n00:00:04,000 --> 00:0", ""), why="the times of a cue that is cut off"
+        ),
         Example(
             before=_TWO.replace("One.", "See 00:00:04,000 to 00:00:06,000."), why="two times within a text"
         ),

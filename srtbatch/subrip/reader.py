@@ -9,6 +9,7 @@ from srtbatch.subrip.canonical import Blocks, cut, flawless_index, region_end, t
 from srtbatch.subrip.mistyped import retype_digits
 from srtbatch.subrip.placing import choose_readings, find_starts
 from srtbatch.subrip.reading import Reading
+from srtbatch.subrip.remnants import ends_inside_times
 from srtbatch.subrip.scanner import scan
 from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
 from srtbatch.subrip.strict import as_text, has_number_inside, spoken_text, suspects
@@ -99,9 +100,10 @@ def _finish(text: str, found: Reading, settled: str) -> Document | Failure:
         return _without_cues(text)
     if not settled:
         _settle_times(text, found)
-    if not settled or may_hold_times(text, len(found.cues)):
+    cut_off = ends_inside_times(found.cues[-1].text)
+    if not settled or cut_off or may_hold_times(text, len(found.cues)):
         spoken = settled or spoken_text(found.cues)
-        if not settled or holds_times(spoken):
+        if not settled or cut_off or holds_times(spoken):
             _list_unread(text, found)
         _keep_as_text(found, spoken)
     _count_followers(found)

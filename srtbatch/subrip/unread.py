@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
 from srtbatch.subrip.own_spelling import OwnSpelling
+from srtbatch.subrip.remnants import remnants
 from srtbatch.subrip.resemblance import SIGNS, TWO_COLONS, resembles_timing
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Findi
     found = dict(_uncounted(_places(lines), known))
     for line, shown in _within_texts(lines, cues):
         found.setdefault(line, shown)
+    found |= dict(remnants(lines, cues, dropped, frozenset(found)))
     return [
         Finding(
             "S214",

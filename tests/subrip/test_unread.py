@@ -147,11 +147,16 @@ def test_a_number_below_a_blank_line_is_not_reported_if_a_cue_has_it() -> None:
     assert _reported(source) == []
 
 
+STRAY_INDEXES = {"MISP_General_Usage_Training_-_Part_1_of_2.srt": [4326]}
+"""Lines of real files on which the index of a cue stands whose times and text are not there."""
+
+
 def test_real_files_hold_no_cue_that_was_not_read(corpus: Path) -> None:
     for path in sorted(corpus.rglob("*.srt")):
         decoded = decode(path.read_bytes())
         if isinstance(decoded, Decoded) and isinstance(reader.read(decoded.text), Document):
-            assert _reported(decoded.text) == [], path
+            expected = [("S214", line) for line in STRAY_INDEXES.get(path.name, [])]
+            assert _reported(decoded.text) == expected, path
 
 
 BETWEEN = "1\n00:00:01,000 --> 00:00:03,000\na\n\n2\n{}\nb{}\n00:00:30,000 --> 00:00:33,000\nc\n"

@@ -1,0 +1,193 @@
+"""What is left of a timing line, most of which is lost, in the text of the cue above.
+
+Where bytes are lost between the text of one cue and the times of the next, the second cue becomes text of the
+first one. A piece of the timing line often stays: at the end of a line of text, or alone on a line. A piece
+is believed if it is spelt as the document's timing lines are, and tells a time for which there is room
+between the cue above and the cue below. Shares no code with the reader, as ``resemblance``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from srtbatch.model import Cue
+
+_CLOCK = r"\d{1,2}(?::\d\d){1,2}(?:[.,]\d{1,3})?"
+_TIMING = re.compile(rf"{_CLOCK} ?-{{1,2}}> ?({_CLOCK})")
+_ZEROS = str.maketrans("123456789", "000000000")
+_MARKS = frozenset(":.,->")
+_UNITS = (1000, 60_000, 3_600_000)
+"""Milliseconds of a second, a minute and an hour."""
+_SURE = 2
+"""Marks in a piece from which it needs no other sign."""
+_HEAD_LINES = 3
+"""Lines within which the timing line of a cue stands: below its index and a blank line."""
+_LONGEST_GAP = 600_000
+"""Milliseconds that pass behind the last cue."""
+
+
+_FIELD_AT_END = re.compile(r"[:.,]\d{1,3}\n")
+
+
+def ends_inside_times(text: str) -> bool:
+    """Return whether a line that has another one below it may end with a piece of a timing line.
+
+    Nothing but that tells of a last cue whose beginning is lost; costs little.
+    """
+    return _FIELD_AT_END.search(text) is not None
+
+
+def remnants(
+    lines: Sequence[str], cues: Sequence[Cue], dropped: Sequence[int], named: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """Yield source line and text of each line in a cue's text that holds a piece of a timing line.
+
+    ``dropped`` are the source lines on which cues were read that are left out. Nothing is said of a cue
+    one of whose lines is in ``named``: that has a finding already.
+    """
+    usual = _usual(lines, len(cues))
+    if usual is None:
+        return
+    by_line = {cue.line: cue for cue in cues}
+    for first, stop in pairwise(sorted({*by_line, *dropped, len(lines) + 1})):
+        if first in by_line and not any(line in named for line in range(first, stop)):
+            indexes = _index(lines, first), _index(lines, stop)
+            block = _Block(lines[first - 1 : stop - 1], by_line[first], by_line.get(stop), *indexes)
+            yield from ((first + at, lines[first - 1 + at]) for at in block.places(usual))
+
+
+@dataclass(frozen=True, slots=True)
+class _Usual:
+    """The usual timing line with each digit as a zero, and what each digit of a time in it counts for."""
+
+    line: str
+    values: tuple[int, ...]
+
+
+def _usual(lines: Sequence[str], cues: int) -> _Usual | None:
+    """Return the spelling of the timing lines of at least half of so many cues, if there is one."""
+    found = Counter(line.translate(_ZEROS) for line in lines if ">" in line and _TIMING.fullmatch(line))
+    (spelling, count), *_ = found.most_common(1) or [("", 0)]
+    match = _TIMING.fullmatch(spelling)
+    return _Usual(spelling, tuple(_values(match[1]))) if match and count * 2 >= cues else None
+
+
+def _values(clock: str) -> Iterator[int]:
+    """Yield the milliseconds that each digit of a time counts for."""
+    whole, *decimals = re.split("[.,]", clock)
+    fields = whole.split(":")
+    for unit, field in zip(reversed(_UNITS[: len(fields)]), fields, strict=True):
+        yield from (unit * 10**place for place in reversed(range(len(field))))
+    yield from (10 ** (2 - place) for place in range(len("".join(decimals))))
+
+
+def _index(lines: Sequence[str], line: int) -> int:
+    """Return the index on a source line, 0 where there is none."""
+    text = lines[line - 1] if line <= len(lines) else ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The lines of a cue, from its index on, the cue below it, and the indexes of both (0: none)."""
+
+    lines: Sequence[str]
+    above: Cue
+    below: Cue | None
+    index: int
+    next_index: int
+
+    def places(self, usual: _Usual) -> Iterator[int]:
+        """Yield the positions of the lines in the text that hold a piece of a timing line."""
+        floor = next((at for at, line in enumerate(self.lines[:_HEAD_LINES]) if ":" in line), _HEAD_LINES) + 1
+        for at in range(floor, len(self.lines)):
+            if self._line(at) and self._is_piece(at, usual, apart=at > floor and not self._line(at - 1)):
+                yield at
+
+    def _line(self, at: int) -> str:
+        return self.lines[at].strip() if at < len(self.lines) else ""
+
+    def _is_piece(self, at: int, usual: _Usual, *, apart: bool) -> bool:
+        """Return whether a line holds a piece of a timing line; ``apart``: a blank line stands above it."""
+        line, spoken = self._line(at), self._line(at + 1) != ""
+        most = _common(line[::-1], usual.line[::-1])
+        least = len(line) - _common(line, usual.line)  # a shorter end leaves more than the beginning in front
+        if least > most:
+            believed, tails = spoken and most > 0 and self._is_glued(line, most), range(most, most + 1)
+        elif apart:
+            believed, tails = self._is_apart(line), range(least, most + 1)
+        else:
+            believed, tails = spoken and self._is_odd(line), range(max(1, least), most + 1)
+        told = believed and any(self._has_room(line, size, usual.values) for size in tails)
+        return told or (apart and self._skips())
+
+    def _skips(self) -> bool:
+        """Return whether an index is left out below the cue."""
+        return 0 < self.index < self.next_index - 1
+
+    def _is_apart(self, piece: str) -> bool:
+        """Return whether a piece alone below a blank line is no number that is said."""
+        unnumbered = self.index == self.next_index == 0 and self.below is not None
+        return _marks(piece) > 0 or unnumbered or self._skips()
+
+    def _is_odd(self, piece: str) -> bool:
+        """Return whether a piece alone between two lines of text is spelt as no number is."""
+        marks = _marks(piece)
+        return marks >= _SURE or (marks > 0 and piece[0] in "0:.,>-") or self._skips()
+
+    def _is_glued(self, line: str, size: int) -> bool:
+        """Return whether an end of a timing line, of this size, behind a text is no number that is said."""
+        text, marks = line[: len(line) - size], _marks(line[len(line) - size :])
+        if not any(map(str.isalpha, text)):
+            return False
+        glued = not text[-1].isspace() and not text[-1].isdigit()
+        return self._skips() or marks >= _SURE or (marks > 0 and glued)
+
+    def _has_room(self, line: str, size: int, values: Sequence[int]) -> bool:
+        """Return whether the last characters tell an end between the two cues, or the whole line a start."""
+        if not size:
+            digits = _digits(line)[: len(values)]
+            return self._holds(_sum(digits, values), values[len(digits) - 1] - 1)
+        digits = _digits(line[-size:])[-len(values) :]
+        lost = values[: len(values) - len(digits)]
+        time = _sum(digits, values[len(lost) :])
+        return digits != "" and self._holds(self._first_behind(time, lost[-1]) if lost else time, 0)
+
+    def _floor(self) -> int:
+        """Return when the cue above ends, or starts if the cue below starts earlier."""
+        end = max(self.above.start, self.above.end)
+        return self.above.start if self.below and self.below.start < end else end
+
+    def _first_behind(self, time: int, cycle: int) -> int:
+        """Return the first time, whole cycles later, behind the cue above."""
+        return time + cycle * max(0, (self._floor() - time) // cycle + 1)
+
+    def _holds(self, time: int, spread: int) -> bool:
+        """Return whether a time, or one at most ``spread`` later, stands between the two cues."""
+        ceiling = self.below.start if self.below else self._floor() + _LONGEST_GAP
+        return self._floor() < time + spread and time <= ceiling
+
+
+def _common(text: str, shape: str) -> int:
+    """Return how many characters at the start of a text are spelt as this shape."""
+    pairs = zip(text.translate(_ZEROS), shape, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _marks(piece: str) -> int:
+    return sum(1 for char in piece if char in _MARKS)
+
+
+def _digits(piece: str) -> str:
+    return "".join(char for char in piece if char.isdigit())
+
+
+def _sum(digits: str, values: Sequence[int]) -> int:
+    return sum(int(digit) * value for digit, value in zip(digits, values, strict=False))

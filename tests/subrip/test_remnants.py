@@ -1,0 +1,121 @@
+"""A cue that became text of the one above is reported wherever a piece of its timing line is left."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read
+
+CLOCKS = {
+    "00:00:{:02},120": "00:00:{:02},120",
+    "00:00:{:02}.120": "00:00:{:02}.120",
+    "0:00:{:02},120": "0:00:{:02},120",
+    "00:{:02}.120": "00:{:02}.120",
+    "00:00:{:02}": "00:00:{:02}",
+}
+NUMBERED = [(form, True) for form in CLOCKS]
+ALL = list(product(CLOCKS, [True, False]))
+
+
+def _timing(form: str, at: int) -> str:
+    return f"{form.format(3 * at)} --> {form.format(3 * at + 2)}"
+
+
+def _document(form: str, *, numbered: bool) -> list[str]:
+    """The five cues of a document, each with its index, if there is one, and the text ``text N.``."""
+    return [
+        f"{index if numbered else ''}\n{_timing(form, index)}\ntext {index}.".strip() for index in range(1, 6)
+    ]
+
+
+def _reported(source: str) -> list[int]:
+    document = read(source)
+    assert isinstance(document, Document)
+    return [finding.line for finding in document.findings if finding.rule == "S214"]
+
+
+def _merged(form: str, seam: str, *, numbered: bool, at: int = 2) -> str:
+    """The document, the seam in place of all that stood between the texts of two cues."""
+    cues = _document(form, numbered=numbered)
+    above, below = cues[at - 1], cues[at].rpartition("\n")[2]
+    return "\n\n".join([*cues[: at - 1], f"{above}{seam}\n{below}", *cues[at + 1 :]]) + "\n"
+
+
+@pytest.mark.parametrize(("form", "numbered"), ALL)
+def test_the_end_of_a_timing_line_that_is_glued_to_the_text_above_is_reported(
+    form: str, numbered: bool
+) -> None:
+    timing, shortest = _timing(form, 3), 4 if form.endswith("120") else 3
+    for size in range(shortest, len(timing)):
+        source = _merged(form, timing[-size:], numbered=numbered)
+        at = source.split("\n").index(f"text 2.{timing[-size:]}") + 1
+        assert _reported(source) == [at], source
+
+
+@pytest.mark.parametrize("digits", ["120", "20", "0", ",120", " 1,120", " 20"])
+def test_digits_that_are_left_are_reported_where_the_next_index_is_missing(digits: str) -> None:
+    assert _reported(_merged("00:00:{:02},120", digits, numbered=True)) == [7]
+    assert _reported(_merged("00:00:{:02},120", digits.replace("120", "121"), numbered=True)) == [7]
+    assert _reported(_merged("00:00:{:02},120", digits, numbered=False)) == ([5] if digits == ",120" else [])
+
+
+@pytest.mark.parametrize(("form", "numbered"), ALL)
+def test_a_piece_that_stands_alone_below_a_blank_line_is_reported(form: str, numbered: bool) -> None:
+    timing = _timing(form, 3)
+    for start, end in product(range(0, len(timing), 4), repeat=2):
+        piece = (timing[:start] + timing[len(timing) - end :]).strip()
+        if piece.count(":") > 0 and start + end < len(timing) - 6:
+            source = _merged(form, f"\n\n{piece}", numbered=numbered)
+            document = read(source)
+            assert isinstance(document, Document)
+            assert len(document.cues) == 5 or _reported(source), source
+
+
+@pytest.mark.parametrize("form", CLOCKS)
+def test_a_text_below_a_blank_line_is_reported_where_the_next_index_is_missing(form: str) -> None:
+    assert _reported(_merged(form, "\n\n", numbered=True)) == [10]
+    assert _reported(_merged(form, "\n", numbered=False)) == []
+
+
+@pytest.mark.parametrize("piece", [":15,120", "5,120", "> 00:00:17,120", "0:17,120"])
+def test_a_last_cue_whose_beginning_is_lost_is_reported(piece: str) -> None:
+    assert _reported(_merged("00:00:{:02},120", piece, numbered=True, at=4)) == [15]
+
+
+@pytest.mark.parametrize(
+    "seam",
+    [
+        "",
+        " and",
+        "\nNo,",
+        "\n2:30",
+        " at 2:30",
+        "\n1,120 men",
+        "\n20",
+        " 20",
+        "\n\nstay",
+        "\n\n1999",
+        " 0:17,5",
+    ],
+)
+@pytest.mark.parametrize("form", CLOCKS)
+def test_a_text_that_ends_like_no_timing_line_is_not_reported(form: str, seam: str) -> None:
+    cues = _document(form, numbered=True)
+    cues[2] += f"{seam}\nbelow"
+    assert _reported("\n\n".join(cues) + "\n") == []
+
+
+@pytest.mark.parametrize("seam", ["", " and", "\nNo,", "\n2:30 it is", "\n1,120 men", "."])
+@pytest.mark.parametrize("form", CLOCKS)
+def test_a_missing_index_alone_is_not_reported(form: str, seam: str) -> None:
+    assert _reported(_merged(form, seam, numbered=True)) == []
+
+
+@pytest.mark.parametrize("piece", ["00:00:55,120", ":55,120", "0:55,120", "\n:00:07,500"])
+def test_a_time_for_which_there_is_no_room_is_not_reported(piece: str) -> None:
+    cues = _document("00:00:{:02},120", numbered=False)
+    cues[1] += f" at {piece}\nbelow"
+    assert _reported("\n\n".join(cues) + "\n") == []
