@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -52,12 +54,14 @@ def unmeasured(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 @pytest.fixture
-def open_to_all(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Let other users enter this test's folder; those above it are made for one user only."""
-    base = tmp_path_factory.getbasetemp()
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.is_relative_to(base) or folder.name.startswith(("pytest-", "popen-")):
-            folder.chmod(0o755)
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter.
+
+    It is no ``tmp_path``: whoever starts pytest beside this one closes the folder above these to other users.
+    """
+    with TemporaryDirectory(prefix="srtbatch-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")

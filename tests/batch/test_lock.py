@@ -313,9 +313,8 @@ def test_a_look_at_the_lock_refuses_nobody(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
-@pytest.mark.usefixtures("open_to_all")
-def test_another_user_sees_that_a_run_is_alive(tmp_path: Path) -> None:
-    one = locks(tmp_path / "out")
+def test_another_user_sees_that_a_run_is_alive(open_folder: Path) -> None:
+    one = locks(open_folder / "out")
     one.take()
     code = (
         "import sys; from pathlib import Path; from srtbatch.batch.lock import held\n"
@@ -325,7 +324,7 @@ def test_another_user_sees_that_a_run_is_alive(tmp_path: Path) -> None:
     for _ in range(2):
         done = subprocess.run(
             ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-B", "-c", code,
-             str(tmp_path / "out/.srtbatch")],
+             str(open_folder / "out/.srtbatch")],
             capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
         if done.returncode:

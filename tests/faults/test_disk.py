@@ -117,18 +117,18 @@ def test_a_full_disk_under_the_ledger_too(source: Path, small_disk: Path) -> Non
 
 @unprivileged
 @linux
-@pytest.mark.usefixtures("open_to_all")
-def test_a_target_folder_that_may_not_be_written(source: Path, output: Path, tmp_path: Path) -> None:
+def test_a_target_folder_that_may_not_be_written(open_folder: Path) -> None:
     """Run by a user without rights, since root asks nobody."""
+    source, output = open_folder / "in", open_folder / "out"
     for name in ("a/x.srt", "b/y.srt"):
-        (source / name).parent.mkdir()
+        (source / name).parent.mkdir(parents=True)
         (source / name).write_text("x  x")
     (source / "secret.srt").write_text("nobody may read this")
     (source / "secret.srt").chmod(0)
     output.mkdir(mode=0o777)
     output.chmod(0o777)
     (output / "a").mkdir(mode=0o555)
-    out = _as_nobody(tmp_path, source, output)
+    out = _as_nobody(open_folder)
     assert "a/x.srt failed" in out
     assert "b/y.srt corrected" in out
     assert "secret.srt failed" in out
@@ -136,23 +136,23 @@ def test_a_target_folder_that_may_not_be_written(source: Path, output: Path, tmp
 
 @unprivileged
 @linux
-@pytest.mark.usefixtures("open_to_all")
-def test_an_output_that_may_not_be_written_is_refused_before_the_start(
-    source: Path, output: Path, tmp_path: Path
-) -> None:
+def test_an_output_that_may_not_be_written_is_refused_before_the_start(open_folder: Path) -> None:
+    source, output = open_folder / "in", open_folder / "out"
+    source.mkdir()
     (source / "x.srt").write_text("x")
     output.mkdir(mode=0o555)
     output.chmod(0o555)
-    assert "may not be written by this user" in _as_nobody(tmp_path, source, output)
+    assert "may not be written by this user" in _as_nobody(open_folder)
     assert list(output.iterdir()) == []
 
 
-def _as_nobody(tmp_path: Path, source: Path, output: Path) -> str:
-    script = tmp_path / "script.py"
+def _as_nobody(folder: Path) -> str:
+    """Run ``in`` of a folder into its ``out`` as another user; returns what is printed."""
+    script = folder / "script.py"
     script.write_text(SCRIPT.format(root=str(ROOT)))
     demote = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if root else []
     process = subprocess.run(
-        [*demote, sys.executable, "-B", str(script), str(source), str(output), "1"],
+        [*demote, sys.executable, "-B", str(script), str(folder / "in"), str(folder / "out"), "1"],
         capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     unreachable = ("No module named", "error while loading shared libraries", "can't open file")
