@@ -6,6 +6,7 @@ Paths do not tell: a mount shows a folder of INPUT below OUTPUT by another name,
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -87,6 +88,17 @@ class TargetFolders:
 
 def folders_below(root: str, *, follow: bool, leave_out: Identity) -> set[Identity]:
     """Every folder from ``root`` down, without the one to leave out; ``follow`` enters links too."""
+    return set(_folders(root, set(), follow=follow, leave_out=leave_out))
+
+
+def linked_below(root: str, *, leave_out: Identity) -> set[Identity]:
+    """Every folder from ``root`` down, links followed, and every file that a link in one of them leads to."""
+    links: set[Identity] = set()
+    return {*_folders(root, links, follow=True, leave_out=leave_out), *links}
+
+
+def _folders(root: str, links: set[Identity], *, follow: bool, leave_out: Identity) -> Iterator[Identity]:
+    """Yield folders; add to ``links`` what the links in them lead to, if links are followed."""
     found: set[Identity] = set()
     waiting = [root]
     while waiting:
@@ -95,12 +107,16 @@ def folders_below(root: str, *, follow: bool, leave_out: Identity) -> set[Identi
         if seen in found or seen == leave_out:
             continue
         found.add(seen)
+        yield seen
         try:
             with os.scandir(path) as entries:
-                waiting += [entry.path for entry in entries if _is_folder(entry, follow=follow)]
+                for entry in entries:
+                    if _is_folder(entry, follow=follow):
+                        waiting.append(entry.path)
+                    elif follow and entry.is_symlink():
+                        links.add(identity(entry.path))
         except OSError:
             continue  # what cannot be read has no sources either
-    return found
 
 
 def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
@@ -112,13 +128,28 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
 
 def mounted_below(path: str) -> bool:
     """Return whether anything is mounted at this path or below it; only Linux tells."""
+    place = os.path.realpath(path)
+    return any(_leads_into(point, place) for _, point in _mounts())
+
+
+def may_show_another_folder(path: str) -> bool:
+    """Return whether this path lies on a mount of a part of a file system, which has another path as well."""
+    place = os.path.realpath(path)
+    return any(part != "/" and _leads_into(place, point) for part, point in _mounts())
+
+
+def _leads_into(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _mounts() -> list[tuple[str, str]]:
+    """Return which part of its file system each mount shows, and where (proc_pid_mountinfo(5))."""
     try:
         with open(MOUNTS, encoding="utf-8", errors="surrogateescape") as file:
-            points = [_unescaped(line.split(" ")[4]) for line in file]
+            return [(_unescaped(part), _unescaped(point)) for part, point in
+                    (line.split(" ")[3:5] for line in file)]  # fmt: skip
     except OSError:
-        return False
-    place = os.path.realpath(path)
-    return any(point == place or point.startswith(place.rstrip("/") + "/") for point in points)
+        return []
 
 
 def _unescaped(point: str) -> str:

@@ -119,6 +119,7 @@ def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -
         None if orders.checking else Path(str(state)) if state else Path(places[0].output) / STATE_FOLDER,
         files_read(values, orders.config),
         orders.config.files.patterns,
+        orders.config.files.follow_symlinks,
     )
     refuse_state(ground)
     refuse_reports(orders.written, ground)

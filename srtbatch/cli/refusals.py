@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from srtbatch.batch.discover import STATE_FOLDER
@@ -12,25 +13,28 @@ from srtbatch.batch.history import last_settings
 from srtbatch.batch.layout import Layout, below, identity, layout
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.names import matchers
+from srtbatch.batch.protected import folders_below, linked_below, may_show_another_folder
 from srtbatch.batch.remembered import is_output
 from srtbatch.batch.reserved import STATE_FILES
 from srtbatch.cli.nodes import may_be_shared
 from srtbatch.model import UsageError
 
 SUBTITLE = ".srt"
+ABSENT = identity("")
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What is at stake: INPUT and OUTPUT of each batch, its state folder, and each file read, with its name.
 
-    ``patterns`` tell which files of INPUT have an output.
+    ``patterns`` tell which files of INPUT have an output; ``follow`` says that links in INPUT are followed.
     """
 
     places: tuple[Layout, ...] = ()
     state: Path | None = None
     read: Mapping[str, str] = field(default_factory=dict)
     patterns: tuple[str, ...] = ("*.srt",)
+    follow: bool = False
 
 
 def refuse_state(ground: Ground) -> None:
@@ -38,7 +42,7 @@ def refuse_state(ground: Ground) -> None:
     if ground.state is None:
         return
     for place in ground.places:
-        if not place.single and _in_input(ground.state, place):
+        if not place.single and _is_input(ground.state, place, follow=ground.follow):
             raise UsageError(
                 f"{ground.state}: the state folder lies inside INPUT ({place.root}), which is never written; "
                 "name one outside it with --state"
@@ -62,7 +66,8 @@ def recorded_ground(output: str, state: str | None, read: Mapping[str, str] | No
     place = recorded_place(source, target)
     folder = Path(state) if state else Path(place.output) / STATE_FOLDER
     known = dict.fromkeys(config.glossary.files, "the glossary")
-    return Ground((place,), folder, known | dict(read or {}), config.files.patterns)
+    return Ground((place,), folder, known | dict(read or {}), config.files.patterns,
+                  config.files.follow_symlinks)  # fmt: skip
 
 
 def recorded_place(source: str, target: str) -> Layout:
@@ -96,17 +101,35 @@ def _harms_of(path: Path, place: Layout, ground: Ground) -> Iterator[str]:
             yield "is INPUT itself, which is never written; name another file"
         if _same(path, place.target(place.single)):
             yield "the corrected file belongs there; name another file"
-    elif _in_input(path, place):
+    elif _is_input(path, place, follow=ground.follow):
         yield f"lies inside INPUT ({place.root}), which is never written; name a place outside it"
     elif _is_target(path, place, ground.patterns):
         yield "the output of a file of INPUT belongs there; name another file"
 
 
-def _in_input(path: Path, place: Layout) -> bool:
-    """Whether this lies in INPUT and not in an OUTPUT inside it: that is no input."""
-    if not _inside(path, place.root):
+def _is_input(path: Path, place: Layout, *, follow: bool) -> bool:
+    """Return whether this belongs to INPUT and not to an OUTPUT inside it, whatever path leads to it."""
+    if _inside(path, place.output) and _inside(Path(place.output), place.root):
         return False
-    return not (_inside(Path(place.output), place.root) and _inside(path, place.output))
+    return _inside(path, place.root) or _is_linked_input(path, place, follow=follow)
+
+
+def _is_linked_input(path: Path, place: Layout, *, follow: bool) -> bool:
+    """Return whether a link in INPUT leads here, or above here, or a mount shows a folder of INPUT here.
+
+    OUTPUT, and what lies above it, is not looked at: it may be inside INPUT.
+    """
+    there = os.path.realpath(path)
+    leave_out = identity(place.output)
+    if follow:
+        known = linked_below(place.root, leave_out=leave_out)
+    elif may_show_another_folder(there):
+        known = folders_below(place.root, follow=False, leave_out=leave_out)
+    else:
+        return False
+    output = os.path.realpath(place.output)
+    above = takewhile(lambda one: one != output, (there, *map(os.fspath, Path(there).parents)))
+    return not known.isdisjoint(set(map(identity, above)) - {ABSENT})
 
 
 def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
@@ -146,13 +169,13 @@ def _inside(path: Path, root: str) -> bool:
     found = identity(root)
     for one in (_entry(path), os.path.realpath(path)):
         above = (one, *(os.fspath(parent) for parent in Path(one).parents))
-        if below(one, root) or (found != identity("") and found in map(identity, above)):
+        if below(one, root) or (found != ABSENT and found in map(identity, above)):
             return True
     return False
 
 
 def _same(path: Path, other: str | Path) -> bool:
     there = identity(os.fspath(other))
-    if there != identity("") and there == identity(os.fspath(path)):
+    if there != ABSENT and there == identity(os.fspath(path)):
         return True
     return bool({_entry(path), os.path.realpath(path)} & {_entry(Path(other)), os.path.realpath(other)})

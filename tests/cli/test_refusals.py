@@ -152,6 +152,46 @@ def test_a_hard_link_to_an_input_is_known_as_one(tree: Path, capsys: pytest.Capt
     assert "is INPUT itself" in capsys.readouterr().err
 
 
+LINKED = [
+    ["in", "out", "--export-report", "data/a.txt"],
+    ["in", "out", "--export-report", "in/ext/a.txt"],
+    ["in", "out", "--export-report", "in/ext/new.json"],
+    ["in", "out", "--export-report", "data/deep/new.json"],
+    ["in", "out", "--changes", "alone.txt"],
+    ["in", "out", "--state", "data"],
+    ["in", "out", "--state", "data/deep/state"],
+    ["check", "in", "--export-report", "data/a.txt"],
+]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take special rights on Windows")
+@pytest.mark.parametrize("words", LINKED, ids=" ".join)
+def test_what_links_in_input_lead_to_is_input(
+    tree: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "data" / "deep").mkdir(parents=True)
+    for name in ("data/a.txt", "alone.txt"):
+        (tree / name).write_text(SRT, encoding="utf-8")
+    (tree / "in" / "ext").symlink_to(tree / "data")
+    (tree / "in" / "one.txt").symlink_to(tree / "alone.txt")
+    before = contents(tree)
+    assert main([*words, "-r", "--follow-symlinks", "--pattern", "*.txt", "--export-format", "json"]) == 2
+    assert "lies inside INPUT" in capsys.readouterr().err
+    assert contents(tree) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take special rights on Windows")
+def test_a_report_beside_what_links_lead_to_is_written(tree: Path) -> None:
+    (tree / "data").mkdir()
+    (tree / "alone.txt").write_text(SRT, encoding="utf-8")
+    (tree / "in" / "ext").symlink_to(tree / "data")
+    (tree / "in" / "one.txt").symlink_to(tree / "alone.txt")
+    for output in ("out", "data/out"):
+        words = ["in", output, "-r", "--follow-symlinks", "--export-report", f"{output}/report.json", "-q"]
+        assert main(words) == 0
+        assert (tree / output / "report.json").read_text(encoding="utf-8").startswith("{")
+
+
 OUTPUTS = {
     "report": ["report", "out", "--export-format", "csv", "--export-report"],
     "recorded journal": ["report", "out", "--changes"],

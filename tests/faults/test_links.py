@@ -14,6 +14,7 @@ import pytest
 
 from srtbatch.batch import folder
 from srtbatch.batch.run import Batch
+from srtbatch.cli.app import main
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, FileResult, Status, UsageError
 from tests.faults.scene import settings, strays, tree
@@ -325,3 +326,18 @@ def test_only_temporaries_of_a_run_that_is_known_to_be_dead_are_swept(
     assert any("swept 1 unfinished file" in note for note in again.notes)
     assert not ours.exists()
     assert [path.exists() for path in (*others, planted)] == [True, True, True]
+
+
+def test_a_report_in_a_folder_of_input_that_a_mount_shows_elsewhere(
+    two: Path, output: Path, mount: Mount, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (two / "s" / "x.txt").write_text("a source")
+    mount(two / "s", output.parent / "elsewhere")
+    report = output.parent / "elsewhere" / "x.txt"
+    words = [str(two), str(output), "-r", "--pattern", "*.txt", "--export-format", "json"]
+    assert main([*words, "--export-report", str(report)]) == 2
+    assert "lies inside INPUT" in capsys.readouterr().err
+    assert main([*words, "--state", str(report.parent / "state")]) == 2
+    assert "lies inside INPUT" in capsys.readouterr().err
+    assert report.read_text() == "a source"
+    assert not output.exists()
