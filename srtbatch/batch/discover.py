@@ -24,7 +24,7 @@ from srtbatch.batch.layout import (
     layout,
 )
 from srtbatch.batch.names import Matcher, folded, matchers, shown
-from srtbatch.batch.protected import TargetFolders, folders_below, mounted_below
+from srtbatch.batch.protected import TargetFolders, folders_below, is_plain, mounted_below
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import Job, UsageError
 
@@ -189,7 +189,7 @@ class _Search:
         others: list[os.DirEntry[str]] = []
         with os.scandir(self.place.source(name) if name else self.place.root) as entries:
             for entry in entries:
-                plain = _is_plain(entry)
+                plain = is_plain(entry)
                 if not plain:
                     others.append(entry)
                 if self._fits(entry.name, prefix + entry.name) and (plain or self._is_file(entry)):
@@ -315,14 +315,6 @@ class _Search:
         parts = name.split("/")[:-1]
         for count in range(1, len(parts) + 1):
             yield identity(self.place.source("/".join(parts[:count])))
-
-
-def _is_plain(entry: os.DirEntry[str]) -> bool:
-    """Return whether this is a regular file and no link; False where the system does not tell."""
-    try:
-        return entry.is_file(follow_symlinks=False)
-    except OSError:
-        return False
 
 
 def _refuse_impossible(given: str) -> None:

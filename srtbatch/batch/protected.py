@@ -113,10 +113,18 @@ def _folders(root: str, links: set[Identity], *, follow: bool, leave_out: Identi
                 for entry in entries:
                     if _is_folder(entry, follow=follow):
                         waiting.append(entry.path)
-                    elif follow and entry.is_symlink():
+                    elif follow and not is_plain(entry):
                         links.add(identity(entry.path))
         except OSError:
             continue  # what cannot be read has no sources either
+
+
+def is_plain(entry: os.DirEntry[str]) -> bool:
+    """Return whether this is a regular file and no link; False where the system does not tell."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
 
 
 def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:

@@ -279,11 +279,14 @@ def test_a_name_that_is_too_long_is_a_message(
 @pytest.mark.parametrize(
     "words", ["{} out", "in {}", "verify {}", "retry {}", "in out --changes {}", "report {}"]
 )
-def test_a_folder_that_may_not_be_entered_is_a_message(scene: Path, words: str) -> None:
-    (scene / "shut").mkdir(mode=0o700)
-    for folder in (scene, *scene.parents[:2]):
-        folder.chmod(0o755)
-    scene.chmod(0o777)
+def test_a_folder_that_may_not_be_entered_is_a_message(
+    open_folder: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(open_folder)
+    (open_folder / "in").mkdir()
+    (open_folder / "in/a.srt").write_text(SRT)
+    (open_folder / "shut").mkdir(mode=0o700)
+    open_folder.chmod(0o777)
     program = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-B", "-m"]
     done = subprocess.run(
         [*program, "srtbatch", *words.format("shut/x", "shut/y").split(), "-q"],
