@@ -16,12 +16,13 @@ PROCESSES = frozenset({"subprocess", "threading", "multiprocessing", "psutil", "
 settings.register_profile(
     "repeatable",
     derandomize=True,
-    max_examples=150,
+    max_examples=60,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 REPEATABLE = settings.get_profile("repeatable")
+settings.register_profile("thorough", parent=REPEATABLE, max_examples=150)  # in CI
 settings.register_profile("search", parent=REPEATABLE, derandomize=False, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

@@ -125,14 +125,14 @@ def test_a_long_line_takes_memory_in_proportion_to_its_length(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What 100 MB would take follows from two lengths: some of it is the same for every length."""
-    monkeypatch.setattr(stages, "LONGEST_TEXT", 100_000)
-    monkeypatch.setattr(detect, "_LARGE", 100_000)
-    monkeypatch.setattr(readings, "_SCANNED", 100_000)
+    monkeypatch.setattr(stages, "LONGEST_TEXT", 40_000)
+    monkeypatch.setattr(detect, "_LARGE", 40_000)
+    monkeypatch.setattr(readings, "_SCANNED", 40_000)
     text, encoding = LINES[name]
     made = Processor(Config())
     made.process(f"1\n{TIMES}\n{text}\n".encode(encoding), "a.srt")  # loads the models of the detector
     sizes, peaks = [], []
-    for length in (200_000, 400_000):
+    for length in (80_000, 160_000):
         data = f"1\n{TIMES}\n{text * (length // len(text))}\n".encode(encoding)
         most, done = peak(made, data)
         assert done.failure is None

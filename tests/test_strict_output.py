@@ -77,9 +77,10 @@ def test_every_reader_is_there(name: str) -> None:
         pytest.skip(f"{name} is not installed (the extra `readers`): the other readers are asked")
 
 
+@pytest.mark.parametrize("seeds", [range(100), pytest.param(range(100, 300), marks=pytest.mark.slow)])
 @pytest.mark.parametrize("profile", ["default", "film", "lecture", "none", EVERY_RULE])
-def test_all_readers_see_the_same_cues(profile: str) -> None:
-    _check(((seed, document(seed)) for seed in range(300)), profile)
+def test_all_readers_see_the_same_cues(profile: str, seeds: range) -> None:
+    _check(((seed, document(seed)) for seed in seeds), profile)
 
 
 @pytest.mark.slow

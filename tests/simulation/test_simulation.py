@@ -23,6 +23,8 @@ from tests.simulation.world import Account, World, expected
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a forked process")
 
 SEEDS = range(50)
+LATER = range(24, 50)
+"""Those of them that the slow tests run."""
 MANY_SEEDS = range(1000, 4000 if "FULL_SWEEP" in os.environ else 1200)
 DONE = ("corrected", "unchanged")
 
@@ -44,7 +46,9 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("seed", seeds(SEEDS))
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed in LATER else ()) for seed in seeds(SEEDS)]
+)
 def test_simulation(seed: int, place: Path) -> None:
     simulate(plan_of(seed), place)
 
