@@ -20,6 +20,15 @@ _FIELDS = re.compile(rf"(\d+)\s*+({MARK}?)")
 _CLEAN = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
 _FRAMED = re.compile(r"\d++:\d\d:\d\d[:;]\d\d|\d++;\d\d;\d\d;\d\d", re.ASCII)
 _PADDED = re.compile(r"([.,])((?=.{3}\Z)\ {1,2}\d{1,2})\Z")
+_LOST_COMMA = re.compile(r"(?<=:\d\d)(?=\d{3}\Z)|(?<=:\d\d:\d\d)(?=\d\d\Z)", re.ASCII)
+_LOST_COLON = re.compile(
+    r"""
+    (?<=\A\d\d:\d\d) (?=\d\d(?:[.,]|\Z))
+    | (?<=\A\d\d) (?=\d{4}[.,]\d{3}\Z) | (?<=\A\d{4}) (?=\d\d[.,]\d{3}\Z)
+    """,
+    re.VERBOSE | re.ASCII,
+)
+"""Where two fields stand in one, so wide that it can be neither of them."""
 _MOST_DIGITS = 8
 _COLONS = ":：;；"
 
@@ -68,12 +77,13 @@ def fill_padding(stamp: str) -> str:
 
 def parse_stamp(stamp: str) -> Stamp | None:
     """Read one time in any spelling, or ``None``: too many fields, or digits without end."""
-    fields = _FIELDS.findall(stamp)
+    parted = _unfused(stamp)
+    fields = _FIELDS.findall(parted)
     parts = _split(fields)
     if parts is None or max(map(len, parts[0])) > _MOST_DIGITS:
         return None
     clock, fraction = parts
-    faults = _spelling_faults(stamp, clock, fraction, len(fields))
+    faults = ["S328"] * (parted != stamp) + _spelling_faults(parted, clock, fraction, len(fields))
     values = [int(digits) for digits in clock[:-2]] + [_clock_value(digits) for digits in clock[-2:]]
     if len(clock) == 1:
         values = [int(clock[0])]
@@ -84,6 +94,11 @@ def parse_stamp(stamp: str) -> Stamp | None:
         faults.append("S306")
     ms = hours * HOUR + minutes * MINUTE + seconds * SECOND
     return Stamp(ms, _ascii(fraction), tuple(faults), framed=_FRAMED.fullmatch(stamp) is not None)
+
+
+def _unfused(stamp: str) -> str:
+    """Return the time with marks between two fields that stand in one: ``00:01:05100``, ``00:0105,100``."""
+    return _LOST_COLON.sub(":", _LOST_COMMA.sub(",", stamp))
 
 
 def _split(fields: list[tuple[str, str]]) -> tuple[list[str], str] | None:

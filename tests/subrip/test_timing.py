@@ -127,6 +127,36 @@ def test_milliseconds_written_as_numbers_are_recognised() -> None:
     assert timing_line(document.cues[-1]) == "00:00:56,080 --> 00:00:58,009"
 
 
+TIMES = [("00:01:05,100", "00:01:06,999"), ("00:02:07,100", "00:02:59,990"), ("00:03:10,500", "00:03:11,050")]
+
+
+@pytest.mark.parametrize(
+    "form", ["{h}:{m}:{s}{f}", "{h}:{m}{s},{f}", "{h}{m}:{s},{f}", "{h}{m}{s},{f}", "{m}:{s}{f}"]
+)
+def test_a_mark_that_is_lost_in_all_times_is_not_taken_for_a_wide_field(form: str) -> None:
+    def spelt(time: str) -> str:
+        return form.format(h=time[:2], m=time[3:5], s=time[6:8], f=time[9:])
+
+    lines = [f"{spelt(start)} --> {spelt(end)}" for start, end in TIMES]
+    document = read("\n\n".join(f"{at}\n{line}\nHello." for at, line in enumerate(lines, start=1)))
+    assert isinstance(document, Document)
+    assert list(map(timing_line, document.cues)) == [f"{start} --> {end}" for start, end in TIMES]
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        ("00:00:01.123456 --> 00:00:02.654321", "00:00:01,123 --> 00:00:02,654"),
+        ("00:90:00,000 --> 00:91:00,000", "01:30:00,000 --> 01:31:00,000"),
+        ("00:00:90,000 --> 00:00:95,000", "00:01:30,000 --> 00:01:35,000"),
+        ("75,100 --> 76,900", "00:01:15,100 --> 00:01:16,900"),
+        ("3600,100 --> 3601,900", "01:00:00,100 --> 01:00:01,900"),
+    ],
+)
+def test_a_wide_field_with_all_its_marks_keeps_its_value(raw: str, line: str) -> None:
+    assert _line(raw) == line
+
+
 @pytest.mark.parametrize("raw", ["", "Hello", "-", "1", "1:2:3:4:5:6 --> 7"])
 def test_no_timing_at_all(raw: str) -> None:
     assert parse_timing(raw) is None
