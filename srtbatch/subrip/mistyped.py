@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Correction, Finding
-from srtbatch.subrip.settle import LONGEST_PLAUSIBLE, reading_time
+from srtbatch.subrip.settle import LONGEST_PLAUSIBLE, SHORTEST, reading_time
 from srtbatch.subrip.timecode import timing_line
 
 if TYPE_CHECKING:
@@ -21,12 +21,16 @@ _FEW, _SHARE = 3, 10
 """Cues out of order in any document, and the cues to each in a longer one; with more its order is another."""
 _IMPOSSIBLE = 30_000
 """Milliseconds that a cue out of order cannot last: its start is wrong."""
+_LONGEST_SIGN = 600_000
+"""Milliseconds that no cue lasts: where it is out of order too, both its times are wrong."""
 _LONG = 20_000
 """Milliseconds that a cue which starts before the one above may last: a sign, shown while others speak."""
 _OVERLAP = 500
 """Milliseconds that such a cue may overlap the next one."""
 _FAR = 10_000
 """Milliseconds from its neighbours from which a cue that is moved is reported."""
+_NEAR = 5_000
+"""Milliseconds before the start of the cue above within which a start is out of order but not wrong."""
 _LONGEST_PAUSE = 600_000
 """Milliseconds between the last two cues."""
 _DIGITS = (
@@ -113,7 +117,13 @@ class _Place:
         if cue.start > cue.end:
             return True
         longest = LONGEST_PLAUSIBLE if cue.start < self.earlier else _LONG
-        return cue.start < self.floor and cue.end - cue.start > longest
+        return cue.start < self.floor - _NEAR and cue.end - cue.start > longest
+
+    def refutes_both(self, cue: Cue) -> bool:
+        """Return whether both times of a cue that stands elsewhere are wrong."""
+        if cue.start > cue.end:
+            return self.inner
+        return self.is_far(cue) and cue.end - cue.start > _LONGEST_SIGN
 
     def is_far(self, cue: Cue) -> bool:
         """Return whether a cue with one above and one below starts far from both."""
@@ -148,9 +158,10 @@ def _mended(cue: Cue, place: _Place) -> _Mended | None:
         return _with_end(cue, place) if cue.end < cue.start else None
     if place.free < cue.end <= place.limit:
         return _with_start(cue, place) if place.refutes_start(cue) else None
-    if place.inner and not 0 <= cue.end - cue.start <= _IMPOSSIBLE:
+    if place.refutes_both(cue):
         start = min(place.free, place.ceiling)
-        return _Mended(start, min(start + reading_time(cue), place.ceiling), "S326", "neither time fits")
+        latest = max(place.ceiling, start + SHORTEST)
+        return _Mended(start, min(start + reading_time(cue), latest), "S326", "neither time fits")
     return None
 
 

@@ -3,7 +3,8 @@
 Where bytes are lost between the text of one cue and the times of the next, the second cue becomes text of the
 first one. A piece of the timing line often stays: at the end of a line of text, or alone on a line. A piece
 is believed if it is spelt as the document's timing lines are, and tells a time for which there is room
-between the cue above and the cue below. Shares no code with the reader, as ``resemblance``.
+between the cue above and the cue below. The index of the second cue may be all that stays.
+Shares no code with the reader, as ``resemblance``.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def remnants(
     for first, stop in pairwise(sorted({*by_line, *dropped, len(lines) + 1})):
         if first in by_line and not any(line in named for line in range(first, stop)):
             indexes = _index(lines, first), _index(lines, stop)
-            block = _Block(lines[first - 1 : stop - 1], by_line[first], by_line.get(stop), *indexes)
+            dense = first > 1 and lines[first - 2].strip() != ""
+            block = _Block(lines[first - 1 : stop - 1], by_line[first], by_line.get(stop), *indexes, dense)
             yield from ((first + at, lines[first - 1 + at]) for at in block.places(usual))
 
 
@@ -96,19 +98,24 @@ def _index(lines: Sequence[str], line: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """The lines of a cue, from its index on, the cue below it, and the indexes of both (0: none)."""
+    """The lines of a cue, from its index on, the cue below it, and the indexes of both (0: none).
+
+    ``dense`` says that no blank line stands above it.
+    """
 
     lines: Sequence[str]
     above: Cue
     below: Cue | None
     index: int
     next_index: int
+    dense: bool
 
     def places(self, usual: _Usual) -> Iterator[int]:
         """Yield the positions of the lines in the text that hold a piece of a timing line."""
         floor = next((at for at, line in enumerate(self.lines[:_HEAD_LINES]) if ":" in line), _HEAD_LINES) + 1
         for at in range(floor, len(self.lines)):
-            if self._line(at) and self._is_piece(at, usual, apart=at > floor and not self._line(at - 1)):
+            apart = at > floor and not self._line(at - 1)
+            if self._line(at) and (self._is_lost_index(at) or self._is_piece(at, usual, apart=apart)):
                 yield at
 
     def _line(self, at: int) -> str:
@@ -127,6 +134,12 @@ class _Block:
             believed, tails = spoken and self._is_odd(line), range(max(1, least), most + 1)
         told = believed and any(self._has_room(line, size, usual.values) for size in tails)
         return told or (apart and self._skips())
+
+    def _is_lost_index(self, at: int) -> bool:
+        """Return whether a line is the next index, which no other cue has, and belongs to no text."""
+        last = self.below is None and self.dense
+        counts_on = self._line(at) == str(self.index + 1)
+        return self.index > 0 and counts_on and (self._skips() or last)
 
     def _skips(self) -> bool:
         """Return whether an index is left out below the cue."""

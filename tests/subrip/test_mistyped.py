@@ -69,6 +69,29 @@ def test_a_cue_with_two_impossible_times_keeps_its_place_and_is_reported() -> No
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5)]
 
 
+@pytest.mark.parametrize(
+    ("long", "at"),
+    [
+        ("01:30:15,500 --> 01:30:47,000", 1),
+        ("01:30:15,500 --> 01:30:47,000", 2),
+        ("01:30:12,000 --> 01:30:36,000", 1),
+        ("01:30:41,500 --> 01:31:30,000", 1),
+        ("01:30:41,500 --> 01:31:30,000", 2),
+    ],
+)
+def test_a_long_cue_out_of_order_keeps_its_times(long: str, at: int) -> None:
+    lines = [ABOVE, GOOD, BELOW]
+    lines.insert(at, long)
+    document = _read(*lines)
+    assert sorted([ABOVE, GOOD, BELOW, long]) == [timing_line(cue) for cue in document.cues]
+    assert {repair.rule for repair in document.repairs} <= {"S318"}
+
+
+def test_a_cue_with_two_wrong_times_is_shown_for_a_while_where_no_time_is_free() -> None:
+    document = _read("01:30:16,000 --> 01:30:34,000", "07:11:00,000 --> 02:45:30,959", BELOW)
+    assert all(cue.end - cue.start >= 1_000 for cue in document.cues)
+
+
 def test_a_cue_that_is_moved_far_is_reported() -> None:
     document = _read(ABOVE, "00:30:26,878 --> 00:30:30,959", BELOW)
     assert [cue.text[-1] for cue in document.cues] == ["2", "1", "3"]

@@ -80,6 +80,27 @@ def test_a_text_below_a_blank_line_is_reported_where_the_next_index_is_missing(f
     assert _reported(_merged(form, "\n", numbered=False)) == []
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("form", CLOCKS)
+def test_the_next_index_in_a_text_is_reported_if_no_cue_below_has_it(form: str, gap: str) -> None:
+    cues = _document(form, numbered=True)
+    text = cues[2].rpartition("\n")[2]
+    above = gap.join(cues[:2])
+    whole = f"{above}\n3\n{text}{gap}{gap.join(cues[3:])}\n"
+    assert _reported(whole) == [whole.split("\n").index("3") + 1]
+    last = f"{above}\n3\n{text}\n"
+    assert _reported(last) == ([last.split("\n").index("3") + 1] if gap == "\n" else [])
+    counted = gap.join([f"{above}\n3\n{text}", *_document(form, numbered=True)[2:]])
+    assert _reported(f"{counted}\n") == []
+
+
+@pytest.mark.parametrize("rest", ["3", "3\n00:00:0"])
+def test_an_index_at_which_a_dense_document_is_cut_off_is_reported(rest: str) -> None:
+    above = "\n".join(_document("00:00:{:02},120", numbered=True)[:2])
+    assert _reported(f"{above}\n{rest}\n") == [7]
+    assert _reported(f"{above}\n4\n") == []
+
+
 @pytest.mark.parametrize("piece", [":15,120", "5,120", "> 00:00:17,120", "0:17,120"])
 def test_a_last_cue_whose_beginning_is_lost_is_reported(piece: str) -> None:
     assert _reported(_merged("00:00:{:02},120", piece, numbered=True, at=4)) == [15]
