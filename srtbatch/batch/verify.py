@@ -92,7 +92,11 @@ def _unrecorded(ledger: Ledger, ownership: Ownership, patterns: Sequence[str]) -
     """Files without a row of their own; a killed run may have put some into place, as it had recorded."""
     found = _matching(ownership.place, patterns)
     while page := list(islice(found, PAGE)):
-        known = ledger.outputs.successes(page)
+        known = {
+            name
+            for name, success in ledger.outputs.successes(page).items()
+            if ownership.made_here(success.run)
+        }
         for name in page:
             intended = ownership.recorded(name, None)
             if name not in known:

@@ -113,6 +113,18 @@ def test_one_ledger_for_two_outputs(tree: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == "2 as recorded\n1 as recorded\n"
 
 
+def test_an_output_whose_row_another_tree_has_taken_is_unrecorded(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A ledger that serves two OUTPUTs knows an output by its name alone."""
+    assert main(["in", "one", "-q", "--state", "state"]) == 0
+    assert main(["in", "two", "-q", "--state", "state"]) == 0
+    capsys.readouterr()
+    assert main(["verify", "one", "--state", "state", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["unrecorded"] == ["a.srt", "b.srt"]
+    assert main(["verify", "two", "--state", "state"]) == 0
+
+
 def test_an_input_inside_output_is_no_output(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["out/deep", "out", "-q"]) == 0
     assert main(["verify", "out", "--json"]) == 0
