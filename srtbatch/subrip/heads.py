@@ -90,7 +90,8 @@ def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
 class _Heads:
     """The heads found so far, and the number and kind of the last one's index.
 
-    ``spoken`` says that text stands on the last one's timing line.
+    ``spoken`` says that text stands on the last one's timing line, ``apart`` that a blank line stands below
+    its index.
     """
 
     lines: Lines
@@ -98,6 +99,7 @@ class _Heads:
     number: int
     indexed: bool
     spoken: bool = False
+    apart: bool = False
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
@@ -118,9 +120,12 @@ class _Heads:
         self.number = number_after(self.lines, head, self.number)
         self.floor, self.spoken = head.timing_at + 1, bool(head.timing.text)
         self.indexed = head.index is not None or head.timing.index >= 0
+        self.apart = head.timing_at > head.first + 1 or (self.apart and head.timing_at == head.first)
 
     def _above(self) -> _Above:
-        return _Above(self.lines, self.reading, self.floor, self.number, self.indexed, self.spoken)
+        return _Above(
+            self.lines, self.reading, self.floor, self.number, self.indexed, self.spoken, self.apart
+        )
 
     def believes(self, candidate: _Candidate) -> bool:
         """Return whether a line that may be a timing line is one."""
@@ -206,9 +211,13 @@ class _Heads:
             return found
         for at in range(self.floor, index - 1):
             wanted = str(self.number + 1 + len(found))
-            if self.lines.texts[at] == wanted and self.lines.is_open(at - 1) and not self.lines.blank[at + 1]:
+            if self.lines.texts[at] == wanted and self.lines.is_open(at - 1) and self._has_text(at, index):
                 found.append(at)
         return found if len(found) == len(skipped) else []
+
+    def _has_text(self, at: int, stop: int) -> bool:
+        """Return whether text stands below an index, or a blank line and then text where that is usual."""
+        return not self.lines.blank[at + 1] or (self.apart and not all(self.lines.blank[at + 1 : stop]))
 
 
 def number_after(lines: Lines, head: Head, number: int) -> int:
@@ -292,7 +301,8 @@ def _is_number(stamp: Stamp) -> bool:
 class _Above:
     """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``.
 
-    ``spoken`` says that text stands on that cue's timing line.
+    ``spoken`` says that text stands on that cue's timing line, ``apart`` that a blank line stands below its
+    index.
     """
 
     lines: Lines
@@ -301,6 +311,7 @@ class _Above:
     number: int
     indexed: bool
     spoken: bool
+    apart: bool
 
     def index(self, timing_at: int) -> int | None:
         """Position of the timing line's index."""
@@ -311,7 +322,7 @@ class _Above:
             return None
         opens = self.lines.is_open(at - 1)
         if at < timing_at - 1:
-            return at if opens and self._counts_on(self.lines.number(at)) else None
+            return at if opens and self._stands_apart(at) else None
         if self.lines.number(at) is not None:
             return at if opens or self._closes_text(at) else None
         return at if opens and self._is_odd(at) else None
@@ -330,6 +341,16 @@ class _Above:
 
     def _first(self) -> bool:
         return not self.reading.cues and self.floor == 0
+
+    def _stands_apart(self, at: int) -> bool:
+        """Return whether a number with a blank line under it is an index."""
+        found = self.lines.number(at)
+        if self._counts_on(found):
+            return True
+        said = (
+            all(self.lines.blank[self.floor : at]) and not self.spoken
+        )  # all the text that the cue above has
+        return self.apart and found is not None and found < _HIGHEST and not said
 
     def _counts_on(self, found: int | None) -> bool:
         """Return whether a number with a blank line under it is an index and not a number that is said."""

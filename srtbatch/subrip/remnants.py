@@ -114,7 +114,7 @@ class _Block:
         """Yield the positions of the lines in the text that hold a piece of a timing line."""
         floor = next((at for at, line in enumerate(self.lines[:_HEAD_LINES]) if ":" in line), _HEAD_LINES) + 1
         for at in range(floor, len(self.lines)):
-            apart = at > floor and not self._line(at - 1)
+            apart = self._line(floor) != "" and not self._line(at - 1)  # blank lines are not usual here
             if self._line(at) and (self._is_lost_index(at) or self._is_piece(at, usual, apart=apart)):
                 yield at
 

@@ -99,14 +99,14 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     An index alone counts only if no cue below has it too.
     """
     number, alone = 0, None
-    above, half = "", False
+    above, shown, half = "", "", False
     for at, text in enumerate(lines):
         if not SIGNS.search(text) or (text.isdecimal() and _is_canonical(lines, at + 1)):  # most lines
-            above, half = text, False
+            above, shown, half = text, text.strip() or shown, False
             continue
         resembles = _resembles(text)
         if resembles and not (half and _HALF.match(text)):
-            index = _index(above)
+            index = _index(shown)
             if alone is not None and index != number:
                 yield alone
             yield at + 1, text
@@ -115,7 +115,7 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             if alone is not None:
                 yield alone
             number, alone = number + 1, (at + 1, text)
-        above, half = text, resembles
+        above, shown, half = text, text, resembles
     if alone is not None:
         yield alone
 
