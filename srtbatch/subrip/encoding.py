@@ -7,7 +7,9 @@ import re
 from dataclasses import replace
 
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
+from srtbatch.subrip.controls import CONTROLS_IN_TEXT, may_hold_controls, without_controls
 from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, mostly_utf8, soundness, wide
+from srtbatch.subrip.foreign_lines import first_foreign_line
 from srtbatch.subrip.mixed import first_utf8_line, is_of_signs
 from srtbatch.subrip.parts import Part, UnclearError, combine, parts
 from srtbatch.subrip.utf8_parts import split
@@ -21,15 +23,6 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
-_LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])(?>\1{9,})")
-_CONTROL_OR_NEXT_LINE = re.compile(_CONTROL.pattern.replace("]", r"\x85]"))
-_SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f\x85"}
-_SILENT = dict.fromkeys(
-    [code for code in range(32) if chr(code) not in "\t\n\r\v\f\x1c\x1d\x1e\x1f"] + [127],
-)
-_WITHOUT_CONTROLS = _SEPARATING | _SILENT
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _SWAPPED_ARROW = "\u2d00\u3e00"
@@ -58,8 +51,15 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
         return _unclear(data)
     if joined:
         return _decode_joined(joined, encoding, language)
+    if encoding and (own := _own_encoding(data, encoding)):
+        return _read_as_its_own(decode(data, language=language), own, encoding)
     if not encoding and _is_marked_twice(data):
         return _without_mark(decode(data[len(codecs.BOM_UTF8) :], language=language))
+    return _decode_whole(data, encoding, language)
+
+
+def _decode_whole(data: bytes, encoding: str, language: str) -> Decoded | Failure:
+    """Decode a file that is in one encoding."""
     mark, name = _mark(data) if not encoding else _given_mark(data, encoding)
     bare = data[len(mark) :]
     if encoding:
@@ -70,8 +70,8 @@ def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | 
         found = _decode_as(bare, name)
     if isinstance(found, Failure):
         return found
-    if not mark and not encoding and not found.encoding.startswith("utf"):
-        found = _with_utf8_inside(bare, found)
+    if not mark and not found.encoding.startswith("utf"):
+        found = _with_others_inside(bare, found, given=bool(encoding))
     return _normalised(found, bom=bool(mark))
 
 
@@ -95,15 +95,56 @@ def _split(data: bytes, language: str) -> list[Part]:
     return found
 
 
-def _with_utf8_inside(data: bytes, found: Decoded) -> Decoded:
-    """Return this as uncertain where some line is UTF-8; the line is named where that is beyond doubt."""
-    line = first_utf8_line(data) if is_of_signs(found.encoding) else 0
+def _with_others_inside(data: bytes, found: Decoded, *, given: bool) -> Decoded:
+    """Return this with a finding where some line is in another encoding, and as uncertain unless it is given.
+
+    Files joined where the line cannot be named are uncertain, too.
+    """
+    line, other = _first_line_of_another(data, found)
     if not line:
-        return _with_confidence(found, LIKELY) if found.is_certain and split(data).doubtful else found
-    words = f"this line is UTF-8 in a file in {found.encoding}: two files may have been joined; part them"
-    listed = Finding("S105", line, f"{words}, or only plain ASCII text is corrected", LIKELY)
+        doubtful = found.is_certain and not given and split(data).doubtful
+        return _with_confidence(found, LIKELY) if doubtful else found
+    words = f"this line is {other.upper()} in a file in {found.encoding}: two files may have been joined"
+    confidence = found.confidence if given else min(found.confidence, LIKELY)
+    end = "part them" if given else "part them, or only plain ASCII text is corrected"
+    listed = Finding("S105", line, f"{words}; {end}", confidence)
     kept = [finding for finding in found.findings if finding.rule != "S105"]
-    return replace(found, confidence=min(found.confidence, LIKELY), findings=(*kept, listed))
+    return replace(found, confidence=confidence, findings=(*kept, listed))
+
+
+def _first_line_of_another(data: bytes, found: Decoded) -> tuple[int, str]:
+    """Return the first line in UTF-8, or in a code page if the file's is certain, and that; 0 for none."""
+    line = first_utf8_line(data) if is_of_signs(found.encoding) else 0
+    if line:
+        return line, "utf-8"
+    line, other = first_foreign_line(data, found.encoding)
+    return (line, other) if found.is_certain or other == "utf-8" else (0, "")
+
+
+def _own_encoding(data: bytes, given: str) -> str:
+    """Return the encoding that a byte-order mark or NULs prove data to be in, unless it is the one given."""
+    name = _mark(data)[1] or wide(data)
+    if not name or codecs.lookup(given).name.startswith(name[: len("utf-8")]):
+        return ""
+    if name == "utf-8":
+        return name if _is_utf8(data) else ""
+    return name if decodes(data, name) else ""
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _read_as_its_own(found: Decoded | Failure, own: str, given: str) -> Decoded | Failure:
+    """Return what is read by the file's own mark or NULs; a finding names the given encoding, not used."""
+    if isinstance(found, Failure):
+        return found
+    words = f"read as {own}, which its byte-order mark or NULs prove, and not as {given}"
+    return replace(found, findings=(*found.findings, Finding("S105", 1, words, found.confidence)))
 
 
 def _is_marked_twice(data: bytes) -> bool:
@@ -345,17 +386,11 @@ def _normalised(found: Decoded, *, bom: bool) -> Decoded:
     if any(separator in text for separator in _SEPARATORS):
         repairs.append(_separated(text, newline))
         text = text.translate(dict.fromkeys(map(ord, _SEPARATORS), "\n"))
-    control = _control_of(found.encoding)
-    if _may_hold_controls(text) and control.search(text):
-        repairs += _controls(text, control)
-        text = control.sub(lambda match: _WITHOUT_CONTROLS[ord(match[0])] or "", text)
+    if may_hold_controls(text):
+        text, listed, share = without_controls(text, found.encoding)
+        repairs += listed
+        found = _with_confidence(found, 0.0) if share > CONTROLS_IN_TEXT else found
     return Decoded(text, found.encoding, bom, newline, found.confidence, found.findings, tuple(repairs))
-
-
-def _may_hold_controls(text: str) -> bool:
-    """Return whether a control character may be there; in half the time of the pattern's search."""
-    spelt = text.encode("utf-8", "surrogatepass")
-    return len(spelt.translate(None, _CONTROL_BYTES)) < len(spelt) or "\x85" in text
 
 
 def _separated(text: str, newline: str) -> Correction:
@@ -363,14 +398,6 @@ def _separated(text: str, newline: str) -> Correction:
     first = min(text.find(separator) for separator in _SEPARATORS if separator in text)
     found = [f"{text.count(char)} U+{ord(char):04X}" for char in _SEPARATORS if char in text]
     return Correction("S102", text.count("\n", 0, first) + 1, ", ".join(found), _SPELLING[newline])
-
-
-def _control_of(encoding: str) -> re.Pattern[str]:
-    """The control characters that go, with "next line" (0x85), at which pysrt breaks a line.
-
-    Not in ISO 8859: there most programs show the Windows character of that byte, an ellipsis.
-    """
-    return _CONTROL if encoding.startswith("iso8859") else _CONTROL_OR_NEXT_LINE
 
 
 def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
@@ -394,14 +421,3 @@ def _mixed(text: str, newline: str, counts: dict[str, int]) -> Correction:
     line = next(at for at, match in enumerate(_NEWLINE.finditer(text), start=1) if match[0] != newline)
     before = ", ".join(f"{count} {_SPELLING[kind]}" for kind, count in counts.items() if count)
     return Correction("S102", line, before, _SPELLING[newline])
-
-
-def _controls(text: str, control: re.Pattern[str]) -> list[Correction]:
-    """One repair for each line that holds control characters."""
-    found: list[Correction] = []
-    for line, content in enumerate(text.split("\n"), start=1):
-        if control.search(content):
-            before = _LONG_RUN.sub(r"\1" * 10, content)
-            after = control.sub(lambda match: _WITHOUT_CONTROLS[ord(match[0])] or "", content)
-            found.append(Correction("S103", line, before, after))
-    return found

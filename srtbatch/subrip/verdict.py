@@ -146,7 +146,16 @@ def _explains_better(other: Reading, best: Reading) -> bool:
         (letters >= PROOF and count >= USED * len(places))
         or native(other, places) > keeps(best, places) + BETTER
         or _has_capitals(other, best, places)
+        or _is_all_capitals(other, best, places)
     )
+
+
+def _is_all_capitals(other: Reading, best: Reading, places: Sequence[int]) -> bool:
+    """Return whether small letters in KOI8 are all capitals in an everyday page, as titles are."""
+    if not best.name.startswith("koi8") or other.name not in COMMON:
+        return False
+    pairs = [(best.words[place], other.words[place]) for place in places if place < len(other.words)]
+    return bool(pairs) and all(ours.islower() and theirs.isupper() for ours, theirs in pairs)
 
 
 def _has_capitals(other: Reading, best: Reading, places: Sequence[int]) -> bool:

@@ -1,0 +1,206 @@
+"""Lines in another encoding within a file in a code page are named; a file in one page has none."""
+
+from __future__ import annotations
+
+from itertools import product
+from operator import itemgetter
+
+import pytest
+
+from srtbatch.config.settings import Config, FileSettings
+from srtbatch.model import Decoded
+from srtbatch.pipeline import Processor
+from srtbatch.subrip.codepages import CJK, LANGUAGES
+from srtbatch.subrip.encoding import decode
+from srtbatch.subrip.foreign_lines import first_foreign_line
+from tests.sampling import one_of_each
+from tests.subrip.phrases import PHRASES
+
+PAGES = [
+    (codec, language)
+    for codec, languages in {**LANGUAGES, **{name: (one,) for name, one in CJK.items()}}.items()
+    for language in languages
+    if language in PHRASES
+]
+CREDITS = {
+    "cp1252": "Sous-titres réalisés par François Lefèvre",
+    "cp1250": "Napisy: Michał Wiśniewski, dziękujemy za oglądanie, cześć!",
+    "cp1251": "Спасибо, что смотрели с нами!",
+    "koi8-r": "Спасибо, что смотрели с нами!",
+    "utf-8": "Übersetzung für Sie: Jürgen Müller",
+}
+
+
+def _document(lines: list[str], first: int = 1) -> str:
+    return "".join(
+        f"{at}\n00:{at // 60:02}:{at % 60:02},000 --> 00:{at // 60:02}:{at % 60:02},900\n{line}\n\n"
+        for at, line in enumerate(lines, start=first)
+    )
+
+
+def _lines(codec: str, language: str) -> list[str]:
+    return [line for line in PHRASES[language] if line.encode(codec, "ignore").decode(codec) == line]
+
+
+@pytest.mark.parametrize(("codec", "language"), one_of_each(PAGES, itemgetter(0)))
+def test_a_page_alone_has_no_foreign_line(codec: str, language: str) -> None:
+    lines = _lines(codec, language)
+    styles = [
+        lines,
+        [line.upper() for line in lines],
+        [f"«{line}»…" for line in lines],
+        [f"{line[:-1]}\xa0{line[-1]}" for line in lines],
+    ]
+    for texts in styles:
+        assert first_foreign_line(_document(texts).encode(codec, "ignore"), codec) == (0, "")
+
+
+FRENCH = [
+    "Je ne savais pas que vous étiez arrivés.",
+    "T'as vu ça ? C'était très drôle, mon frère.",
+    "Elle a déjà laissé la clé à l'hôtel.",
+    "Répète ta prière, s'il te plaît.",
+]
+FAR = [
+    (page, language, credit, above)
+    for (page, language), credit, above in product(
+        [("cp1251", "ru"), ("koi8-r", "ru"), ("cp1251", "bg"), ("cp1253", "el"), ("cp1255", "he"),
+         ("cp1256", "ar"), ("cp874", "th"), ("gb18030", "zh"), ("cp932", "ja"), ("cp949", "ko")],
+        CREDITS,
+        (True, False),
+    )
+    if not {page, credit} <= {"cp1251", "koi8-r"} or page != credit
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "language", "credit", "above"), one_of_each(FAR, itemgetter(0, 2)))
+def test_a_credit_in_another_encoding_is_never_read_silently(
+    page: str, language: str, credit: str, *, above: bool
+) -> None:
+    lines = (_lines(page, language) * 3)[:16]
+    other = _document([CREDITS[credit]], 1 if above else 17).encode(credit)
+    own = _document(lines, 2 if above else 1).encode(page)
+    found = decode(other + own if above else own + other)
+    assert isinstance(found, Decoded)
+    right = CREDITS[credit] in found.text and all(line in found.text for line in lines)
+    assert right or "S105" in [finding.rule for finding in found.findings]
+
+
+@pytest.mark.parametrize(
+    ("page", "other", "language", "line"),
+    [
+        ("cp1250", "iso8859-2", "pl", "Gdzie są moje klucze?"),
+        ("cp1250", "iso8859-2", "pl", "Cześć."),
+        ("koi8-r", "cp1251", "ru", "Я не знаю, о чём ты говоришь."),
+        ("cp1251", "koi8-r", "ru", "Где мои ключи?"),
+        ("cp1250", "utf-8", "cs", "Už nikdy víc."),
+        ("cp1257", "utf-8", "lt", "Können Sie mir helfen?"),
+        ("cp1252", "utf-8", "fr", "Il est là."),
+        ("cp1252", "utf-8", "fr", "Je pense à toi."),
+        ("cp1252", "utf-8", "fr", "Être ou ne pas être."),
+        ("mac-roman", "utf-8", "fr", "We met at the café."),
+    ],
+)
+def test_a_line_in_another_encoding_is_named(page: str, other: str, language: str, line: str) -> None:
+    lines = (FRENCH + _lines(page, language) * 3 if language == "fr" else _lines(page, language) * 3)[:12]
+    data = _document(lines).encode(page) + _document([line], 13).encode(other)
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert not found.is_certain
+    assert ("S105", 51) in [(finding.rule, finding.line) for finding in found.findings]
+    told = decode(data, encoding=page)
+    assert isinstance(told, Decoded)
+    assert told.is_certain
+    assert [finding.line for finding in told.findings] == [51]
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("cp1251", "Cейчас oн скажeт."),  # Latin letters that look alike, as scanned texts have them
+        ("cp1251", "Вызываем метод КонтрольОстатков, потом КодОбъекта."),
+        ("cp1251", "ЦРУшник из СССР купил iPhone."),
+        ("cp1253", "Καλημερα σε ολους, φιλοι μου."),
+        ("cp1252", "Søren, McDönald et l’Été, c'est là\xa0!"),
+        ("cp1252", "La lettre é devient Ã©."),
+        ("cp1252", "IRMÃ… “IRMÃ”, Ã‰"),
+        ("cp1252", "Il fait 30° ± 2°, 5 µm, © 2001 Édition®"),
+        ("gb18030", "下载app和T恤"),
+        ("cp932", "iPhoneを使う"),
+    ],
+)
+def test_odd_words_of_a_page_are_left_alone(page: str, line: str) -> None:
+    assert first_foreign_line(_document([line]).encode(page), page) == (0, "")
+
+
+RUSSIAN = _document(["Я не знаю, о чём ты говоришь.", "Где мои ключи?", "Нам пора идти."])
+
+
+@pytest.mark.parametrize("given", ["cp1251", "koi8-r", "cp1252", "gb18030", "utf-8"])
+@pytest.mark.parametrize("own", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-8"])
+@pytest.mark.parametrize("mark", ["\ufeff", ""])
+def test_a_mark_or_nuls_outweigh_the_encoding_given(mark: str, own: str, given: str) -> None:
+    if own in (given, "utf-8") and not mark:
+        return
+    data = (mark + RUSSIAN).encode(own)
+    found = decode(data, encoding=given)
+    assert isinstance(found, Decoded)
+    assert (found.text, found.encoding, found.repairs) == (RUSSIAN, own, ())
+    assert [finding.rule for finding in found.findings] == ["S105"] * (own != given)
+    done = Processor(Config(files=FileSettings(encoding=given))).process(data, "a.srt")
+    assert done.data == data
+
+
+def test_without_mark_and_nuls_the_encoding_given_stands() -> None:
+    for given in ("cp1251", "koi8-r", "cp866"):
+        found = decode(RUSSIAN.encode(given), encoding=given)
+        assert isinstance(found, Decoded)
+        assert (found.text, found.encoding, found.findings) == (RUSSIAN, given, ())
+
+
+def test_text_that_lost_its_nuls_keeps_its_control_characters() -> None:
+    data = RUSSIAN.encode("utf-16-le").replace(b"\0", b"")
+    done = Processor(Config()).process(data, "a.srt")
+    assert done.decoded
+    assert not done.decoded.is_certain
+    assert done.data == data
+
+
+@pytest.mark.parametrize(
+    "text", ["Åpne døra!", "Są tu.", "хорошо, хочу", "ماذا تفعل هنا؟", "者は", "Åbn døren, så går vi."]
+)
+def test_utf8_read_as_iso_8859_1_keeps_the_bytes_that_mend_it(text: str) -> None:
+    data = _document([text]).encode().decode("latin-1").encode()
+    done = Processor(Config()).process(data, "a.srt")
+    assert done.corrected
+    assert [cue.text for cue in done.corrected.cues] == [text]
+
+
+@pytest.mark.parametrize("text", ["Wait\x85 no", "café\x85 oui", "Fuß\x85", "\x85yes", "É\x85"])
+def test_next_line_elsewhere_is_a_blank(text: str) -> None:
+    found = decode(_document([text]).encode())
+    assert isinstance(found, Decoded)
+    assert "\x85" not in found.text
+    assert [repair.rule for repair in found.repairs] == ["S103"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["ПОДОЖДИ НЕМНОГО!", "СПОКОЙНОЙ НОЧИ, НАТАША.", "ГДЕ МОИ КЛЮЧИ?"],
+        ["МОЙ БРАТ ВРАЧ."],
+        ["ТОЙ ДОЙДЕ СНОЩИ.", "Yes.", "No.", "So."],
+        ["МОЙ БРАТ ДОКТАР."],
+    ],
+)
+def test_capitals_are_not_surely_small_letters_of_koi8(lines: list[str]) -> None:
+    found = decode(_document(lines).encode("cp1251"))
+    assert isinstance(found, Decoded)
+    assert found.text == _document(lines) or not found.is_certain
+
+
+def test_small_letters_with_a_capital_are_certain_in_koi8() -> None:
+    text = _document(["Где ты был вчера?", "я не знаю", "спокойной ночи"])
+    found = decode(text.encode("koi8-r"))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (text, True)
