@@ -74,7 +74,7 @@ UNCERTAIN_ENCODING = ReaderRule(
     summary=(
         "The encoding had to be guessed and the guess is weak. Nothing but plain ASCII text is corrected, and"
         " `--to-utf8` does not convert the file; `--encoding` decides, or `--language` if that proves it. A"
-        " line that is in another encoding than the file is named, as is a file in another one than `--encoding`."
+        " line in another encoding than its file is named, as is a file in another one than `--encoding`."
     ),
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("One.", "Caf\udce9.")),),
