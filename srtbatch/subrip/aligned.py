@@ -42,6 +42,8 @@ def align(line: str, timing: Timing | None, reading: Reading) -> Timing | None:
 
     ``timing`` is what the line tells by itself. It stands where it needs nothing above it or tells the same.
     """
+    if timing is not None and _is_spelt_alike(timing):
+        return timing
     aligned = _aligned_timing(line, reading)
     if aligned is None:
         return timing
@@ -53,6 +55,14 @@ def align(line: str, timing: Timing | None, reading: Reading) -> Timing | None:
         timing.readings = [(timing.start, timing.end), *timing.readings, *aligned.readings]
     timing.context = min(timing.context, aligned.context)
     return timing
+
+
+def _is_spelt_alike(timing: Timing) -> bool:
+    """Return whether both times are whole and odd in the same way: that is a spelling, and no damage."""
+    end = timing.end
+    if end is None or timing.text or timing.context or timing.readings:
+        return False
+    return timing.start.whole and end.whole and timing.start.faults == end.faults
 
 
 def _times(timing: Timing) -> tuple[int, int]:

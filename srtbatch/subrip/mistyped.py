@@ -25,6 +25,8 @@ _LONGEST_SIGN = 600_000
 """Milliseconds that no cue lasts: where it is out of order too, both its times are wrong."""
 _LONG = 20_000
 """Milliseconds that a cue which starts before the one above may last: a sign, shown while others speak."""
+_SHORT = 900
+"""Milliseconds that a cue whose start is changed lasts at least, if its own times are possible ones."""
 _OVERLAP = 500
 """Milliseconds that such a cue may overlap the next one."""
 _FAR = 10_000
@@ -119,6 +121,15 @@ class _Place:
         longest = LONGEST_PLAUSIBLE if cue.start < self.earlier else _LONG
         return cue.start < self.floor - _NEAR and cue.end - cue.start > longest
 
+    def is_proved(self, cue: Cue, start: int) -> bool:
+        """Return whether a cue that could also be a long one out of order is surely one that starts so.
+
+        It is if it then ends before the next one starts, and lasts about as long as its text needs.
+        """
+        if not 0 <= cue.end - cue.start <= _LONGEST_SIGN:
+            return True
+        return cue.end <= self.ceiling + _OVERLAP and cue.end - start >= max(reading_time(cue) // 2, _SHORT)
+
     def refutes_both(self, cue: Cue) -> bool:
         """Return whether both times of a cue that stands elsewhere are wrong."""
         if cue.start > cue.end:
@@ -167,7 +178,7 @@ def _mended(cue: Cue, place: _Place) -> _Mended | None:
 
 def _with_start(cue: Cue, place: _Place) -> _Mended | None:
     """Return the times with another start, which a wrong digit or else the end tells."""
-    if found := _nearest(cue, place.free):
+    if (found := _nearest(cue, place.free)) and place.is_proved(cue, found):
         return _Mended(found, cue.end)
     if 0 <= cue.end - cue.start <= _IMPOSSIBLE:
         return None

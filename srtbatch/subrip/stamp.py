@@ -20,15 +20,17 @@ _FIELDS = re.compile(rf"(\d+)\s*+({MARK}?)")
 _CLEAN = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
 _FRAMED = re.compile(r"\d++:\d\d:\d\d[:;]\d\d|\d++;\d\d;\d\d;\d\d", re.ASCII)
 _PADDED = re.compile(r"([.,])((?=.{3}\Z)\ {1,2}\d{1,2})\Z")
-_LOST_COMMA = re.compile(r"(?<=:\d\d)(?=\d{3}\Z)|(?<=:\d\d:\d\d)(?=\d\d\Z)", re.ASCII)
-_LOST_COLON = re.compile(
+_LOST_COMMA = re.compile(r"(?<=:\d\d)(?=\d{3}\Z)|(?<=\.\d\d\.\d\d)(?=\d{3}\Z)", re.ASCII)
+_LOST_MARKS = re.compile(
     r"""
-    (?<=\A\d\d:\d\d) (?=\d\d(?:[.,]|\Z))
-    | (?<=\A\d\d) (?=\d{4}[.,]\d{3}\Z) | (?<=\A\d{4}) (?=\d\d[.,]\d{3}\Z)
+    (?=\d*+[:;.,] | \d{9}\Z)
+    (\d\d (?=[:;\d]) | 0 | \d (?=[:;]))                 # one digit of hours alone may be that of seconds
+    ([:;]?) ([0-5]\d) ([:;]?) ([0-5]\d)
+    (?: ([.,]) (\d++) | (\d{3} | (?<=:\d\d)\d\d) )?
     """,
     re.VERBOSE | re.ASCII,
 )
-"""Where two fields stand in one, so wide that it can be neither of them."""
+"""Hours, minutes, seconds and decimals; any of the marks between them may be lost."""
 _MOST_DIGITS = 8
 _COLONS = ":：;；"
 
@@ -64,6 +66,7 @@ class Stamp:
 
 def is_weak(stamp: str) -> bool:
     """Return whether it may be a number, a time of day or an address: ``12.5``, ``12:30``, ``10.0.0.1``."""
+    stamp = _unfused(stamp)
     colons = sum(stamp.count(mark) for mark in _COLONS)
     marks = sum(1 for char in stamp if char in _COLONS or char in ".．,，،٫。")
     dotted = colons == 0 and "," not in stamp and not stamp.startswith("0")
@@ -98,7 +101,12 @@ def parse_stamp(stamp: str) -> Stamp | None:
 
 def _unfused(stamp: str) -> str:
     """Return the time with marks between two fields that stand in one: ``00:01:05100``, ``00:0105,100``."""
-    return _LOST_COLON.sub(":", _LOST_COMMA.sub(",", stamp))
+    match = _LOST_MARKS.fullmatch(stamp)
+    if match is None:
+        return _LOST_COMMA.sub(",", stamp)
+    hours, first, minutes, second, seconds, comma, decimals, fused = match.groups()
+    clock = f"{hours}{first or ':'}{minutes}{second or ':'}{seconds}"
+    return f"{clock}{comma or ','}{decimals or fused}" if decimals or fused else clock
 
 
 def _split(fields: list[tuple[str, str]]) -> tuple[list[str], str] | None:

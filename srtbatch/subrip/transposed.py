@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from srtbatch.model import Correction
+from srtbatch.model import Correction, Finding
 from srtbatch.subrip.timecode import HOUR, MINUTE, SECOND, timing_line
 
 if TYPE_CHECKING:
@@ -39,14 +39,20 @@ def swap_digits_back(reading: Reading) -> None:
 
 
 def _set_times(reading: Reading, cue: Cue, timing: Timing | None, times: tuple[int, int]) -> None:
-    """Give a cue these times, and list that unless its odd timing line will be listed anyway."""
-    before = timing_line(cue)
+    """Give a cue these times, and list that unless its odd timing line will be listed anyway.
+
+    It is reported where the times were possible ones, of a cue that might only have to be moved.
+    """
+    before, possible = timing_line(cue), cue.start < cue.end
     cue.start, cue.end = times
     cue.timing = ""
     if timing is None:
         reading.repairs.append(Correction("S328", cue.line, before, timing_line(cue), "two digits swapped"))
     else:
         timing.faults = ["S328", *(code for code in timing.faults if code not in ("S311", "S328"))]
+    if possible:
+        words = f"the times {before!r} are out of order; shown at {timing_line(cue)} (two digits swapped)"
+        reading.findings.append(Finding("S328", cue.line, words))
 
 
 def _room(cues: list[Cue], at: int) -> tuple[int, int | None]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch.subrip.timecode import timing_line
 from tests.subrip.rereading import reread
 
 SHAPES = {
@@ -107,3 +108,22 @@ def test_a_short_text_behind_whole_times_is_no_damage(times: str, index: str, te
     document = reread(f"1\n{first}\na\n\n{index}{second} {text}\n\n3\n{third}\nc\n")
     assert [cue.text for cue in document.cues] == ["a", text, "c"]
     assert [cue.start for cue in document.cues] == [1000, 3000, 5000]
+
+
+@pytest.mark.parametrize("cues", [1, 3])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_hours_of_one_digit_are_a_spelling_and_no_damage(cues: int, gap: str) -> None:
+    above = "".join(
+        f"{number}\n02:00:{number:02},000 --> 02:00:{number:02},900\nA.\n{gap}" for number in range(40)
+    )
+    added = [f"0:00:{3 * at:02},397 --> 0:00:{3 * at + 2:02},023" for at in range(1, cues + 1)]
+    document = reread(above + gap.join(f"{at}\n{line}\nB.\n" for at, line in enumerate(added, 1)))
+    found = [timing_line(cue) for cue in document.cues if cue.text == "B."]
+    assert found == [line.replace("0:00:", "00:00:") for line in added]
+    assert {finding.rule for finding in document.findings} <= {"S318"}
+
+
+def test_hours_of_one_digit_beside_those_of_two_have_lost_a_digit() -> None:
+    above, below = (f"02:00:{at:02},000 --> 02:00:{at + 2:02},000" for at in (1, 9))
+    document = reread(f"1\n{above}\nA.\n\n2\n2:00:05,000 --> 02:00:07,000\nB.\n\n3\n{below}\nC.\n")
+    assert timing_line(document.cues[1]) == "02:00:05,000 --> 02:00:07,000"

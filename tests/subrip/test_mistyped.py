@@ -77,6 +77,8 @@ def test_a_cue_with_two_impossible_times_keeps_its_place_and_is_reported() -> No
         ("01:30:12,000 --> 01:30:36,000", 1),
         ("01:30:41,500 --> 01:31:30,000", 1),
         ("01:30:41,500 --> 01:31:30,000", 2),
+        ("01:30:06,500 --> 01:30:27,000", 2),
+        ("01:30:06,500 --> 01:30:35,000", 2),
     ],
 )
 def test_a_long_cue_out_of_order_keeps_its_times(long: str, at: int) -> None:

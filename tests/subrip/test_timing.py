@@ -130,17 +130,40 @@ def test_milliseconds_written_as_numbers_are_recognised() -> None:
 TIMES = [("00:01:05,100", "00:01:06,999"), ("00:02:07,100", "00:02:59,990"), ("00:03:10,500", "00:03:11,050")]
 
 
-@pytest.mark.parametrize(
-    "form", ["{h}:{m}:{s}{f}", "{h}:{m}{s},{f}", "{h}{m}:{s},{f}", "{h}{m}{s},{f}", "{m}:{s}{f}"]
-)
-def test_a_mark_that_is_lost_in_all_times_is_not_taken_for_a_wide_field(form: str) -> None:
-    def spelt(time: str) -> str:
-        return form.format(h=time[:2], m=time[3:5], s=time[6:8], f=time[9:])
+LOST_MARKS = [
+    "{h}:{m}:{s}{f}",
+    "{h}:{m}{s},{f}",
+    "{h}{m}:{s},{f}",
+    "{h}:{m}{s}{f}",
+    "{h}{m}:{s}{f}",
+    "{h}{m}{s},{f}",
+    "{h}{m}{s}{f}",
+    "0:{m}{s},{f}",
+    "0{m}{s},{f}",
+    "{h};{m};{s}{f}",
+    "{h}.{m}.{s}{f}",
+    "{m}:{s}{f}",
+]
 
-    lines = [f"{spelt(start)} --> {spelt(end)}" for start, end in TIMES]
-    document = read("\n\n".join(f"{at}\n{line}\nHello." for at, line in enumerate(lines, start=1)))
+
+@pytest.mark.parametrize(
+    ("form", "hours"),
+    [(form, hours) for form in LOST_MARKS for hours in ("00", "01") if hours == "00" or "{h}" in form],
+)
+@pytest.mark.parametrize("spelt_so", ["all", "every second", "all starts", "one"])
+def test_a_lost_mark_is_not_taken_for_a_wide_field(form: str, hours: str, spelt_so: str) -> None:
+    def spelt(time: str, odd: bool) -> str:
+        return form.format(h=time[:2], m=time[3:5], s=time[6:8], f=time[9:]) if odd else time
+
+    def line(at: int, start: str, end: str) -> str:
+        first = at == 1 if spelt_so == "one" else spelt_so != "every second" or at % 2 == 0
+        return f"{spelt(start, first)} --> {spelt(end, first and spelt_so != 'all starts')}"
+
+    times = [(f"{hours}{start[2:]}", f"{hours}{end[2:]}") for start, end in TIMES]
+    source = "\n\n".join(f"{at}\n{line(at, *pair)}\nHello." for at, pair in enumerate(times, start=1))
+    document = read(source)
     assert isinstance(document, Document)
-    assert list(map(timing_line, document.cues)) == [f"{start} --> {end}" for start, end in TIMES]
+    assert list(map(timing_line, document.cues)) == [f"{start} --> {end}" for start, end in times]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +173,7 @@ def test_a_mark_that_is_lost_in_all_times_is_not_taken_for_a_wide_field(form: st
         ("00:90:00,000 --> 00:91:00,000", "01:30:00,000 --> 01:31:00,000"),
         ("00:00:90,000 --> 00:00:95,000", "00:01:30,000 --> 00:01:35,000"),
         ("75,100 --> 76,900", "00:01:15,100 --> 00:01:16,900"),
+        ("10000,100 --> 10001,900", "02:46:40,100 --> 02:46:41,900"),
         ("3600,100 --> 3601,900", "01:00:00,100 --> 01:00:01,900"),
     ],
 )

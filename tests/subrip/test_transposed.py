@@ -85,3 +85,10 @@ def test_a_long_cue_in_order_stays() -> None:
         "00:00:05,000 --> 00:00:06,000",
     ]
     assert _timings(*lines) == lines
+
+
+def test_a_swap_of_a_cue_that_might_only_stand_out_of_order_is_reported() -> None:
+    above, below = "00:02:46,000 --> 00:02:50,000", "00:02:53,000 --> 00:02:55,000"
+    document = read(f"1\n{above}\na\n\n2\n00:02:05,460 --> 00:02:52,470\nb\n\n3\n{below}\nc\n")
+    assert isinstance(document, Document)
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S328", 5)]
