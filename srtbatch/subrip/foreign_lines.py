@@ -24,8 +24,11 @@ _OTHERS = (
 _SCANNED = 4_000_000
 """Bytes of a file in which such lines are looked for."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+_SPELT = re.compile(r"[«»“”„‘’'\"(\[<>¡¿–—…-]*[^\W\d_]+(?:['’-][^\W\d_]+)*[«»“”‘’'\")\]<>.,:;!?…–—-]*")
+"""A word between quotation marks, brackets and marks."""
 _SIGN_BEHIND_LETTER = re.compile(r"[^\W\d_][¤¦¨¬¯¸±¶§µ√∂∑∏∫≈∆◊ˇ˘˙˛˝‡†‰]|[^\W\d_][\u2500-\u259f]")
-_LATIN_BESIDE_CJK = re.compile(r"[a-z][\u2e80-\ud7ff\uf900-\ufaff]|[\u2e80-\ud7ff\uf900-\ufaff][a-z]")
+_CJK = "[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
+_LATIN_BESIDE_CJK = re.compile(f"[a-z]{_CJK}|{_CJK}[a-z]")
 _POINT = "[\u0591-\u05c7\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
 _LOST_POINT = re.compile(rf"(?:[A-Za-z]|\A\W*){_POINT}")
 """A vowel point or tone mark behind a Latin letter, or at the beginning of a word."""
@@ -33,8 +36,6 @@ _SIGNS = (_SIGN_BEHIND_LETTER, _LATIN_BESIDE_CJK, _LOST_POINT)
 _LOOK_ALIKE = str.maketrans("", "", "aceopxyABCEHKMOPTXiI")
 """Letters that stand for Cyrillic and Greek ones in text that was scanned."""
 _LONE_A_GRAVE = re.compile(rb"(?<![\x80-\xff])\xc3\xa0(?![\x80-\xff])")
-_ASCII = bytes(range(128))
-_ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _SHORTEST = 2
 
 
@@ -69,9 +70,14 @@ def _is_no_word(word: str) -> bool:
 
 
 def _has_odd_case(word: str) -> bool:
-    """Return whether capitals stand behind small letters, or two of them in front of small ones."""
-    runs = _LETTERS.findall(word)
-    return not all(run.islower() or run[1:].islower() or not run[1:] or run == run.upper() for run in runs)
+    """Return whether some run of letters has capitals behind small letters, or two in front of small ones."""
+    return not all(map(_is_of_usual_case, _LETTERS.findall(word)))
+
+
+def _is_of_usual_case(run: str) -> bool:
+    """Return whether letters are small, capitals, or a capital before small ones, as in ``hÉireann``, too."""
+    prefixed = len(run) > _SHORTEST and run[1:].istitle()
+    return run == run.upper() or run[1:].islower() or not run[1:] or prefixed
 
 
 def _reads_well(line: bytes, name: str, words: Sequence[str]) -> bool:
@@ -79,21 +85,17 @@ def _reads_well(line: bytes, name: str, words: Sequence[str]) -> bool:
     others = _odd_words(line, name)
     if not others or others == words or not all(map(_is_word, others)):
         return False
-    if max(len(run) for word in others for run in _LETTERS.findall(word)) < _SHORTEST:
+    letters = "".join(run for word in others for run in _LETTERS.findall(word))
+    if len(letters) < _SHORTEST:
         return False
     if name == "utf-8":
         return True
     languages = LANGUAGES[name]
     if max(spelling(others, languages).values(), default=0.0) < 1:
         return False
-    return _is_mostly_ascii(line) or evidence(everyday(others), languages)[0] > 0
+    ascii_letters = sum(map(str.isascii, letters))
+    return 2 * ascii_letters >= len(letters) or evidence(everyday(others), languages)[0] > 0
 
 
 def _is_word(word: str) -> bool:
-    runs = _LETTERS.findall(word)
-    return bool(runs) and not _is_no_word(word) and mark(word) <= Mark.SOUND
-
-
-def _is_mostly_ascii(line: bytes) -> bool:
-    """Return whether letters of ASCII are most of the letters, as in languages of the Latin alphabet."""
-    return len(line.translate(None, _ASCII)) <= len(_ASCII_LETTER.findall(line))
+    return _SPELT.fullmatch(word) is not None and not _has_odd_case(word) and mark(word) <= Mark.SOUND

@@ -127,6 +127,12 @@ def test_a_line_in_another_encoding_is_named(page: str, other: str, language: st
         ("cp1252", "Il fait 30° ± 2°, 5 µm, © 2001 Édition®"),
         ("gb18030", "下载app和T恤"),
         ("cp932", "iPhoneを使う"),
+        ("cp932", "<p>【memo】<br />"),
+        ("euc_jp", "<dc:subject>Amazonで購入</dc:subject>"),
+        ("big5", "<span>tamama都係 -3-</span>"),
+        ("cp1251", "<title>АвиаПорт.Ru</title>"),
+        ("mac-roman", "Cóid Chleachtais Uisce na hÉireann"),
+        ("mac-cyrillic", "в определението за брой с „{}“"),
     ],
 )
 def test_odd_words_of_a_page_are_left_alone(page: str, line: str) -> None:
