@@ -47,7 +47,7 @@ _LOOK = 200
 
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
     """Return the beginnings of all cues in these lines; report lines with times that are text."""
-    found = _Heads(lines, reading, reading.number, reading.indexed)
+    found = _Heads(lines, reading, reading.number, _Layout(reading.indexed))
     for candidate in _candidates(lines, reading):
         if found.believes(candidate):
             found.add(candidate.at, candidate.timing)
@@ -55,6 +55,30 @@ def find_heads(lines: Lines, reading: Reading) -> list[Head]:
             words = f"{candidate.timing.raw[:_SHOWN]!r} holds times, but is taken for text"
             reading.findings.append(Finding("S214", lines.line(candidate.at), words))
     return found.heads
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a cue begins: whether it has an index, and whether text stands on its timing line.
+
+    ``apart`` says that a blank line stands below its index, or that of the cue above if it has none; ``odd``
+    that its index is no plain number.
+    """
+
+    indexed: bool
+    spoken: bool = False
+    apart: bool = False
+    odd: bool = False
+
+
+def _layout(lines: Lines, head: Head, above: _Layout) -> _Layout:
+    """Return the layout of a cue below one with that layout."""
+    return _Layout(
+        indexed=head.index is not None or head.timing.index >= 0,
+        spoken=bool(head.timing.text),
+        apart=head.timing_at > head.first + 1 or (above.apart and head.timing_at == head.first),
+        odd=head.index is not None and lines.number(head.first) is None,
+    )
 
 
 @dataclass(slots=True)
@@ -88,18 +112,12 @@ def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
 
 @dataclass(slots=True)
 class _Heads:
-    """The heads found so far, and the number and kind of the last one's index.
-
-    ``spoken`` says that text stands on the last one's timing line, ``apart`` that a blank line stands below
-    its index.
-    """
+    """The heads found so far, and number and layout of the last one."""
 
     lines: Lines
     reading: Reading
     number: int
-    indexed: bool
-    spoken: bool = False
-    apart: bool = False
+    above: _Layout
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
@@ -118,14 +136,11 @@ class _Heads:
             head.index = self.lines.texts[head.first]
         self.heads.append(head)
         self.number = number_after(self.lines, head, self.number)
-        self.floor, self.spoken = head.timing_at + 1, bool(head.timing.text)
-        self.indexed = head.index is not None or head.timing.index >= 0
-        self.apart = head.timing_at > head.first + 1 or (self.apart and head.timing_at == head.first)
+        self.floor = head.timing_at + 1
+        self.above = _layout(self.lines, head, self.above)
 
     def _above(self) -> _Above:
-        return _Above(
-            self.lines, self.reading, self.floor, self.number, self.indexed, self.spoken, self.apart
-        )
+        return _Above(self.lines, self.reading, self.floor, self.number, self.above)
 
     def believes(self, candidate: _Candidate) -> bool:
         """Return whether a line that may be a timing line is one."""
@@ -185,7 +200,7 @@ class _Heads:
     def _goes_on(self, candidate: _Candidate) -> bool:
         """Return whether a time and an arrow, where cues have no index, stand free behind the cue above."""
         timing = candidate.timing
-        if self.indexed or not self.heads or not timing.lacks_end or ">" not in timing.raw:
+        if self.above.indexed or not self.heads or not timing.lacks_end or ">" not in timing.raw:
             return False
         above = self.heads[-1].timing
         free = (above.end or above.start).value() <= timing.start.value()
@@ -217,7 +232,7 @@ class _Heads:
 
     def _has_text(self, at: int, stop: int) -> bool:
         """Return whether text stands below an index, or a blank line and then text where that is usual."""
-        return not self.lines.blank[at + 1] or (self.apart and not all(self.lines.blank[at + 1 : stop]))
+        return not self.lines.blank[at + 1] or (self.above.apart and not all(self.lines.blank[at + 1 : stop]))
 
 
 def number_after(lines: Lines, head: Head, number: int) -> int:
@@ -299,19 +314,13 @@ def _is_number(stamp: Stamp) -> bool:
 
 @dataclass(slots=True)
 class _Above:
-    """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``.
-
-    ``spoken`` says that text stands on that cue's timing line, ``apart`` that a blank line stands below its
-    index.
-    """
+    """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``."""
 
     lines: Lines
     reading: Reading
     floor: int
     number: int
-    indexed: bool
-    spoken: bool
-    apart: bool
+    above: _Layout
 
     def index(self, timing_at: int) -> int | None:
         """Position of the timing line's index."""
@@ -325,7 +334,8 @@ class _Above:
             return at if opens and self._stands_apart(at) else None
         if self.lines.number(at) is not None:
             return at if opens or self._closes_text(at) else None
-        return at if opens and self._is_odd(at) else None
+        odd = self._is_odd(at) if opens else self._counts_oddly(at)
+        return at if odd else None
 
     def expects(self, timing_at: int, timing: Timing) -> bool:
         """Return whether the next index stands above: below a blank line, or directly above the times."""
@@ -347,10 +357,9 @@ class _Above:
         found = self.lines.number(at)
         if self._counts_on(found):
             return True
-        said = (
-            all(self.lines.blank[self.floor : at]) and not self.spoken
-        )  # all the text that the cue above has
-        return self.apart and found is not None and found < _HIGHEST and not said
+        if not self.above.spoken and all(self.lines.blank[self.floor : at]):  # all the text of the cue above
+            return False
+        return self.above.apart and found is not None and found < _HIGHEST
 
     def _counts_on(self, found: int | None) -> bool:
         """Return whether a number with a blank line under it is an index and not a number that is said."""
@@ -358,16 +367,26 @@ class _Above:
 
     def _closes_text(self, at: int) -> bool:
         """Return whether a number between text and a timing line is an index that lacks its blank line."""
-        under_timing = at == self.floor and self.floor > 0 and not self.spoken
-        if under_timing and not self.indexed:  # all the text that the cue above has
+        under_timing = at == self.floor and self.floor > 0 and not self.above.spoken
+        if under_timing and not self.above.indexed:  # all the text that the cue above has
             return False
         found = self.lines.number(at)
         short = found is not None and found < _HIGHEST
-        return found == self.number + 1 or (short and self.indexed and not under_timing)
+        return found == self.number + 1 or (short and self.above.indexed and not under_timing)
+
+    def _counts_oddly(self, at: int) -> bool:
+        """Return whether the next index, spelt as oddly as the one above, lacks its blank line."""
+        return self.above.odd and self.lines.value(at) == self.number + 1
 
     def _is_odd(self, at: int) -> bool:
-        """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said."""
+        """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said.
+
+        In WebVTT any line may, but for words below a cue that has no index.
+        """
         word = self.lines.texts[at].strip(EDGE)
-        if ODD_NUMBER.fullmatch(word) or self.reading.webvtt:
-            return not (self.reading.webvtt and self.lines.is_metadata(at))
-        return self.indexed and not self._first() and _ALMOST_NUMBER.fullmatch(word) is not None
+        if ODD_NUMBER.fullmatch(word):
+            return True
+        if self.reading.webvtt:
+            named = self.above.indexed or len(word.split()) == 1
+            return named and not self.lines.is_metadata(at)
+        return self.above.indexed and not self._first() and _ALMOST_NUMBER.fullmatch(word) is not None

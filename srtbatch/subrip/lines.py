@@ -55,6 +55,10 @@ class Lines:
         """Return whether the line opens a block that only WebVTT has."""
         return self.texts[at].strip(EDGE).partition(" ")[0] in _METADATA
 
+    def metadata_end(self, at: int, end: int) -> int:
+        """Return where such a block ends: above an arrow, which WebVTT has in timing lines alone."""
+        return next((place for place in range(at + 1, end) if "-->" in self.texts[place]), end)
+
     def paragraph_end(self, at: int, stop: int) -> int:
         """First position from ``at`` on at which blank changes to text or back."""
         end = at

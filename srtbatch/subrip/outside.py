@@ -32,6 +32,8 @@ def take_prologue(lines: Lines, stop: int, reading: Reading) -> list[str]:
     at, kept = 0, list[str]()
     while at < stop:
         end = lines.paragraph_end(at, stop)
+        if reading.webvtt and lines.is_metadata(at):
+            end = lines.metadata_end(at, end)
         text = lines.text(at, end)
         if lines.blank[at]:
             shown, note = lines.blanks(at, end)

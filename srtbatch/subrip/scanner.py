@@ -127,6 +127,7 @@ class _Block:
             if lines.blank[at]:
                 self._list_gap(at, end, wanted=1 if kept else 2)
             elif self.reading.webvtt and lines.is_metadata(at) and lines.blank[at - 1]:
+                end = lines.metadata_end(at, end)
                 self.reading.mend("S208", lines.line(at), lines.text(at, end), "")
             else:
                 kept += lines.texts[at:end]

@@ -87,8 +87,9 @@ def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[i
         for text in cue.text.split("\n"):
             resembles = resembles_timing(text) or own.is_in(text)
             if resembles and not (half and _HALF.match(text)):
+                first = 1 if cue is cues[0] else cue.line  # its text may stand above it
                 stop = cue.line + len(cue.text)  # no text has more lines than characters
-                found = (at for at in range(cue.line, min(stop, len(lines)) + 1) if text in lines[at - 1])
+                found = (at for at in range(first, min(stop, len(lines)) + 1) if text in lines[at - 1])
                 yield next(found, cue.line), text
             half = resembles
 
