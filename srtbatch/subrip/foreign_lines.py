@@ -23,6 +23,11 @@ _OTHERS = (
 )  # fmt: skip
 _SCANNED = 4_000_000
 """Bytes of a file in which such lines are looked for."""
+_LONGEST = 10_000
+"""Bytes of a line that is looked at; none that is shown is longer."""
+_EDGES = ".,:;!?…-–—\"'«»()[]“”„‘’"
+_PLAIN = re.compile("[A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f]+|[\u0400-\u04ff]+|[\u05d0-\u05ea]+")
+"""Words of one alphabet, which most words are: they need no closer look unless their capitals are odd."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SPELT = re.compile(r"[«»“”„‘’'\"(\[<>¡¿–—…-]*[^\W\d_]+(?:['’-][^\W\d_]+)*[«»“”‘’'\")\]<>.,:;!?…–—-]*")
 """A word between quotation marks, brackets and marks."""
@@ -42,7 +47,7 @@ _SHORTEST = 2
 def first_foreign_line(data: bytes, name: str) -> tuple[int, str]:
     """Return the first line that is in another encoding than ``name``, and that encoding; 0 where none is."""
     for at, line in enumerate(data[:_SCANNED].split(b"\n"), start=1):
-        if not line.isascii() and (other := _foreign(line, name)):
+        if len(line) <= _LONGEST and not line.isascii() and (other := _foreign(line, name)):
             return at, other
     return 0, ""
 
@@ -64,6 +69,9 @@ def _odd_words(line: bytes, name: str) -> list[str]:
 
 def _is_no_word(word: str) -> bool:
     """Return whether no text has this word."""
+    bare = word.strip(_EDGES)
+    if _PLAIN.fullmatch(bare) and (bare.islower() or bare.istitle() or bare.isupper()):
+        return False
     if _has_odd_case(word) or any(sign.search(word) for sign in _SIGNS):
         return True
     return mark(word) is Mark.FLAW and mark(word.translate(_LOOK_ALIKE)) is Mark.FLAW
