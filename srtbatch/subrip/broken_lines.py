@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
 from srtbatch.subrip.doubts import is_anchored
+from srtbatch.subrip.layout_settings import SETTINGS
 from srtbatch.subrip.parsed import EDGE
-from srtbatch.subrip.timing import parse_timing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 _FIRST = re.compile(r"\d{1,3}:[\d:.,]{0,12}(?:\s?-{1,2}(?:>\s?[\d:.,]{0,12})?)?")
 _NEXT = re.compile(r"(?:(?:-{1,2})?>)?\s?[\d:.,]{0,12}(?:\s?-{1,2}>\s?[\d:.,]{1,12})?")
 """The first part of a broken timing line, and any other part."""
-_TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{3}"
+_TIME = r"\d{1,2}:\d\d:\d\d[.,]\d{2,3}"
 _WHOLE = re.compile(rf"({_TIME})(?:-{{1,2}}>)?({_TIME})")
+_HUNDREDTHS = re.compile(_WHOLE.pattern.replace(r"\d{2,3}", r"\d{2}"))
+_MILLISECONDS = re.compile(_WHOLE.pattern.replace(r"\d{2,3}", r"\d{3}"))
+_SETTLED = re.compile(rf"([^A-Za-z]*\S)\s+({SETTINGS.pattern})")
 _PARTS = (2, 3)
 _PAIR = re.compile(rf"\s*({_TIME})\s?-->\s?({_TIME})")
 _LONGEST = 28
@@ -87,22 +90,32 @@ def _joined(texts: Sequence[str], at: int) -> _Broken | None:
     if at + 1 == len(texts) or not _is_part(texts[at + 1]):
         return None
     first = texts[at].strip(EDGE)
-    if not _FIRST.fullmatch(first) or _is_readable(first):
+    if not _FIRST.fullmatch(first):
         return None
     for parts in _PARTS:
         others = texts[at + 1 : at + parts]
         if len(others) < parts - 1 or not all(map(_is_part, others)):
             return None
-        joined = "".join(text.strip(EDGE) for text in [first, *others])
-        match = _WHOLE.fullmatch("".join(joined.split()))
+        last, settings = _parted(others[-1])
+        joined = "".join(text.strip(EDGE) for text in [first, *others[:-1], last])
+        spelt = "".join(joined.split())
+        match = _MILLISECONDS.fullmatch(spelt) or _HUNDREDTHS.fullmatch(spelt)
         if match and (">" in joined or is_anchored(texts, at)):
-            return _Broken(at, at + parts, f"{match[1]} --> {match[2]}", _padded(match[1]), _padded(match[2]))
+            line = f"{match[1]} --> {match[2]}{settings}"
+            return _Broken(at, at + parts, line, _padded(match[1]), _padded(match[2]))
     return None
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the last part of a timing line, and the layout settings behind it with a space in front."""
+    match = _SETTLED.fullmatch(text.strip(EDGE))
+    return (match[1], f" {match[2]}") if match else (text, "")
 
 
 def _padded(time: str) -> str:
     """The time spelt so that times are in order where their spellings are."""
-    return time.replace(".", ",").rjust(_WIDTH, "0")
+    clock, decimals = time[:-4].replace(".", ","), time[-4:].replace(".", ",")
+    return f"{clock}{decimals}{'0' * (',' not in decimals[:1])}".rjust(_WIDTH, "0")
 
 
 class _Places:
@@ -143,10 +156,4 @@ class _Places:
 def _is_part(text: str) -> bool:
     """Return whether the line may be a part of a broken timing line, but not its first one."""
     text = text.strip(EDGE)
-    return bool(text) and _NEXT.fullmatch(text) is not None
-
-
-def _is_readable(text: str) -> bool:
-    """Return whether the line tells two times by itself."""
-    timing = parse_timing(text)
-    return timing is not None and timing.is_pair
+    return bool(text) and _NEXT.fullmatch(_parted(text)[0]) is not None

@@ -12,7 +12,8 @@ SPACED_SETTING = (
     rf"|(?:align|line|position|size)\s?:\s?(?:-?\d++(?:\.\d++)?(?:%|(?!\S))|{ALIGNMENT}))"
 )
 """A layout setting that may have blanks around its colon."""
-_SETTINGS = re.compile(rf"{SPACED_SETTING}(?>(?:\s++{SPACED_SETTING})*)")
+SETTINGS = re.compile(rf"{SPACED_SETTING}(?>(?:\s++{SPACED_SETTING})*)")
+"""Layout settings with blanks between them."""
 _COLON = re.compile(r"\s*+[:=]\s*+")
 _TIMES_ONLY = re.compile(r"[:,;\s]*+|[:,;][\d\s:.,;]++|[\d\s:.,]++--?>[\d\s:.,]++")
 
@@ -25,7 +26,7 @@ def is_times_only(text: str) -> bool:
 def split_behind(rest: str) -> tuple[str, str]:
     """Split what follows the end time into layout settings and text that belongs to the cue."""
     rest = rest.strip(EDGE)
-    match = _SETTINGS.match(rest)
+    match = SETTINGS.match(rest)
     if match is None:
         return "", rest
     return " ".join(_COLON.sub(":", match[0]).split()), rest[match.end() :].strip(EDGE)
