@@ -34,6 +34,8 @@ _DESIGNATION = re.compile(rb"\x1b(?:\$[()*+\-./]?|[()*+\-./])[0-~]")
 """An escape sequence of ISO 2022 that calls up a character set: the bytes behind it may be no ASCII."""
 _STAGGERED = re.compile(r"\r\r\n")
 _SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
+_GLUED_MARK = re.compile(r"(?<=[^\n\ufeff])\ufeff+(?=\d{1,9}[ \t]*\n[ \t]*(?:\d{1,3}:)?\d\d:\d\d)")
+"""A byte-order mark between the last line of a file and the index of the next one."""
 _SEPARATORS = "\u2028\u2029"
 """Line and paragraph separator: pysrt, like ``str.splitlines``, breaks a line there; others show a box."""
 
@@ -386,11 +388,20 @@ def _normalised(found: Decoded, *, bom: bool) -> Decoded:
     if any(separator in text for separator in _SEPARATORS):
         repairs.append(_separated(text, newline))
         text = text.translate(dict.fromkeys(map(ord, _SEPARATORS), "\n"))
+    if "\ufeff" in text:
+        repairs += _marks_between_files(text)
+        text = _GLUED_MARK.sub("\n\n", text)
     if may_hold_controls(text):
         text, listed, share = without_controls(text, found.encoding)
         repairs += listed
         found = _with_confidence(found, 0.0) if share > CONTROLS_IN_TEXT else found
     return Decoded(text, found.encoding, bom, newline, found.confidence, found.findings, tuple(repairs))
+
+
+def _marks_between_files(text: str) -> list[Correction]:
+    """Return a repair for each byte-order mark of a file that was joined to the last line of another one."""
+    places = [text.count("\n", 0, match.start()) + 1 for match in _GLUED_MARK.finditer(text)]
+    return [Correction("S101", line, "byte-order mark", "blank line", "two files joined") for line in places]
 
 
 def _separated(text: str, newline: str) -> Correction:

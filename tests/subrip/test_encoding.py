@@ -321,3 +321,21 @@ def test_any_bytes_decode_or_fail_and_come_back(data: bytes) -> None:
             found.encoding.startswith("iso2022") and not found.is_certain
         )  # such a file is never written anew
         assert needless or encode(found.text, found) == data
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_mark_between_a_text_and_the_index_below_parts_two_files(encoding: str, newline: str) -> None:
+    upper, lower = "1\n00:00:01,000 --> 00:00:02,000\nIl a 30", "1\n00:00:03,000 --> 00:00:04,000\nDeux.\n"
+    text = f"\ufeff{upper}\ufeff{lower}".replace("\n", newline)
+    found = _decoded(text.encode(encoding))
+    assert (found.text, _codes(found)) == (f"{upper}\n\n{lower}", ["S101"])
+
+
+@pytest.mark.parametrize("below", ["1 an", "1", "30 ans\n12:30 --> midi"])
+def test_a_mark_inside_a_text_parts_nothing(below: str) -> None:
+    text = (
+        f"1\n00:00:01,000 --> 00:00:02,000\nIl a \ufeff{below}\n\n2\n00:00:03,000 --> 00:00:04,000\nDeux.\n"
+    )
+    found = _decoded(text.encode())
+    assert (found.text, _codes(found)) == (text, [])
