@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from srtbatch.model import Document
 from srtbatch.subrip.timecode import timing_line
 from tests.subrip.rereading import reread
+from tests.subrip.said_numbers import SAID
 
 A, B = "00:00:03,000", "00:00:04,000"
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n"
@@ -214,41 +215,6 @@ def test_a_lost_digit_is_reported() -> None:
     assert document.cues[1].start % 1000 == 0
     assert 2000 <= document.cues[1].start < 4000
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S328", 5)]
-
-
-SAID = [
-    "10:30 to 11:45",
-    "3:16-4:2",
-    "John 3:16 - 4:2",
-    "2:1 - 3:2",
-    "555-123-4567, 555-765-4321",
-    "192.168.10.1 -> 192.168.10.254",
-    "2019-01-02 - 2020-03-04",
-    "02.03.2019 - 04.05.2020",
-    "12.05.2019 10:30 - 12.05.2019 11:45",
-    "a -> b",
-    "f(1, 2) -> g(3, 4)",
-    "1,000,000 > 999,999",
-    "12:30 --> 13:45 lunch",
-    "0:00 Intro",
-    "0:00 - 4:35 Intro, 4:35 - 10:12 Proof",
-    "page 10-12, 14-16",
-    "+49 30 123456 / +49 30 654321",
-    "10.000,50 - 12.000,75",
-    "x --> y",
-    "-> 3",
-    "12/10/2020 12:30 - 13:45",
-    "12.10.2020, 12:30 - 13:45",
-    "2020-10-12 12:30:00 - 13:45:00",
-    "12/10/2020 12:30:15 - 13:45:20",
-    "10:30:00 - 11:45:00",
-    "1:00:00 to 2:30:00",
-    "9:00 - 17:30, 9:00 - 12:00",
-    "Room 12, 10:30-11:45",
-    "Bus 12: 10:30, 11:45, 12:15",
-    "030/123456-12, 030/123456-30",
-]
-"""What is said and resembles two times."""
 
 
 @pytest.mark.parametrize("said", SAID)
