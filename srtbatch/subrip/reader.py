@@ -22,6 +22,10 @@ _UNREAD_END = re.compile(r">\D*\d")
 _TIME_ALONE = re.compile(r"(?:\d{1,3}:){1,2}\d\d(?:[.,]\d{1,3})?(?:\n|\Z)")
 _TOO_WIDE = re.compile(r"[.,]\d+\s*-+>\s*(?:\d+:)+\d{3,}\s*\Z")
 """A start with decimals, and an end without whose last field is too wide to be seconds."""
+_WIDE_CLOCK = re.compile(r"[\d:;.,\s]*+-+>\s*+(?>(?:\d{1,2}[:;]){0,2})(?:\d{3,}[:;]|(?<=[:;])\d{3,}(?!\d))")
+"""An end with a field of hours, minutes or seconds that is too wide."""
+_LONGEST = 30_000
+"""Milliseconds that a cue with such an end may last without a doubt."""
 _TWO_CUES = re.compile(r"(\d[^>]*->\s*\d[\d:.,]*)\s*(\S[\d:.,\s]*-+>\s*\d.*)")
 """Two timing lines in one, the first perhaps cut off."""
 _SHOWN = 60
@@ -134,8 +138,16 @@ def _list_spellings(found: Reading) -> None:
         faults = timing.faults or ["S308"]
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
-        if words := _guess_of_times(timing, cue.text):
+        words = _guess_of_times(timing, cue.text)
+        if not words and _LONGEST < cue.end - cue.start and cue.end < LATEST and _is_too_wide(timing):
+            words = "S328", f"digits are lost or needless in {timing.raw[:_SHOWN]!r}"
+        if words:
             found.findings.append(Finding(words[0], cue.line, f"{words[1]}; shown at {after}"))
+
+
+def _is_too_wide(timing: Timing) -> bool:
+    """Return whether the end of a timing line has a field too wide, and was not read by its widths."""
+    return "S328" not in timing.faults and _WIDE_CLOCK.match(timing.raw) is not None
 
 
 def _guess_of_times(timing: Timing, text: str) -> tuple[str, str] | None:

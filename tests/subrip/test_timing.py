@@ -345,3 +345,23 @@ def test_a_text_like_a_layout_setting_stays_whole(text: str) -> None:
     timing = parse_timing(f"{GOOD} {text}")
     assert timing is not None
     assert (timing.settings, timing.text) == ("", text)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("00:00:19,172 --> 021:00:20,383", True),
+        ("00:00:19 --> 00300:20", True),
+        ("00:00:19,172 --> 00:00:556", True),
+        ("00:00:19,172 --> 00:00:021,500", False),
+        ("00:00:19,172 --> 00:00:59,500", False),
+        ("00:00:19:172 --> 00:00:55:172", False),
+        ("00:00:19172 --> 00:00:55172", False),
+        ("0:00:19,172 --> 00:00:55,172", False),
+    ],
+)
+def test_a_long_cue_whose_end_has_a_field_too_wide_is_reported(line: str, told: bool) -> None:
+    around = "1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n{}\nb\n\n3\n00:01:05,000 --> 00:01:06,000\nc\n"
+    document = read(around.format(line))
+    assert isinstance(document, Document)
+    assert [finding.line for finding in document.findings if finding.rule == "S328"] == [5] * told
