@@ -139,7 +139,7 @@ def _list_spellings(found: Reading) -> None:
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
         found.repairs.append(Correction(faults[0], cue.line, timing.raw, shown, note))
         words = _guess_of_times(timing, cue.text)
-        if not words and _LONGEST < cue.end - cue.start and cue.end < LATEST and _is_too_wide(timing):
+        if not words and cue.end - cue.start > _LONGEST and cue.end < LATEST and _is_too_wide(timing):
             words = "S328", f"digits are lost or needless in {timing.raw[:_SHOWN]!r}"
         if words:
             found.findings.append(Finding(words[0], cue.line, f"{words[1]}; shown at {after}"))
