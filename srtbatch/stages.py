@@ -15,6 +15,7 @@ from itertools import accumulate, groupby
 
 from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
+from srtbatch.rules.mojibake_pages import may_be_spoilt
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
 from srtbatch.subrip.guarded import odd_characters
@@ -27,6 +28,7 @@ UNSPEAKABLE = "E103"
 MISREAD = "E104"
 UNCERTAIN = "E105"
 LONG_TEXT = "E106"
+SPOILT = "E107"
 
 # Characters of one cue that text rules look at. A lecture of three hours has some 150,000; work and memory of
 # the rules grow with the text, and what is longer than this is no subtitle.
@@ -134,7 +136,7 @@ class TextStage:
             step = _step(rule, line, text, context)
             if step is None:
                 continue
-            objection = _objection(rule, [step], [step.after], context)
+            objection = _spoilt(rule, step) or _objection(rule, [step], [step.after], context)
             if objection:
                 barred[rule.code] = objection
                 continue
@@ -289,6 +291,14 @@ def _objection(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
+
+
+def _spoilt(rule: Rule, step: Correction) -> Finding | None:
+    """Why a text that may be UTF-8 read as another encoding is left: every sign may be part of a letter."""
+    if step.before.isascii() or not may_be_spoilt(step.before):
+        return None
+    words = f"{rule.code} would change a text that looks like UTF-8 read as another encoding"
+    return Finding(SPOILT, step.line, f"{words}; mend its letters first")
 
 
 def _misread(rule: Rule, line: int) -> Finding:

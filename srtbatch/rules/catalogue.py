@@ -101,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     timing_length.FAST,
     timing.SMALL_GAP,
     timing.LOOSE,
+    mojibake.MOJIBAKE_LEFT,
     speech_loops.LOOP_FOUND,
     speech_loops.PHANTOM_FOUND,
     speech_rolling.ROLLING_FOUND,

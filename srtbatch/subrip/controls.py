@@ -12,10 +12,15 @@ CONTROLS_IN_TEXT = 0.1
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes(code for code in (*range(32), 127) if code not in b"\t\n\r")
 _LONG_RUN = re.compile(r"([\x00-\x08\x0e-\x1f\x7f])(?>\1{9,})")
-_NEXT_LINE = (
-    r"(?<![\xc3-\xc5\xcf-\xd1\xd9])(?<![\xe0-\xef][\x80-\xbf])(?:(?<![\xe0-\xef])\x85|\x85(?![\x80-\xbf]))"
+_ISO = ("latin-1", "iso8859_2", "iso8859_9", "iso8859_15")
+"""Encodings that have controls for the bytes 80 to 9F, and as which UTF-8 was read by mistake."""
+_HEADS, _LONG_HEADS, _TAILS = (
+    "[" + "".join(sorted(set("".join(bytes(kind).decode(name) for name in _ISO)))) + "]"
+    for kind in (b"\xc3\xc4\xc5\xcf\xd0\xd1\xd9", range(0xE0, 0xF0), range(0x80, 0xC0))
 )
-"""U+0085, but for a byte of a character in UTF-8 that was read as ISO 8859-1: mojibake can be mended."""
+"""How these show the bytes that begin a letter with a byte 85, of two bytes and of three, and the others."""
+_NEXT_LINE = rf"(?!(?<={_HEADS})\x85|(?<={_LONG_HEADS})\x85{_TAILS}|(?<={_LONG_HEADS}{_TAILS})\x85)\x85"
+"""U+0085, but for a byte of a letter in UTF-8 that was read as one of these: mojibake can be mended."""
 _CONTROL_OR_NEXT_LINE = re.compile(rf"{_CONTROL.pattern}|{_NEXT_LINE}")
 _SEPARATING = {ord(char): " " for char in "\v\f\x1c\x1d\x1e\x1f\x85"}
 _SILENT = dict.fromkeys(
