@@ -16,7 +16,7 @@ _ISO = ("latin-1", "iso8859_2", "iso8859_9", "iso8859_15")
 """Encodings that have controls for the bytes 80 to 9F, and as which UTF-8 was read by mistake."""
 _HEADS, _LONG_HEADS, _TAILS = (
     "[" + "".join(sorted(set("".join(bytes(kind).decode(name) for name in _ISO)))) + "]"
-    for kind in (b"\xc3\xc4\xc5\xcf\xd0\xd1\xd9", range(0xE0, 0xF0), range(0x80, 0xC0))
+    for kind in (b"\xc2\xc3\xc4\xc5\xcf\xd0\xd1\xd9", range(0xE0, 0xF0), range(0x80, 0xC0))
 )
 """How these show the bytes that begin a letter with a byte 85, of two bytes and of three, and the others."""
 _NEXT_LINE = rf"(?!(?<={_HEADS})\x85|(?<={_LONG_HEADS})\x85{_TAILS}|(?<={_LONG_HEADS}{_TAILS})\x85)\x85"
