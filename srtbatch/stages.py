@@ -136,7 +136,7 @@ class TextStage:
             step = _step(rule, line, text, context)
             if step is None:
                 continue
-            objection = _spoilt(rule, step) or _objection(rule, [step], [step.after], context)
+            objection = _spoilt(rule, step, context) or _objection(rule, [step], [step.after], context)
             if objection:
                 barred[rule.code] = objection
                 continue
@@ -293,9 +293,12 @@ def _objection(
     return None
 
 
-def _spoilt(rule: Rule, step: Correction) -> Finding | None:
-    """Why a text that may be UTF-8 read as another encoding is left: every sign may be part of a letter."""
-    if step.before.isascii() or not may_be_spoilt(step.before):
+def _spoilt(rule: Rule, step: Correction, context: Context) -> Finding | None:
+    """Why a text that may be UTF-8 read as another encoding is left: every sign may be part of a letter.
+
+    Where the encoding is uncertain, ``_objection`` holds back what is not plain ASCII.
+    """
+    if not context.certain or step.before.isascii() or not may_be_spoilt(step.before):
         return None
     words = f"{rule.code} would change a text that looks like UTF-8 read as another encoding"
     return Finding(SPOILT, step.line, f"{words}; mend its letters first")
