@@ -149,7 +149,8 @@ Language = Annotated[str | None, typer.Option(
 # How bytes become text, and text bytes again.
 Encoding = Annotated[str | None, typer.Option(
     "--encoding", metavar="NAME", rich_help_panel=BYTES,
-    help="Encoding of the files. [default: found out per file]",
+    help="Encoding of the files, but for those whose byte-order mark or NULs prove another. "
+    "[default: found out per file]",
 )]  # fmt: skip
 ToUtf8 = Annotated[bool, typer.Option(
     "--to-utf8", rich_help_panel=BYTES, help="Write UTF-8. [default: each file's own encoding]",

@@ -50,7 +50,7 @@ def _detector() -> Callable[[str], int] | None:
 
 
 def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    bad = _spoilt(cues)
+    bad = _mojibake(cues)
     if not bad or not (detector := _detector()):
         return list(cues)
     mended = {text: after for text, after in _repairs(bad).items() if not detector(after)}
@@ -62,7 +62,7 @@ def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     ]
 
 
-def _spoilt(cues: Sequence[Cue]) -> list[str]:
+def _mojibake(cues: Sequence[Cue]) -> list[str]:
     """The texts that have sequences which no language has, or all where one encoding explains all of them."""
     odd = list(dict.fromkeys(cue.text for cue in cues if not cue.text.isascii()))
     if odd and proven(odd):
@@ -105,8 +105,8 @@ def _in_parts(text: str, ways: set[Way]) -> str:
 
 def _report_left(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
     """One finding for the texts that are still like UTF-8 read as another encoding."""
-    spoilt = set(_spoilt(cues))
-    left = [cue for cue in cues if cue.text in spoilt] if spoilt else []
+    texts = set(_mojibake(cues))
+    left = [cue for cue in cues if cue.text in texts] if texts else []
     if left and not any(_ABOUT_ENCODINGS.search(cue.text) for cue in cues):
         many = f" (and {len(left) - 1} more)" if left[1:] else ""
         words = "looks like UTF-8 that was once read as another encoding, but what it was is not certain"

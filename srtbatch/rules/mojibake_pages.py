@@ -73,7 +73,7 @@ def _has_letters_only(text: str) -> bool:
     return all(char.isascii() or char.isalpha() for char in text)
 
 
-def may_be_spoilt(text: str) -> bool:
+def may_be_mojibake(text: str) -> bool:
     """Return whether this text may be UTF-8 read as another encoding, and each character of it is needed."""
     return _letter_in_two().search(text) is not None and bool(readings(text))
 
