@@ -1,24 +1,30 @@
-"""Timing lines broken before or inside their layout settings: joined where that makes whole settings."""
+"""Layout settings broken off their timing line: joined where that makes whole settings.
+
+The parts are the cue's own settings and the first line of its text, so that a blank line between them makes
+no difference, and the written document reads back as it is.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.layout_settings import SETTINGS
+from srtbatch.model import Finding
+from srtbatch.subrip.layout_settings import SETTINGS, split_behind
 from srtbatch.subrip.parsed import EDGE
+from srtbatch.subrip.timecode import CANONICAL, timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from srtbatch.model import Cue
     from srtbatch.subrip.reading import Reading
+    from srtbatch.subrip.timing import Timing
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}"
-_LINE = re.compile(rf"(\s*{_TIME}\s?-->\s?{_TIME})(?:\s+(\S.*))?", re.ASCII)
-_LINES = re.compile(rf"^[ \t]*{_TIME}[ ]?-->[ ]?{_TIME}[ \t]+(\S.*)$", re.MULTILINE | re.ASCII)
+_TIMES = re.compile(rf"\s*{_TIME}\s?-->\s?{_TIME}", re.ASCII)
 _LABEL = re.compile(r"(?:[XYxy][12]|align|line|position|region|size|vertical)\s?:")
 _DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
@@ -26,61 +32,91 @@ _LONGEST = 120
 """Characters of a line that may be the second part."""
 
 
-def join_settings(
-    texts: Sequence[str], numbers: Sequence[int], reading: Reading
-) -> tuple[list[str], list[int]] | None:
-    """Return the lines with broken settings joined, and the source line of each; list them.
+def join_settings(reading: Reading) -> None:
+    """Join broken settings of all cues, and list them.
 
-    ``numbers`` are the source lines of ``texts``. ``None`` if no timing line is broken so.
+    Goes on until nothing is left to join: what is joined here may be what proves another one.
     """
-    usual = _Usual(reading.text)
-    kept, lines, at = list[str](), list[int](), 0
-    for place in range(len(texts) - 1):
-        if place >= at and (joined := _joined(texts[place], texts[place + 1], usual)):
-            shown = f"{texts[place]}\n{texts[place + 1]}"
-            reading.mend("S328", numbers[place], shown, joined, "broken in parts")
-            kept += [*texts[at:place], joined]
-            lines += numbers[at : place + 1]
-            at = place + 2
-    return ([*kept, *texts[at:]], [*lines, *numbers[at:]]) if kept else None
+    odd = {id(cue): timing for cue, timing in reading.timings}
+    if not any(cue.settings for cue in reading.cues) and not any(one.text for one in odd.values()):
+        return
+    broken = reading.cues
+    while broken:
+        usual = _Usual.of(reading.cues)
+        broken = [cue for cue in reading.cues if _join(reading, cue, odd.get(id(cue)), usual)]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Usual:
-    """The settings of the document's timing lines, with each number or each digit as a zero."""
+    """How often the cues have which settings, with each number and with each digit as a zero."""
 
-    text: str
+    labels: Counter[str]
+    widths: Counter[str]
 
-    @cached_property
-    def labels(self) -> Counter[str]:
-        """How often each sequence of settings occurs."""
-        return Counter(_DIGITS.sub("0", found.strip(EDGE)) for found in _LINES.findall(self.text))
+    @classmethod
+    def of(cls, cues: Sequence[Cue]) -> _Usual:
+        """Return the settings of these cues."""
+        found = [cue.settings for cue in cues if cue.settings]
+        return cls(
+            Counter(_DIGITS.sub("0", one) for one in found), Counter(_DIGIT.sub("0", one) for one in found)
+        )
 
-    @cached_property
-    def widths(self) -> Counter[str]:
-        """How often settings with numbers of these widths occur."""
-        return Counter(_DIGIT.sub("0", found.strip(EDGE)) for found in _LINES.findall(self.text))
+    def are(self, whole: str, part: str, *, alone: bool) -> bool:
+        """Return whether another cue has such settings, and none has what stands on this line alone.
 
-    def are(self, whole: str, part: str) -> bool:
-        """Return whether another line has such settings, and none has what stands on this line alone."""
+        ``alone`` says that the second line is all the text of its cue; a number there is said.
+        """
         one, other = _DIGITS.sub("0", whole), _DIGITS.sub("0", part)
         if self.labels[one] > (one == other) and self.labels[other] <= bool(part and one != other):
             return True
         wide, narrow = _DIGIT.sub("0", whole), _DIGIT.sub("0", part)
-        return one == other and self.widths[wide] > 0 and self.widths[narrow] == 1
+        return not alone and one == other and self.widths[wide] > 0 and self.widths[narrow] == 1
 
 
-def _joined(first: str, second: str, usual: _Usual) -> str:
-    """Return the timing line that two lines are; empty if the second one is no part of the settings."""
-    if "-->" not in first or not 0 < len(second) <= _LONGEST:
+def _join(reading: Reading, cue: Cue, timing: Timing | None, usual: _Usual) -> bool:
+    """Join the settings of a cue with the first line of its text, and return whether they were broken."""
+    glued = timing.text if timing else ""
+    text, whole = cue.text, ""
+    if glued and cue.text.startswith(f"{glued}\n"):
+        text = cue.text[len(glued) + 1 :]
+        whole = _joined(f"{cue.settings} {glued}".strip(), text, usual)
+    if not whole:
+        text = cue.text
+        whole = _joined(cue.settings, text, usual)
+    if whole:
+        rest, _, cue.text = text.partition("\n")
+        _settle(reading, cue, timing, rest, whole)
+    return bool(whole)
+
+
+def _settle(reading: Reading, cue: Cue, timing: Timing | None, rest: str, whole: str) -> None:
+    """Give a cue its whole settings, and list what stood on the line below its timing line."""
+    raw = timing.raw.rstrip(EDGE) if timing else timing_line(cue)
+    times = _TIMES.match(raw)
+    joined = f"{times[0]} {whole}" if times else f"{raw} {rest}"
+    reading.mend("S328", cue.line, f"{raw}\n{rest}", joined, "broken in parts")
+    cue.settings = split_behind(whole)[0]
+    cue.timing = joined if CANONICAL.fullmatch(joined) else ""
+    if timing:
+        timing.raw, timing.text = joined, ""
+        timing.faults = [code for code in timing.faults if code != "S310"]
+        if cue.timing:
+            reading.timings = [one for one in reading.timings if one[0] is not cue]
+    if not cue.text.strip(EDGE):
+        reading.findings.append(Finding("S211", cue.line, "cue without text"))
+
+
+def _joined(part: str, text: str, usual: _Usual) -> str:
+    """Return the settings that a part of them and the first line of a text make; empty if they make none."""
+    line, _, below = text.partition("\n")
+    rest = line.strip(EDGE)
+    if not rest or len(line) > _LONGEST:
         return ""
-    match = _LINE.fullmatch(first.rstrip(EDGE))
-    part, rest = (match[2] or "", second.strip(EDGE)) if match else ("", "")
-    if match is None or not rest or (part and not _LABEL.search(part) and not _LABEL.search(part + rest)):
+    if part and not _LABEL.search(part) and not _LABEL.search(part + rest):
         return ""
     for whole in (f"{part}{rest}", f"{part} {rest}".strip()):
-        if SETTINGS.fullmatch(whole) and (_is_inside(rest) or usual.are(whole, part)):
-            return f"{match[1]} {whole}"
+        if SETTINGS.fullmatch(whole) and (_is_inside(rest) or usual.are(whole, part, alone=not below)):
+            return whole
     return ""
 
 

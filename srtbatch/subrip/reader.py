@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
+from srtbatch.subrip.broken_settings import join_settings
 from srtbatch.subrip.canonical import Blocks, cut, flawless_index, region_end, take_all, take_run
 from srtbatch.subrip.mistyped import retype_digits
 from srtbatch.subrip.placing import choose_readings, find_starts
@@ -119,6 +120,7 @@ def _finish(text: str, found: Reading, settled: str) -> Document | Failure:
 
 def _settle_times(text: str, found: Reading) -> None:
     """Decide what the odd timing lines tell, and mend impossible times."""
+    join_settings(found)
     choose_readings(found)
     spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
     find_starts(found)

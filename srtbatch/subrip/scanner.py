@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Cue, Finding
 from srtbatch.subrip.broken_lines import join_lines
-from srtbatch.subrip.broken_settings import join_settings
 from srtbatch.subrip.heads import Head, find_heads
 from srtbatch.subrip.joined import part_lines
 from srtbatch.subrip.lines import Lines
@@ -52,8 +51,6 @@ def _whole_lines(texts: list[str], first_line: int, reading: Reading) -> Lines:
     found = part_lines(texts, first_line, reading)
     texts, numbers = found or (texts, range(first_line, first_line + len(texts)))
     found = join_lines(texts, numbers, reading) or found
-    texts, numbers = found or (texts, numbers)
-    found = join_settings(texts, numbers, reading) or found
     return Lines(found[0], first_line, found[1]) if found else Lines(texts, first_line)
 
 

@@ -68,3 +68,35 @@ def test_a_number_below_whole_times_stays_text(text: str) -> None:
     lines = [TIMES["hundredths"].format(at, at + 1) for at in (1, 3, 5)]
     document = _document([lines[0], f"{lines[1]}\n{text}", lines[2]])
     assert [cue.text for cue in document.cues] == ["Text 1.", f"{text}\nText 2.", "Text 3."]
+
+
+@pytest.mark.parametrize("arrow", [" --> ", " -> ", "-->"])
+@pytest.mark.parametrize("settings", SETTINGS.values())
+def test_settings_broken_off_are_read_alike_above_any_blank_lines(arrow: str, settings: str) -> None:
+    lines = [TIMES["milliseconds"].format(at, at + 1).replace(" --> ", arrow) + settings for at in (1, 3, 5)]
+    for place in range(len(lines[1]) - len(settings), len(lines[1])):
+        parts = lines[1][:place], lines[1][place:]
+        documents = [_document([lines[0], gap.join(parts), lines[2]]) for gap in ("\n", "\n\n", "\n \n\n")]
+        assert _cues(documents[0]) == _cues(documents[1]) == _cues(documents[2]), parts
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_settings_joined_prove_those_of_another_cue(gap: str) -> None:
+    times = TIMES["milliseconds"]
+    lines = [f"{times.format(1, 2)} X1:100 X2:600{gap}Y1:050 Y2:100", times.format(3, 4), times.format(5, 6)]
+    lines[2] += f" X1:100 X2:60{gap}0 Y1:050 Y2:100"
+    settings = "X1:100 X2:600 Y1:050 Y2:100"
+    assert [cue.settings for cue in _document(lines).cues] == [settings, "", settings]
+
+
+def test_a_number_that_is_all_the_text_of_a_cue_is_no_part_of_whole_settings() -> None:
+    times, settings = TIMES["milliseconds"], "X1:201 X2:516 Y1:397 Y2:"
+    blocks = [
+        (times.format(1, 2), "423", "Go"),
+        (times.format(3, 4), "99", "3"),
+        (times.format(5, 6), "423", "2"),
+    ]
+    source = "\n\n".join(
+        f"{at}\n{line} {settings}{end}\n{text}" for at, (line, end, text) in enumerate(blocks, 1)
+    )
+    assert [cue.text for cue in reread(source).cues] == ["Go", "3", "2"]
