@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
+from srtbatch.subrip.above import Above, Layout, oddness
 from srtbatch.subrip.aligned import align
 from srtbatch.subrip.canonical import ARROW
 from srtbatch.subrip.doubts import Doubts, drop_false_end, is_in_order
-from srtbatch.subrip.lines import ODD_NUMBER
 from srtbatch.subrip.stamp import Stamp
-from srtbatch.subrip.timing import EDGE, Context, Timing, parse_timing
+from srtbatch.subrip.timing import Context, Timing, parse_timing
 
 if TYPE_CHECKING:
     from srtbatch.subrip.lines import Lines
@@ -22,19 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Head:
-    """The beginning of one cue: position of its first line and of its timing line; its index as it stands."""
+    """The beginning of one cue: position of its first line and of its timing line; its index as it stands.
+
+    ``number`` is the number that the cue stands for in the source's own count.
+    """
 
     first: int
     timing_at: int
     timing: Timing
     index: str | None
+    number: int = 0
 
 
 _SIGN = re.compile(r"[\d>＞→⟶➔➜]")
 _MARK = re.compile(r"[>＞→⟶➔➜,;.:：∶；．，،٫。]|\d\s\d\d\s\d")
-_ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
-_HIGHEST = 1_000_000_000
-"""From here on a number between text and a timing line may be said: a telephone number."""
 _NEARLY = 10
 """Bare numbers to each whole time from which they are this document's way of telling times."""
 _LONGEST = 30_000
@@ -47,37 +48,23 @@ _LOOK = 200
 
 def find_heads(lines: Lines, reading: Reading) -> list[Head]:
     """Return the beginnings of all cues in these lines; report lines with times that are text."""
-    found = _Heads(lines, reading, reading.number, _Layout(reading.indexed))
+    found = _Heads(lines, reading, reading.number, Layout(reading.indexed))
     for candidate in _candidates(lines, reading):
         if found.believes(candidate):
-            found.add(candidate.at, candidate.timing)
+            found.add(candidate)
         elif found.is_notable(candidate):
             words = f"{candidate.timing.raw[:_SHOWN]!r} holds times, but is taken for text"
             reading.findings.append(Finding("S214", lines.line(candidate.at), words))
     return found.heads
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """How a cue begins: whether it has an index, and whether text stands on its timing line.
-
-    ``apart`` says that a blank line stands below its index, or that of the cue above if it has none; ``odd``
-    that its index is no plain number.
-    """
-
-    indexed: bool
-    spoken: bool = False
-    apart: bool = False
-    odd: bool = False
-
-
-def _layout(lines: Lines, head: Head, above: _Layout) -> _Layout:
+def _layout(lines: Lines, head: Head, above: Layout) -> Layout:
     """Return the layout of a cue below one with that layout."""
-    return _Layout(
+    return Layout(
         indexed=head.index is not None or head.timing.index >= 0,
         spoken=bool(head.timing.text),
         apart=head.timing_at > head.first + 1 or (above.apart and head.timing_at == head.first),
-        odd=head.index is not None and lines.number(head.first) is None,
+        odd=above.odd if head.index is None else oddness(lines, head.first, above.odd),
     )
 
 
@@ -117,30 +104,38 @@ class _Heads:
     lines: Lines
     reading: Reading
     number: int
-    above: _Layout
+    above: Layout
     floor: int = 0
     heads: list[Head] = field(default_factory=list)
 
-    def add(self, at: int, timing: Timing) -> None:
-        """Add the cue whose timing line stands at this position, and those above it that have lost theirs."""
-        index = self._above().index(at)
+    def add(self, candidate: _Candidate) -> None:
+        """Add the cue of this timing line, and those above it that have lost theirs."""
+        at = candidate.at
+        index = self._above(candidate).index(at)
         if index is not None:
             for lost in self._without_timing(index):
                 self._append(
                     Head(lost, lost, Timing("", Stamp(0), None, faults=["S326"], lacks_start=True), "")
                 )
-        self._append(Head(at if index is None else index, at, timing, None if index is None else ""))
+        self._append(
+            Head(at if index is None else index, at, candidate.timing, None if index is None else "")
+        )
 
     def _append(self, head: Head) -> None:
+        head.number = self.number + 1
         if head.index is not None:
             head.index = self.lines.texts[head.first]
+            found = self._above().value(head.first)
+            head.number = head.number if found is None else found
         self.heads.append(head)
-        self.number = number_after(self.lines, head, self.number)
+        self.number = head.number
         self.floor = head.timing_at + 1
         self.above = _layout(self.lines, head, self.above)
 
-    def _above(self) -> _Above:
-        return _Above(self.lines, self.reading, self.floor, self.number, self.above)
+    def _above(self, candidate: _Candidate | None = None) -> Above:
+        """Return what stands above a timing line; ``candidate`` is that line, if its index is asked for."""
+        below = candidate.below.at if candidate and candidate.below else None
+        return Above(self.lines, self.reading, self.floor, self.number, self.above, below)
 
     def believes(self, candidate: _Candidate) -> bool:
         """Return whether a line that may be a timing line is one."""
@@ -149,7 +144,7 @@ class _Heads:
         if not candidate.doubtful:
             return True
         drop_false_end(candidate.timing)
-        index = self._above().index(candidate.at)
+        index = self._above(candidate).index(candidate.at)
         if index is not None and self.lines.value(index) == self.number + 1 and not self._is_taken(candidate):
             return True
         return self._has_next_index(candidate) or self._is_in_order(candidate)
@@ -166,7 +161,7 @@ class _Heads:
         above = candidate.at - 1
         if self.lines.is_open(above) or ARROW.search(candidate.timing.raw):
             return True
-        number = self.lines.number(above)
+        number = self._above().value(above)
         return number is not None and (self.lines.is_open(above - 1) or number == self.number + 1)
 
     def _is_in_order(self, candidate: _Candidate) -> bool:
@@ -220,25 +215,25 @@ class _Heads:
 
     def _without_timing(self, index: int) -> list[int]:
         """Positions of the very indexes that this one skips, where each stands alone above a text."""
-        skipped = range(self.number + 1, self.lines.number(index) or 0)
+        above = self._above()
+        skipped = range(above.next_number(index), above.value(index) or 0)
         found: list[int] = []
         if not 0 < len(skipped) <= (index - self.floor) // 2:
             return found
+        apart = self.above.apart or above.is_first()
         for at in range(self.floor, index - 1):
-            wanted = str(self.number + 1 + len(found))
-            if self.lines.texts[at] == wanted and self.lines.is_open(at - 1) and self._has_text(at, index):
+            wanted = skipped.start + len(found)
+            if (
+                above.holds(at, wanted)
+                and self.lines.is_open(at - 1)
+                and self._has_text(at, index, apart=apart)
+            ):
                 found.append(at)
         return found if len(found) == len(skipped) else []
 
-    def _has_text(self, at: int, stop: int) -> bool:
+    def _has_text(self, at: int, stop: int, *, apart: bool) -> bool:
         """Return whether text stands below an index, or a blank line and then text where that is usual."""
-        return not self.lines.blank[at + 1] or (self.above.apart and not all(self.lines.blank[at + 1 : stop]))
-
-
-def number_after(lines: Lines, head: Head, number: int) -> int:
-    """The number that a cue stands for, below a cue with this one."""
-    found = None if head.index is None else lines.number(head.first)
-    return number + 1 if found is None else found
+        return not self.lines.blank[at + 1] or (apart and not all(self.lines.blank[at + 1 : stop]))
 
 
 def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
@@ -310,83 +305,3 @@ def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
 def _is_number(stamp: Stamp) -> bool:
     """Return whether a stamp is a whole number, or numbers with points between them."""
     return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)
-
-
-@dataclass(slots=True)
-class _Above:
-    """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``."""
-
-    lines: Lines
-    reading: Reading
-    floor: int
-    number: int
-    above: _Layout
-
-    def index(self, timing_at: int) -> int | None:
-        """Position of the timing line's index."""
-        at = timing_at - 1
-        while at >= self.floor and self.lines.blank[at]:
-            at -= 1
-        if at < self.floor:
-            return None
-        opens = self.lines.is_open(at - 1)
-        if at < timing_at - 1:
-            return at if opens and self._stands_apart(at) else None
-        if self.lines.number(at) is not None:
-            return at if opens or self._closes_text(at) else None
-        odd = self._is_odd(at) if opens else self._counts_oddly(at)
-        return at if odd else None
-
-    def expects(self, timing_at: int, timing: Timing) -> bool:
-        """Return whether the next index stands above: below a blank line, or directly above the times."""
-        at = timing_at - 1
-        while at >= self.floor and self.lines.blank[at]:
-            at -= 1
-        if at < self.floor:
-            return False
-        if self.lines.is_open(at - 1):
-            return self._counts_on(self.lines.value(at))
-        told = timing.is_pair or timing.lacks_end
-        return told and at == timing_at - 1 and self.lines.texts[at] == str(self.number + 1)
-
-    def _first(self) -> bool:
-        return not self.reading.cues and self.floor == 0
-
-    def _stands_apart(self, at: int) -> bool:
-        """Return whether a number with a blank line under it is an index."""
-        found = self.lines.number(at)
-        if self._counts_on(found):
-            return True
-        if not self.above.spoken and all(self.lines.blank[self.floor : at]):  # all the text of the cue above
-            return False
-        return self.above.apart and found is not None and found < _HIGHEST
-
-    def _counts_on(self, found: int | None) -> bool:
-        """Return whether a number with a blank line under it is an index and not a number that is said."""
-        return found == self.number + 1 or (found is not None and self._first())
-
-    def _closes_text(self, at: int) -> bool:
-        """Return whether a number between text and a timing line is an index that lacks its blank line."""
-        under_timing = at == self.floor and self.floor > 0 and not self.above.spoken
-        if under_timing and not self.above.indexed:  # all the text that the cue above has
-            return False
-        found = self.lines.number(at)
-        short = found is not None and found < _HIGHEST
-        return found == self.number + 1 or (short and self.above.indexed and not under_timing)
-
-    def _counts_oddly(self, at: int) -> bool:
-        """Return whether the next index, spelt as oddly as the one above, lacks its blank line."""
-        return self.above.odd and self.lines.value(at) == self.number + 1
-
-    def _is_odd(self, at: int) -> bool:
-        """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said.
-
-        In WebVTT any line may, but for words below a cue that has no index.
-        """
-        word = self.lines.texts[at].strip(EDGE)
-        if ODD_NUMBER.fullmatch(word):
-            return True
-        if self.reading.webvtt:
-            named = self.above.indexed or len(word.split()) == 1
-            return named and not self.lines.is_metadata(at)
-        return self.above.indexed and not self._first() and _ALMOST_NUMBER.fullmatch(word) is not None

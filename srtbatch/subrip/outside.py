@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.heads import Head, number_after
+from srtbatch.subrip.heads import Head
 from srtbatch.subrip.timing import EDGE, Timing
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def cut_tail(lines: Lines, heads: list[Head], reading: Reading) -> int:
     end = len(lines)
     while end > 0 and lines.blank[end - 1]:
         end -= 1
-    start = _cut_index(lines, heads, end, reading.number)
+    start = _cut_index(lines, heads[-1], end)
     if start is None and _is_stub(heads[-1], end) and (len(heads) > 1 or reading.cues):
         start = heads.pop().first
     if start is None:
@@ -64,20 +64,19 @@ def cut_tail(lines: Lines, heads: list[Head], reading: Reading) -> int:
     return start
 
 
-def _cut_index(lines: Lines, heads: list[Head], end: int, number: int) -> int | None:
+def _cut_index(lines: Lines, head: Head, end: int) -> int | None:
     """Position of an index that counts on, with nothing below it but the beginning of a timing line."""
-    floor = heads[-1].timing_at + 1
-    for head in heads:
-        number = number_after(lines, head, number)
-    if _counts_on(lines, end - 1, floor, number):
+    if _counts_on(lines, end - 1, head):
         return end - 1
     is_cut = _CUT_TIMING.fullmatch(lines.texts[end - 1].strip(EDGE))
-    return end - 2 if is_cut and _counts_on(lines, end - 2, floor, number) else None
+    return end - 2 if is_cut and _counts_on(lines, end - 2, head) else None
 
 
-def _counts_on(lines: Lines, at: int, floor: int, number: int) -> bool:
-    """Return whether a line is the index behind ``number``, with a blank line above it."""
-    return at > floor and lines.number(at) == number + 1 and lines.blank[at - 1]
+def _counts_on(lines: Lines, at: int, head: Head) -> bool:
+    """Return whether a line is the index behind that of a cue, and spelt so, with a blank line above it."""
+    odd = head.index is not None and lines.number(head.first) is None
+    spelt = lines.value if odd else lines.number
+    return at > head.timing_at + 1 and spelt(at) == head.number + 1 and lines.blank[at - 1]
 
 
 def _is_stub(head: Head, end: int) -> bool:
