@@ -9,7 +9,7 @@ from dataclasses import replace
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
 from srtbatch.subrip.controls import CONTROLS_IN_TEXT, may_hold_controls, without_controls
 from srtbatch.subrip.detect import WIDTHS, decodes, detect, escaped, is_sound, mostly_utf8, soundness, wide
-from srtbatch.subrip.foreign_lines import first_foreign_line
+from srtbatch.subrip.foreign_lines import ANOTHER, NONE, ForeignLine, first_foreign_line
 from srtbatch.subrip.mixed import first_utf8_line, is_of_signs
 from srtbatch.subrip.parts import Part, UnclearError, combine, parts
 from srtbatch.subrip.utf8_parts import split
@@ -102,25 +102,32 @@ def _with_others_inside(data: bytes, found: Decoded, *, given: bool) -> Decoded:
 
     Files joined where the line cannot be named are uncertain, too.
     """
-    line, other = _first_line_of_another(data, found)
-    if not line:
+    line = _first_line_of_another(data, found)
+    if not line.at:
         doubtful = found.is_certain and not given and split(data).doubtful
         return _with_confidence(found, LIKELY) if doubtful else found
-    words = f"this line is {other.upper()} in a file in {found.encoding}: two files may have been joined"
-    confidence = found.confidence if given else min(found.confidence, LIKELY)
-    end = "part them" if given else "part them, or only plain ASCII text is corrected"
-    listed = Finding("S105", line, f"{words}; {end}", confidence)
+    stands = given or not line.proven
+    confidence = found.confidence if stands else min(found.confidence, LIKELY)
+    listed = Finding("S105", line.at, _said(line, found.encoding, stands=stands), confidence)
     kept = [finding for finding in found.findings if finding.rule != "S105"]
     return replace(found, confidence=confidence, findings=(*kept, listed))
 
 
-def _first_line_of_another(data: bytes, found: Decoded) -> tuple[int, str]:
-    """Return the first line in UTF-8, or in a code page if the file's is certain, and that; 0 for none."""
+def _said(line: ForeignLine, encoding: str, *, stands: bool) -> str:
+    """Return the message about a line in another encoding; the file's own may be relied on if it stands."""
+    name = f"in {line.name}" if line.name == ANOTHER else line.name.upper()
+    verb = "is" if line.proven else "may be"
+    end = "part them" if stands else "part them, or only plain ASCII text is corrected"
+    return f"this line {verb} {name} in a file in {encoding}: two files may have been joined; {end}"
+
+
+def _first_line_of_another(data: bytes, found: Decoded) -> ForeignLine:
+    """Return the first line in UTF-8, or in another encoding if the file's is certain."""
     line = first_utf8_line(data) if is_of_signs(found.encoding) else 0
     if line:
-        return line, "utf-8"
-    line, other = first_foreign_line(data, found.encoding)
-    return (line, other) if found.is_certain or other == "utf-8" else (0, "")
+        return ForeignLine(line, "utf-8", proven=True)
+    foreign = first_foreign_line(data, found.encoding)
+    return foreign if found.is_certain or foreign.name == "utf-8" else NONE
 
 
 def _own_encoding(data: bytes, given: str) -> str:

@@ -12,7 +12,7 @@ from srtbatch.model import Decoded
 from srtbatch.pipeline import Processor
 from srtbatch.subrip.codepages import CJK, LANGUAGES
 from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.foreign_lines import first_foreign_line
+from srtbatch.subrip.foreign_lines import NONE, first_foreign_line
 from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 
@@ -52,7 +52,7 @@ def test_a_page_alone_has_no_foreign_line(codec: str, language: str) -> None:
         [f"{line[:-1]}\xa0{line[-1]}" for line in lines],
     ]
     for texts in styles:
-        assert first_foreign_line(_document(texts).encode(codec, "ignore"), codec) == (0, "")
+        assert first_foreign_line(_document(texts).encode(codec, "ignore"), codec) == NONE
 
 
 FRENCH = [
@@ -136,7 +136,89 @@ def test_a_line_in_another_encoding_is_named(page: str, other: str, language: st
     ],
 )
 def test_odd_words_of_a_page_are_left_alone(page: str, line: str) -> None:
-    assert first_foreign_line(_document([line]).encode(page), page) == (0, "")
+    assert first_foreign_line(_document([line]).encode(page), page) == NONE
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "other", "credit"),
+    [
+        ("cp1251", "ru", "koi8-r", "Перевод: Иван Петров"),
+        ("koi8-r", "ru", "cp1251", "Перевод: Иван Петров"),
+        ("cp1251", "ru", "koi8-r", "Спокойной ночи, Наташа."),
+        ("cp1251", "ru", "cp866", "Перевод: Иван Петров"),
+        ("cp1251", "uk", "koi8-u", "Зачекай трохи!"),
+        ("cp1251", "ru", "cp1253", "Μετάφραση Ελένη Ζήση"),
+        ("cp1252", "de", "cp1251", "Перевод: Иван Петров"),
+        ("cp1252", "de", "cp1251", "Превод и субтитри: Йордан"),
+        ("cp1250", "cs", "cp1251", "Перевод: Иван Петров"),
+        ("cp1250", "cs", "cp1253", "Υπότιτλοι: Γιώργος Παπάς"),
+        ("cp1252", "fr", "cp1250", "Napisy: Michał Wiśniewski"),
+        ("cp1254", "tr", "cp1250", "Tłumaczenie: Łukasz Święcicki"),
+        ("cp1252", "fr", "cp1250", "Subtitrarea: Mădălina Ionaşcu"),
+        ("cp1252", "es", "cp1250", "Překlad: Jiří Dvořák"),
+        ("cp932", "ja", "utf-8", "Können Sie mir helfen?"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_credit_without_everyday_words_is_named(
+    page: str, language: str, other: str, credit: str, newline: str
+) -> None:
+    lines = (_lines(page, language) * 3)[:14]
+    own, foreign = _document(lines), _document([credit], len(lines) + 1)
+    data = own.replace("\n", newline).encode(page) + foreign.replace("\n", newline).encode(other)
+    assert first_foreign_line(data, page)[0] == own.count("\n") + 3
+
+
+@pytest.mark.parametrize(
+    ("page", "language", "line", "other"),
+    [
+        ("cp1250", "cs", "äőŕň×á čŕä", "in another encoding"),
+        ("cp1251", "ru", "аБВГДЕ", "KOI8-R"),
+        ("cp1250", "cs", "ďĺíôëŕč", "CP1251"),
+    ],
+)
+def test_a_line_that_may_be_in_another_encoding_is_named_in_a_file_that_stays_certain(
+    page: str, language: str, line: str, other: str
+) -> None:
+    text = _document([*(_lines(page, language) * 4)[:40], line])
+    found = decode(text.encode(page))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (text, True)
+    said = [(finding.line, finding.message) for finding in found.findings]
+    assert [at for at, _ in said] == [163]
+    assert f"may be {other} in a file in {page}" in said[0][1]
+
+
+@pytest.mark.parametrize(
+    ("page", "line"),
+    [
+        ("cp1252", "5 m³ Wasser, 30 m², 20 m³ d'eau à louer"),
+        ("cp850", "12 m² à louer"),
+        ("cp1254", "5 m³"),
+        ("cp1252", "x² + y², CO², 3¹, ½ kilo, ¾ litre"),
+        ("cp1252", "Voir la note¹ été"),
+        ("cp1252", "Nº 5, 2ª parte, 5 ºC, 3ºB, Mª José, 1º lugar"),
+        ("cp1252", "¿Qué? ¡Olé! £5, £5m, £10k, ¥100"),
+        ("cp1252", "© François Müller, Søren Ødegård, José Muñoz"),
+        ("cp1252", "ÁÉÍÓÚ, äöüß, ÅÄÖ, Ééééé!"),
+        ("cp1250", "ČEZu, ĄĆĘŁŃÓŚŹŻ, áčďéěíňóřšťúůýž"),
+        ("cp1250", "BKVé, OTPé, MÁV-nál"),
+        ("cp1251", "Купил iphone'ы, послушай mp3шку."),
+        ("cp1251", "У facebook'у"),
+        ("cp1251", "usb-порт"),
+        ("cp866", "DVDшка"),
+        ("cp1251", "Герб СССРовский"),
+        ("cp1253", "Το e-mail'ο"),
+        ("cp1253", "Τα CDς"),
+        ("cp1255", "ב-facebook"),
+        ("cp1256", "الiphone"),
+        ("cp949", "pc방"),
+        ("big5", "k歌"),
+        ("cp1251", "пРИВЕТ, кАК дЕЛА, ты где?"),
+    ],
+)
+def test_units_ordinals_and_foreign_stems_are_left_alone(page: str, line: str) -> None:
+    assert first_foreign_line(_document([line]).encode(page), page) == NONE
 
 
 RUSSIAN = _document(["Я не знаю, о чём ты говоришь.", "Где мои ключи?", "Нам пора идти."])
