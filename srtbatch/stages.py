@@ -15,7 +15,6 @@ from itertools import accumulate, groupby
 
 from srtbatch.account import credit, keeps_words
 from srtbatch.model import Correction, Cue, Finding
-from srtbatch.rules.mojibake_pages import may_be_mojibake
 from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, TextRule
 from srtbatch.subrip.encoding import unspeakable
 from srtbatch.subrip.guarded import odd_characters
@@ -28,7 +27,6 @@ UNSPEAKABLE = "E103"
 MISREAD = "E104"
 UNCERTAIN = "E105"
 LONG_TEXT = "E106"
-MOJIBAKE = "E107"
 
 # Characters of one cue that text rules look at. A lecture of three hours has some 150,000; work and memory of
 # the rules grow with the text, and what is longer than this is no subtitle.
@@ -136,7 +134,7 @@ class TextStage:
             step = _step(rule, line, text, context)
             if step is None:
                 continue
-            objection = _mojibake(rule, step, context) or _objection(rule, [step], [step.after], context)
+            objection = _objection(rule, [step], [step.after], context)
             if objection:
                 barred[rule.code] = objection
                 continue
@@ -291,17 +289,6 @@ def _objection(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
-
-
-def _mojibake(rule: Rule, step: Correction, context: Context) -> Finding | None:
-    """Why a text that may be UTF-8 read as another encoding is left: every sign may be part of a letter.
-
-    Where the encoding is uncertain, ``_objection`` holds back what is not plain ASCII.
-    """
-    if not context.certain or step.before.isascii() or not may_be_mojibake(step.before):
-        return None
-    words = f"{rule.code} would change a text that looks like UTF-8 read as another encoding"
-    return Finding(MOJIBAKE, step.line, f"{words}; mend its letters first")
 
 
 def _misread(rule: Rule, line: int) -> Finding:

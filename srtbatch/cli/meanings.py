@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from srtbatch.rules.catalogue import catalogue
-from srtbatch.stages import BROKEN_PROMISE, LONG_TEXT, MISREAD, MOJIBAKE, UNCERTAIN, UNSPEAKABLE, UNSTABLE_CUE
+from srtbatch.stages import BROKEN_PROMISE, LONG_TEXT, MISREAD, UNCERTAIN, UNSPEAKABLE, UNSTABLE_CUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,6 @@ ENGINE_FINDINGS = (
         LONG_TEXT,
         "long-text",
         "A cue has more than 1,000,000 characters; text rules leave it as it is.",
-    ),
-    EngineFinding(
-        MOJIBAKE,
-        "possible-mojibake",
-        "The text may be UTF-8 that was read as another encoding, so that a blank or a sign may be part of a "
-        "letter; corrections are held back on this cue.",
     ),
 )
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
-Span = tuple[int, int]
+from srtbatch.rules.shown_bytes import Span, letter_spans
 
 # Tags, ASS override codes and notes in braces, code between backticks: whole stretches, blanks included.
 _MARKUP = re.compile(r"</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\}|`[^`\n]*`")
@@ -66,11 +66,11 @@ def protected_spans(text: str) -> list[Span]:
 def guarded_sub(
     pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str], text: str
 ) -> str:
-    """``pattern.sub`` that leaves alone every match touching a protected span."""
+    """``pattern.sub`` that leaves alone every match touching a protected span or a letter's bytes."""
     matches = list(pattern.finditer(text))
     if not matches:
         return text
-    spans = protected_spans(text)
+    spans = _joined([*protected_spans(text), *letter_spans(text)])
     ends = [end for _, end in spans]
     parts: list[str] = []
     position = 0

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+
+from srtbatch.rules.shown_bytes import table
 
 Way = tuple[str, int]
 """An encoding as which UTF-8 was read, and how many times."""
@@ -24,12 +25,9 @@ _PAGES = (
 )  # fmt: skip
 """The encodings as which UTF-8 is read by mistake; two may have a character in common at different bytes."""
 
-_LOST = "\uffff"
 _ROUNDS = 3
 _MANY, _DIFFERENT = 6, 3
 """Letters beyond ASCII, and different ones, that make sequences of UTF-8 in all texts no chance."""
-_BYTES = (range(0xC2, 0xF5), range(0x80, 0xC0))
-"""Bytes that begin a letter in UTF-8, and those that go on with it."""
 _FOREIGN = frozenset({"Cn", "Co", "Cs", "Cc"})
 """Categories of characters that no repair may make: unassigned, private, lone surrogate, control."""
 _SEQUENCE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -73,22 +71,6 @@ def _has_letters_only(text: str) -> bool:
     return all(char.isascii() or char.isalpha() for char in text)
 
 
-def may_be_mojibake(text: str) -> bool:
-    """Return whether this text may be UTF-8 read as another encoding, and each character of it is needed."""
-    return _letter_in_two().search(text) is not None and bool(readings(text))
-
-
-@cache
-def _letter_in_two() -> re.Pattern[str]:
-    """The first two bytes of a letter in UTF-8 as the encodings show them: most sound texts have none."""
-    pairs = list[str]()
-    for page in _PAGES:
-        table = {shown: chr(code) for code, shown in _table(page).items() if shown != _LOST}
-        heads, tails = (re.escape("".join(table.get(chr(byte), "") for byte in kind)) for kind in _BYTES)
-        pairs.append(f"[{heads}][{tails}]")
-    return re.compile("|".join(pairs))
-
-
 def in_parts(text: str, *, disputed: bool) -> str:
     """The text with each sequence mended that was read as Windows-1252; other letters stay as they are.
 
@@ -96,7 +78,7 @@ def in_parts(text: str, *, disputed: bool) -> str:
     """
     if disputed and not _DISPUTED.isdisjoint(text):
         return text
-    shown, pieces, at = text.translate(_table(_WINDOWS)), list[str](), 0
+    shown, pieces, at = text.translate(table(_WINDOWS)), list[str](), 0
     for match in _SEQUENCE.finditer(shown):
         pieces += [text[at : match.start()], _decoded(match[0]) or text[match.start() : match.end()]]
         at = match.end()
@@ -109,7 +91,7 @@ def _rounds(text: str, page: str) -> Iterator[str]:
     for _ in range(_ROUNDS):
         if page in LATIN:
             text = _BLANK_FOR_A0.sub("Ã\xa0", text)
-        text = "" if text.isascii() else _decoded(text.translate(_table(page)))
+        text = "" if text.isascii() else _decoded(text.translate(table(page)))
         if not text:
             break
         yield text
@@ -121,14 +103,6 @@ def _decoded(shown: str) -> str:
         return shown.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return ""
-
-
-@cache
-def _table(page: str) -> dict[int, str]:
-    """The character of the same number for each byte of a page; a byte without a character is a control."""
-    shown = {code: bytes([code]).decode(page, "ignore") or chr(code) for code in range(0x80, 0x100)}
-    table = dict.fromkeys(range(0x80, 0x100), _LOST)
-    return table | {ord(char): chr(code) for code, char in shown.items()}
 
 
 def _is_text(text: str, before: str) -> bool:

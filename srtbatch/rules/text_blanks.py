@@ -6,6 +6,7 @@ import re
 
 from srtbatch.rules.guards import guarded_sub, unspaced
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
+from srtbatch.rules.shown_bytes import letter_places
 
 _BLANKS = " \t\xa0"
 # Marks that French sets off with a no-break space, and the sign that percentages and degrees join to.
@@ -39,6 +40,8 @@ REPEATED_BLANK = TextRule(
         Example(before="It seems,  Coriander is here.", after="It seems, Coriander is here."),
         Example(before="The   ## prefix", after="The ## prefix"),
         Example(before="so\xa0 we start", after="so we start"),
+        Example(before="JEG ELSKER  DIG OGSÅ…", after="JEG ELSKER DIG OGSÅ…"),
+        Example(before="С\xa0 ним", after="С ним"),
         Example(
             before="Vraiment \xa0?", after="Vraiment\xa0?", language="fr", why="one no-break space stays"
         ),
@@ -46,6 +49,7 @@ REPEATED_BLANK = TextRule(
     keeps=(
         Example(before="宇宙守护神  保护我们", language="zh", why="the gap parts two phrases"),
         Example(before="ไปไหน  ไม่รู้", language="th", why="blanks part sentences in Thai"),
+        Example(before="Il va Ã\xa0 la plage.", why="a byte of the letter à, read as Windows-1252"),
         Example(before='<font  color="#fff">A</font>', why="tags stay exactly as they are"),
         Example(
             before="宇宙\u3000守护", language="zh", why="the ideographic space is a character of its own"
@@ -62,10 +66,20 @@ def _outer_blank(text: str, _context: Context) -> str:
     if not text.strip(_BLANKS + "\n"):
         return text
     if "\n" not in text:
-        return text.strip(_BLANKS)
+        return _stripped(text)
     if _INDENTED_CODE.search(text):
-        return "\n".join([line.rstrip(_BLANKS) for line in text.split("\n")])
-    return "\n".join([line.strip(_BLANKS) for line in text.strip(_BLANKS + "\n").split("\n")])
+        return "\n".join([_without_end(line) for line in text.split("\n")])
+    return "\n".join([_stripped(line) for line in text.split("\n")]).strip("\n")
+
+
+def _stripped(line: str) -> str:
+    return _without_end(line).lstrip(_BLANKS)
+
+
+def _without_end(line: str) -> str:
+    """The line without blanks at its end, but for a blank that is a byte of its last letter."""
+    end = len(line.rstrip(_BLANKS))
+    return line[: end + 1] if end < len(line) and end in letter_places(line) else line[:end]
 
 
 OUTER_BLANK = TextRule(
@@ -83,6 +97,7 @@ OUTER_BLANK = TextRule(
     ),
     keeps=(
         Example(before="Hello.\nYou."),
+        Example(before="VoilÃ\xa0", why="a byte of the letter à, read as Windows-1252"),
         Example(before=" ", why="it holds the place of a cue without text"),
         Example(before="if ready:\n    go()", why="the indent is part of the program"),
         Example(before="\u3000你好", language="zh", why="a first line may be set in by an ideographic space"),

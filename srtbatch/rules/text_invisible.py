@@ -10,24 +10,36 @@ from srtbatch.rules.guards import (
     unspaced,
 )
 from srtbatch.rules.registry import Context, Example, Safety, TextRule
+from srtbatch.rules.shown_bytes import letter_places
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\xad]")
 _LATIN_END = "\u0250"
 
 
 def _zero_width(text: str, _context: Context) -> str:
-    clean = _INVISIBLE.sub(_removed, text)
+    found = list(_INVISIBLE.finditer(text))
+    needed = letter_places(text) if found else set[int]()
+    parts, at = list[str](), 0
+    for match in found:
+        parts += [text[at : match.start()], match[0] if match.start() in needed else _kept(match)]
+        at = match.end()
+    clean = "".join([*parts, text[at:]])
     return clean if clean.strip() else text
 
 
-def _removed(match: re.Match[str]) -> str:
+def _kept(match: re.Match[str]) -> str:
+    """The character where it has a meaning, else nothing."""
     text, start, end = match.string, match.start(), match.end()
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     if match[0] in "\u200c\u200d":
         return "" if around and max(around) < _LATIN_END else match[0]
     hint = match[0] == "\u200b" and unspaced(around)
-    hyphen = match[0] == "\xad" and (not text[end : end + 1] or text[end] == "\n")
-    return match[0] if hint or hyphen else ""
+    return match[0] if hint or (match[0] == "\xad" and _is_meant(around, text[end : end + 1])) else ""
+
+
+def _is_meant(around: str, after: str) -> bool:
+    """Return whether a soft hyphen is seen, or stands in a script whose words are not divided by one."""
+    return after in ("", "\n") or unspaced(around) or right_to_left(around)
 
 
 ZERO_WIDTH = TextRule(
@@ -44,6 +56,9 @@ ZERO_WIDTH = TextRule(
         Example(before="\ufeffHello", after="Hello"),
         Example(before="zero\u200bwidth", after="zerowidth"),
         Example(before="Donau\xaddampf", after="Donaudampf"),
+        Example(before="Fuß\xadball, nä\xadhe", after="Fußball, nähe"),
+        Example(before="télé\xadphone, voi\xadlà", after="téléphone, voilà"),
+        Example(before="при\xadём\xadник", after="приёмник"),
         Example(before="a\u2060 b", after="a b"),
         Example(before="Good\u200c night.", after="Good night.", why="Latin letters are not joined"),
     ),
@@ -52,6 +67,8 @@ ZERO_WIDTH = TextRule(
         Example(before="क्\u200dष", language="hi", why="the joiner chooses the letter's form"),
         Example(before="👩\u200d🔬", why="the joiner makes one emoji of two"),
         Example(before="ภาษา\u200bไทย", language="th", why="it says where a line may break"),
+        Example(before="Estoy aquÃ\xad, dÃ\xada y noche", why="a byte of the letter í, read as Windows-1252"),
+        Example(before="طھطھط\xadط¯ط«", why="a byte of the letter ح, read as Windows-1256"),
         Example(before="some\xad\nthing", why="at the end of a line it is a visible hyphen"),
     ),
 )

@@ -164,7 +164,7 @@ _AFTER_INVERTED = re.compile(r"([¿¡]) +(?=[^\W\d_])")
 
 
 def _blank_after_inverted(text: str, _context: Context) -> str:
-    return _AFTER_INVERTED.sub(r"\1", text)
+    return guarded_sub(_AFTER_INVERTED, r"\1", text)
 
 
 BLANK_AFTER_INVERTED = TextRule(
@@ -180,6 +180,7 @@ BLANK_AFTER_INVERTED = TextRule(
     ),
     keeps=(
         Example(before="¿Qué haces?", language="es"),
+        Example(before="deb├¡ volver", why="a byte of the letter í, read as code page 437"),
         Example(before="los signos ¿ ? y ¡ !", language="es", why="the marks are named"),
     ),
 )
