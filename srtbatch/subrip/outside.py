@@ -73,10 +73,20 @@ def _cut_index(lines: Lines, head: Head, end: int) -> int | None:
 
 
 def _counts_on(lines: Lines, at: int, head: Head) -> bool:
-    """Return whether a line is the index behind that of a cue, and spelt so, with a blank line above it."""
+    """Return whether a line is the index behind that of a cue, and spelt so, with a blank line above it.
+
+    Where blank lines stand below index and timing line, it is the text of a cue that has no other.
+    """
+    if at <= head.timing_at + 1 or not lines.blank[at - 1] or _is_all_text(lines, at, head):
+        return False
     odd = head.index is not None and lines.number(head.first) is None
-    spelt = lines.value if odd else lines.number
-    return at > head.timing_at + 1 and spelt(at) == head.number + 1 and lines.blank[at - 1]
+    return (lines.value if odd else lines.number)(at) == head.number + 1
+
+
+def _is_all_text(lines: Lines, at: int, head: Head) -> bool:
+    """Return whether a line is all the text of a cue whose index has a blank line below it."""
+    apart = head.timing_at > head.first + 1
+    return apart and not head.timing.text and all(lines.blank[head.timing_at + 1 : at])
 
 
 def _is_stub(head: Head, end: int) -> bool:

@@ -100,3 +100,16 @@ def test_an_index_without_blank_line_above_it_is_no_text(glued: list[int]) -> No
 def test_a_number_above_a_cue_that_has_lost_its_index_stays_text(said: str) -> None:
     source = _source("double-spaced", ["1", "2", "3"], ["One", f"Two\n{said}", "Three"])
     assert _texts(source.replace("\n3\n\n", "\n")) == ["One", f"Two\n{said}", "Three"]
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_a_number_that_is_all_the_text_of_the_last_cue_is_no_cut_index(spelling: str) -> None:
+    indexes, said = [spelling.format(number) for number in (1, 2, 3)], spelling.format(4)
+    assert _texts(_source("double-spaced", indexes, ["One", "Two", said])) == ["One", "Two", said]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_an_index_at_which_the_document_was_cut_off_is_no_text(spelling: str, layout: str) -> None:
+    source = _source(layout, [spelling.format(number) for number in (57, 58, 59)], TEXTS).rstrip("\n")
+    assert _texts(f"{source}\n\n{spelling.format(60)}\n") == TEXTS[:3]
