@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ _NEAR = 5_000
 """Milliseconds before the start of the cue above within which a start is out of order but not wrong."""
 _LONGEST_PAUSE = 600_000
 """Milliseconds between the last two cues."""
+_OPENING = 60_000
+"""Milliseconds within which a note for the whole film starts, that may stand at the end of the document."""
 _DIGITS = (
     (36_000_000, 9),
     (3_600_000, 9),
@@ -66,14 +69,22 @@ def retype_digits(reading: Reading) -> None:
         if _is_in_order(cues, at):
             continue
         timing = odd.get(id(cue))
-        if at in broken or cue.end < 0 or (timing and timing.lacks_start):
+        if at in broken or (timing and timing.lacks_start):
             continue
-        place = _place(cues, at)
+        place = _place(cues, at, whole=_is_whole(timing))
         if place and (mended := _mended(cue, place)):
             _set_times(reading, cue, timing, mended)
         elif place and place.is_far(cue):
-            words = f"{timing_line(cue)} stands far from the times of the cues around it; the cue is moved"
+            shown = timing.raw[:_SHOWN] if timing and cue.end < 0 else timing_line(cue)
+            words = f"{shown} stands far from the times of the cues around it; the cue is moved"
             reading.findings.append(Finding("S318", cue.line, words))
+
+
+def _is_whole(timing: Timing | None) -> bool:
+    """Return whether a start is told by no less than the end on its line is."""
+    if timing is None:
+        return True
+    return timing.is_whole and (timing.start.whole or timing.end is None or not timing.end.whole)
 
 
 def _is_in_order(cues: list[Cue], at: int) -> bool:
@@ -99,7 +110,9 @@ class _Place:
     """The times between which a cue stands, in milliseconds.
 
     ``floor`` and ``free`` are start and end of the cue above, ``earlier`` is the start of the one above that,
-    ``ceiling`` the start of the one below, and ``limit`` its end; ``inner`` says that there are both.
+    ``ceiling`` the start of the one below, and ``limit`` its end. A start outside of ``near`` is far from
+    the cues around. ``inner`` says that there are cues above and below, ``last`` that there is none below,
+    and ``whole`` that no field of the cue's own start is damaged.
     """
 
     earlier: int
@@ -107,7 +120,10 @@ class _Place:
     free: int
     ceiling: int
     limit: int
+    near: tuple[int, float]
     inner: bool
+    last: bool
+    whole: bool
 
     def holds_reversed(self, cue: Cue) -> bool:
         """Return whether start and end have changed places: so they make a cue that stands here."""
@@ -134,26 +150,51 @@ class _Place:
         """Return whether both times of a cue that stands elsewhere are wrong."""
         if cue.start > cue.end:
             return self.inner
-        return self.is_far(cue) and cue.end - cue.start > _LONGEST_SIGN
+        return self.inner and self.is_far(cue) and cue.end - cue.start > _LONGEST_SIGN
 
     def is_far(self, cue: Cue) -> bool:
-        """Return whether a cue with one above and one below starts far from both."""
-        return self.inner and not self.floor - _FAR <= cue.start <= self.limit + _FAR
+        """Return whether a cue starts long before the cue above it, or long after the one below."""
+        return not self.near[0] <= cue.start <= self.near[1]
+
+    def may_hold_note(self, cue: Cue) -> bool:
+        """Return whether a long cue at the end of the document may be a note for the whole film."""
+        return self.last and self.whole and cue.start < min(_OPENING, cue.end)
 
 
-def _place(cues: list[Cue], at: int) -> _Place | None:
-    """Return the place of a cue, or ``None`` if the cues around it are out of order themselves."""
-    above = cues[at - 1] if at else None
-    below = cues[at + 1] if at + 1 < len(cues) else None
-    floor, free = _span(above) if above else (0, 0)
-    earlier = _span(cues[at - 2])[0] if at > 1 else 0
-    if below is None:
-        latest = free + _LONGEST_PAUSE
-        return _Place(earlier, floor, free, latest, latest, inner=False) if above else None
-    ceiling, limit = _span(below)
-    if floor > ceiling:
+def _place(cues: list[Cue], at: int, *, whole: bool) -> _Place | None:
+    """Return the place of a cue, or ``None`` if the cues around it are out of order themselves.
+
+    ``whole`` says that no field of its start is damaged.
+    """
+    above = [_span(cue) for cue in cues[max(0, at - 2) : at]]
+    below = [_span(cue) for cue in cues[at + 1 : at + 3]]
+    floor, free = above[-1] if above else (0, 0)
+    ceiling, limit = below[0] if below else (free + _LONGEST_PAUSE, free + _LONGEST_PAUSE)
+    if floor > ceiling or not (above or below):
         return None
-    return _Place(earlier, floor, free if free <= ceiling else floor, ceiling, limit, inner=above is not None)
+    return _Place(
+        earlier=above[0][0] if at > 1 else 0,
+        floor=floor,
+        free=free if free <= ceiling else floor,
+        ceiling=ceiling,
+        limit=limit,
+        near=_near(above, below),
+        inner=bool(above and below),
+        last=not below,
+        whole=whole,
+    )
+
+
+def _near(above: list[tuple[int, int]], below: list[tuple[int, int]]) -> tuple[int, float]:
+    """Return the first and the last start that is not far from the cues around, of which these are the times.
+
+    The first cue and the last one must be far from two cues: from one, that one may be out of order.
+    """
+    if above and below:
+        return above[-1][0] - _FAR, below[0][1] + _FAR
+    if above:
+        return min(start for start, _ in above) - _FAR, math.inf
+    return 0, max(end for _, end in below) + _FAR if below[1:] else math.inf
 
 
 def _span(cue: Cue) -> tuple[int, int]:
@@ -163,7 +204,7 @@ def _span(cue: Cue) -> tuple[int, int]:
 
 def _mended(cue: Cue, place: _Place) -> _Mended | None:
     """Return the times with one of them changed, or both; ``None`` if they are in order, or none fits."""
-    if place.holds_reversed(cue):
+    if cue.end < 0 or place.holds_reversed(cue):
         return None
     if place.floor <= cue.start <= place.ceiling:
         return _with_end(cue, place) if cue.end < cue.start else None
@@ -184,7 +225,7 @@ def _with_start(cue: Cue, place: _Place) -> _Mended | None:
         return None
     if found := _nearest(cue, place.floor):
         return _Mended(found, cue.end)
-    if not place.inner:
+    if place.may_hold_note(cue):
         return None
     return _Mended(
         max(place.free, cue.end - reading_time(cue)), cue.end, "S316", "start counted back from the end"

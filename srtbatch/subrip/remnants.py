@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 _CLOCK = r"\d{1,2}(?::\d\d){1,2}(?:[.,]\d{1,3})?"
 _TIMING = re.compile(rf"{_CLOCK} ?-{{1,2}}> ?({_CLOCK})")
+_LINE = re.compile(rf"({_TIMING.pattern})((?>(?:[ \t]+[A-Za-z]\w{{0,9}}:\S+)*))")
+"""A timing line: its times, the end time, and its layout settings."""
+_LABEL = re.compile(r"(?<=\s)\w+:")
+_LONGEST_SETTINGS = 100
+"""Characters at the end of a line in which layout settings are sought."""
 _ZEROS = str.maketrans("123456789", "000000000")
 _MARKS = frozenset(":.,->")
 _UNITS = (1000, 60_000, 3_600_000)
@@ -67,18 +72,30 @@ def remnants(
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """The usual timing line with each digit as a zero, and what each digit of a time in it counts for."""
+    """The usual timing line with each digit as a zero, and what each digit of a time in it counts for.
+
+    ``settings`` finds usual layout settings at the end of a line, if there are any.
+    """
 
     line: str
     values: tuple[int, ...]
+    settings: re.Pattern[str] | None
+
+    def ends(self, line: str) -> bool:
+        """Return whether a line ends with the layout settings that the timing lines usually have."""
+        return self.settings is not None and self.settings.search(line[-_LONGEST_SETTINGS:]) is not None
 
 
 def _usual(lines: Sequence[str], cues: int) -> _Usual | None:
     """Return the spelling of the timing lines of at least half of so many cues, if there is one."""
-    found = Counter(line.translate(_ZEROS) for line in lines if ">" in line and _TIMING.fullmatch(line))
-    (spelling, count), *_ = found.most_common(1) or [("", 0)]
+    found = [match for line in lines if ">" in line and (match := _LINE.fullmatch(line))]
+    spellings = Counter(match[1].translate(_ZEROS) for match in found)
+    (spelling, count), *_ = spellings.most_common(1) or [("", 0)]
     match = _TIMING.fullmatch(spelling)
-    return _Usual(spelling, tuple(_values(match[1]))) if match and count * 2 >= cues else None
+    labels = Counter(label for line in found if line[3] for label in set(_LABEL.findall(line[3])))
+    usual = [re.escape(label) for label, number in labels.items() if number * 2 >= cues]
+    settings = re.compile(rf"(?:\s*(?:{'|'.join(usual)})[^\s:]+)+\Z") if usual else None
+    return _Usual(spelling, tuple(_values(match[1])), settings) if match and count * 2 >= cues else None
 
 
 def _values(clock: str) -> Iterator[int]:
@@ -124,6 +141,8 @@ class _Block:
     def _is_piece(self, at: int, usual: _Usual, *, apart: bool) -> bool:
         """Return whether a line holds a piece of a timing line; ``apart``: a blank line stands above it."""
         line, spoken = self._line(at), self._line(at + 1) != ""
+        if usual.ends(line):
+            return True
         most = _common(line[::-1], usual.line[::-1])
         least = len(line) - _common(line, usual.line)  # a shorter end leaves more than the beginning in front
         if least > most:

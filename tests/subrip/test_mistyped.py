@@ -63,6 +63,55 @@ def test_a_start_that_no_digit_tells_is_counted_back_from_the_end_and_reported()
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S316", 5)]
 
 
+@pytest.mark.parametrize("below", [[], [BELOW]])
+@pytest.mark.parametrize("start", ["01:307,083", "217", "01:22:26,878", "00:00:217", "07:11:26,878"])
+def test_a_start_that_is_damaged_is_counted_back_in_the_last_cue_too(start: str, below: list[str]) -> None:
+    document = _read(ABOVE, GOOD, f"{start} --> 01:30:33,900", *below)
+    assert [cue.text[-1] for cue in document.cues] == [str(at) for at in range(1, 4 + len(below))]
+    assert (document.cues[2].end, document.cues[2].start >= document.cues[1].end) == (5_433_900, True)
+    assert [(finding.rule, finding.line) for finding in document.findings] in ([("S316", 9)], [("S328", 9)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "00:30:26,878 --> 00:30:30,959",
+        "00:00:05,000 --> 01:30:34,000",
+        "00:30:26,878 -->",
+        "00:30:26,878 -> ",
+    ],
+)
+def test_a_last_cue_that_is_moved_far_is_reported(line: str) -> None:
+    document = _read(ABOVE, GOOD, line)
+    assert [cue.text[-1] for cue in document.cues] == ["3", "1", "2"]
+    assert ("S318", 9) in {(finding.rule, finding.line) for finding in document.findings}
+
+
+def test_a_first_cue_that_is_moved_far_is_reported() -> None:
+    document = _read("02:30:26,878 --> 02:30:30,959", ABOVE, GOOD)
+    assert [cue.text[-1] for cue in document.cues] == ["2", "3", "1"]
+    assert [(finding.rule, finding.line) for finding in document.findings] == [("S318", 1)]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (ABOVE, GOOD, "02:30:26,878 --> 02:30:30,959"),
+        ("00:00:01,000 --> 00:00:02,000", ABOVE, GOOD),
+        (ABOVE, GOOD, "01:30:25,500 --> 01:30:31,000"),
+        ("01:30:22,000 --> 01:30:24,000", ABOVE, BELOW),
+        ("00:00:02,000 -->", "01:30:16,000 -->", "01:30:26,000 -->"),
+    ],
+)
+def test_a_first_or_last_cue_near_its_place_or_in_order_is_not_reported(lines: tuple[str, ...]) -> None:
+    assert [finding for finding in _read(*lines).findings if finding.rule == "S318"] == []
+
+
+def test_a_note_for_the_whole_film_keeps_its_times_where_no_time_has_hours() -> None:
+    lines = ["30:16,000 --> 30:20,500", "30:26,878 --> 30:30,959", "00:05,000 --> 30:34,000"]
+    assert _timings(*lines)[0] == "00:00:05,000 --> 00:30:34,000"
+
+
 def test_a_cue_with_two_impossible_times_keeps_its_place_and_is_reported() -> None:
     document = _read(ABOVE, "07:11:00,000 --> 02:45:30,959", BELOW)
     assert [cue.text[-1] for cue in document.cues] == ["1", "2", "3"]

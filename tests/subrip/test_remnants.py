@@ -140,3 +140,48 @@ def test_a_time_for_which_there_is_no_room_is_not_reported(piece: str) -> None:
     cues = _document("00:00:{:02},120", numbered=False)
     cues[1] += f" at {piece}\nbelow"
     assert _reported("\n\n".join(cues) + "\n") == []
+
+
+LAYOUTS = ["X1:{0}00 X2:600 Y1:050 Y2:100", "align:start position:{0}0%,line-left line:8{0}%"]
+
+
+def _with_layout(layout: str, seam: str) -> str:
+    """Five cues with layout settings, the seam in place of all that stood between two texts."""
+    lines = [f"{_timing('00:00:{:02},120', at)} {layout.format(at)}" for at in range(1, 6)]
+    cues = [f"{at}\n{line}\ntext {at}." for at, line in enumerate(lines, 1)]
+    return "\n\n".join([cues[0], f"{cues[1]}{seam}\ntext 3.", *cues[3:]]) + "\n"
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_end_of_a_timing_line_with_layout_settings_is_reported(layout: str) -> None:
+    timing = f"{_timing('00:00:{:02},120', 3)} {layout.format(3)}"
+    for size in range(len(layout.rpartition(" ")[2]), len(timing)):
+        for gap in ("", " ", "\n"):
+            source = _with_layout(layout, gap + timing[-size:])
+            document = read(source)
+            assert isinstance(document, Document)
+            assert len(document.cues) == 5 or _reported(source), source
+
+
+@pytest.mark.parametrize("piece", [":09,120", "00:00:09,120 --> 00:0"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_piece_of_the_times_alone_is_reported_in_a_document_with_layout_settings(
+    layout: str, piece: str
+) -> None:
+    assert _reported(_with_layout(layout, f"\n\n{piece}"))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " and", "\nX: 5", " Act 2:100", "\nalign:", "\nX1: the first", " Z1:100"]
+)
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_text_that_ends_like_no_layout_settings_is_not_reported(layout: str, text: str) -> None:
+    whole = _with_layout(layout, f"\n\n3\n{_timing('00:00:{:02},120', 3)}\nHere")
+    assert _reported("\n" + whole.replace("text 3.", f"is{text}\ntext 3.")) == []
+
+
+@pytest.mark.parametrize("text", [" X1:100", "\nposition:10%"])
+def test_words_like_layout_settings_are_not_reported_where_the_document_has_none(text: str) -> None:
+    cues = _document("00:00:{:02},120", numbered=True)
+    cues[2] += f"{text}\nbelow"
+    assert _reported("\n" + "\n\n".join(cues) + "\n") == []
