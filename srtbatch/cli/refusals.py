@@ -13,7 +13,7 @@ from srtbatch.batch.history import last_settings
 from srtbatch.batch.layout import Layout, below, identity, layout
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.names import matchers
-from srtbatch.batch.protected import folders_below, linked_below, may_show_another_folder
+from srtbatch.batch.protected import folders_below, linked_below, may_show_another_folder, mounted_below
 from srtbatch.batch.remembered import is_output
 from srtbatch.batch.reserved import STATE_FILES
 from srtbatch.cli.nodes import may_be_shared
@@ -115,7 +115,7 @@ def _is_input(path: Path, place: Layout, *, follow: bool) -> bool:
 
 
 def _is_linked_input(path: Path, place: Layout, *, follow: bool) -> bool:
-    """Return whether a link in INPUT leads here, or above here, or a mount shows a folder of INPUT here.
+    """Return whether a link in INPUT leads here, or above here, or a mount shows a folder of INPUT here, or this one there.
 
     OUTPUT, and what lies above it, is not looked at: it may be inside INPUT.
     """
@@ -123,7 +123,7 @@ def _is_linked_input(path: Path, place: Layout, *, follow: bool) -> bool:
     leave_out = identity(place.output)
     if follow:
         known = linked_below(place.root, leave_out=leave_out)
-    elif may_show_another_folder(there):
+    elif may_show_another_folder(there) or mounted_below(place.root):
         known = folders_below(place.root, follow=False, leave_out=leave_out)
     else:
         return False

@@ -341,3 +341,20 @@ def test_a_report_in_a_folder_of_input_that_a_mount_shows_elsewhere(
     assert "lies inside INPUT" in capsys.readouterr().err
     assert report.read_text() == "a source"
     assert not output.exists()
+
+
+def test_a_report_in_a_folder_that_a_mount_shows_in_input(
+    two: Path, output: Path, mount: Mount, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = output.parent / "data"
+    data.mkdir()
+    (data / "x.txt").write_text("a source")
+    mount(data, two / "shown")
+    words = [str(two), str(output), "-r", "--pattern", "*.txt", "--export-format", "json"]
+    for option in (["--export-report", "x.txt"], ["--changes", "x.txt"], ["--state", "state"]):
+        assert main([*words, option[0], str(data / option[1])]) == 2
+        assert "lies inside INPUT" in capsys.readouterr().err
+    assert [path.name for path in data.iterdir()] == ["x.txt"]
+    assert (data / "x.txt").read_text() == "a source"
+    assert main([*words, "--export-report", str(output.parent / "report.json"), "-q"]) == 3, "no subtitles"
+    assert (output.parent / "report.json").exists()
