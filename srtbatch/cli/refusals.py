@@ -115,7 +115,7 @@ def _is_input(path: Path, place: Layout, *, follow: bool) -> bool:
 
 
 def _is_linked_input(path: Path, place: Layout, *, follow: bool) -> bool:
-    """Return whether a link in INPUT leads here, or above here, or a mount shows a folder of INPUT here, or this one there.
+    """Return whether a link or a mount makes this a part of INPUT under another path.
 
     OUTPUT, and what lies above it, is not looked at: it may be inside INPUT.
     """
