@@ -20,8 +20,8 @@ _WINDOWS = "cp1252"
 _DISPUTED = frozenset("€ŠšŽžŒœŸ")
 """What Windows-1252 and ISO 8859-15 have at different bytes."""
 _PAGES = (
-    *sorted(LATIN), "cp1250", "cp1251", "cp1253", "cp1257", "iso8859_2", "mac_roman", "mac_latin2", "cp437",
-    "cp850", "cp852",
+    *sorted(LATIN), "cp1250", "cp1251", "cp1253", "cp1256", "cp1257", "iso8859_2", "mac_roman", "mac_latin2",
+    "cp437", "cp850", "cp852",
 )  # fmt: skip
 """The encodings as which UTF-8 is read by mistake; two may have a character in common at different bytes."""
 

@@ -9,6 +9,7 @@ among others that make no sequence.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 Span = tuple[int, int]
@@ -17,22 +18,22 @@ LOST = "\uffff"
 """What stands for a character of the range U+0080 to U+00FF that a page does not have."""
 
 _PAGES = (
-    "latin-1", "iso8859_2", "iso8859_15", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255",
-    "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "mac_roman", "mac_latin2", "cp437", "cp850", "cp852",
-    "cp866",
+    "latin-1", "iso8859_2", "iso8859_9", "iso8859_15", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254",
+    "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "mac_roman", "mac_latin2", "cp437",
+    "cp850", "cp852", "cp866",
 )  # fmt: skip
 """The encodings as which UTF-8 is read by mistake."""
 
 _TAIL = range(0x80, 0xC0)
 _KINDS = (
-    ((*range(0xC2, 0xC8), 0xCC, 0xCE, 0xD0, *range(0xD2, 0xD6), *range(0xD7, 0xDC)), _TAIL),
-    ((0xC8, 0xD1), range(0x80, 0xA0)),
+    ((*range(0xC2, 0xC7), 0xCC, 0xCE, 0xD0, *range(0xD2, 0xD6), *range(0xD7, 0xDC)), _TAIL),
+    ((0xC7, 0xC8, 0xD1), range(0x80, 0xA0)),
     ((0xC9,), range(0x90, 0xA0)),
     ((0xCA,), range(0xB0, 0xC0)),
     ((0xCF,), range(0x80, 0x90)),
     ((0xD6,), (*range(0x80, 0x91), *range(0xB0, 0xC0))),
     ((0xE0,), range(0xA4, 0xC0), _TAIL),
-    ((0xE1,), (*range(0x80, 0xA0), *range(0xB4, 0xC0)), _TAIL),
+    ((0xE1,), (*range(0x80, 0x8F), 0x9E, 0x9F, 0xBA, 0xBB), _TAIL),
     (range(0xE2, 0xF0), _TAIL, _TAIL),
     (range(0xF0, 0xF5), _TAIL, _TAIL, _TAIL),
 )
@@ -63,7 +64,7 @@ def _goes_on(text: str, position: int) -> bool:
     No sound word has a capital behind a small letter.
     """
     before = text[position - 1 : position]
-    other = before > "\x7f" and before.isalpha()
+    other = before > "\x7f" and unicodedata.category(before)[0] in "LM"
     return other and not (before.islower() and text[position].isupper())
 
 

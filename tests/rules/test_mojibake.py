@@ -16,7 +16,7 @@ from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 
 CERTAIN = ("latin-1", "cp1252")
-RIVALS = ("cp1250", "cp1251", "iso8859_2", "iso8859_15", "mac_roman", "cp437", "cp850", "cp852")
+RIVALS = ("cp1250", "cp1251", "cp1256", "iso8859_2", "iso8859_15", "mac_roman", "cp437", "cp850", "cp852")
 EXTRA = {
     "da": ["Åbn døren!", "Åh nej, hvad gør du?", "Kom så, vi skal på arbejde"],
     "lt": ["Ką tu čia veiki?", "Ačiū, viskas gerai", "Kur mano raktai, mažyte?"],
@@ -103,6 +103,7 @@ def test_without_the_rule_every_character_is_kept(language: str) -> None:
         ("å\x85\x84ã\x81¯å\x8c»è\x80\x85ã\x81§ã\x81\x99", "兄は医者です"),
         ("dÃ©jÃ  vu", "déjà vu"),
         ("ýé¼Ù×æÝò┤.", "사랑해."),
+        ("ظ„ط§ ط£ط¹ط±ظپ ط¹ظ…ط§ طھطھط\xadط¯ط«.", "لا أعرف عما تتحدث."),
     ],
 )
 def test_a_byte_of_a_letter_is_no_control_and_no_blank(text: str, after: str) -> None:
@@ -151,6 +152,7 @@ def test_next_line_is_a_blank_where_no_letter_needs_it(text: str) -> None:
         "Привет\nÐ\xadÑ\x82Ð¾",
         "Привет\nÐ\xadÑ Ð¾",
         "ظ„ط§ ط£ط¹ط±ظپ ط¹ظ…ط§ طھطھط\xadط¯ط«.",
+        "مرحبا\nطھطھط\xadط¯ط«",
         "׳¢׳•׳‘\u200c׳“",
         "Kdo je tam, JiřĆ\xad?",
     ],
@@ -191,6 +193,8 @@ def _signs(text: str) -> str:
         ("Іди сюди\xad !", "Іди сюди !"),
         ("Вот и всё .", "Вот и всё."),
         ("ví\xadtr, ká\xadže", "vítr, káže"),
+        ("Kde\xa0máš\xa0klíče?", "Kde máš klíče?"),
+        ("มันดึกแล้ว\xa0", "มันดึกแล้ว"),
         ("là \xa0»", "là\xa0»"),
     ],
 )
