@@ -7,6 +7,7 @@ letters, capitals behind small letters. Another encoding reads all words of the 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from srtbatch.subrip.alphabets import spelling
@@ -111,7 +112,8 @@ def _is_proven(line: bytes, other: str, words: Sequence[str]) -> bool:
 
 def _is_odd(words: Sequence[str]) -> bool:
     """Return whether a word is none, or two words are unusual: one may be a foreign name with an ending."""
-    return any(map(_is_no_word, words)) or sum(map(_is_unusual, words)) >= _SHORTEST
+    unusual = list(filter(_is_unusual, words))
+    return len(unusual) >= _SHORTEST or any(map(_is_no_word, unusual))
 
 
 def _named(line: bytes, words: Sequence[str], least: int = 1) -> str:
@@ -134,9 +136,10 @@ def _odd_words(line: bytes, name: str) -> list[str]:
 
 def _is_no_word(word: str) -> bool:
     """Return whether no text has this word."""
-    return not has_ending(word) and _is_unusual(word)
+    return _is_unusual(word) and not has_ending(word)
 
 
+@lru_cache(maxsize=10_000)
 def _is_unusual(word: str) -> bool:
     """Return whether a word is none, but for foreign names with an ending."""
     bare = word.strip(_EDGES)
