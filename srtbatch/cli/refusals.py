@@ -109,7 +109,8 @@ def _harms_of(path: Path, place: Layout, ground: Ground) -> Iterator[str]:
 
 def _is_input(path: Path, place: Layout, *, follow: bool) -> bool:
     """Return whether this belongs to INPUT and not to an OUTPUT inside it, whatever path leads to it."""
-    if _inside(path, place.output) and _inside(Path(place.output), place.root):
+    nested = _inside(Path(place.output), place.root)
+    if nested and all(_lies_in(one, place.output) for one in _both(path)):
         return False
     return _inside(path, place.root) or _is_linked_input(path, place, follow=follow)
 
@@ -166,12 +167,19 @@ def _entry(path: Path) -> str:
 
 def _inside(path: Path, root: str) -> bool:
     """Whether the place itself, or what it leads to, lies in ``root``, however either is spelt."""
+    return any(_lies_in(one, root) for one in _both(path))
+
+
+def _both(path: Path) -> tuple[str, str]:
+    """The place in its folder, and what it leads to: the same unless it is a link."""
+    return _entry(path), os.path.realpath(path)
+
+
+def _lies_in(place: str, root: str) -> bool:
+    """Return whether a place is in a folder, by its path or by the identity of a folder above it."""
     found = identity(root)
-    for one in (_entry(path), os.path.realpath(path)):
-        above = (one, *(os.fspath(parent) for parent in Path(one).parents))
-        if below(one, root) or (found != ABSENT and found in map(identity, above)):
-            return True
-    return False
+    above = (place, *(os.fspath(parent) for parent in Path(place).parents))
+    return below(place, root) or (found != ABSENT and found in map(identity, above))
 
 
 def _same(path: Path, other: str | Path) -> bool:

@@ -145,9 +145,12 @@ class Above:
         return not under_timing and ((found < _HIGHEST and self.above.indexed) or self._leads_on(at))
 
     def _closes_text_apart(self, at: int) -> bool:
-        """Return whether a number below text is one that counts on, with a blank line below it."""
-        counts = self.value(at) == self.number + 1 or self._leads_on(at)
-        return counts and self.above.apart and not self._is_all_text(at)
+        """Return whether a number below text, with a blank line below it, is an index.
+
+        It counts on and leads on; one of both is enough where a blank line stands below the index above.
+        """
+        signs = (self.value(at) == self.number + 1) + self._leads_on(at)
+        return signs > (0 if self.above.apart else 1) and not self._is_all_text(at)
 
     def _is_all_text(self, at: int) -> bool:
         """Return whether a line directly below a timing line is all the text that its cue has."""

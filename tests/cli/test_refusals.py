@@ -181,6 +181,19 @@ def test_what_links_in_input_lead_to_is_input(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links take special rights on Windows")
+def test_a_link_in_an_output_inside_input_that_leads_to_a_source(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "in" / "out").mkdir()
+    (tree / "in" / "out" / "k.json").symlink_to(tree / "in" / "a.srt")
+    before = contents(tree)
+    assert main(["in", "in/out", "-r", "--export-report", "in/out/k.json"]) == 2
+    assert "lies inside INPUT" in capsys.readouterr().err
+    assert contents(tree) == before
+    assert main(["in", "in/out", "-r", "-q", "--export-report", "in/out/report.json"]) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take special rights on Windows")
 def test_a_report_beside_what_links_lead_to_is_written(tree: Path) -> None:
     (tree / "data").mkdir()
     (tree / "alone.txt").write_text(SRT, encoding="utf-8")

@@ -96,6 +96,28 @@ def test_an_index_without_blank_line_above_it_is_no_text(glued: list[int]) -> No
     assert _texts(source) == TEXTS
 
 
+@pytest.mark.parametrize("apart", [[2], [3], [2, 3], [2, 4], [4, 5]])
+def test_an_index_with_a_blank_line_only_below_it_is_no_text(apart: list[int]) -> None:
+    source = _source("dense", ["1", "2", "3", "4", "5"], TEXTS)
+    for number in apart:
+        source = source.replace(f"\n{number}\n", f"\n{number}\n\n")
+    assert _texts(source) == TEXTS
+
+
+@pytest.mark.parametrize("tight", [1, 2, 3])
+def test_one_cue_without_blank_lines_among_double_spaced_ones(tight: int) -> None:
+    source = _source("double-spaced", ["1", "2", "3", "4", "5"], TEXTS)
+    time, text = TIMES[tight - 1], TEXTS[tight - 1]
+    source = source.replace(f"{tight}\n\n{time}\n\n{text}\n\n", f"{tight}\n{time}\n{text}\n")
+    assert _texts(source) == TEXTS
+
+
+@pytest.mark.parametrize("said", ["7", "1999", "3."])
+def test_a_number_with_a_blank_line_only_below_it_that_does_not_count_on_stays_text(said: str) -> None:
+    source = _source("dense", ["1", "2", "3"], [f"One\n{said}", "Two", "Three"]).replace("\n2\n", "\n\n")
+    assert _texts(source) == [f"One\n{said}", "Two", "Three"]
+
+
 @pytest.mark.parametrize("said", ["41", "1999", "2."])
 def test_a_number_above_a_cue_that_has_lost_its_index_stays_text(said: str) -> None:
     source = _source("double-spaced", ["1", "2", "3"], ["One", f"Two\n{said}", "Three"])
