@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from srtbatch.rules.registry import Context, Example, Safety, TextRule
+from srtbatch.rules import Context, Example, Safety, TextRule
 
 AMPERSAND = re.compile(r"(?<=[a-z]{3} )&(?= [a-z]{3})")
 

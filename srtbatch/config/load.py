@@ -6,9 +6,11 @@ once, each line naming the place, the key, and the nearest right one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, get_type_hints
 
 from srtbatch.config.languages import primary_subtag
@@ -66,6 +68,21 @@ def load(path: Path | None, environment: Mapping[str, str], flags: Mapping[str, 
         raise ConfigError("\n".join(merging.problems))
     origins = {key: DEFAULT for key in HINTS if key not in (LIMITS, PROFILES)}
     return Loaded(config, {**origins, **merging.origins})
+
+
+def load_config(
+    path: str | os.PathLike[str] | None = None, settings: Mapping[str, object] = MappingProxyType({})
+) -> Config:
+    """Return the settings of a file (None: the defaults), with the given ones in their place.
+
+    ``settings`` maps dotted keys to values: ``{"quality.qc": "bbc"}``. Environment variables are not read.
+    Glossary files that the settings name are read.
+
+    Raises:
+        ConfigError: A key is unknown, a value is wrong, or a file cannot be read; every such fault is listed.
+    """
+    given = {key: Flag(value, "settings") for key, value in settings.items()}
+    return load(None if path is None else Path(path), {}, given).config
 
 
 def schema() -> dict[str, object]:

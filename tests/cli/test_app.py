@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from srtbatch.cli.commands import CLI, COMMANDS, Main, command_of
 from srtbatch.cli.options import PANELS, SETTINGS, flag_of
 from srtbatch.cli.single import OF_A_BATCH
 from srtbatch.config.load import HINTS
+from srtbatch.config.settings import Config
 from srtbatch.rules.catalogue import catalogue
 
 ESCAPE = "\x1b"
@@ -84,6 +86,28 @@ def test_every_option_has_a_long_flag_like_its_parameter_and_a_panel(option: Typ
 
 def test_every_setting_in_the_table_has_its_option() -> None:
     assert set(SETTINGS) <= set(options())
+
+
+# Defaults that the help page describes in words, since they are no single value.
+DESCRIBED = {"encoding", "to_utf8", "language", "overwrite"}
+
+
+def test_the_help_page_gives_the_defaults_that_are_in_force() -> None:
+    given = {name: re.search(r"\[default: (.+)\]", option.help or "") for name, option in options().items()}
+    told = {name: found[1] for name, found in given.items() if found and name in SETTINGS}
+    assert set(told) >= DESCRIBED
+    sections = asdict(Config())
+    for name in set(told) - DESCRIBED:
+        section, _, key = SETTINGS[name].partition(".")
+        value = sections[section][key]
+        shown = (
+            ", ".join(value)
+            if isinstance(value, tuple)
+            else f"{value:g}"
+            if isinstance(value, float)
+            else value
+        )
+        assert told[name] == str(shown), name
 
 
 def test_the_version_beside_other_words(capsys: pytest.CaptureFixture[str]) -> None:

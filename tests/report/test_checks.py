@@ -1,7 +1,11 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
+
+import pytest
+from jsonschema import Draft7Validator
 
 from srtbatch.model import FileResult
 from srtbatch.report.checks import entries, github_chunks, junit_chunks, sarif_chunks
@@ -27,6 +31,48 @@ def test_sarif_holds_each_entry_with_its_rule_and_place(results: list[FileResult
     assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "in/a.srt"
     assert first["locations"][0]["physicalLocation"]["region"]["startLine"] == 3
     assert len(run["results"]) == 5
+
+
+def _object(*required: str, **properties: object) -> dict[str, object]:
+    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+
+def _array(items: object) -> dict[str, object]:
+    return {"type": "array", "items": items}
+
+
+TEXT = {"type": "string"}
+URI = {"type": "string", "format": "uri-reference"}
+
+# What SARIF 2.1.0 (OASIS, sections 3.13 to 3.30) requires of the properties that are written here.
+PLACE = _object(
+    "artifactLocation",
+    artifactLocation=_object("uri", uri=URI),
+    region=_object(startLine={"type": "integer", "minimum": 1}),
+)
+RESULT = _object(
+    "message",
+    ruleId=TEXT,
+    level={"enum": ["none", "note", "warning", "error"]},
+    message=_object("text", text=TEXT),
+    locations=_array(_object(physicalLocation=PLACE)),
+)
+DRIVER = _object("name", name=TEXT, version=TEXT, rules=_array(_object("id", id=TEXT, name=TEXT)))
+RUN = _object(
+    "tool",
+    tool=_object("driver", driver=DRIVER),
+    columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+    results=_array(RESULT),
+)
+SARIF = _object("version", "runs", version={"const": "2.1.0"}, runs=_array(RUN), **{"$schema": URI})
+
+
+@pytest.mark.parametrize("hostile", ["a b.srt", "a%b#c?.srt", "\udcff.srt", "ü/é.srt", "a\nb.srt"])
+def test_sarif_is_what_the_standard_asks_for(results: list[FileResult], hostile: str) -> None:
+    results[0].file_path = hostile
+    document = json.loads("".join(sarif_chunks(results, version="1", names={"T101": "repeated-blank"})))
+    Draft7Validator(SARIF).validate(document)
+    assert quote(hostile.encode("utf-8", "surrogateescape")) in json.dumps(document)
 
 
 def test_sarif_without_anything_found_is_still_a_document() -> None:
