@@ -19,9 +19,9 @@ from pathlib import Path
 
 from benchmarks.corpus import WORK
 from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.encodings.codec import decode
+from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Correction, Cue, Decoded, Failure
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 
 

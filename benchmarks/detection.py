@@ -17,9 +17,9 @@ from pathlib import Path
 import chardet
 
 from benchmarks.documents import Sample, catalogue_texts, real, texts_in, transcoded
+from srtbatch.encodings.candidates import same
+from srtbatch.encodings.codec import decode
 from srtbatch.model import Decoded
-from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.readings import same
 
 CATALOGUES = Path("/usr/share/locale")
 SIZES = {"whole": 1, "30 cues": 1, "5 cues": 3, "1 cue": 7}

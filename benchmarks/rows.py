@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.corpus import WORK, glossary, lectures
 from benchmarks.processes import OUTPUT, PEER, SRTBATCH, Command, Taken, floor, medians, peak_memory
 from srtbatch.config.settings import Config
-from srtbatch.pipeline import Processor
+from srtbatch.engine.pipeline import Processor
 
 BASE = "srt parse+compose"
 CUES = 400

@@ -10,8 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 
 from srtbatch.config.settings import Config, CorrectionSettings
-from srtbatch.rules.catalogue import PROFILES, RULES, selected
-from srtbatch.rules.registry import Example, FindingRule, QualityRule, ReaderRule, Rule
+from srtbatch.rules.base import Example, FindingRule, QualityRule, ReaderRule, Rule
+from srtbatch.rules.registry import PROFILES, RULES, selected
 
 PAGE = Path(__file__).with_name("rules.md")
 FAMILIES = {

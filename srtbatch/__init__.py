@@ -6,11 +6,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from srtbatch.batch.discover import discover
-    from srtbatch.batch.history import RunStatus, history, last_settings, pause, status, unpause
-    from srtbatch.batch.result import BatchResult, BatchState
-    from srtbatch.batch.run import Batch, run_batch
-    from srtbatch.batch.single import correct_file, correct_text
+    from srtbatch.api import correct_file, correct_text
+    from srtbatch.batch.batch import Batch, run_batch
+    from srtbatch.batch.batch_result import BatchResult, BatchState
+    from srtbatch.batch.files.discover import discover
+    from srtbatch.batch.ledger.history import RunStatus, history, last_settings, pause, status, unpause
     from srtbatch.config.load import load_config
     from srtbatch.config.settings import (
         BatchSettings,
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         RetrySettings,
         Term,
     )
-    from srtbatch.interchange import from_srt, to_srt
     from srtbatch.model import (
         BusyError,
         ConfigError,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
         Status,
         UsageError,
     )
+    from srtbatch.srt_interop import from_srt, to_srt
 
 __version__ = "0.1.0"
 
@@ -82,19 +82,19 @@ __all__ = [
 # Where a public name lives, unless it is in the model. Loaded when first asked for: a worker, or
 # ``--version``, need not pay 0.1 s for all of them.
 _HOMES = {
-    "discover": "srtbatch.batch.discover",
-    "RunStatus": "srtbatch.batch.history",
-    "history": "srtbatch.batch.history",
-    "last_settings": "srtbatch.batch.history",
-    "pause": "srtbatch.batch.history",
-    "status": "srtbatch.batch.history",
-    "unpause": "srtbatch.batch.history",
-    "BatchResult": "srtbatch.batch.result",
-    "BatchState": "srtbatch.batch.result",
-    "Batch": "srtbatch.batch.run",
-    "run_batch": "srtbatch.batch.run",
-    "correct_file": "srtbatch.batch.single",
-    "correct_text": "srtbatch.batch.single",
+    "discover": "srtbatch.batch.files.discover",
+    "RunStatus": "srtbatch.batch.ledger.history",
+    "history": "srtbatch.batch.ledger.history",
+    "last_settings": "srtbatch.batch.ledger.history",
+    "pause": "srtbatch.batch.ledger.history",
+    "status": "srtbatch.batch.ledger.history",
+    "unpause": "srtbatch.batch.ledger.history",
+    "BatchResult": "srtbatch.batch.batch_result",
+    "BatchState": "srtbatch.batch.batch_result",
+    "Batch": "srtbatch.batch.batch",
+    "run_batch": "srtbatch.batch.batch",
+    "correct_file": "srtbatch.api",
+    "correct_text": "srtbatch.api",
     "load_config": "srtbatch.config.load",
     "BatchSettings": "srtbatch.config.settings",
     "Config": "srtbatch.config.settings",
@@ -105,8 +105,8 @@ _HOMES = {
     "QualitySettings": "srtbatch.config.settings",
     "RetrySettings": "srtbatch.config.settings",
     "Term": "srtbatch.config.settings",
-    "from_srt": "srtbatch.interchange",
-    "to_srt": "srtbatch.interchange",
+    "from_srt": "srtbatch.srt_interop",
+    "to_srt": "srtbatch.srt_interop",
 }
 
 

@@ -1,4 +1,4 @@
-"""The entry point of the program: ``srtbatch`` and ``python -m srtbatch``."""
+"""Entry point of the program: ``srtbatch`` and ``python -m srtbatch``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 from srtbatch import __version__
 
-# That of srtbatch.cli.outcome, for a Ctrl+C that comes before anything was loaded.
+# That of srtbatch.cli.exit_codes, for a Ctrl+C that comes before anything was loaded.
 INTERRUPTED = 130
 
 
@@ -28,7 +28,7 @@ def _version() -> int:
         sys.stdout.write(text)
         sys.stdout.flush()
     except (OSError, AttributeError):  # full, closed, without a reader: what has to be said costs imports
-        from srtbatch.cli.streams import finished, guarded, prepare  # noqa: PLC0415  (seldom needed)
+        from srtbatch.cli.stdio import finished, guarded, prepare  # noqa: PLC0415  (seldom needed)
 
         prepare()
         with guarded():

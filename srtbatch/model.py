@@ -1,9 +1,9 @@
-"""The values that pass between the rooms: cues, corrections, findings, results and errors.
+"""Values shared by all packages: cues, corrections, findings, results and errors.
 
-Times are integer milliseconds. A cue carries the source line it began on; that line is its
-identity through every rule, so every correction and finding can name a place in the file.
-Values are immutable by convention; those built once per cue are slotted but not frozen,
-because a frozen dataclass costs three times as much to build.
+Times are integer milliseconds. A cue carries the source line it began on; that line identifies it through
+every rule, so that every correction and finding can name a place in the file. Values are immutable by
+convention; those made once per cue are slotted but not frozen, because a frozen dataclass takes three times
+as long to build.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def import_everything() -> None:
 def correct_everything(fixtures: Path) -> None:
     """All fixtures with all rules: some patterns are made when they are first needed."""
     settings, terms = (importlib.import_module(f"srtbatch.config.{name}") for name in ("settings", "terms"))
-    pipeline = importlib.import_module("srtbatch.pipeline")
+    pipeline = importlib.import_module("srtbatch.engine.pipeline")
     loaded = terms.load_terms(fixtures / "lectures" / "glossary.yaml")
     processor = pipeline.Processor(
         settings.Config(

@@ -10,10 +10,10 @@ import pytest
 import srt
 
 from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.encodings.codec import decode
+from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Corrected, Decoded, Failure
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.rules.catalogue import PROFILES
-from srtbatch.subrip.encoding import decode
+from srtbatch.rules.registry import PROFILES
 
 EXPECTED_FAILURES = {"binary", "encoding", "no_cues"}
 WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "foxtrot")

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config, Limits
-from srtbatch.correct import correct
+from srtbatch.engine.fixed_point import correct
+from srtbatch.engine.rule_stages import BROKEN_PROMISE, MISREAD, UNSTABLE_CUE, Plan
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
-from srtbatch.rules.catalogue import RULES, selected
-from srtbatch.rules.markup import speaks_of_markup
-from srtbatch.rules.registry import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
-from srtbatch.stages import BROKEN_PROMISE, MISREAD, UNSTABLE_CUE, Plan
+from srtbatch.rules.base import Context, DocumentRule, FindingRule, Rule, Safety, TextRule
+from srtbatch.rules.registry import RULES, selected
+from srtbatch.rules.support.literal_markup import speaks_of_markup
 
 ENGLISH = Context("en", Limits())
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from srtbatch.config.settings import Config, Limits
-from srtbatch.rules.registry import Context, Example, Safety, TextRule
+from srtbatch.rules.base import Context, Example, Safety, TextRule
 
 FENCED = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

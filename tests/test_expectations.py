@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from srtbatch.config.settings import Config, CorrectionSettings, GlossarySettings, Term
-from srtbatch.pipeline import Processed, Processor
+from srtbatch.engine.pipeline import Processed, Processor
 
 FOLDER = Path(__file__).parent / "expectations"
 KNOWN_AT_MOST = 0

@@ -10,11 +10,11 @@ from functools import partial
 
 import pytest
 
-from srtbatch import stages
 from srtbatch.config.settings import Config, CorrectionSettings
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.stages import LONG_TEXT, LONGEST_TEXT
-from srtbatch.subrip import detect, readings
+from srtbatch.encodings import candidates, detect
+from srtbatch.engine import rule_stages
+from srtbatch.engine.pipeline import Processed, Processor
+from srtbatch.engine.rule_stages import LONG_TEXT, LONGEST_TEXT
 
 TIMES = "00:00:01,000 --> 00:00:02,000"
 
@@ -125,9 +125,9 @@ def test_a_long_line_takes_memory_in_proportion_to_its_length(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What 100 MB would take follows from two lengths: some of it is the same for every length."""
-    monkeypatch.setattr(stages, "LONGEST_TEXT", 40_000)
+    monkeypatch.setattr(rule_stages, "LONGEST_TEXT", 40_000)
     monkeypatch.setattr(detect, "_LARGE", 40_000)
-    monkeypatch.setattr(readings, "_SCANNED", 40_000)
+    monkeypatch.setattr(candidates, "_SCANNED", 40_000)
     text, encoding = LINES[name]
     made = Processor(Config())
     made.process(f"1\n{TIMES}\n{text}\n".encode(encoding), "a.srt")  # loads the models of the detector

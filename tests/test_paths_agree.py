@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import Batch, run_batch
-from srtbatch.batch.single import correct_bytes, correct_file, correct_text
+from srtbatch.api import correct_bytes, correct_file, correct_text
+from srtbatch.batch.batch import Batch, run_batch
 from srtbatch.cli.app import main
 from srtbatch.config.load import load
 from srtbatch.config.settings import BatchSettings, Config, CorrectionSettings, FileSettings, QualitySettings
 from srtbatch.model import ConfigError, FileResult, SrtbatchError, Status
-from srtbatch.report.rows import plain, row_of
+from srtbatch.report.record import plain, row_of
 
 # A document whose correction would cost it points: a blank more makes a line too long.
 TOO_LONG = (

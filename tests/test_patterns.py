@@ -62,7 +62,10 @@ def test_no_pattern_of_the_package_holds_one(fixtures: Path, unmeasured: dict[st
     assert not told.returncode, told.stderr
     seen = [tuple(one) for one in json.loads(told.stdout)]
     assert len(seen) > 100
-    assert {module for module, *_ in seen} >= {"srtbatch.rules.fillers", "srtbatch.subrip.timing"}
+    assert {module for module, *_ in seen} >= {
+        "srtbatch.rules.support.filler_words",
+        "srtbatch.subrip.timing_line",
+    }
     assert [one for one in seen if faulty(*one[1:])] == []
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, GlossarySettings, Term
+from srtbatch.engine.pipeline import Processed, Processor
+from srtbatch.engine.rule_stages import MISREAD, UNSPEAKABLE
 from srtbatch.model import ConfigError
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.stages import MISREAD, UNSPEAKABLE
 
 CUE = "1\n00:00:01,000 --> 00:00:04,000\n"
 RUSSIAN = "Она пришла домой поздно вечером и сразу легла спать.\n"

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config
+from srtbatch.encodings.codec import decode
+from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Decoded, Failure
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.subrip.encoding import decode
 from srtbatch.subrip.reader import read
 
 PROCESSOR = Processor(Config())

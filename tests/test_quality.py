@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits, QualitySettings
-from srtbatch.faults import NOTHING, PLAIN_MARKUP, faults
 from srtbatch.model import ConfigError, Cue
-from srtbatch.qc_profiles import PROFILES
-from srtbatch.quality import POINTS, Scale, limits_for, measure, words_changed
-from srtbatch.reading import characters, longest_line, together
-from srtbatch.rules import qc
+from srtbatch.quality.checks import NOTHING, PLAIN_MARKUP, faults
+from srtbatch.quality.guide_limits import PROFILES
+from srtbatch.quality.score import POINTS, Scale, limits_for, measure, words_changed
+from srtbatch.rules import quality_rules
+from srtbatch.visible_text import characters, longest_line, together
 
 STRICT = limits_for(QualitySettings(qc="netflix"), "en")
 
@@ -123,7 +123,7 @@ def test_together() -> None:
 
 
 def test_catalogue_and_points_hold_the_same_codes() -> None:
-    assert {rule.code for rule in qc.RULES} == set(POINTS)
+    assert {rule.code for rule in quality_rules.RULES} == set(POINTS)
 
 
 def test_gap_below_the_limit() -> None:

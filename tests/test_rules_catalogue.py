@@ -10,22 +10,13 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from srtbatch.config.settings import Config, CorrectionSettings
-from srtbatch.correct import correct
+from srtbatch.encodings.codec import decode
+from srtbatch.engine.fixed_point import correct
+from srtbatch.engine.rule_stages import Plan
 from srtbatch.model import Corrected, Cue, Document, Failure, Quality
-from srtbatch.quality import measure
-from srtbatch.rules.catalogue import PROFILES, catalogue, find, selected
-from srtbatch.rules.registry import (
-    Context,
-    Example,
-    FindingRule,
-    QualityRule,
-    ReaderRule,
-    Rule,
-    Safety,
-    TextRule,
-)
-from srtbatch.stages import Plan
-from srtbatch.subrip.encoding import decode
+from srtbatch.quality.score import measure
+from srtbatch.rules.base import Context, Example, FindingRule, QualityRule, ReaderRule, Rule, Safety, TextRule
+from srtbatch.rules.registry import PROFILES, catalogue, find, selected
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 

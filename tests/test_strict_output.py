@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.encodings.codec import decode
+from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Corrected, Decoded
-from srtbatch.pipeline import Processor
-from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.strict import as_text, has_blank_line, is_misread
+from srtbatch.subrip.strict_texts import as_text, has_blank_line, is_misread
 from tests.readers import EVERY, READERS, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 

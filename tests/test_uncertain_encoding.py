@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, Limits
-from srtbatch.correct import correct
+from srtbatch.engine.fixed_point import correct
+from srtbatch.engine.pipeline import Processed, Processor
+from srtbatch.engine.rule_stages import Plan
 from srtbatch.model import Corrected, Document
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.quality import Scale
-from srtbatch.rules.catalogue import selected
-from srtbatch.rules.registry import Context
-from srtbatch.stages import Plan
+from srtbatch.quality.score import Scale
+from srtbatch.rules.base import Context
+from srtbatch.rules.registry import selected
 from srtbatch.subrip.reader import read
 
 HEAD = "1\n00:00:01,000 --> 00:00:02,000\n"

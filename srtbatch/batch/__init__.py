@@ -1,0 +1,1 @@
+"""Correct many files: find them, plan, run workers, commit outputs, record everything in a ledger."""

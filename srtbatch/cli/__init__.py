@@ -1,0 +1,1 @@
+"""The command line: flags to settings, results to the screen, outcomes to exit codes."""

@@ -1,4 +1,4 @@
-"""One command line from its words to its exit code: every way to end."""
+"""Run one command line and return its exit code, whatever happens."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from contextlib import suppress
 import typer
 
 from srtbatch import __version__
-from srtbatch.cli.commands import CLI, COMMANDS
-from srtbatch.cli.outcome import Exit, UnwrittenError
+from srtbatch.cli.exit_codes import Exit, UnwrittenError
+from srtbatch.cli.find_command import CLI, COMMANDS
 from srtbatch.cli.signals import SignalledError, raised_signals
-from srtbatch.cli.streams import error_document, finished, flush, guarded, prepare, put_json, say
+from srtbatch.cli.stdio import error_document, finished, flush, guarded, prepare, put_json, say
 from srtbatch.model import BusyError, SrtbatchError
 
 # Set by the shell when it asks for completions.

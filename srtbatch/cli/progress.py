@@ -1,8 +1,7 @@
-"""Progress of a running batch: a block on a terminal, a plain line now and then elsewhere.
+"""Progress of a running batch: a live region on a terminal, a plain line now and then elsewhere.
 
-The numbers come from two sides: results are counted as they arrive, and a snapshot of the engine tells
-which worker is on which file. Drawing happens on a thread of its own, so that the seconds tick while
-the main thread waits for a result.
+Results are counted as they arrive, and a snapshot of the batch tells which worker is on which file. A thread
+of its own draws, so that the seconds advance while the main thread waits for a result.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from typing import Self
 
 from tqdm import tqdm
 
-from srtbatch.cli.block import Block
+from srtbatch.cli.live_region import Block
 from srtbatch.config.settings import MEGABYTE
-from srtbatch.report.display import shown
+from srtbatch.escape_controls import shown
 
 TICK = 0.1
 PLAIN_INTERVAL = 30.0

@@ -1,4 +1,4 @@
-"""Ctrl+C, SIGTERM and a closed terminal: the first asks the batch to stop, the second makes it."""
+"""Ctrl+C, SIGTERM and a closed terminal: the first one asks the batch to stop, the second one forces it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from srtbatch.cli.outcome import Exit
+from srtbatch.cli.exit_codes import Exit
 
 CODES = {signal.SIGINT: Exit.INTERRUPTED, signal.SIGTERM: Exit.TERMINATED}
 if hasattr(signal, "SIGHUP"):  # Windows has none

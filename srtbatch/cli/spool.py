@@ -1,4 +1,4 @@
-"""Results kept on disk until a report wants them in order: memory stays flat at any number of files."""
+"""Results kept on disk until a report wants them in order, so that memory does not grow with the files."""
 
 from __future__ import annotations
 

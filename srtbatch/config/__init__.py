@@ -1,0 +1,1 @@
+"""Settings: declared, read from file, environment and flags, and stored as JSON."""

@@ -1,7 +1,7 @@
-"""File, environment and flags become one Config, and every key knows where its value came from.
+"""Merge defaults, settings file, environment and flags into one ``Config``, with the origin of each value.
 
-Flags over ``SRTBATCH_*`` variables over the file over defaults. Everything that is wrong is said at
-once, each line naming the place, the key, and the nearest right one.
+Flags win over ``SRTBATCH_*`` variables, these over the file, the file over defaults. All errors are reported
+at once, each with its place, its key, and the nearest right key.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, get_type_hints
 
-from srtbatch.config.languages import primary_subtag
+from srtbatch.config.environment import NO_SETTINGS, PREFIX, nearest_variable, split, variables
+from srtbatch.config.glossary_files import load_terms, parse_terms
+from srtbatch.config.parse_values import convert, nearest, schema_of
 from srtbatch.config.settings import Config, Limits, Term
-from srtbatch.config.terms import load_terms, parse_terms
-from srtbatch.config.values import convert, nearest, schema_of
-from srtbatch.config.variables import NO_SETTINGS, PREFIX, nearest_variable, split, variables
-from srtbatch.config.yamlfile import Node, parse_yaml, read_text
+from srtbatch.config.yaml_positions import Node, parse_yaml, read_text
+from srtbatch.language.language_codes import primary_subtag
 from srtbatch.model import ConfigError
 
 FILES = "glossary.files"

@@ -1,6 +1,6 @@
-"""Config: every setting of a run as one frozen value, with the fingerprint that says when results go stale.
+"""``Config``: every setting of a run as one frozen value, with the fingerprint that outdates results.
 
-Sections and keys are those of ``config.yaml``. Only plain values: a Config crosses process borders.
+Sections and keys are those of ``config.yaml``. Values are plain: a ``Config`` is sent to other processes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from operator import attrgetter
 from typing import Annotated, Literal
 
-from srtbatch.config.values import OneOf, Range, Words
+from srtbatch.config.parse_values import OneOf, Range, Words
 
 Scope = Literal["batch", "each", "off"]
 

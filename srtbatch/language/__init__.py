@@ -1,5 +1,5 @@
-"""Which language a document is in: by its file name, else by its script, else by its commonest words."""
+"""Detect the language of a document: by file name, else by script, else by its most frequent words."""
 
-from srtbatch.language.choice import guess
+from srtbatch.language.detect import guess
 
 __all__ = ["guess"]

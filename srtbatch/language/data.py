@@ -1,4 +1,4 @@
-"""Facts about languages: codes and names, scripts, letters of their own, function words.
+"""Facts about languages: codes and names, scripts, letters, function words.
 
 Codes are ISO 639; script ranges are Unicode blocks; function words are those that every grammar lists.
 """

@@ -1,4 +1,4 @@
-"""The summary of a run: one screen of plain text, with the phrases people search their logs for."""
+"""Summary of a run: one screen of plain text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from srtbatch.config.settings import MEGABYTE
+from srtbatch.escape_controls import counted, shown
 from srtbatch.model import Status
-from srtbatch.report.display import counted, shown
-from srtbatch.report.rows import Row
+from srtbatch.report.record import Row
 from srtbatch.report.totals import Totals
 
 TOP_RULES = 10

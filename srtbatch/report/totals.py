@@ -1,4 +1,4 @@
-"""Running totals of a batch: row by row, in any order, in memory that does not grow with the files."""
+"""Running totals of the records of a report, in memory that does not grow with the files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from srtbatch.model import LIKELY, Status
-from srtbatch.report.rows import Row, rounded
+from srtbatch.report.record import Row, rounded
 
 KEPT_FAILURES = 10
 

@@ -1,144 +1,196 @@
-"""How a rule is declared; nothing else knows it.
-
-Three shapes of rule, by what they look at. A ``TextRule`` maps the text of one cue to its corrected
-text. A ``DocumentRule`` maps the list of cues to a new list. A ``FindingRule`` reports and changes
-nothing. A ``ReaderRule`` is the catalogue entry of a repair that the reader makes. No rule reports
-its own changes: the engine compares before with after and credits the rule.
-"""
+"""All rules in the order in which they run, the profiles that select them, and rules of other packages."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Literal
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.metadata import entry_points
 
-from srtbatch.config.settings import Limits
-from srtbatch.model import Cue, Finding
+from srtbatch import __version__
+from srtbatch.config.settings import Config
+from srtbatch.model import ConfigError
+from srtbatch.rules import quality_rules
+from srtbatch.rules.base import Rule, Safety
+from srtbatch.rules.casing import all_caps, pronoun_i, sentences
+from srtbatch.rules.glossary import near_misses, variants
+from srtbatch.rules.layout import line_breaks, split_and_merge
+from srtbatch.rules.speech import fillers, hallucinations, rolling_captions, stutter
+from srtbatch.rules.structure import cue_blocks, timing_line_repairs
+from srtbatch.rules.tags import balance, malformed, redundant
+from srtbatch.rules.text import (
+    doubled_words,
+    html_entities,
+    invisible,
+    missing_spaces,
+    mixed_punctuation_styles,
+    mojibake,
+    punctuation,
+    punctuation_spacing,
+    whitespace,
+)
+from srtbatch.rules.timing import durations, gaps
 
-Words = Literal["kept", "changed"]
+RULES: tuple[Rule, ...] = (
+    *cue_blocks.RULES,
+    *timing_line_repairs.RULES,
+    mojibake.MOJIBAKE,
+    html_entities.HTML_ENTITY,
+    invisible.ZERO_WIDTH,
+    invisible.BIDI_MARK,
+    whitespace.TAB,
+    whitespace.NO_BREAK_SPACE,
+    whitespace.BLANK_LINE,
+    malformed.LINE_BREAK_TAG,
+    malformed.TAG_SPELLING,
+    balance.MISNESTED_TAG,
+    balance.CUT_TAG,
+    balance.UNCLOSED_TAG,
+    balance.STRAY_CLOSING_TAG,
+    redundant.DOUBLED_TAG,
+    redundant.EMPTY_TAG,
+    redundant.SPLIT_TAG,
+    redundant.BLANK_INSIDE_TAG,
+    punctuation.DOUBLED_COMMA,
+    punctuation.STOP_AFTER_MARK,
+    punctuation.LONG_ELLIPSIS,
+    punctuation.DOUBLED_APOSTROPHE,
+    punctuation_spacing.BLANK_AFTER_INVERTED,
+    punctuation_spacing.SPACE_BEFORE_STOP,
+    punctuation_spacing.SPACE_BEFORE_MARK,
+    missing_spaces.RUN_TOGETHER,
+    missing_spaces.MISSING_SPACE,
+    whitespace.REPEATED_BLANK,
+    whitespace.OUTER_BLANK,
+    timing_line_repairs.REPEATED_CUE,
+    variants.GLOSSARY_VARIANT,
+    near_misses.GLOSSARY_NEAR_MISS,
+    fillers.FILLER_WORD,
+    stutter.STUTTER,
+    doubled_words.DOUBLED_WORD,
+    all_caps.ALL_CAPS,
+    sentences.SENTENCE_START,
+    pronoun_i.LONE_I,
+    mixed_punctuation_styles.MIXED_ELLIPSIS,
+    mixed_punctuation_styles.MIXED_QUOTES,
+    mixed_punctuation_styles.DOUBLE_HYPHEN,
+    mixed_punctuation_styles.ONE_LINE_DIALOGUE,
+    mixed_punctuation_styles.DIALOGUE_DASH,
+    mixed_punctuation_styles.LONE_DASH,
+    hallucinations.LOOP_DROPPED,
+    hallucinations.PHANTOM_DROPPED,
+    rolling_captions.ROLLING_MERGED,
+    split_and_merge.SHORT_CUES,
+    split_and_merge.LONG_CUE,
+    line_breaks.MANY_LINES,
+    line_breaks.LONG_LINE,
+    line_breaks.NEEDLESS_BREAK,
+    line_breaks.UNBALANCED_BREAK,
+    gaps.OVERLAP,
+    durations.LONG,
+    durations.SHORT,
+    durations.FAST,
+    gaps.SMALL_GAP,
+    gaps.LOOSE,
+    mojibake.MOJIBAKE_LEFT,
+    hallucinations.LOOP_FOUND,
+    hallucinations.PHANTOM_FOUND,
+    rolling_captions.ROLLING_FOUND,
+    *quality_rules.RULES,
+)
 
-
-class Safety(StrEnum):
-    """How sure a rule must be, and so when it runs: see ``docs/rules.md``."""
-
-    SAFE = "safe"
-    STYLE = "style"
-    MEANING = "meaning"
-    REMOVAL = "removal"
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits.
-
-    ``encoding`` is the codec that the result will be written in; the engine holds back what it cannot spell.
-    ``certain`` says that the encoding in which the text was read is beyond doubt; else the engine holds back
-    every change of what is not plain ASCII text. ``about_markup`` says that the document talks about tags, so
-    that those in it may be meant to be read.
-    """
-
-    language: str
-    limits: Limits
-    encoding: str = "utf-8"
-    certain: bool = True
-    about_markup: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
-
-    ``after == before`` (or ``after`` left out) says: left alone. ``limits`` are those it needs.
-    """
-
-    before: str
-    after: str | None = None
-    language: str = ""
-    why: str = ""
-    limits: Limits = Limits()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """What every rule declares.
-
-    ``code`` is the family letter and three digits, never reused; ``name`` states the fault.
-    ``languages`` empty means every language; ``except_languages`` are left alone. A rule with
-    ``languages`` does not run where the language is unknown. ``words`` is the rule's promise that the
-    engine holds it to: ``kept`` leaves the letters and digits outside tags as they are, but for case;
-    a rule that may do more declares ``changed``. ``source`` names the guide or figure behind it.
-    """
-
-    code: str
-    name: str
-    summary: str
-    safety: Safety
-    fixes: tuple[Example, ...]
-    keeps: tuple[Example, ...]
-    languages: frozenset[str] = frozenset()
-    except_languages: frozenset[str] = frozenset()
-    words: Words = "kept"
-    source: str = ""
-
-    @property
-    def family(self) -> str:
-        """The letter that opens the code."""
-        return self.code[0]
-
-    def speaks(self, language: str) -> bool:
-        """Whether the rule applies to a document in this language."""
-        if self.languages:
-            return language in self.languages
-        return language not in self.except_languages
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextRule(Rule):
-    """A rule on the text of one cue.
-
-    ``triggers`` is a necessary condition that the engine tests first: a text in which none of these
-    substrings occurs cannot change. They are looked for in the text framed by newlines, so that a newline
-    and a blank find the blank that opens a line. Empty: every cue is looked at. ``gate`` is such a
-    condition in code: False of some texts joined by newlines proves that none of them can change.
-    ``spot`` is one as a pattern, without look-around and never matching a newline, that also tells which
-    texts may change; it takes the place of triggers that are too common. Property tests hold all three to
-    that. ``explain`` says of a change (before, after) what these two cannot,
-    for the correction's note.
-    """
-
-    fix: Callable[[str, Context], str]
-    triggers: tuple[str, ...] = ()
-    gate: Callable[[str], bool] | None = None
-    spot: re.Pattern[str] | None = None
-    explain: Callable[[str, str], str] | None = None
+PROFILES: dict[str, tuple[str, ...]] = {
+    "default": (),
+    "none": (),
+    "lecture": ("A101", "A102", "T301"),
+    "film": ("T204", "T205", "T206", "W", "D"),
+}
+"""What each profile adds to the safe rules; ``none`` runs only what reading itself repairs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentRule(Rule):
-    """A rule on all cues at once; returns new cues in order, equal objects where nothing changed.
-
-    Parts of a split cue keep the parent's ``line``, a merged cue the first one's. ``vanishing``
-    says what it means when a line is gone from the result.
-    """
-
-    revise: Callable[[Sequence[Cue], Context], list[Cue]]
-    vanishing: Literal["drop", "merge"] = "drop"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRule(Rule):
-    """A rule that reports faults on the corrected cues and changes nothing."""
-
-    inspect: Callable[[Sequence[Cue], Context], Iterable[Finding]]
+def selected(config: Config) -> tuple[Rule, ...]:
+    """The rules that this Config runs, in order. ConfigError for an unknown profile or code."""
+    settings = config.correction
+    rules = catalogue()
+    chosen = _named(rules, (*_profile(settings.profile), *settings.select))
+    if settings.profile != "none":
+        chosen |= {rule.code for rule in rules if rule.safety is Safety.SAFE}
+    ignored = _named(rules, settings.ignore)
+    configured = _configured(config)
+    kept = (chosen | configured.keys()) - ignored - (_PER_RUN - configured.keys())
+    return tuple(configured.get(rule.code, rule) for rule in rules if rule.code in kept)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderRule(Rule):
-    """The catalogue entry of a repair made while reading."""
+_PER_RUN = frozenset({variants.GLOSSARY_VARIANT.code, near_misses.GLOSSARY_NEAR_MISS.code})
+"""Rules that exist only with the terms of a run; the catalogue shows them with example terms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityRule(Rule):
-    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples hold by default limits."""
+def _configured(config: Config) -> dict[str, Rule]:
+    """The rules made of this Config's glossary, by code; they run wherever a glossary is given."""
+    settings = config.glossary
+    made: list[Rule] = []
+    if settings.terms:
+        made.append(variants.glossary_rule(settings))
+    if settings.terms and (settings.fuzzy or any(term.fuzzy for term in settings.terms)):
+        made.append(near_misses.fuzzy_rule(settings))
+    return {rule.code: rule for rule in made}
+
+
+def catalogue() -> tuple[Rule, ...]:
+    """Built-in rules, then those of installed packages in the order of their names."""
+    found = sorted(entry_points(group="srtbatch.rules"), key=lambda entry: entry.name)
+    return (*RULES, *(rule for entry in found for rule in entry.load()))
+
+
+def find(code: str) -> Rule:
+    """The rule with this code or name; ConfigError naming the nearest one otherwise."""
+    for rule in catalogue():
+        if code.upper() == rule.code or code == rule.name:
+            return rule
+    raise _unknown("rule", code, _names(catalogue()), RULES_LISTED)
+
+
+def version() -> str:
+    """Changes when rules may answer differently: results of another version are stale."""
+    third_party = sorted(
+        f"{entry.value}@{entry.dist.version if entry.dist else ''}"
+        for entry in entry_points(group="srtbatch.rules")
+    )
+    return " ".join([__version__, *third_party])
+
+
+def _profile(name: str) -> tuple[str, ...]:
+    if name not in PROFILES:
+        raise _unknown("profile", name, PROFILES, f"there are {', '.join(PROFILES)}")
+    return PROFILES[name]
+
+
+def _named(rules: Iterable[Rule], selectors: Iterable[str]) -> set[str]:
+    """Codes that the selectors mean: a code, the beginning of one (``T``, ``T2``), a name, or ``ALL``."""
+    rules = list(rules)
+    chosen: set[str] = set()
+    for selector in selectors:
+        named = {
+            rule.code
+            for rule in rules
+            if selector.upper() == "ALL" or rule.code.startswith(selector.upper()) or rule.name == selector
+        }
+        if not named:
+            raise _unknown("rule", selector, _names(rules), RULES_LISTED)
+        chosen |= named
+    return chosen
+
+
+RULES_LISTED = "see: srtbatch rules"
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def _names(rules: Iterable[Rule]) -> list[str]:
+    return [name for rule in rules for name in (rule.code, rule.name)]
+
+
+def _unknown(what: str, name: str, known: Iterable[str], listed: str) -> ConfigError:
+    known = list(known)
+    typed = name[:1].upper() + name[1:].upper().translate(_MISREAD)
+    nearest = [typed] if typed in known else get_close_matches(name, known, n=1)
+    hint = f"; did you mean {nearest[0]}?" if nearest else ""
+    return ConfigError(f"unknown {what} {name!r}{hint} ({listed})")

@@ -1,11 +1,11 @@
-"""Layout settings behind the end time, in whatever spelling, and what else may stand there."""
+"""Layout settings behind the end time, however written, and what else may stand there."""
 
 from __future__ import annotations
 
 import re
 
-from srtbatch.subrip.parsed import EDGE
-from srtbatch.subrip.timecode import ALIGNMENT, SETTING
+from srtbatch.subrip.format_time import ALIGNMENT, SETTING
+from srtbatch.subrip.parsed_timing import EDGE
 
 SPACED_SETTING = (
     rf"(?:{SETTING}|[XYxy][12]\s?[:=]\s?-?\d++(?!\S)"

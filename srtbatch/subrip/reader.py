@@ -1,23 +1,23 @@
-"""Text to cues, however broken: flawless blocks by the fast path, the rest by the scanner; times last."""
+"""Read text into cues, however damaged: fast reader, tolerant reader, then repairs of times."""
 
 from __future__ import annotations
 
 import re
 
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
-from srtbatch.subrip.broken_settings import join_settings
-from srtbatch.subrip.canonical import Blocks, cut, flawless_index, region_end, take_all, take_run
-from srtbatch.subrip.mistyped import retype_digits
-from srtbatch.subrip.placing import choose_readings, find_starts
-from srtbatch.subrip.reading import Reading
-from srtbatch.subrip.remnants import ends_inside_times
-from srtbatch.subrip.scanner import scan
-from srtbatch.subrip.settle import frame_rate, read_counts, settle, spell_timings
-from srtbatch.subrip.strict import as_text, has_number_inside, spoken_text, suspects
-from srtbatch.subrip.timecode import timing_line
-from srtbatch.subrip.timing import EDGE, Timing
-from srtbatch.subrip.transposed import swap_digits_back
-from srtbatch.subrip.unread import holds_times, may_hold_times, unread
+from srtbatch.subrip.damage.broken_settings import join_settings
+from srtbatch.subrip.damage.mistyped_digits import retype_digits
+from srtbatch.subrip.damage.placing import choose_readings, find_starts
+from srtbatch.subrip.damage.remnants import ends_inside_times
+from srtbatch.subrip.damage.transposed_digits import swap_digits_back
+from srtbatch.subrip.fast_reader import Blocks, cut, flawless_index, region_end, take_all, take_run
+from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.reader_state import Reading
+from srtbatch.subrip.repair_times import frame_rate, read_counts, settle, spell_timings
+from srtbatch.subrip.strict_texts import as_text, has_number_inside, spoken_text, suspects
+from srtbatch.subrip.timing_line import EDGE, Timing
+from srtbatch.subrip.tolerant_reader import scan
+from srtbatch.subrip.unread_cues import holds_times, may_hold_times, unread
 
 _UNREAD_END = re.compile(r">\D*\d")
 _TIME_ALONE = re.compile(r"(?:\d{1,3}:){1,2}\d\d(?:[.,]\d{1,3})?(?:\n|\Z)")

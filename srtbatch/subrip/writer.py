@@ -1,10 +1,10 @@
-"""Cues to SubRip text: indexes 1..n, one blank line between cues, raw timing lines where they hold."""
+"""Write cues as SubRip text: indexes 1 to n, one blank line between cues, valid timing lines kept."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.format_time import timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,9 +12,8 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch.discover import discover, walk
-from srtbatch.batch.layout import layout
-from srtbatch.batch.names import folded, shown
+from srtbatch.batch.files.discover import discover, walk
+from srtbatch.batch.files.paths import folded, layout, shown
 from srtbatch.config.settings import FileSettings
 from srtbatch.model import UsageError
 

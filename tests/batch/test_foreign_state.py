@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import run_batch
+from srtbatch.batch.batch import run_batch
 from srtbatch.model import UsageError
 
 CUE = "1\n00:00:01,000 --> 00:00:03,000\nhello  world\n"

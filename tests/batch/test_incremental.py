@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, GlossarySettings, Term
+from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Quality, Tally, UsageError
-from srtbatch.pipeline import Processed
 
 CONFIG = Config(batch_processing=BatchSettings(enable_incremental=True), files=FileSettings(recursive=True))
 
@@ -90,7 +90,9 @@ def test_a_touched_file_is_looked_into_once(
 ) -> None:
     os.utime(tmp_path / "in/a.srt")
     run()
-    monkeypatch.setattr("srtbatch.batch.plan.hash_of", lambda path: pytest.fail(f"{path} was read again"))
+    monkeypatch.setattr(
+        "srtbatch.batch.incremental.hash_of", lambda path: pytest.fail(f"{path} was read again")
+    )
     assert run()["a.srt"] == "skipped: unchanged since run 1"
 
 

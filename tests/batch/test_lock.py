@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch import history, lock, owner
-from srtbatch.batch.lock import RunLocks, held
-from srtbatch.batch.made import Made
-from srtbatch.batch.owner import Owner, owner_of
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.files.created_by_run import Made
+from srtbatch.batch.ledger import history, lock_owner, output_lock
+from srtbatch.batch.ledger.lock_owner import Owner, owner_of
+from srtbatch.batch.ledger.output_lock import RunLocks, held
 from srtbatch.model import BusyError, Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, tree
 
@@ -41,14 +41,14 @@ def batch(tmp_path: Path, **options: Any) -> Batch:  # noqa: ANN401  (options of
 
 def before_first_lock(monkeypatch: pytest.MonkeyPatch, deed: Callable[[], object]) -> None:
     """Have something happen between the opening of the first file and its locking."""
-    seize, waiting = lock._seize, [deed]
+    seize, waiting = output_lock._seize, [deed]
 
     def seized(descriptor: int, *, shared: bool = False) -> None:
         if waiting:
             waiting.pop()()
         seize(descriptor, shared=shared)
 
-    monkeypatch.setattr(lock, "_seize", seized)
+    monkeypatch.setattr(output_lock, "_seize", seized)
 
 
 def test_another_state_folder_does_not_admit_a_second_run(tmp_path: Path) -> None:
@@ -176,14 +176,14 @@ def test_a_lock_file_that_is_replaced_before_the_lock_is_locked_anew(
     path = tmp_path / "out/.srtbatch/lock"
     path.parent.mkdir(parents=True)
     path.touch()
-    seize = lock._seize
+    seize = output_lock._seize
 
     def seized(descriptor: int, *, shared: bool = False) -> None:
         if os.fstat(descriptor).st_ino == path.stat().st_ino and not (tmp_path / "aside").exists():
             path.rename(tmp_path / "aside")
         seize(descriptor, shared=shared)
 
-    monkeypatch.setattr(lock, "_seize", seized)
+    monkeypatch.setattr(output_lock, "_seize", seized)
     one = locks(tmp_path / "out")
     one.take()
     assert (tmp_path / "aside").exists()
@@ -194,7 +194,7 @@ def test_a_lock_file_that_is_replaced_before_the_lock_is_locked_anew(
 def test_a_path_that_never_stays_the_same_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "identity", lambda _path: (0, 0))
+    monkeypatch.setattr(output_lock, "identity", lambda _path: (0, 0))
     with pytest.raises(UsageError, match="replaces it again and again"):
         locks(tmp_path / "out").take()
 
@@ -304,7 +304,9 @@ def test_a_look_at_the_lock_refuses_nobody(tmp_path: Path, monkeypatch: pytest.M
     look = os.open(state / "lock", os.O_RDONLY)
     fcntl.flock(look, fcntl.LOCK_SH | fcntl.LOCK_NB)
     assert not held(state), "two looks see each other"
-    monkeypatch.setattr("srtbatch.batch.lock.time.sleep", lambda _seconds: fcntl.flock(look, fcntl.LOCK_UN))
+    monkeypatch.setattr(
+        "srtbatch.batch.ledger.output_lock.time.sleep", lambda _seconds: fcntl.flock(look, fcntl.LOCK_UN)
+    )
     one = locks(tmp_path / "out")
     one.take()
     assert held(state)
@@ -317,7 +319,7 @@ def test_another_user_sees_that_a_run_is_alive(open_folder: Path) -> None:
     one = locks(open_folder / "out")
     one.take()
     code = (
-        "import sys; from pathlib import Path; from srtbatch.batch.lock import held\n"
+        "import sys; from pathlib import Path; from srtbatch.batch.ledger.output_lock import held\n"
         "print(held(Path(sys.argv[1])))"
     )
     told = []
@@ -359,7 +361,7 @@ def test_a_record_emptied_by_a_power_cut_is_no_obstacle(tmp_path: Path) -> None:
 
 
 def test_an_unknown_holder_is_called_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner, "LOCKS", tmp_path / "nothing")
+    monkeypatch.setattr(lock_owner, "LOCKS", tmp_path / "nothing")
     first = locks(tmp_path / "out", tmp_path / "one")
     first.take()
     with pytest.raises(BusyError, match="could not be found out"):

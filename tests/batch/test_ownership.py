@@ -17,15 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srtbatch.batch import delivery, discover, ownership
-from srtbatch.batch.contents import PIECE, hash_of, hashed
-from srtbatch.batch.run import Batch
-from srtbatch.batch.schema import APPLICATION_ID, MIGRATIONS
-from srtbatch.batch.single import correct_file
-from srtbatch.batch.worker import Answer
+from srtbatch.api import correct_file
+from srtbatch.batch import commit
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.files import discover
+from srtbatch.batch.files.read import PIECE, hash_of, hashed
+from srtbatch.batch.ledger import output_ownership
+from srtbatch.batch.ledger.database import APPLICATION_ID, MIGRATIONS
+from srtbatch.batch.workers.correct_one_file import Answer
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
+from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Failure, FileResult, Quality, Status, Tally, UsageError
-from srtbatch.pipeline import Processed
 
 CONFIG = Config(files=FileSettings(recursive=True), retry=RetrySettings(delay=0, retries=0))
 INCREMENTAL = replace(CONFIG, batch_processing=BatchSettings(enable_incremental=True))
@@ -350,7 +352,7 @@ def killed(run: Batch, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
         def kill(*_: object) -> None:
             raise KilledError
 
-        patch.setattr(delivery.Delivery, where, kill)
+        patch.setattr(commit.Delivery, where, kill)
         with pytest.raises(KilledError):
             list(run)
 
@@ -484,13 +486,13 @@ def test_a_file_that_appears_at_the_last_moment_is_not_replaced(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at the target and the rename."""
-    intend = delivery.Delivery._intend
+    intend = commit.Delivery._intend
 
-    def intended(self: delivery.Delivery, answers: list[Answer]) -> None:
+    def intended(self: commit.Delivery, answers: list[Answer]) -> None:
         intend(self, answers)
         (output / "a.srt").write_text("by hand")
 
-    monkeypatch.setattr(delivery.Delivery, "_intend", intended)
+    monkeypatch.setattr(commit.Delivery, "_intend", intended)
     errors = {result.name: result.error.kind if result.error else "" for result in batch(source, output)}
     assert errors == {"a.srt": "target_exists", "b/c.srt": ""}
     assert contents(output) == {"a.srt": "by hand", "b/c.srt": "TEXT OF B/C.SRT"}
@@ -505,7 +507,7 @@ def test_where_the_system_cannot_rename_over_nothing_it_renames(
         ctypes.set_errno(number)
         return -1
 
-    monkeypatch.setattr("srtbatch.batch.folder._renameat2", lambda: fails if number else None)
+    monkeypatch.setattr("srtbatch.batch.files.folder_handles._renameat2", lambda: fails if number else None)
     assert set(done(batch(source, output)).values()) == {"corrected: new"}
     assert len(contents(output)) == 2
 
@@ -598,15 +600,15 @@ def test_leave_to_overwrite_is_not_stored(source: Path, output: Path) -> None:
 def test_a_target_costs_one_look(source: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done(batch(source, output))
     looks: list[str] = []
-    for module in ("plan.hash_of", "ownership.hash_of"):
+    for module in ("incremental.hash_of", "ledger.output_ownership.hash_of"):
         monkeypatch.setattr(f"srtbatch.batch.{module}", lambda path: pytest.fail(f"{path} was read"))
-    look = ownership.signature_at
+    look = output_ownership.signature_at
 
     def looked(path: str) -> str:
         looks.append(path)
         return look(path)
 
-    monkeypatch.setattr(ownership, "signature_at", looked)
+    monkeypatch.setattr(output_ownership, "signature_at", looked)
     batch(source, output, dry_run=True).prepare()
     assert sorted(looks) == sorted(str(output / name) for name in ("a.srt", "b/c.srt"))
     looks.clear()
@@ -629,7 +631,9 @@ def test_a_huge_file_of_others_is_refused_unread(
 ) -> None:
     output.mkdir()
     huge(output / "a.srt")
-    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(
+        "srtbatch.batch.ledger.output_ownership.hash_of", lambda path: pytest.fail(f"{path} was read")
+    )
     with pytest.raises(UsageError, match=r"no record of making.*a\.srt"):
         batch(source, output).prepare()
 
@@ -639,7 +643,9 @@ def test_a_huge_file_in_place_of_an_output_is_kept_unread(
 ) -> None:
     done(batch(source, output))
     huge(output / "a.srt")
-    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(
+        "srtbatch.batch.ledger.output_ownership.hash_of", lambda path: pytest.fail(f"{path} was read")
+    )
     done(batch(source, output))
     assert (output / "a.srt").stat().st_size == 1 << 40
 
@@ -655,7 +661,7 @@ def test_a_huge_file_where_a_killed_run_may_have_put_its_own_is_kept_unread(
         read.append(path)
         return hash_of(path)
 
-    monkeypatch.setattr("srtbatch.batch.ownership.hash_of", noted)
+    monkeypatch.setattr("srtbatch.batch.ledger.output_ownership.hash_of", noted)
     run = batch(source, output)
     done(run)
     assert read == [str(output / "b/c.srt")]
@@ -668,7 +674,7 @@ def test_a_source_of_another_size_is_not_hashed(
 ) -> None:
     done(batch(source, output, INCREMENTAL))
     (source / "a.srt").write_text("another  text, longer")
-    monkeypatch.setattr("srtbatch.batch.plan.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr("srtbatch.batch.incremental.hash_of", lambda path: pytest.fail(f"{path} was read"))
     run = batch(source, output, INCREMENTAL)
     assert [result.reason for result in run if result.name == "a.srt"] == ["content changed"]
 

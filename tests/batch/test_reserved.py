@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.atomic import sweep
-from srtbatch.batch.layout import identity
-from srtbatch.batch.run import run_batch
+from srtbatch.batch.batch import run_batch
+from srtbatch.batch.files.atomic import sweep
+from srtbatch.batch.files.paths import identity
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.model import UsageError
 

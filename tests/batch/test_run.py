@@ -17,12 +17,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from srtbatch.batch import history
-from srtbatch.batch.crew import Event, Lost, Returned
-from srtbatch.batch.result import Running
-from srtbatch.batch.run import Batch, run_batch
-from srtbatch.batch.worker import Answer, failed
+from srtbatch.batch.batch import Batch, run_batch
+from srtbatch.batch.batch_result import Running
+from srtbatch.batch.ledger import history
+from srtbatch.batch.workers.correct_one_file import Answer, failed
+from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
+from srtbatch.engine.pipeline import Processed
 from srtbatch.model import (
     ConfigError,
     Corrected,
@@ -36,7 +37,6 @@ from srtbatch.model import (
     Tally,
     UsageError,
 )
-from srtbatch.pipeline import Processed
 
 CONFIG = Config(files=FileSettings(recursive=True), retry=RetrySettings(delay=0))
 
@@ -297,7 +297,7 @@ def test_one_worker_and_two_give_the_same(source: Path, tmp_path: Path) -> None:
 def test_old_runs_keep_their_totals_only(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("srtbatch.batch.runs.RUNS_IN_DETAIL", 2)
+    monkeypatch.setattr("srtbatch.batch.ledger.run_records.RUNS_IN_DETAIL", 2)
     for _ in range(4):
         list(batch(source, tmp_path / "out"))
     runs = history.history(tmp_path / "out")
@@ -308,8 +308,8 @@ def test_old_runs_keep_their_totals_only(
 
 def test_the_public_names_load_late(unmeasured: dict[str, str]) -> None:
     code = (
-        "import srtbatch, sys; assert 'srtbatch.batch.run' not in sys.modules; srtbatch.Batch; "
-        "assert not {'multiprocessing', 'srtbatch.pipeline'} & set(sys.modules)"
+        "import srtbatch, sys; assert 'srtbatch.batch.batch' not in sys.modules; srtbatch.Batch; "
+        "assert not {'multiprocessing', 'srtbatch.engine.pipeline'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=unmeasured)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from srtbatch.batch.outcome import result_of
+from srtbatch.batch.workers.correct_one_file import result_of
 from srtbatch.config.settings import Config, FileSettings
+from srtbatch.engine.pipeline import Processor
 from srtbatch.model import FileResult, Job, Status
-from srtbatch.pipeline import Processor
-from srtbatch.report.rows import row_of
+from srtbatch.report.record import row_of
 from srtbatch.report.summary import Frame, summary
 from srtbatch.report.totals import Totals, plain_totals
 

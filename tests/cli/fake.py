@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from srtbatch.batch.result import BatchResult, BatchState, Results, Running, RunState, StopReason
+from srtbatch.batch.batch_result import BatchResult, BatchState, Results, Running, RunState, StopReason
 from srtbatch.model import FileResult, Status, Tally
 
 

@@ -10,12 +10,12 @@ from typer.core import TyperGroup, TyperOption
 
 from srtbatch import __version__
 from srtbatch.cli.app import main
-from srtbatch.cli.commands import CLI, COMMANDS, Main, command_of
-from srtbatch.cli.options import PANELS, SETTINGS, flag_of
-from srtbatch.cli.single import OF_A_BATCH
+from srtbatch.cli.arguments import PANELS, SETTINGS, flag_of
+from srtbatch.cli.commands.stdin import OF_A_BATCH
+from srtbatch.cli.find_command import CLI, COMMANDS, Main, command_of
 from srtbatch.config.load import HINTS
 from srtbatch.config.settings import Config
-from srtbatch.rules.catalogue import catalogue
+from srtbatch.rules.registry import catalogue
 
 ESCAPE = "\x1b"
 

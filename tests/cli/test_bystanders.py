@@ -288,14 +288,14 @@ def test_a_run_that_works_leaves_files_of_others_as_they_were(root: Path, tmp_pa
 def test_what_others_add_to_a_new_folder_during_a_refused_run_stays(root: Path) -> None:
     """Files that appear beside ours while the run is being refused are no files of ours."""
     code = (
-        "import sys; from pathlib import Path; from srtbatch.batch import session\n"
-        "begin = session.Session._begin\n"
+        "import sys; from pathlib import Path; from srtbatch.batch import open_run\n"
+        "begin = open_run.Session._begin\n"
         "def begun(self):\n"
         "    for name in ('mine.txt', 'ledger.sqlite3-journal'):\n"
         "        (self.folder / name).write_text('mine')\n"
         "    (self.folder.parent / 'mine.txt').write_text('mine')\n"
         "    begin(self)\n"
-        "session.Session._begin = begun\n"
+        "open_run.Session._begin = begun\n"
         "from srtbatch.__main__ import main\n"
         "sys.argv = ['srtbatch', 'in', 'new']\n"
         "sys.exit(main())"

@@ -7,11 +7,11 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from srtbatch.cli.commands import COMMANDS, command_of, exit_codes
-from srtbatch.cli.meanings import ENGINE_FINDINGS, rule_names
-from srtbatch.cli.outcome import MEANINGS, PRECEDENCE, Exit
-from srtbatch.report.export import CSV_COLUMNS
-from srtbatch.report.rows import Row
+from srtbatch.cli.exit_codes import MEANINGS, PRECEDENCE, Exit
+from srtbatch.cli.find_command import COMMANDS, command_of, exit_codes
+from srtbatch.engine.refused_corrections import ENGINE_FINDINGS, rule_names
+from srtbatch.report.csv_report import CSV_COLUMNS
+from srtbatch.report.record import Row
 
 DOCS = Path(__file__).parents[2] / "docs"
 

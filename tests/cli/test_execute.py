@@ -11,10 +11,10 @@ from typing import IO, Any
 
 import pytest
 
-from srtbatch.batch.result import BatchResult, Results
-from srtbatch.cli.execute import execute
-from srtbatch.cli.exports import Export, exports_of
-from srtbatch.cli.orders import Orders, orders_of
+from srtbatch.batch.batch_result import BatchResult, Results
+from srtbatch.cli.drive_batch import execute
+from srtbatch.cli.report_formats import Export, exports_of
+from srtbatch.cli.run_options import Orders, orders_of
 from srtbatch.cli.spool import CHUNK, Spool
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import BatchSettings, Config, QualitySettings
@@ -172,7 +172,7 @@ def test_a_signal_while_reports_are_written_leaves_the_rest_of_them(
         if earlier and place == 1:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr("srtbatch.cli.exports.write_text", slow)
+    monkeypatch.setattr("srtbatch.cli.report_formats.write_text", slow)
     exports = tuple(Export("json", tmp_path / f"{number}.json") for number in range(4))
     before = signal.getsignal(signal.SIGTERM)
     batch = FakeBatch([CHANGED, SAME], before=interrupt)

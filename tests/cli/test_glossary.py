@@ -9,8 +9,8 @@ import pytest
 from typer.core import TyperGroup, TyperOption
 
 from srtbatch.cli.app import main
-from srtbatch.cli.commands import command_of
-from srtbatch.cli.options import SETTINGS
+from srtbatch.cli.arguments import SETTINGS
+from srtbatch.cli.find_command import command_of
 
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
 

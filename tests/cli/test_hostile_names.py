@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from srtbatch.cli.app import main
-from srtbatch.cli.words import quoted
-from srtbatch.report.display import UNSAFE
+from srtbatch.cli.stdio import quoted
+from srtbatch.escape_controls import UNSAFE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.cli import place
+from srtbatch.cli import write_text
 from srtbatch.cli.app import main
-from srtbatch.config import content
+from srtbatch.config import named_files
 from tests.faults.scene import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
@@ -117,10 +117,10 @@ KINDS: dict[str, Callable[[Path], None]] = {
 @pytest.fixture(autouse=True)
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(content, "PIPE_SECONDS", 0.01)
-    monkeypatch.setattr(place, "PIPE_SECONDS", 0.01)
-    monkeypatch.setattr("srtbatch.cli.run.LIST_BYTES", 3_000_000)
-    monkeypatch.setattr("srtbatch.cli.compare.REPORT_BYTES", 3_000_000)
+    monkeypatch.setattr(named_files, "PIPE_SECONDS", 0.01)
+    monkeypatch.setattr(write_text, "PIPE_SECONDS", 0.01)
+    monkeypatch.setattr("srtbatch.cli.commands.run.LIST_BYTES", 3_000_000)
+    monkeypatch.setattr("srtbatch.cli.commands.compare.REPORT_BYTES", 3_000_000)
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.srt").write_text(SRT)
     (tmp_path / "old.json").write_text('{"files_processed": []}')
@@ -154,7 +154,7 @@ def test_a_pipe_is_read_to_its_end(
     words, suffix, text = READERS[reader]
     node = scene / f"node{suffix}"
     os.mkfifo(node)
-    monkeypatch.setattr(content, "PIPE_SECONDS", 60.0)
+    monkeypatch.setattr(named_files, "PIPE_SECONDS", 60.0)
     threading.Thread(target=node.write_text, args=(text,), daemon=True).start()
     assert main([*words, node.name]) == 0, _said(capsys)
 
@@ -213,7 +213,7 @@ def test_a_pipe_whose_writer_takes_its_time_is_waited_for(
     """It is open and nothing was written when the time for opening it is over."""
     os.mkfifo("names")
     writer = os.open(scene / "names", os.O_RDWR)
-    happens = content._happens
+    happens = named_files._happens
 
     def written_later(descriptor: int, seconds: float | None) -> bool:
         if seconds is None:
@@ -221,8 +221,8 @@ def test_a_pipe_whose_writer_takes_its_time_is_waited_for(
             os.close(writer)
         return happens(descriptor, seconds)
 
-    monkeypatch.setattr(content, "_happens", written_later)
-    assert content.content_of(Path("names"), 100) == b"a.srt\n"
+    monkeypatch.setattr(named_files, "_happens", written_later)
+    assert named_files.content_of(Path("names"), 100) == b"a.srt\n"
 
 
 def test_a_pipe_that_is_closed_without_a_word_is_empty(scene: Path) -> None:
@@ -310,4 +310,4 @@ def test_no_question_is_asked_of_a_path_that_may_fail() -> None:
             if isinstance(call, ast.Attribute) and call.attr in ASKED:
                 asked.append(f"{path.name}: {ast.unparse(call)}")
     entries = ["discover.py: entry.is_symlink"] * 3  # of a folder that is being read
-    assert asked == [*entries, "terms.py: path.is_fifo"], "terms.py catches what is raised"
+    assert asked == [*entries, "glossary_files.py: path.is_fifo"], "glossary_files.py catches what is raised"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import run_batch
+from srtbatch.batch.batch import run_batch
 from srtbatch.cli.app import main
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError

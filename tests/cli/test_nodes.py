@@ -14,15 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.folder import Folder
-from srtbatch.cli import drafts
+from srtbatch.batch.files.folder_handles import Folder
+from srtbatch.cli import temporary_report
 from srtbatch.cli.app import main
-from srtbatch.cli.drafts import DRAFT, clear, replacing
-from srtbatch.cli.leads import Lead
-from srtbatch.cli.nodes import descriptor_of, is_stream
-from srtbatch.cli.outcome import UnwrittenError
-from srtbatch.cli.place import write_text
-from srtbatch.cli.reporting import Written, write_all
+from srtbatch.cli.exit_codes import UnwrittenError
+from srtbatch.cli.report_paths import Lead, descriptor_of, is_stream
+from srtbatch.cli.temporary_report import DRAFT, clear, replacing
+from srtbatch.cli.write_reports import Written, write_all
+from srtbatch.cli.write_text import write_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
 
@@ -161,7 +160,7 @@ def test_a_link_planted_while_the_run_works_is_not_followed(
         place.symlink_to(source)
         return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
 
-    monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
+    monkeypatch.setattr("srtbatch.cli.drive_batch.write_all", planted)
     assert main(["in", "out", "-q", option, "r.csv"]) == (0 if before == "link" else 6)
     assert source.read_text(encoding="utf-8") == SRT
     assert place.readlink() == source
@@ -180,7 +179,7 @@ def test_a_pipe_planted_while_the_run_works_is_written_into(
         assert json.loads(seen[0])["totals"]["corrected"] == 1
         return written
 
-    monkeypatch.setattr("srtbatch.cli.execute.write_all", planted)
+    monkeypatch.setattr("srtbatch.cli.drive_batch.write_all", planted)
     assert main(["in", "out", "-q", "--export-report", "r.json"]) == 0
     assert modes.S_ISFIFO((tree / "r.json").lstat().st_mode)
 
@@ -205,7 +204,7 @@ def test_a_folder_swapped_while_the_run_works_gets_no_report(
         SWAPS[swap]()
         return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
 
-    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    monkeypatch.setattr("srtbatch.cli.drive_batch.write_all", swapped)
     assert main(["in", "out", "-q", option, "rep/r.json"]) == 6
     assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
     assert [path.name for path in (tree / "rep").iterdir()] == ["r.json"]
@@ -288,7 +287,7 @@ def test_output_that_becomes_a_link_gets_no_report(tree: Path, monkeypatch: pyte
         (tree / "out").symlink_to("victim")
         return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
 
-    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    monkeypatch.setattr("srtbatch.cli.drive_batch.write_all", swapped)
     assert main(["in", "out", "-q", "--state", "kept", "--export-report", "out/r.json"]) == 6
     assert (tree / "victim" / "r.json").read_text(encoding="utf-8") == "precious"
 
@@ -301,7 +300,7 @@ def test_a_file_that_takes_the_place_of_a_pipe_stays(tree: Path, monkeypatch: py
         (tree / "r.json").write_text("precious", encoding="utf-8")
         return write_all(*more)  # type: ignore[arg-type]  # whatever it is called with
 
-    monkeypatch.setattr("srtbatch.cli.execute.write_all", swapped)
+    monkeypatch.setattr("srtbatch.cli.drive_batch.write_all", swapped)
     assert main(["in", "out", "-q", "--export-report", "r.json"]) == 6
     assert (tree / "r.json").read_text(encoding="utf-8") == "precious"
 
@@ -441,7 +440,7 @@ def test_the_leftover_of_a_killed_process_is_removed_by_the_next_report(tree: Pa
 
 def test_the_temporary_of_a_process_killed_outright_is_provably_dead(tree: Path) -> None:
     code = (
-        "import os, pathlib; from srtbatch.cli.drafts import replacing\n"
+        "import os, pathlib; from srtbatch.cli.temporary_report import replacing\n"
         "with replacing(pathlib.Path('r.json')) as file:\n"
         "    file.write('half'); file.flush(); os.kill(os.getpid(), 9)"
     )
@@ -475,7 +474,7 @@ def test_what_only_looks_like_a_leftover_is_left_alone(tree: Path) -> None:
 def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locked, calls = drafts._locked, list[str]()
+    locked, calls = temporary_report._locked, list[str]()
 
     def late(folder: Folder, name: str, descriptor: int) -> int:
         calls.append(name)
@@ -483,7 +482,7 @@ def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
             clear(tree)
         return locked(folder, name, descriptor)
 
-    monkeypatch.setattr(drafts, "_locked", late)
+    monkeypatch.setattr(temporary_report, "_locked", late)
     write_text(tree / "r.json", ["whole"])
     assert (tree / "r.json").read_text(encoding="utf-8") == "whole"
     assert len(calls) == 2

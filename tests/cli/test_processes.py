@@ -72,7 +72,7 @@ def test_help_loads_neither_engine_nor_rules(tmp_path: Path, unmeasured: dict[st
         [sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True, text=True, env=unmeasured
     )
     assert "Which files:" in done.stdout
-    assert not {"yaml", "tqdm", "rich", "pydantic", "sqlite3", "srtbatch.rules.catalogue"} & set(
+    assert not {"yaml", "tqdm", "rich", "pydantic", "sqlite3", "srtbatch.rules.registry"} & set(
         done.stderr.split()
     )
 

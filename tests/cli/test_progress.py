@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from srtbatch.cli.block import Block
+from srtbatch.cli.live_region import Block
 from srtbatch.cli.progress import LAST_LINE, Pace, Progress, Turn, View, block_lines, plain_line
 
 VIEW = View(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import Batch, run_batch
+from srtbatch.batch.batch import Batch, run_batch
 from srtbatch.cli.app import main
 from srtbatch.config.settings import Config
 from tests.cli.test_app import said

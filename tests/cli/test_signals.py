@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from srtbatch.batch.result import BatchState
+from srtbatch.batch.batch_result import BatchState
 from srtbatch.cli import app
-from srtbatch.cli.execute import execute
-from srtbatch.cli.orders import Orders
+from srtbatch.cli.drive_batch import execute
+from srtbatch.cli.run_options import Orders
 from srtbatch.cli.signals import CODES, SignalledError, Signals, raised_signals
 from srtbatch.config.settings import Config
 from tests.cli.fake import FakeBatch, result

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.cli import streams
+from srtbatch.cli import stdio
 from srtbatch.cli.app import main
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nhere  now\n"
@@ -141,5 +141,5 @@ def test_a_slow_reader_of_messages_loses_one_and_not_all(monkeypatch: pytest.Mon
     stream = Slow()
     monkeypatch.setattr(sys, "stderr", stream)
     for message in ("first", "lost", "last"):
-        streams.say(message)
+        stdio.say(message)
     assert stream.getvalue() == "first\nlast\n"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from srtbatch.cli.options import SETTINGS
+from srtbatch.cli.arguments import SETTINGS
+from srtbatch.config.environment import variables
 from srtbatch.config.load import HINTS
-from srtbatch.config.variables import variables
 
 
 def test_every_flag_that_is_a_setting_names_a_variable() -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import Batch
-from srtbatch.batch.verify import Verified, verify
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.verify_outputs import Verified, verify
 from srtbatch.cli.app import main
 
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nhere  now\n"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch.stored import differences
+from srtbatch.config.serialize import differences
 from srtbatch.config.settings import DECIDING, Config, Term
 
 # Another value than the default for each setting that decides an output or a recorded result.

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from srtbatch.config.languages import SUBTAGS, primary_subtag
 from srtbatch.config.load import Flag, load
 from srtbatch.config.settings import Config
+from srtbatch.language.language_codes import SUBTAGS, primary_subtag
 from srtbatch.model import ConfigError
-from srtbatch.rules.catalogue import catalogue
+from srtbatch.rules.registry import catalogue
 
 
 @pytest.mark.parametrize(

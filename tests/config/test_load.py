@@ -8,7 +8,7 @@ import pytest
 
 from srtbatch.config.load import Flag, load, schema
 from srtbatch.config.settings import Config, Term
-from srtbatch.config.yamlfile import parse_yaml
+from srtbatch.config.yaml_positions import parse_yaml
 from srtbatch.model import ConfigError
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.config.collection import collection_paused
+from srtbatch.config.glossary_files import load_terms
+from srtbatch.config.named_files import collection_paused
 from srtbatch.config.settings import Term
-from srtbatch.config.terms import load_terms
-from srtbatch.config.yamlfile import Node, parse_json, parse_yaml
+from srtbatch.config.yaml_positions import Node, parse_json, parse_yaml
 from srtbatch.model import ConfigError
 
 LEXICON = """\
@@ -216,7 +216,9 @@ def test_a_table_takes_little_more_memory_than_its_terms(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = table(tmp_path, 20_000)
-    monkeypatch.setattr("srtbatch.config.terms.GLOSSARY_BYTES", path.stat().st_size)  # the buffer of the file
+    monkeypatch.setattr(
+        "srtbatch.config.glossary_files.GLOSSARY_BYTES", path.stat().st_size
+    )  # the buffer of the file
     load_terms(table(tmp_path, 10))  # what is made once is not counted
     tracemalloc.start()
     terms = load_terms(path)
@@ -253,7 +255,7 @@ def test_an_unknown_column_is_looked_at_once(tmp_path: Path, monkeypatch: pytest
         asked.append(key)
         return []
 
-    monkeypatch.setattr("srtbatch.config.terms.get_close_matches", close)
+    monkeypatch.setattr("srtbatch.config.glossary_files.get_close_matches", close)
     path = table(tmp_path, 1000, "canonical,variant,remark of the editor\n", ",a remark")
     assert len(load_terms(path)) == 1000
     assert asked == ["remark of the editor"]

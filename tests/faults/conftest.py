@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # workers are told this path and import the stand-in by name
 
-from srtbatch.batch.run import Batch  # noqa: E402
+from srtbatch.batch.batch import Batch  # noqa: E402
 from srtbatch.config.settings import Config  # noqa: E402
 from tests.faults.scene import FACTORY, SCRIPT, Gate, cue, settings  # noqa: E402
 

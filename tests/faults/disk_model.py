@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 
-from srtbatch.batch import atomic, folder
-from srtbatch.batch.contents import hashed
+from srtbatch.batch.files import atomic, folder_handles
+from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.read import hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def _sign(output: Path) -> None:
         if path.exists() and hashed(path.read_bytes()) == known:
             db.execute(
                 "UPDATE outputs SET target_signature = ? WHERE key = ?",
-                (str(atomic.Signature.at(str(path))), key),
+                (str(Signature.at(str(path))), key),
             )
     db.commit()
     db.close()
@@ -81,7 +82,9 @@ class Recorder:
         for name in ("write", "fsync", "fchmod", "replace", "unlink", "mkdir", "close", "open"):
             patch.setattr(os, name, getattr(self, name)(getattr(os, name)))
         patch.setattr(atomic, "_sync_file_system", lambda *_: self._add("syncfs"))
-        patch.setattr(folder, "_renamed_exclusively", self.exclusive(folder._renamed_exclusively))
+        patch.setattr(
+            folder_handles, "_renamed_exclusively", self.exclusive(folder_handles._renamed_exclusively)
+        )
         patch.setattr(sqlite3, "connect", self.connect(sqlite3.connect))
 
     def told(self, name: str) -> None:

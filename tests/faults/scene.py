@@ -15,7 +15,7 @@ from typing import Any
 
 import psutil
 
-from srtbatch.batch.atomic import TEMPORARY
+from srtbatch.batch.files.atomic import TEMPORARY
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 
 if sys.platform != "win32":
@@ -30,8 +30,8 @@ SCRIPT = """
 import os, signal, sys
 sys.path.insert(0, {root!r})
 from tests.faults.scene import FACTORY, settings
-from srtbatch.batch import shift
-from srtbatch.batch.run import Batch
+from srtbatch.batch import run_loop
+from srtbatch.batch.batch import Batch
 source, output, workers = sys.argv[1:4]
 batch = Batch(source, output, settings(int(workers)), processor_factory=FACTORY, rules_version="1",
               resume="resume" in sys.argv)
@@ -42,7 +42,7 @@ def told(*_):
     say("told")
 signal.signal(signal.SIGINT, told)
 signal.signal(signal.SIGTERM, told)
-shift.LISTEN_INTERVAL = 0.1
+run_loop.LISTEN_INTERVAL = 0.1
 batch.prepare()
 say("ready")
 for result in batch:

@@ -16,10 +16,10 @@ import sys
 import time
 from pathlib import Path
 
-from srtbatch.batch import seat
+from srtbatch.batch.workers import worker_main
 from srtbatch.config.settings import Config
+from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Quality, Tally
-from srtbatch.pipeline import Processed
 
 
 class StandIn:
@@ -53,7 +53,7 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
             time.sleep(600)
         case "LATE-HARD":
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
-            _board()[seat.SINCE] -= 10**12
+            _board()[worker_main.SINCE] -= 10**12
             time.sleep(600)
         case "SLOW":
             time.sleep(float(argument))
@@ -72,11 +72,11 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
             raise ZeroDivisionError("asked to")
 
 
-def _board() -> seat.Board:
+def _board() -> worker_main.Board:
     """The board of the worker that this file is in the hands of: a local of a function that has called."""
     frame = inspect.currentframe()
-    while frame is not None and frame.f_code is not seat.run_chunk.__code__:
+    while frame is not None and frame.f_code is not worker_main.run_chunk.__code__:
         frame = frame.f_back
     assert frame is not None, "not in a worker process"
-    board: seat.Board = frame.f_locals["board"]
+    board: worker_main.Board = frame.f_locals["board"]
     return board

@@ -15,11 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import history
-from srtbatch.batch.damage import DamagedError
-from srtbatch.batch.ledger import open_ledger
-from srtbatch.batch.pages import records
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.ledger import history, open_ledger
+from srtbatch.batch.ledger.damage import DamagedError
+from srtbatch.batch.ledger.sqlite_pages import records
 from srtbatch.cli.app import main
 from srtbatch.model import BusyError, Status, UsageError
 from tests.faults.scene import cue, settings
@@ -256,7 +255,7 @@ def test_damage_that_shows_while_files_are_worked_on_stops_the_run_in_order(
         raise DamagedError("database disk image is malformed")
 
     with monkeypatch.context() as patched:
-        patched.setattr("srtbatch.batch.files.Files.line", fails)
+        patched.setattr("srtbatch.batch.ledger.file_records.Files.line", fails)
         assert list(run) == []
     assert (run.result.stopped_early, run.result.counts[Status.NOT_RUN]) == ("ledger", 5)
     assert any("set aside" in note for note in run.result.notes)

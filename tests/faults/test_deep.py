@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
 from srtbatch.model import FileResult, Status
 from tests.faults.scene import settings
 

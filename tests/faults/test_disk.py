@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import atomic, contents, delivery
-from srtbatch.batch.folder import Folder, Root
-from srtbatch.batch.run import Batch
+from srtbatch.batch import commit
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.files import atomic, read
+from srtbatch.batch.files.folder_handles import Folder, Root
 from srtbatch.config.settings import Scope
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
@@ -215,7 +216,7 @@ def test_a_file_that_is_written_while_it_is_read(
 ) -> None:
     path = source / "a.srt"
     path.write_text("a  b")
-    true_read = contents._read_all
+    true_read = read._read_all
     growths = [1, 5]
 
     def growing(descriptor: int, size: int) -> bytes:
@@ -226,7 +227,7 @@ def test_a_file_that_is_written_while_it_is_read(
                 file.write("more")
         return data
 
-    monkeypatch.setattr(contents, "_read_all", growing)
+    monkeypatch.setattr(read, "_read_all", growing)
     (result,) = list(batch(settings(1)))
     assert result.status is Status.CORRECTED, "once is forgiven"
     growths[0] = 5
@@ -316,7 +317,7 @@ def test_what_is_in_place_and_reported_as_failed_is_put_there_again(
     if fault == "rename":
         monkeypatch.setattr(Folder, "replace", renaming)
     else:
-        monkeypatch.setattr(delivery, "settle_names", syncing)
+        monkeypatch.setattr(commit, "settle_names", syncing)
     results = list(batch(settings(1)))
     assert {result.status for result in results} == {Status.CORRECTED}, [result.error for result in results]
     assert max(result.attempts for result in results) > 1
@@ -332,7 +333,7 @@ def test_a_ledger_that_fails_stops_the_run_under_its_own_name(
     def failing(*_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr("srtbatch.batch.answers.Answers.write", failing)
+    monkeypatch.setattr("srtbatch.batch.ledger.file_records.Answers.write", failing)
     run = batch(settings(1))
     list(run)
     assert (run.result.stopped_early, run.result.state) == ("ledger", "failed")
@@ -349,7 +350,7 @@ def test_a_fault_of_our_own_in_delivery_leaves_no_stray(
     def broken(*_: object) -> None:
         raise RuntimeError("a fault of our own")
 
-    monkeypatch.setattr("srtbatch.batch.delivery.settle", broken)
+    monkeypatch.setattr("srtbatch.batch.commit.settle", broken)
     with pytest.raises(RuntimeError, match="of our own"):
         list(batch(settings(1)))
     assert tree(output) == {}

@@ -17,11 +17,11 @@ from typing import cast
 
 import pytest
 
-from srtbatch.batch import limits, seat
-from srtbatch.batch.limits import GC_THRESHOLD
-from srtbatch.batch.pool import BARREN_STARTS
-from srtbatch.batch.run import Batch
-from srtbatch.batch.wire import PlainAnswer
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.workers import resource_limits, worker_main
+from srtbatch.batch.workers.process_pool import BARREN_STARTS
+from srtbatch.batch.workers.resource_limits import GC_THRESHOLD
+from srtbatch.batch.workers.worker_main import PlainAnswer
 from srtbatch.model import Status
 from tests.faults.scene import ROOT, cue, settings, strays, tree
 from tests.faults.test_group_signals import HOOK
@@ -165,7 +165,7 @@ def test_workers_that_end_before_they_begin_are_done_without(
     fill: Fill, batch: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(FILES)
-    monkeypatch.setattr("srtbatch.batch.workerprocess.work", os._exit)
+    monkeypatch.setattr("srtbatch.batch.workers.worker_process.work", os._exit)
     run = batch()
     assert {result.status for result in run} == {Status.CORRECTED}
     assert run.result.counts[Status.CORRECTED] == FILES
@@ -225,10 +225,10 @@ def test_answers_that_cannot_be_sent_cost_their_last_file_an_attempt(error: Exce
         def send(self, _answers: object) -> None:
             raise error
 
-    board = [0] * seat.BOARD_SIZE
+    board = [0] * worker_main.BOARD_SIZE
     with pytest.raises(type(error)):
-        seat._send(Broken(), [cast("PlainAnswer", ())] * 2, board, 7)  # type: ignore[arg-type]
-    assert board[seat.CURRENT] == blamed
+        worker_main._send(Broken(), [cast("PlainAnswer", ())] * 2, board, 7)  # type: ignore[arg-type]
+    assert board[worker_main.CURRENT] == blamed
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
@@ -236,6 +236,6 @@ def test_memory_that_the_system_does_not_tell_is_0(monkeypatch: pytest.MonkeyPat
     def refused(*_: object, **_more: object) -> None:
         raise OSError(errno.EMFILE, "too many open files")
 
-    assert limits.own_memory() > 1_000_000
+    assert resource_limits.own_memory() > 1_000_000
     monkeypatch.setattr("builtins.open", refused)
-    assert limits.own_memory() == 0
+    assert resource_limits.own_memory() == 0

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import folder
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.files import folder_handles
 from srtbatch.cli.app import main
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, FileResult, Status, UsageError
@@ -48,7 +48,7 @@ def mount() -> Iterator[Mount]:
 def handles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without folder handles, as on Windows, every folder is checked by its path."""
     if not request.param:
-        monkeypatch.setattr(folder, "HANDLES", False)
+        monkeypatch.setattr(folder_handles, "HANDLES", False)
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_an_output_folder_that_becomes_a_link_before_the_rename(
             turned_into_link(output / "s", two / "t")
         return {}
 
-    monkeypatch.setattr("srtbatch.batch.delivery.settle", settled)
+    monkeypatch.setattr("srtbatch.batch.commit.settle", settled)
     results = by_name(list(batch(settings(1, retries=0))))
     assert "out/s is a symbolic link" in failure_of(results["s/x.srt"]).message
     assert results["t/x.srt"].status is Status.CORRECTED

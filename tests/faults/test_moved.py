@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import folder
-from srtbatch.batch.delivery import Delivery
-from srtbatch.batch.run import Batch
-from srtbatch.batch.worker import Answer
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.commit import Delivery
+from srtbatch.batch.files import folder_handles
+from srtbatch.batch.workers.correct_one_file import Answer
 from srtbatch.model import FileResult, Status
 from tests.faults.scene import FACTORY, settings, strays, tree
 from tests.faults.stand_in import StandIn
@@ -39,7 +39,7 @@ class Deed(StandIn):
 @pytest.fixture(params=[True, False], ids=["by handles", "by paths"])
 def handles(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if not request.param:
-        monkeypatch.setattr(folder, "HANDLES", False)
+        monkeypatch.setattr(folder_handles, "HANDLES", False)
 
 
 @pytest.fixture

@@ -18,10 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import history
-from srtbatch.batch.delivery import COMPANY
-from srtbatch.batch.ledger import LEDGER_NAME
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.commit import COMPANY
+from srtbatch.batch.ledger import LEDGER_NAME, history
 from srtbatch.model import BusyError, Status, UsageError
 from tests.faults.scene import HANGING, ROOT, SCRIPT, Gate, all_gone, family, settings, strays, tree
 

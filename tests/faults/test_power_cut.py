@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import delivery
-from srtbatch.batch.run import Batch
+from srtbatch.batch import commit
+from srtbatch.batch.batch import Batch
 from srtbatch.config.settings import Config, Scope
 from srtbatch.model import Status
 from tests.faults.disk_model import Disk, Event, Recorder, State
@@ -82,7 +82,7 @@ def recorded(
     """A run, call by call, which commits so many files together (256 in life)."""
     recorder = Recorder(output)
     with patch.context() as patched:
-        patched.setattr(delivery, "COMPANY", group)
+        patched.setattr(commit, "COMPANY", group)
         recorder.install(patched)
         for result in run(place, output, config):
             recorder.told(result.name)

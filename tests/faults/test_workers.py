@@ -18,8 +18,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from srtbatch.batch.run import Batch
-from srtbatch.batch.seat import PID
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.workers.worker_main import PID
 from srtbatch.model import FileResult, Status
 from tests.faults.scene import HANGING, Gate, cue, settings, strays, tree
 

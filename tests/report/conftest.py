@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Correction, Failure, FileResult, Finding, Status, Tally
-from srtbatch.report.export import Run
-from srtbatch.report.rows import row_of
+from srtbatch.report.json_report import Run
+from srtbatch.report.record import row_of
 from srtbatch.report.totals import Totals
 
 HOSTILE = 'a, "b"\n=1+1 \x1b[31m<script>\u202e.srt'

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from srtbatch.model import FileResult
-from srtbatch.report.changes import journal, told, told_counts
+from srtbatch.report.changes_journal import journal, told, told_counts
 
 
 def test_every_change_is_one_line_of_json(results: list[FileResult]) -> None:

@@ -8,7 +8,10 @@ import pytest
 from jsonschema import Draft7Validator
 
 from srtbatch.model import FileResult
-from srtbatch.report.checks import entries, github_chunks, junit_chunks, sarif_chunks
+from srtbatch.report.check_findings import entries
+from srtbatch.report.github_annotations import github_chunks
+from srtbatch.report.junit import junit_chunks
+from srtbatch.report.sarif import sarif_chunks
 
 
 def test_changes_findings_and_errors_are_entries_by_line(results: list[FileResult]) -> None:

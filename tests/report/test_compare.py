@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 
-from srtbatch.report.compare import (
+from srtbatch.report.compare_runs import (
     Comparison,
     compare,
     comparison_csv_chunks,
     plain_comparison,
     told_comparison,
 )
-from srtbatch.report.compare_page import comparison_page_chunks
-from srtbatch.report.rows import Row
+from srtbatch.report.html.compare_page import comparison_page_chunks
+from srtbatch.report.record import Row
 
 
 def row(name: str, status: str = "corrected", score: float | None = 90.0, **counts: int) -> Row:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.report.diff import painted
-from srtbatch.report.display import clipped, shown
+from srtbatch.escape_controls import clipped, shown
+from srtbatch.report.text_diff import painted
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from srtbatch.model import FileResult
-from srtbatch.report.charts import bin_of
-from srtbatch.report.export import Run
-from srtbatch.report.html import TABLE_ROWS, html_chunks
-from srtbatch.report.rows import Row, row_of
+from srtbatch.report.html.charts import bin_of
+from srtbatch.report.html.run_page import TABLE_ROWS, html_chunks
+from srtbatch.report.json_report import Run
+from srtbatch.report.record import Row, row_of
 from srtbatch.report.totals import Totals
 
 VOID = {"meta", "input", "br"}

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.model import Failure, Status
-from srtbatch.report.rows import Row
+from srtbatch.report.record import Row
 from srtbatch.report.summary import Frame, brief, duration, summary
 from srtbatch.report.totals import Totals, plain_totals
 

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Failure
-from srtbatch.rules import casing, casing_caps, casing_pronoun, entities, mojibake, text_style
-from srtbatch.rules.registry import Context, DocumentRule, Example
+from srtbatch.rules.base import Context, DocumentRule, Example
+from srtbatch.rules.casing import all_caps, pronoun_i, sentences
+from srtbatch.rules.text import html_entities, mixed_punctuation_styles, mojibake
 from srtbatch.subrip.reader import read
 
-CASING = (casing, casing_pronoun, casing_caps)
-MODULES = (entities, mojibake, *CASING, text_style)
+CASING = (sentences, pronoun_i, all_caps)
+MODULES = (html_entities, mojibake, *CASING, mixed_punctuation_styles)
 RULES = tuple(
     rule for rule in chain.from_iterable(module.RULES for module in MODULES) if isinstance(rule, DocumentRule)
 )

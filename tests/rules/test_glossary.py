@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.config.settings import GlossarySettings, Limits, Term
-from srtbatch.rules.glossary import GLOSSARY_VARIANT, glossary_rule
-from srtbatch.rules.registry import Context, Example
+from srtbatch.rules.base import Context, Example
+from srtbatch.rules.glossary.variants import GLOSSARY_VARIANT, glossary_rule
 
 ENGLISH = Context("en", Limits())
 KRISHNA = Term("Krishna", ("krsna", "krishn", "chris nah"), proper_noun=True)

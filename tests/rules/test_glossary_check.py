@@ -4,9 +4,10 @@ import pytest
 
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.model import ConfigError
-from srtbatch.rules import commonwords, glossary_check
-from srtbatch.rules.glossary_check import check, verify
-from srtbatch.rules.glossary_index import fold
+from srtbatch.rules.glossary import validate
+from srtbatch.rules.glossary.validate import check, verify
+from srtbatch.rules.glossary.variant_index import fold
+from srtbatch.rules.support import common_words
 
 STAYS = "it is a canonical form, so it stays as it is"
 B_IS_A = f"g:1: warning: B1 is listed as a variation of A1 (g:2); {STAYS}"
@@ -82,16 +83,16 @@ def test_an_error_stops_and_warnings_do_not() -> None:
 
 def test_the_word_list_is_what_it_is_taken_for() -> None:
     words = ("the", "six", "narrative", "condition", "knight", "model", "don't")
-    assert [word for word in words if not commonwords.is_common(word)] == []
+    assert [word for word in words if not common_words.is_common(word)] == []
     names = ("krishna", "pytorch", "tokenizer", "upanishad", "hyperparameter")
-    assert [word for word in names if commonwords.is_common(word)] == []
-    assert len(commonwords.known()) > 80_000
+    assert [word for word in names if common_words.is_common(word)] == []
+    assert len(common_words.known()) > 80_000
 
 
 def test_without_the_word_list_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commonwords, "find_spec", lambda _name: None)
+    monkeypatch.setattr(common_words, "find_spec", lambda _name: None)
     with pytest.raises(ConfigError, match="pip install symspellpy"):
-        commonwords.rarity({"a"})
+        common_words.rarity({"a"})
 
 
 def test_a_circle_that_is_entered_from_outside_is_said_by_its_own_first_term() -> None:
@@ -113,7 +114,7 @@ def test_a_long_chain_takes_no_more_work_a_term(end: list[str], monkeypatch: pyt
         calls += 1
         return fold(text)
 
-    monkeypatch.setattr(glossary_check, "fold", counted)
+    monkeypatch.setattr(validate, "fold", counted)
     work = []
     for count in (1000, 2000):
         words = [f"word{number}" for number in range(count)]

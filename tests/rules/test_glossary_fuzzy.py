@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import GlossarySettings, Limits, Term
 from srtbatch.model import ConfigError
-from srtbatch.rules import likeness
-from srtbatch.rules.glossary_fuzzy import GLOSSARY_NEAR_MISS, Fuzzy
-from srtbatch.rules.registry import Context, Example
+from srtbatch.rules.base import Context, Example
+from srtbatch.rules.glossary.near_misses import GLOSSARY_NEAR_MISS, Fuzzy
+from srtbatch.rules.support import similarity
 
 ENGLISH = Context("en", Limits())
 TERMS = (
@@ -89,7 +89,7 @@ def test_corrected_text_is_at_rest(words: list[str]) -> None:
 
 def test_without_rapidfuzz_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rapidfuzz.process", None)
-    likeness._rapidfuzz.cache_clear()
+    similarity._rapidfuzz.cache_clear()
     with pytest.raises(ConfigError, match=r"pip install 'srtbatch\[text\]'"):
-        likeness.nearest("a", ["b"], most=1)
-    likeness._rapidfuzz.cache_clear()
+        similarity.nearest("a", ["b"], most=1)
+    similarity._rapidfuzz.cache_clear()

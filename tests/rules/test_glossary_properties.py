@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import GlossarySettings, Limits, Term
-from srtbatch.rules import commonwords
-from srtbatch.rules.glossary import Glossary, words_of
-from srtbatch.rules.glossary_index import RUN, TOKEN, fold
-from srtbatch.rules.registry import Context
+from srtbatch.rules.base import Context
+from srtbatch.rules.glossary.variant_index import RUN, TOKEN, fold
+from srtbatch.rules.glossary.variants import Glossary, words_of
+from srtbatch.rules.support import common_words
 
 LANGUAGES = ("", "en", "de", "fr")
 WORDS = (
@@ -51,7 +51,7 @@ TEXTS = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(GAPS)), max_s
 @pytest.fixture(scope="module", autouse=True)
 def word_list_read_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(commonwords, "_words", cache(commonwords._words))
+        patch.setattr(common_words, "_words", cache(common_words._words))
         yield
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from srtbatch.config.settings import GlossarySettings, Term
-from srtbatch.rules.glossary_suggest import Suggestion, suggest
+from srtbatch.rules.glossary.propose_terms import Suggestion, suggest
 
 TERMS = (
     Term("PyTorch", ("pie torch",)),

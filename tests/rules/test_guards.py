@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.rules.guards import (
+from srtbatch.rules.support.protected_spans import (
     code_like,
     guarded_sub,
     protected_spans,

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits, QualitySettings
 from srtbatch.model import Cue
-from srtbatch.quality import limits_for, measure
-from srtbatch.reading import characters, longest_line, visible
-from srtbatch.rules import layout, layout_cues
-from srtbatch.rules.linebreak import broken, joined
-from srtbatch.rules.registry import Context, DocumentRule, TextRule
-from srtbatch.rules.turns import DASH
+from srtbatch.quality.score import limits_for, measure
+from srtbatch.rules.base import Context, DocumentRule, TextRule
+from srtbatch.rules.layout import line_breaks, split_and_merge
+from srtbatch.rules.support.line_breaker import broken, joined
+from srtbatch.rules.support.speakers import DASH
+from srtbatch.visible_text import characters, longest_line, visible
 
 EN = Context("en", Limits())
 VOCABULARY = """
@@ -39,7 +39,7 @@ def letters(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("rule", layout.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
 @given(text=TEXTS, profile=PROFILES, language=LANGUAGES)
 def test_words_and_tags_stay_in_order(rule: TextRule, text: str, profile: str, language: str) -> None:
     here = context(profile, language)
@@ -49,7 +49,7 @@ def test_words_and_tags_stay_in_order(rule: TextRule, text: str, profile: str, l
     assert rule.fix(fixed, here) == fixed
 
 
-@pytest.mark.parametrize("rule", layout.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
 @given(text=TEXTS, language=LANGUAGES)
 def test_a_change_leaves_no_line_too_long_and_no_line_too_many(
     rule: TextRule, text: str, language: str
@@ -61,7 +61,7 @@ def test_a_change_leaves_no_line_too_long_and_no_line_too_many(
         assert fixed.count("\n") < here.limits.max_lines
 
 
-@pytest.mark.parametrize("rule", layout.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
 @given(first=TEXTS, second=TEXTS)
 def test_a_dialogue_break_is_never_lost(rule: TextRule, first: str, second: str) -> None:
     text = f"- {first}\n- {second}"
@@ -145,19 +145,19 @@ def test_what_no_lines_hold_is_not_broken() -> None:
     ],
 )
 def test_lines_with_a_meaning_of_their_own_stay(text: str) -> None:
-    for rule in layout.RULES:
+    for rule in line_breaks.RULES:
         assert rule.fix(text, EN) == text
 
 
 def test_two_quoted_speakers_are_not_poured_into_one() -> None:
     text = '"Yes."\n"No, I told you that I cannot come to the party at the lake tonight."'
-    assert layout.LONG_LINE.fix(text, EN) == text
+    assert line_breaks.LONG_LINE.fix(text, EN) == text
 
 
 def test_no_cue_is_divided_after_a_title() -> None:
     text = "My name is Dr. Einstein and I am a doctor of science, "
     text += "at the University of Science, in the town of Ulm"
-    parts = layout_cues.LONG_CUE.revise([Cue(7, 0, 8000, text)], EN)
+    parts = split_and_merge.LONG_CUE.revise([Cue(7, 0, 8000, text)], EN)
     assert [joined(part.text)[-8:] for part in parts] == ["science,", "n of Ulm"]
 
 
@@ -174,7 +174,7 @@ def _timed(parts: list[tuple[int, int, str]]) -> list[Cue]:
     return sorted(cues, key=lambda cue: cue.start)
 
 
-@pytest.mark.parametrize("rule", layout_cues.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", split_and_merge.RULES, ids=lambda rule: rule.name)
 @given(cues=documents(), profile=PROFILES, language=LANGUAGES)
 def test_cues_divided_or_joined_lose_nothing(
     rule: DocumentRule, cues: list[Cue], profile: str, language: str
@@ -188,7 +188,7 @@ def test_cues_divided_or_joined_lose_nothing(
     assert rule.revise(after, here) == after
 
 
-@pytest.mark.parametrize("rule", layout_cues.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", split_and_merge.RULES, ids=lambda rule: rule.name)
 @given(cues=documents(), profile=PROFILES)
 def test_dividing_and_joining_make_no_new_fault(rule: DocumentRule, cues: list[Cue], profile: str) -> None:
     here = context(profile, "en")
@@ -200,13 +200,13 @@ def test_dividing_and_joining_make_no_new_fault(rule: DocumentRule, cues: list[C
 
 def test_a_very_full_cue_is_divided_until_every_part_fits() -> None:
     text = "We came home late that night, all three of us. " * 6
-    parts = layout_cues.LONG_CUE.revise([Cue(7, 0, 20_000, text.strip())], EN)
+    parts = split_and_merge.LONG_CUE.revise([Cue(7, 0, 20_000, text.strip())], EN)
     assert len(parts) == 6
     assert {part.line for part in parts} == {7}
     assert all(characters(part.text) <= 86 for part in parts)
 
 
 def test_a_gap_is_kept_between_the_parts() -> None:
-    cue = Cue(7, 0, 8000, layout_cues.TOO_FULL)
-    first, second = layout_cues.LONG_CUE.revise([cue], Context("en", Limits(min_gap=80)))
+    cue = Cue(7, 0, 8000, split_and_merge.TOO_FULL)
+    first, second = split_and_merge.LONG_CUE.revise([cue], Context("en", Limits(min_gap=80)))
     assert second.start - first.end == 80

@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
-from srtbatch.rules.markup import MOST_TAGS, paired, speaks_of_markup, stands_free, unless_about_markup
-from srtbatch.rules.registry import Context
+from srtbatch.rules.base import Context
+from srtbatch.rules.support.literal_markup import (
+    MOST_TAGS,
+    paired,
+    speaks_of_markup,
+    stands_free,
+    unless_about_markup,
+)
 
 TALKED_ABOUT = (
     "we write <br> for a line break",

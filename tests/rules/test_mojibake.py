@@ -9,9 +9,9 @@ from operator import itemgetter
 import pytest
 
 from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Corrected
-from srtbatch.pipeline import Processor
-from srtbatch.rules.samples import document
+from srtbatch.rules.support.example_documents import document
 from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
-from srtbatch.rules import fillers, speech, speech_loops, speech_rolling
-from srtbatch.rules.registry import Context, Safety, TextRule
+from srtbatch.rules.base import Context, Safety, TextRule
+from srtbatch.rules.speech import fillers, hallucinations, rolling_captions
+from srtbatch.rules.support import filler_words
 
 EN = Context("en", Limits())
 VOCABULARY = """
@@ -27,7 +28,7 @@ TEXTS = st.lists(
 
 
 def words(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.casefold()) if word not in fillers.FILLERS["en"]]
+    return [word for word in re.findall(r"\w+", text.casefold()) if word not in filler_words.FILLERS["en"]]
 
 
 def is_subsequence(short: list[str], long: list[str]) -> bool:
@@ -37,7 +38,7 @@ def is_subsequence(short: list[str], long: list[str]) -> bool:
 
 @given(TEXTS)
 def test_only_fillers_and_repetitions_go_and_no_line_is_emptied(text: str) -> None:
-    fixed = speech.FILLER_WORD.fix(text, EN)
+    fixed = fillers.FILLER_WORD.fix(text, EN)
     assert is_subsequence(words(fixed), words(text))
     assert set(words(fixed)) == set(words(text))
     assert re.sub(r"[^<>/]", "", fixed) == re.sub(r"[^<>/]", "", text)
@@ -46,7 +47,7 @@ def test_only_fillers_and_repetitions_go_and_no_line_is_emptied(text: str) -> No
         assert all(any(map(str.isalnum, line)) for line in fixed.split("\n"))
 
 
-@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
 @given(text=TEXTS)
 def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
     for _ in range(6):
@@ -54,7 +55,7 @@ def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
     assert rule.fix(text, EN) == text
 
 
-@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
 @given(text=TEXTS)
 def test_without_its_gate_or_a_trigger_nothing_changes(rule: TextRule, text: str) -> None:
     framed = f"\n{text}\n"
@@ -64,7 +65,7 @@ def test_without_its_gate_or_a_trigger_nothing_changes(rule: TextRule, text: str
         assert rule.fix(text, EN) == text
 
 
-@pytest.mark.parametrize("rule", speech.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
 @given(text=st.text(alphabet=' um,uhI-the.\n<i>"…é', max_size=40))
 def test_any_text_is_answered(rule: TextRule, text: str) -> None:
     rule.fix(text, EN)
@@ -73,7 +74,7 @@ def test_any_text_is_answered(rule: TextRule, text: str) -> None:
 @pytest.mark.parametrize("language", ["", "pt", "de", "es", "ja"])
 @pytest.mark.parametrize("text", ["Um, er kommt um vier.", "um homem", "Er, uh, um."])
 def test_english_fillers_are_words_elsewhere(text: str, language: str) -> None:
-    assert speech.FILLER_WORD.fix(text, Context(language, Limits())) == text
+    assert fillers.FILLER_WORD.fix(text, Context(language, Limits())) == text
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_english_fillers_are_words_elsewhere(text: str, language: str) -> None:
     ],
 )
 def test_fillers(before: str, after: str) -> None:
-    assert speech.FILLER_WORD.fix(before, EN) == after
+    assert fillers.FILLER_WORD.fix(before, EN) == after
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ def test_fillers(before: str, after: str) -> None:
     ],
 )
 def test_a_filler_that_says_something_stays(text: str) -> None:
-    assert speech.FILLER_WORD.fix(text, EN) == text
+    assert fillers.FILLER_WORD.fix(text, EN) == text
 
 
 def cues(*texts: str, gap: int = 0) -> list[Cue]:
@@ -133,19 +134,19 @@ def cues(*texts: str, gap: int = 0) -> list[Cue]:
 
 def test_a_loop_is_one_finding_at_its_first_line() -> None:
     said = cues("a", *["I do not know."] * 9, "b", *["Subscribe to us."] * 4)
-    found = list(speech_loops.LOOP_FOUND.inspect(said, EN))
+    found = list(hallucinations.LOOP_FOUND.inspect(said, EN))
     assert [(finding.line, finding.value) for finding in found] == [(20, 9), (120, 4)]
 
 
 def test_two_languages_at_the_same_time_are_no_loop() -> None:
     pairs = [replace(cue) for cue in cues("I do not know.", "I do not know.") for _ in range(2)]
-    assert list(speech_loops.LOOP_FOUND.inspect(pairs, EN)) == []
+    assert list(hallucinations.LOOP_FOUND.inspect(pairs, EN)) == []
 
 
 @pytest.mark.parametrize("text", ["No.", "No, no.", "Hallelujah!", "♪ I do not know ♪", "...", "好的。"])
 def test_people_and_singers_repeat_themselves(text: str) -> None:
-    assert list(speech_loops.LOOP_FOUND.inspect(cues(*[text] * 9), EN)) == []
-    assert list(speech_rolling.ROLLING_FOUND.inspect(cues(*[text] * 9), EN)) == []
+    assert list(hallucinations.LOOP_FOUND.inspect(cues(*[text] * 9), EN)) == []
+    assert list(rolling_captions.ROLLING_FOUND.inspect(cues(*[text] * 9), EN)) == []
 
 
 def test_what_is_said_with_pauses_or_at_its_own_length_is_no_loop() -> None:
@@ -153,13 +154,13 @@ def test_what_is_said_with_pauses_or_at_its_own_length_is_no_loop() -> None:
     lively = [
         replace(cue, end=cue.end - 100 * (at % 10)) for at, cue in enumerate(cues(*["I do not know."] * 9))
     ]
-    assert list(speech_loops.LOOP_FOUND.inspect(paused, EN)) == []
-    assert list(speech_loops.LOOP_FOUND.inspect(lively, EN)) == []
+    assert list(hallucinations.LOOP_FOUND.inspect(paused, EN)) == []
+    assert list(hallucinations.LOOP_FOUND.inspect(lively, EN)) == []
 
 
 @pytest.mark.parametrize("text", ["字幕由社区提供的字幕", "I do not know.", "Unbelievablynice"])
 def test_a_machine_in_a_loop(text: str) -> None:
-    assert len(list(speech_loops.LOOP_FOUND.inspect(cues(*[text] * 4), EN))) == 1
+    assert len(list(hallucinations.LOOP_FOUND.inspect(cues(*[text] * 4), EN))) == 1
 
 
 @pytest.mark.parametrize(
@@ -182,29 +183,29 @@ def test_a_machine_in_a_loop(text: str) -> None:
     ],
 )
 def test_known_phantoms(text: str) -> None:
-    assert [found.line for found in speech_loops.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)] == [20]
+    assert [found.line for found in hallucinations.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)] == [20]
 
 
 @pytest.mark.parametrize(
     "text", ["Thanks.", "Thank you.", "I watch. Thanks for watching it with me!", "Bye!", "字幕"]
 )
 def test_what_people_say_is_no_phantom(text: str) -> None:
-    assert list(speech_loops.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)) == []
+    assert list(hallucinations.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)) == []
 
 
 def test_what_deletes_text_runs_on_request_alone() -> None:
-    rules = (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_rolling.ROLLING_MERGED)
+    rules = (hallucinations.LOOP_DROPPED, hallucinations.PHANTOM_DROPPED, rolling_captions.ROLLING_MERGED)
     assert {rule.safety for rule in rules} == {Safety.REMOVAL}
 
 
 def test_phantoms_that_follow_each_other_go_at_once() -> None:
     given_cues = cues("So it is.", "Thanks for watching!", "Thanks for watching!", "Thanks for watching!")
-    assert [cue.text for cue in speech_loops.PHANTOM_DROPPED.revise(given_cues, EN)] == ["So it is."]
+    assert [cue.text for cue in hallucinations.PHANTOM_DROPPED.revise(given_cues, EN)] == ["So it is."]
 
 
 def test_rolling_cues_without_news_lend_their_time() -> None:
     rolling = cues("a", "a\nb", "b", "b\nc", "c", "c\nd")
-    assert [(cue.text, cue.end) for cue in speech_rolling.ROLLING_MERGED.revise(rolling, EN)] == [
+    assert [(cue.text, cue.end) for cue in rolling_captions.ROLLING_MERGED.revise(rolling, EN)] == [
         ("a", 4000),
         ("b", 8000),
         ("c", 12000),
@@ -216,7 +217,11 @@ def test_rolling_cues_without_news_lend_their_time() -> None:
     st.lists(st.sampled_from(["a", "a\nb", "b\nc", "b", "c", "Thanks for watching!", "x\ny\nz"]), max_size=12)
 )
 def test_removals_come_to_rest_and_keep_some_cue(texts: list[str]) -> None:
-    for rule in (speech_loops.LOOP_DROPPED, speech_loops.PHANTOM_DROPPED, speech_rolling.ROLLING_MERGED):
+    for rule in (
+        hallucinations.LOOP_DROPPED,
+        hallucinations.PHANTOM_DROPPED,
+        rolling_captions.ROLLING_MERGED,
+    ):
         once = rule.revise(cues(*texts), EN)
         assert bool(once) == bool(texts)
         for _ in range(5):

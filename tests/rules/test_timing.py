@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits, QualitySettings
 from srtbatch.model import Cue
-from srtbatch.quality import limits_for
-from srtbatch.reading import characters, together
-from srtbatch.rules import catalogue, timing, timing_length
-from srtbatch.rules.registry import Context, DocumentRule
+from srtbatch.quality.score import limits_for
+from srtbatch.rules import registry
+from srtbatch.rules.base import Context, DocumentRule
+from srtbatch.rules.timing import durations, gaps
+from srtbatch.visible_text import characters, together
 
-FAMILY = (*timing.RULES, *timing_length.RULES)
-RULES = tuple(rule for rule in catalogue.RULES if isinstance(rule, DocumentRule) and rule in FAMILY)
+FAMILY = (*gaps.RULES, *durations.RULES)
+RULES = tuple(rule for rule in registry.RULES if isinstance(rule, DocumentRule) and rule in FAMILY)
 LIMITS = [limits_for(QualitySettings(qc=qc), "en") for qc in ("default", "netflix", "bbc", "ted", "none")]
 TEXTS = ("Yes.", "Come over here,\nI want to tell you something.", "{\\an8}Top", "", "x" * 120, "♪ La la")
 
@@ -77,7 +78,7 @@ def test_no_rule_does_harm(rule: DocumentRule, cues: list[Cue], limits: Limits) 
     assert overlaps(after) <= overlaps(cues)
     for old, new in zip(cues, after, strict=True):
         assert new.end > new.start or (new.start, new.end) == (old.start, old.end)
-        if rule is not timing.OVERLAP:
+        if rule is not gaps.OVERLAP:
             assert speed(new) <= max(speed(old), limits.max_cps or speed(new))
             assert new.end - new.start >= min(old.end - old.start, limits.min_duration)
         assert new.start == old.start
@@ -86,19 +87,19 @@ def test_no_rule_does_harm(rule: DocumentRule, cues: list[Cue], limits: Limits) 
 
 @given(cues=documents(), limits=st.sampled_from(LIMITS))
 def test_what_an_overlap_costs_is_small_or_leaves_time_to_read(cues: list[Cue], limits: Limits) -> None:
-    for old, new in zip(cues, run((timing.OVERLAP,), cues, limits), strict=True):
+    for old, new in zip(cues, run((gaps.OVERLAP,), cues, limits), strict=True):
         lost, kept = old.end - new.end, new.end - new.start
         assert lost >= 0
-        assert lost <= timing.FRAME or kept >= timing.BARELY
-        if lost > timing.SLIP:
+        assert lost <= gaps.FRAME or kept >= gaps.BARELY
+        if lost > gaps.SLIP:
             assert kept >= limits.min_duration
-            assert speed(new) <= (limits.max_cps or sys.maxsize) * timing.HURRIED + 1
+            assert speed(new) <= (limits.max_cps or sys.maxsize) * gaps.HURRIED + 1
 
 
 @given(st.integers(1, 300), st.integers(1500, 3000), st.sampled_from(LIMITS))
 def test_a_small_overlap_always_ends(overlap: int, duration: int, limits: Limits) -> None:
     first, second = Cue(1, 0, duration, "x" * 90), Cue(5, duration - overlap, duration + 2000, "y" * 90)
-    after = run((timing.OVERLAP,), [first, second], limits)
+    after = run((gaps.OVERLAP,), [first, second], limits)
     assert after[1] is second
     assert second.start - limits.min_gap <= after[0].end <= second.start
 
@@ -114,14 +115,14 @@ def test_cues_that_share_a_moment_go_on_sharing_it(cues: list[Cue], limits: Limi
 @given(cues=documents())
 def test_a_change_reaches_no_further_than_the_next_cue(cues: list[Cue]) -> None:
     """What stands two cues on decides nothing: the first slot comes out the same without it."""
-    alone = run((timing.OVERLAP,), cues[:2], LIMITS[0])[0]
+    alone = run((gaps.OVERLAP,), cues[:2], LIMITS[0])[0]
     if len({(cue.start, cue.end) for cue in cues[:3]}) == len(cues[:3]):
-        assert run((timing.OVERLAP,), cues, LIMITS[0])[0] == alone
+        assert run((gaps.OVERLAP,), cues, LIMITS[0])[0] == alone
 
 
 def test_an_untouched_cue_is_the_same_object_and_a_changed_one_loses_its_raw_timing() -> None:
     cues = [Cue(1, 0, 300, "Yes.", "", "raw"), Cue(5, 5000, 7000, "No.", "", "raw")]
-    short, same = run((timing_length.SHORT,), cues, LIMITS[0])
+    short, same = run((durations.SHORT,), cues, LIMITS[0])
     assert same is cues[1]
     assert short == replace(cues[0], end=1000, timing="")
 
@@ -133,7 +134,7 @@ def test_a_cue_without_text_is_left_as_it_is() -> None:
 
 def test_an_overlap_that_leaves_no_time_to_read_stays() -> None:
     cues = [Cue(1, 0, 3000, "x" * 74), Cue(5, 500, 3100, "y" * 60)]
-    assert run((timing.OVERLAP,), cues, LIMITS[0]) == cues
+    assert run((gaps.OVERLAP,), cues, LIMITS[0]) == cues
 
 
 def test_two_languages_are_cut_together() -> None:
@@ -143,4 +144,4 @@ def test_two_languages_are_cut_together() -> None:
         Cue(9, 2500, 5000, "You"),
         Cue(13, 2500, 5000, "Tú"),
     ]
-    assert [cue.end for cue in run((timing.OVERLAP,), cues, LIMITS[0])] == [2500, 2500, 5000, 5000]
+    assert [cue.end for cue in run((gaps.OVERLAP,), cues, LIMITS[0])] == [2500, 2500, 5000, 5000]

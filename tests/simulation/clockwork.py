@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from srtbatch.batch import atomic, folder
+from srtbatch.batch.files import atomic, folder_handles
 
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -55,7 +55,7 @@ class Clockwork:
         os.open = self._open(os.open)
         os.write = self._written  # type: ignore[assignment]
         os.read = self._read(os.read)
-        folder._renamed_exclusively = self._counted("replace", folder._renamed_exclusively)
+        folder_handles._renamed_exclusively = self._counted("replace", folder_handles._renamed_exclusively)
         atomic._sync_file_system = self._counted("syncfs", _synced)
         sqlite3.connect = self._connect(sqlite3.connect)  # type: ignore[assignment]
         time.monotonic = lambda: self.now

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from srtbatch.batch.crew import Event, Lost, Returned
-from srtbatch.batch.result import Running
-from srtbatch.batch.worker import Order, attempt, corrector
+from srtbatch.batch.batch_result import Running
+from srtbatch.batch.workers.correct_one_file import Order, attempt, corrector
+from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import Config
+from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Job, Quality, Tally
-from srtbatch.pipeline import Processed
 from tests.simulation.clockwork import Clockwork
 
 GIGABYTE = 1 << 30

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
 from srtbatch.model import FileResult, SrtbatchError
 from tests.simulation.clockwork import KILLED, Clockwork
 from tests.simulation.crew import Imagined, Processor, corrected

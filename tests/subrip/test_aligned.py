@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.format_time import timing_line
 from tests.subrip.rereading import reread
 
 SHAPES = {

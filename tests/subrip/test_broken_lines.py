@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.format_time import timing_line
 from tests.subrip.rereading import reread
 
 if TYPE_CHECKING:

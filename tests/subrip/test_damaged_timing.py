@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.model import Document
-from srtbatch.subrip.timecode import timing_line
+from srtbatch.subrip.format_time import timing_line
 from tests.subrip.rereading import reread
 from tests.subrip.said_numbers import SAID
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch.encodings.candidates import same
+from srtbatch.encodings.code_pages import CJK, LANGUAGES
+from srtbatch.encodings.codec import decode, encode
+from srtbatch.encodings.verdict import judge
 from srtbatch.model import LIKELY, Decoded
-from srtbatch.subrip.codepages import CJK, LANGUAGES
-from srtbatch.subrip.encoding import decode, encode
-from srtbatch.subrip.readings import same
-from srtbatch.subrip.verdict import judge
 from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 

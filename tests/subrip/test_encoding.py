@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch.encodings.codec import decode, encode, unspeakable
 from srtbatch.model import Decoded, Failure
-from srtbatch.subrip.encoding import decode, encode, unspeakable
 
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
 RUSSIAN = "Сегодня мы поговорим о том, как работает память, и почему это важно для каждого из нас.\n"

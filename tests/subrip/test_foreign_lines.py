@@ -8,11 +8,11 @@ from operator import itemgetter
 import pytest
 
 from srtbatch.config.settings import Config, FileSettings
+from srtbatch.encodings.code_pages import CJK, LANGUAGES
+from srtbatch.encodings.codec import decode
+from srtbatch.encodings.foreign_lines import NONE, first_foreign_line
+from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Decoded
-from srtbatch.pipeline import Processor
-from srtbatch.subrip.codepages import CJK, LANGUAGES
-from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.foreign_lines import NONE, first_foreign_line
 from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch.run import Batch
+from srtbatch.batch.batch import Batch
 from srtbatch.config.settings import Config, FileSettings
+from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Status
-from srtbatch.pipeline import Processor
 
 SUBRIP = "1\n00:00:01,000 --> 00:00:02,000\nHello  there.\n"
 WEBVTT = "WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nHello.\n"

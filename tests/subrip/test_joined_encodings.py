@@ -11,15 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Config
+from srtbatch.encodings.code_pages import CJK
+from srtbatch.encodings.code_pages import LANGUAGES as LANGUAGES_OF
+from srtbatch.encodings.codec import decode, odd_bytes
+from srtbatch.encodings.joined_parts import Part
+from srtbatch.encodings.utf8_parts import Split, split
+from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Decoded, Document, Failure
-from srtbatch.pipeline import Processed, Processor
-from srtbatch.subrip.codepages import CJK
-from srtbatch.subrip.codepages import LANGUAGES as LANGUAGES_OF
-from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.guarded import odd_bytes
-from srtbatch.subrip.parts import Part
 from srtbatch.subrip.reader import read
-from srtbatch.subrip.utf8_parts import Split, split
 from tests.sampling import one_of_each
 from tests.subrip.phrases import PHRASES
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
+from srtbatch.subrip.format_time import timing_line
 from srtbatch.subrip.reader import read
-from srtbatch.subrip.timecode import timing_line
 from tests.subrip.rereading import reread
 
 T1, T2, T3 = (f"00:00:0{at},000 --> 00:00:0{at + 1},500" for at in (1, 3, 5))

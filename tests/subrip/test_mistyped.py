@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 from srtbatch.model import Document
+from srtbatch.subrip.format_time import format_time, timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.timecode import format_time, timing_line
 
 ABOVE, BELOW = "01:30:16,000 --> 01:30:20,500", "01:30:34,000 --> 01:30:36,000"
 GOOD = "01:30:26,878 --> 01:30:30,959"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import srt
 
+from srtbatch.encodings.codec import decode, encode
 from srtbatch.model import Decoded, Document, Failure
-from srtbatch.subrip.encoding import decode, encode
 from srtbatch.subrip.reader import read, read_tolerantly
 from srtbatch.subrip.writer import write
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.model import Document
+from srtbatch.subrip.damage.resemblance import resembles_timing
 from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.resemblance import resembles_timing
 from tests.subrip.said_numbers import SAID
 
 DAMAGED = [

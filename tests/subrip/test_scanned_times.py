@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
+from srtbatch.subrip.format_time import timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.timecode import timing_line
 from tests.subrip.timing_noise import LAYOUTS, counts
 
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo.\n\n"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from _pytest.mark import ParameterSet
 
+from srtbatch.encodings.codec import decode
 from srtbatch.model import Decoded, Document
-from srtbatch.rules import structure, structure_times
-from srtbatch.rules.registry import Example, ReaderRule
-from srtbatch.subrip.encoding import decode
+from srtbatch.rules.base import Example, ReaderRule
+from srtbatch.rules.structure import cue_blocks, timing_line_repairs
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
-RULES = (*structure.RULES, *structure_times.RULES)
+RULES = (*cue_blocks.RULES, *timing_line_repairs.RULES)
 
 
 def _cases(kind: str) -> list[ParameterSet]:

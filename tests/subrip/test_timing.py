@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from srtbatch.model import Document
+from srtbatch.subrip.format_time import format_time, timing_line
 from srtbatch.subrip.reader import read
-from srtbatch.subrip.timecode import format_time, timing_line
-from srtbatch.subrip.timing import parse_timing
+from srtbatch.subrip.timing_line import parse_timing
 from srtbatch.subrip.writer import write
 
 GOOD = "00:00:01,000 --> 00:00:03,000"

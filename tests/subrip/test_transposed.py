@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
+from srtbatch.subrip.format_time import timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
-from srtbatch.subrip.timecode import timing_line
 
 ABOVE, BELOW = "01:23:41,000 --> 01:23:44,000", "01:23:49,000 --> 01:23:52,000"
 GOOD = "01:23:45,600 --> 01:23:47,900"

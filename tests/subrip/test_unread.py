@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from srtbatch.encodings.codec import decode
 from srtbatch.model import Cue, Decoded, Document
-from srtbatch.subrip import canonical, reader, scanner
-from srtbatch.subrip.canonical import Blocks
-from srtbatch.subrip.encoding import decode
-from srtbatch.subrip.heads import Head, find_heads
-from srtbatch.subrip.lines import Lines
-from srtbatch.subrip.reading import Reading
+from srtbatch.subrip import fast_reader, reader, tolerant_reader
+from srtbatch.subrip.cue_starts import Head, find_heads
+from srtbatch.subrip.fast_reader import Blocks
+from srtbatch.subrip.reader_state import Reading
+from srtbatch.subrip.source_lines import Lines
 from tests.subrip.near_srt import flawless
 
 DOCUMENT = "\n".join(f"{at}\n00:00:{at:02},000 --> 00:00:{at:02},900\nLine {at}.\n" for at in range(1, 9))
@@ -49,14 +49,14 @@ def test_a_scanner_that_loses_a_cue_is_found_out(
     source: str, overlooked: str, line: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _reported(source) == []
-    monkeypatch.setattr(scanner, "find_heads", _without(overlooked))
+    monkeypatch.setattr(tolerant_reader, "find_heads", _without(overlooked))
     assert _reported(source) == [("S214", line)]
 
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_fast_path_that_loses_a_cue_is_found_out(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(blocks: Blocks, cues: list[Cue]) -> bool:
-        canonical.take_run(blocks, cues)
+        fast_reader.take_run(blocks, cues)
         del cues[4:5]
         return whole
 

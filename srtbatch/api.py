@@ -1,0 +1,111 @@
+"""Library functions for one text or one file: ``correct_text`` and ``correct_file``."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from os import PathLike
+
+from srtbatch.batch.files.discover import walk
+from srtbatch.batch.files.paths import layout
+from srtbatch.batch.files.read import too_large
+from srtbatch.batch.workers.correct_one_file import (
+    PIPELINE,
+    Access,
+    Answer,
+    Order,
+    answered,
+    check_config,
+    corrector,
+    failed,
+    result_of,
+    run_job,
+)
+from srtbatch.config.settings import MEGABYTE, Config
+from srtbatch.model import Corrected, FileResult, Job, SrtbatchError, UsageError
+
+
+def correct_text(text: str, config: Config | None = None) -> Corrected:
+    """Return the cues of a text, corrected, with every change; ``files.encoding`` has no meaning for a text.
+
+    Raises:
+        SrtbatchError: a batch would fail a file with this text.
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+    """
+    from srtbatch.engine.pipeline import Processor  # noqa: PLC0415  (the rules take 0.1 s; correct_file loads them late)
+
+    config = config or Config()
+    check_config(config)
+    processed = Processor(config).process_text(text)
+    if processed.corrected is None or processed.data is None:
+        failure = processed.failure
+        raise SrtbatchError(f"line {failure.line}: {failure.message}" if failure else "nothing to correct")
+    return processed.corrected
+
+
+def correct_bytes(
+    data: bytes, config: Config | None = None, *, name: str = "", diff: bool = False
+) -> tuple[FileResult, bytes | None]:
+    """Return the account that a batch gives of a file with this content, and its output (None: it failed).
+
+    ``name`` stands for the document in the account and in its ``diff``; it tells nothing of the language.
+
+    Raises:
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+    """
+    config = config or Config()
+    check_config(config)
+    order = Order(config, PIPELINE, dry_run=True, diff=diff)
+    job, processor = Job(name, "", name, len(data), reason=""), corrector(order)
+    output: list[bytes | None] = [None]
+
+    def work() -> Answer:
+        limit = order.config.files.max_file_size_mb * MEGABYTE
+        if len(data) > limit:
+            return Answer(job, failed(job, too_large(limit)))
+        processed = processor.process(data)
+        output[0] = processed.data
+        return Answer(job, result_of(job, data, processed, order.config, diff=diff))
+
+    result = answered(job, order, work).result
+    return result, output[0] if result.success else None
+
+
+def _without_company(config: Config) -> Config:
+    """Return the settings for one file alone: there is no batch of others that could be synced with it."""
+    settings = config.batch_processing
+    if settings.fsync != "batch":
+        return config
+    return replace(config, batch_processing=replace(settings, fsync="each"))
+
+
+def correct_file(
+    source: str | PathLike[str],
+    target: str | PathLike[str],
+    config: Config | None = None,
+    *,
+    overwrite: bool = False,
+) -> FileResult:
+    """Correct one file into ``target`` (a file or a folder), whole or not at all, and durably.
+
+    What is wrong with the file is the result's ``error``. Nothing is recorded, so a second call on the same
+    target needs ``overwrite``.
+
+    Raises:
+        SrtbatchError: ``source`` is a folder.
+        UsageError: ``source`` is no file, or is the target; or the target exists, without ``overwrite``.
+        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+    """
+    config = _without_company(config or Config())
+    check_config(config)
+    if os.path.isdir(source):
+        raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
+    place = layout(source, target)
+    (job,) = walk(place, config.files)
+    if not overwrite and not config.batch_processing.overwrite and os.path.lexists(job.target):
+        raise UsageError(f"{job.target}: there is a file already; overwrite=True replaces it")
+    access = Access.to(place, "follow")
+    try:
+        return run_job(job, corrector(Order(config, PIPELINE)), config, access)
+    finally:
+        access.close()

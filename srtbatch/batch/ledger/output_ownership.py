@@ -1,0 +1,223 @@
+"""Decide whether the file at a target is an output of ours: by its signature, then by its content."""
+
+from __future__ import annotations
+
+import os
+import stat as modes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from itertools import islice
+
+from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.folder_handles import Root, reachable
+from srtbatch.batch.files.paths import STATE_FOLDER, Layout, Matcher, matchers, shown
+from srtbatch.batch.files.read import hash_of
+from srtbatch.batch.ledger.output_records import ABSENT, UNKNOWN, Contents, Outputs, Success
+from srtbatch.config.settings import FileSettings
+from srtbatch.model import UsageError
+
+# Reason of a file whose output a person has edited, and which is therefore left alone.
+EDITED = "kept: edited by hand"
+
+# Signature of a symbolic link: we make none, so that it is a person's, wherever it leads.
+LINK = "a link"
+
+NAMED = 10  # files named in a message
+PAGE = 500
+
+
+class Standing(Enum):
+    """What stands where an output belongs."""
+
+    NOTHING = auto()
+    OURS = auto()
+    UNRECORDED = auto()  # ours, but its run was killed or got an error before it was on record
+    EDITED = auto()
+    FOREIGN = auto()
+
+
+@dataclass(slots=True)
+class Ownership:
+    """Judges what stands at the targets of one run.
+
+    ``fresh`` says that OUTPUT was not there before this run, ``own_ledger`` that the ledger lies in OUTPUT
+    and moves with it.
+    """
+
+    outputs: Outputs
+    place: Layout
+    fresh: bool = False
+    own_ledger: bool = True
+    _intents: dict[str, Contents] = field(default_factory=dict)
+    _folders: dict[int, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._intents = dict(self.outputs.intents())
+
+    def add(self, name: str, content: str, size: int) -> None:
+        """Take a content for ours that this run has tried to put into place, whatever the system answered."""
+        self._intents.setdefault(name, {})[content] = size
+
+    def recorded(self, name: str, last: Success | None) -> Contents:
+        """Return the contents of this output on record: the last, and those that were to take its place."""
+        return {**(last.content if last is not None else {}), **self._intents.get(name, {})}
+
+    def look(self, target: str) -> str:
+        """Return the signature of what stands at a target now."""
+        return ABSENT if self.fresh else signature_at(target)
+
+    def judge(self, name: str, target: str, looks: str, last: Success | None) -> Standing:
+        """Say what stands at ``target``, the output ``name``, whose signature is ``looks``."""
+        if looks == ABSENT:
+            return Standing.NOTHING
+        if last is not None and looks == last.target:
+            return Standing.OURS
+        if looks == LINK:
+            return self._stranger(name, last)
+        content = content_among(target, int(looks.partition(":")[0]), self.recorded(name, last))
+        if content and last is not None and content == last.target_hash:
+            return Standing.OURS
+        if content:
+            return Standing.UNRECORDED
+        return self._stranger(name, last)
+
+    def _stranger(self, name: str, last: Success | None) -> Standing:
+        """Say what a content is that is not on record."""
+        ours_once = name in self._intents or (last is not None and self.made_here(last.run))
+        return Standing.EDITED if ours_once else Standing.FOREIGN
+
+    def judged(self, names: Sequence[str]) -> Iterator[tuple[str, str, Standing]]:
+        """Yield name of the source, signature and standing of the output, for sources by name."""
+        rest = iter(names)
+        while page := list(islice(rest, PAGE)):
+            known = self.outputs.successes([self.place.output_name(name) for name in page])
+            for name in page:
+                target, output = self.place.target(name), self.place.output_name(name)
+                looks = signature_at(target)
+                yield name, looks, self.judge(output, target, looks, known.get(output))
+
+    def made_here(self, run: int) -> bool:
+        """Return whether a run wrote into this OUTPUT: a ledger named by --state may serve several."""
+        if self.own_ledger:
+            return True
+        if run not in self._folders:
+            folder = self.outputs.folder_of(run)
+            self._folders[run] = not folder or os.path.realpath(folder) == os.path.realpath(self.place.output)
+        return self._folders[run]
+
+
+def may_be_among(size: int, known: Contents) -> bool:
+    """Return whether a file of ``size`` bytes may have one of these contents."""
+    return bool({size, UNKNOWN} & set(known.values()))
+
+
+def content_among(path: str, size: int, known: Contents) -> str:
+    """Return the hash of a file of ``size`` bytes if it is one of the known contents, else "".
+
+    A file of any size may stand where an output belongs: one that has the size of none of them is not read.
+    """
+    if not may_be_among(size, known):
+        return ""
+    content = hash_of(path)
+    return content if content in known else ""
+
+
+def signature_at(path: str) -> str:
+    """Return the signature of what stands at a path, a link included; one call of the system for most.
+
+    A folder counts as nothing: no file can take its place.
+    """
+    try:
+        return _signature(os.lstat(reachable(path)))
+    except OSError:
+        return ABSENT
+
+
+def signature_below(root: Root, name: str) -> str:
+    """Return the same for a name below a root, no link followed on the way.
+
+    A folder that cannot be entered counts as empty: writing there fails, and says why.
+    """
+    entry, base = root.parent(name)
+    try:
+        with entry as folder:
+            return _signature(folder.stat(base))
+    except OSError:
+        return ABSENT
+
+
+def _signature(seen: os.stat_result) -> str:
+    if modes.S_ISDIR(seen.st_mode):
+        return ABSENT
+    return LINK if modes.S_ISLNK(seen.st_mode) else str(Signature.of(seen))
+
+
+def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Refuse to replace files that srtbatch has not made.
+
+    Raises:
+        UsageError: There are any; ten are named.
+    """
+    if not foreign:
+        return
+    several = len(foreign) > 1
+    told = "; ".join(notes)
+    raise UsageError(
+        f"{output}: {'files' if several else 'a file'} that srtbatch has no record of making "
+        f"{'stand' if several else 'stands'} where {'outputs belong' if several else 'an output belongs'}: "
+        f"{listed(foreign)}; move {'them' if several else 'it'} away, choose another OUTPUT, or replace "
+        f"{'them' if several else 'it'} with --overwrite{f' ({told})' if told else ''}"
+    )
+
+
+def refuse_strangers(place: Layout, files: FileSettings, outputs: Outputs) -> None:
+    """Refuse an OUTPUT inside INPUT that holds subtitles of others: they would not be read as input.
+
+    Raises:
+        UsageError: There are any; ten are named.
+    """
+    strangers = list(_strangers(place, files, outputs))
+    if strangers:
+        raise UsageError(
+            f"{place.output}: OUTPUT lies inside INPUT and holds files that srtbatch has no record of making "
+            f"and would leave out: {listed(strangers)}; choose another OUTPUT, or go on with --overwrite"
+        )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the first ten names, and how many more there are."""
+    more = len(names) - NAMED
+    told = ", ".join(shown(name) for name in names[:NAMED])
+    return f"{told} and {more:,} more" if more > 0 else told
+
+
+def _strangers(place: Layout, files: FileSettings, outputs: Outputs) -> Iterator[str]:
+    intents = outputs.intents()
+    found = _matching(place, files)
+    while page := list(islice(found, PAGE)):
+        known = outputs.successes(page)
+        yield from (name for name in page if name not in known and name not in intents)
+
+
+def _matching(place: Layout, files: FileSettings) -> Iterator[str]:
+    """Names of the files in an OUTPUT inside INPUT that would be taken as input were it not OUTPUT."""
+    wanted, unwanted = matchers(files.patterns), matchers(files.exclude)
+    above = os.path.relpath(os.path.realpath(place.output), os.path.realpath(place.root))
+    for folder, folders, names in os.walk(place.output):
+        folders[:] = sorted(name for name in folders if name != STATE_FOLDER) if files.recursive else []
+        inner = os.path.relpath(folder, place.output)
+        for name in sorted(names):
+            path = os.path.normpath(os.path.join(inner, name)).replace(os.sep, "/")
+            whole = f"{above.replace(os.sep, '/')}/{path}"
+            if any(match(name) or match(whole) for match in wanted) and not _excluded(whole, unwanted):
+                yield path
+
+
+def _excluded(path: str, unwanted: Sequence[Matcher]) -> bool:
+    """Return whether a file, or a folder above it, is excluded."""
+    parts = path.split("/")
+    places = ["/".join(parts[: end + 1]) for end in range(len(parts))]
+    return any(
+        match(part) or match(place) for match in unwanted for part, place in zip(parts, places, strict=True)
+    )

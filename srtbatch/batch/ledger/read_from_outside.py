@@ -1,0 +1,109 @@
+"""Read a ledger from outside of a run: while one begins, runs or ends, and where the file is damaged."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, look_into, output_lock
+from srtbatch.batch.ledger.damage import ForeignError, is_damage
+from srtbatch.batch.ledger.salvage import replaced
+from srtbatch.model import BusyError, SrtbatchError, UsageError
+
+# How often a ledger is read that changes meanwhile: a run that begins or ends while it is looked at.
+LOOKS = 5
+
+T = TypeVar("T")
+Looks = tuple[Signature, Signature]
+
+
+def ask(folder: Path, question: Callable[[Ledger], T]) -> T:
+    """The answer of the ledger in this state folder.
+
+    An idle ledger is read without a lock, so that a run which begins meanwhile may spoil the answer: then
+    the question is asked again.
+
+    Raises:
+        UsageError: There is none, it cannot be read, or it is damaged; then it is set aside, if that can be.
+        BusyError: Its first run is just beginning.
+
+    """
+    path = _existing(folder)
+    for _ in range(LOOKS):
+        before = _looks(path)
+        try:
+            with closing(look_into(path)) as ledger:
+                answer = question(ledger)
+        except (sqlite3.Error, NoRunError) as error:
+            if _has_log(before) or _looks(path) == before:
+                raise _unreadable(path, before, error) from error
+        else:
+            if _has_log(before) or _looks(path) == before:
+                return answer
+    raise BusyError(f"{folder.parent}: another run is just beginning or ending here; try again")
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[Ledger]:
+    """The ledger in this state folder, for reading at length.
+
+    Raises:
+        UsageError: There is none, it cannot be read, or it is damaged; then it is set aside, if that can be.
+
+    """
+    path = _existing(folder)
+    before = _looks(path)
+    try:
+        with closing(look_into(path)) as ledger:
+            yield ledger
+    except (sqlite3.Error, NoRunError) as error:
+        raise _unreadable(path, before, error) from error
+
+
+def _existing(folder: Path) -> Path:
+    path = folder / LEDGER_NAME
+    if not os.path.exists(path):
+        if output_lock.held(folder):
+            raise _beginning(folder)
+        raise UsageError(f"{folder}: there is no ledger here; is this the OUTPUT of a run?")
+    return path
+
+
+def _looks(path: Path) -> Looks:
+    """How the ledger and its log look: none of this changes while nobody writes."""
+    return Signature.at(os.fspath(path)), Signature.at(f"{path}-wal")
+
+
+def _has_log(looks: Looks) -> bool:
+    return looks[1].exists
+
+
+def _unreadable(path: Path, before: Looks, error: sqlite3.Error | NoRunError) -> SrtbatchError:
+    """What to raise for an error that a ledger gave; a damaged one is set aside now."""
+    if isinstance(error, NoRunError):
+        return _beginning(path.parent) if output_lock.held(path.parent) else error
+    if not is_damage(error) or isinstance(error, ForeignError):
+        return UsageError(f"{path}: this ledger cannot be read ({error})")
+    try:
+        with output_lock.seized(path.parent):
+            if _looks(path) != before:  # another process has written it, or has set it aside
+                return UsageError(f"{path}: this ledger has just been changed; try again")
+            return UsageError(f"{replaced(path, error)}. Give the command again to see what is still known")
+    except BusyError:
+        return UsageError(
+            f"{path}: this ledger is damaged ({error}) and a run is at work here; ask again when it has ended"
+        )
+    except (OSError, sqlite3.Error) as reason:
+        return UsageError(
+            f"{path}: this ledger is damaged ({error}) and cannot be set aside here ({reason}); the next run "
+            "does so"
+        )
+
+
+def _beginning(folder: Path) -> BusyError:
+    return BusyError(f"{folder.parent}: another run is just beginning here; try again in a moment")

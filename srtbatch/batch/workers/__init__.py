@@ -1,0 +1,1 @@
+"""Workers: the protocol of executors, the executor in this process, and the pool of worker processes."""

@@ -1,0 +1,145 @@
+"""The code that runs inside a worker process, and the encoding of jobs and results between processes.
+
+A worker is set up once, then corrects chunk after chunk until the parent closes the pipe. It writes the
+number of its current file to shared memory: when the process dies, the parent reads there which file to
+blame.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import MutableSequence, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from srtbatch.batch.file_result_json import decode, encode
+from srtbatch.batch.files.atomic import Temporary
+from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.workers.correct_one_file import Answer, Corrector, Order, attempt, corrector, failed
+from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, keep_alarm
+from srtbatch.batch.workers.start_process import ignore_group_signals
+from srtbatch.model import Failure, Job
+
+# source, target, name, size, reason
+PlainJob = tuple[str, str, str, int, str]
+
+# record, status, reason, temporary's path, name of its target and device, signature of the source
+PlainAnswer = tuple[str, str, str, str, str, int, tuple[int, int, int, int]]
+
+
+def plain_job(job: Job) -> PlainJob:
+    """What a worker needs of a job."""
+    return job.source, job.target, job.name, job.size, job.reason
+
+
+def plain_answer(answer: Answer) -> PlainAnswer:
+    """An answer without its job, which the other side knows."""
+    result, temporary, source = answer.result, answer.temporary, answer.source
+    return (
+        encode(result),
+        result.status.value,
+        result.reason,
+        temporary.path if temporary else "",
+        temporary.name if temporary else "",
+        temporary.device if temporary else 0,
+        (source.size, source.mtime_ns, source.ctime_ns, source.inode),
+    )
+
+
+def answer_from(job: Job, plain: PlainAnswer) -> Answer:
+    """The answer that was sent for this job."""
+    record, status, reason, path, target, device, source = plain
+    result = decode(
+        record, name=job.name, paths=(job.source, job.target), state=status, reason=reason, attempts=1
+    )
+    temporary = Temporary(path, target, device) if path else None
+    return Answer(job, result, temporary, Signature(*source), record)
+
+
+# Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,
+# 1 to start no further file.
+CURRENT, SINCE, PID, HOLD = range(4)
+BOARD_SIZE = 4
+
+Board = MutableSequence[int]
+
+
+@dataclass(slots=True)
+class _Seat:
+    order: Order
+    board: Board
+    processor: Corrector | None = None
+
+
+def work(connection: Connection, order: Order, board: Board, memory_cap: int) -> None:
+    """Be a worker: take chunks from the connection and send answers back, until the parent closes it.
+
+    ``memory_cap`` in bytes beyond what this process holds now (0: none).
+    """
+    ignore_group_signals()
+    board[PID] = os.getpid()
+    _prepare(memory_cap)
+    seat = _Seat(order, board)
+    with suppress(EOFError, ConnectionError):  # the parent is gone, or wants no more
+        while True:
+            first, jobs = connection.recv()
+            _send(connection, run_chunk(seat, first, jobs), board, first)
+
+
+def run_chunk(seat: _Seat, first: int, jobs: Sequence[PlainJob]) -> list[PlainAnswer]:
+    """Answers for these jobs in order; fewer, when told to hold before the last.
+
+    ``first`` numbers the first job.
+    """
+    answers: list[PlainAnswer] = []
+    board = seat.board
+    for number, job in enumerate(jobs, first):
+        if board[HOLD]:
+            break
+        board[SINCE] = time.monotonic_ns()
+        board[CURRENT] = number
+        answers.append(plain_answer(_turn(seat, Job(*job))))
+    board[CURRENT] = 0
+    return answers
+
+
+def _prepare(memory_cap: int) -> None:
+    keep_alarm()
+    with suppress(RuntimeError):  # no room for a thread: the end of the pipe tells it too, if later
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    cap_growth(memory_cap)
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
+
+
+def _send(connection: Connection, answers: list[PlainAnswer], board: Board, first: int) -> None:
+    """Send answers; where that fails, though the parent is there, the last file is to blame for the death."""
+    try:
+        connection.send(answers)
+    except ConnectionError:
+        raise
+    except (MemoryError, OSError, ValueError):
+        board[CURRENT] = first + len(answers) - 1
+        raise
+
+
+def _turn(seat: _Seat, job: Job) -> Answer:
+    if seat.processor is None:
+        try:
+            seat.processor = corrector(seat.order)
+        except Exception as error:  # noqa: BLE001  (as in ``attempt``: no exception crosses a process border)
+            return Answer(job, failed(job, Failure("internal", f"{type(error).__name__}: {error}")))
+    return attempt(job, seat.processor, seat.order)
+
+
+def _end_with_parent() -> None:
+    """A parent killed outright leaves no worker behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,139 @@
+"""Start, feed, measure and end one worker process; one thread each talks to it.
+
+The thread keeps the batch responsive if a worker stops in the middle of a result. A worker is gone when its
+end of the pipe is closed; that stays true where the fork server, its parent process, has died.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from multiprocessing.sharedctypes import RawArray
+from queue import SimpleQueue
+
+import psutil
+
+from srtbatch.batch.workers.correct_one_file import Order
+from srtbatch.batch.workers.start_process import contexts, ensure_descriptors, started
+from srtbatch.batch.workers.worker_main import BOARD_SIZE, Board, PlainAnswer, plain_job, work
+from srtbatch.model import Job, SrtbatchError
+
+# Seconds that a process which has closed its pipe may take to be gone, before it is killed.
+LAST_SECONDS = 5.0
+
+# A worker, and its answers for the task it was given first; None: it is gone.
+Message = tuple["WorkerProcess", "list[PlainAnswer] | None"]
+
+
+class StartError(SrtbatchError):
+    """No worker process can be started now; the message is the system's reason."""
+
+
+@dataclass(slots=True)
+class Task:
+    """A chunk on its way; the first job has number ``first``, the next ``first + 1`` and so on."""
+
+    first: int
+    jobs: Sequence[Job]
+
+    def holds(self, number: int) -> bool:
+        """Return whether the job of this number is one of these."""
+        return self.first <= number < self.first + len(self.jobs)
+
+
+def start_worker(order: Order, memory_cap: int, messages: SimpleQueue[Message]) -> WorkerProcess:
+    """A worker process that has just started. ``messages`` receives its answers.
+
+    Raises:
+        StartError: The system gives no process, thread or descriptors, by any start method.
+
+    """
+    reason = ""
+    for context in contexts():
+        try:
+            return WorkerProcess(context, order, memory_cap, messages)
+        except (OSError, EOFError, RuntimeError) as error:  # RuntimeError: no room for a thread
+            reason = str(error)
+    raise StartError(reason)
+
+
+class WorkerProcess:
+    """A process, the pipe to it, and the board on which it says what is in its hands."""
+
+    def __init__(
+        self, context: BaseContext, order: Order, memory_cap: int, messages: SimpleQueue[Message]
+    ) -> None:
+        ensure_descriptors()
+        self.board: Board = RawArray("q", BOARD_SIZE)
+        self._messages = messages
+        self._tasks: SimpleQueue[Task | None] = SimpleQueue()
+        self._connection, far = Pipe()
+        try:
+            self._thread = threading.Thread(target=self._talk, args=(self._connection,), daemon=True)
+            self._process = started(context, work, (far, order, self.board, memory_cap))
+            self._thread.start()
+        except BaseException:
+            self._connection.close()  # a process that did start reads the end of the pipe, and ends
+            raise
+        finally:
+            far.close()
+        self._seen = _looked_up(self._process)
+
+    def give(self, task: Task) -> None:
+        """Line up another task. The answer comes as a message, or the worker's death does."""
+        self._tasks.put(task)
+
+    def end(self) -> None:
+        """Let the process end once it has done its tasks."""
+        self._tasks.put(None)
+
+    def kill(self) -> None:
+        """End the process now; psutil makes sure that its number still means this process."""
+        self._tasks.put(None)
+        with suppress(psutil.Error):
+            if self._seen is not None:
+                self._seen.kill()
+
+    def memory(self) -> int:
+        """Resident bytes now; 0 where it is gone."""
+        try:
+            return int(self._seen.memory_info().rss) if self._seen is not None else 0
+        except psutil.Error:
+            return 0
+
+    def gone(self) -> bool:
+        """Return whether nothing of it is left, so that ``close`` does not wait."""
+        return not self._thread.is_alive() and self._process.exitcode is not None
+
+    def close(self) -> None:
+        """Wait for an ending process to be gone; one that takes too long is killed."""
+        self._thread.join(LAST_SECONDS)
+        self._process.join(0 if self._thread.is_alive() else LAST_SECONDS)
+        if self._process.exitcode is None:
+            self.kill()
+            self._thread.join(LAST_SECONDS)
+            self._process.join(LAST_SECONDS)
+        with suppress(ValueError):  # not even SIGKILL ended it yet
+            self._process.close()
+
+    def _talk(self, connection: Connection) -> None:
+        """Tasks out and answers back, one by one, until there is no worker or no more task."""
+        try:
+            with connection, suppress(EOFError, OSError):
+                while (task := self._tasks.get()) is not None:
+                    connection.send((task.first, [plain_job(job) for job in task.jobs]))
+                    self._messages.put((self, connection.recv()))
+        finally:
+            self._messages.put((self, None))
+
+
+def _looked_up(process: BaseProcess) -> psutil.Process | None:
+    with suppress(psutil.Error):
+        return psutil.Process(process.pid)
+    return None

@@ -1,0 +1,127 @@
+"""Command ``compare``: two runs, or two JSON reports, side by side."""
+
+from __future__ import annotations
+
+import json as jsons
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srtbatch.batch.ledger import history as ledger
+from srtbatch.cli import arguments
+from srtbatch.cli.exit_codes import Exit, strongest
+from srtbatch.cli.overwrite_guard import Ground, recorded_ground, refuse_reports
+from srtbatch.cli.report_paths import check_place, is_regular, leads_of
+from srtbatch.cli.stdio import put, put_json, say
+from srtbatch.cli.write_reports import Written
+from srtbatch.cli.write_text import write_text
+from srtbatch.config.named_files import content_of
+from srtbatch.config.settings import MEGABYTE
+from srtbatch.model import UsageError
+from srtbatch.report.compare_runs import Comparison, comparison_csv_chunks, plain_comparison, told_comparison
+from srtbatch.report.compare_runs import compare as compared
+from srtbatch.report.html.compare_page import comparison_page_chunks
+from srtbatch.report.record import Row, row_from, row_of
+
+# More than any report has; a device that never ends is given up there.
+REPORT_BYTES = 2_000 * MEGABYTE
+
+
+def compare(
+    output: arguments.Output,
+    runs: Annotated[list[str] | None, typer.Argument(metavar="[RUN_A RUN_B]")] = None,
+    *,
+    state: arguments.State = None,
+    export_report: Annotated[list[str] | None, typer.Option(
+        "--export-report", metavar="PATH", rich_help_panel=arguments.REPORTS,
+        help="Write the comparison there: .json, .csv, .html or text.",
+    )] = None,
+    fail_on_regression: Annotated[bool, typer.Option(
+        "--fail-on-regression", rich_help_panel=arguments.QUALITY,
+        help="Exit 1 when a file scores lower or newly fails.",
+    )] = False,
+    json: arguments.Json = False,
+) -> int:  # fmt: skip
+    """Compare two runs of OUTPUT (the last two by default), or two exported JSON reports."""
+    reports = [Path(one) for one in export_report or ()]
+    for path in reports:
+        check_place(path)
+    leads = leads_of(reports)
+    if reports:
+        refuse_reports(reports, _ground(output, runs or [], state))
+    found = compared(*_sides(output, runs or [], state))
+    written = Written()
+    for path in reports:
+        chunks = _chunks(path.suffix.lower(), found)
+        written.do(partial(write_text, path, chunks, leads=leads[path]), path)
+    if json:
+        put_json(plain_comparison(found))
+    else:
+        put(told_comparison(found))
+    for words in written.words:
+        say(words)
+    regressed = fail_on_regression and found.regressions
+    return strongest((*written.codes, Exit.FOUND if regressed else Exit.DONE))
+
+
+def _ground(output: str, runs: list[str], state: str | None) -> Ground:
+    if _exported(output):
+        return Ground(read=dict.fromkeys((output, *runs), "one of the reports compared"))
+    return recorded_ground(output, state)
+
+
+def _exported(output: str) -> bool:
+    return Path(output).suffix == ".json" and is_regular(Path(output))
+
+
+def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
+    if _exported(output):
+        if len(runs) != 1:
+            raise UsageError(f"{output}: which report to compare it with? srtbatch compare OLD.json NEW.json")
+        return exported(Path(output)), exported(Path(runs[0]))
+    older, newer = (int(one) for one in runs) if _two_numbers(runs) else _last_two(output, state)
+    return recorded(output, older, state), recorded(output, newer, state)
+
+
+def _two_numbers(runs: list[str]) -> bool:
+    if not runs:
+        return False
+    if len(runs) != 2 or not all(one.isdecimal() for one in runs):  # noqa: PLR2004  (a comparison has two sides)
+        raise UsageError(f"{' '.join(runs)}: name two runs by their numbers (see: srtbatch history OUTPUT)")
+    return True
+
+
+def _last_two(output: str, state: str | None) -> tuple[int, int]:
+    numbers = [run.run_id for run in ledger.history(output, state=state)]
+    if len(numbers) < 2:  # noqa: PLR2004  (the same)
+        raise UsageError(f"{output}: only {len(numbers)} run is recorded; there is nothing to compare yet")
+    return numbers[-2], numbers[-1]
+
+
+def recorded(output: str, number: int, state: str | None) -> Iterator[Row]:
+    """The rows of a run in the ledger."""
+    return (row_of(result) for result in ledger.run(output, number, state=state).files_processed)
+
+
+def exported(path: Path) -> list[Row]:
+    """The rows of an exported JSON report; UsageError where it is none."""
+    try:
+        report = jsons.loads(content_of(path, REPORT_BYTES))
+        return [row_from(values) for values in report["files_processed"]]
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path}: not a JSON report of srtbatch ({error})") from None
+
+
+def _chunks(suffix: str, found: Comparison) -> Iterable[str]:
+    if suffix == ".csv":
+        return comparison_csv_chunks(found)
+    if suffix == ".json":
+        return [jsons.dumps(plain_comparison(found), indent=2) + "\n"]
+    if suffix in {".html", ".htm"}:
+        return comparison_page_chunks(found)
+    return [told_comparison(found)]

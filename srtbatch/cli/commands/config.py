@@ -1,0 +1,127 @@
+"""Command ``config``: show the settings in force and their origins, start a file, print the schema."""
+
+from __future__ import annotations
+
+import json as jsons
+import os
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from inspect import cleandoc
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srtbatch.cli import arguments
+from srtbatch.cli.help import PanelCommand, plain_app
+from srtbatch.cli.report_paths import check_place, is_stream
+from srtbatch.cli.settings_from_flags import loaded
+from srtbatch.cli.stdio import put, put_json, say
+from srtbatch.cli.write_text import write_text
+from srtbatch.config.load import schema as schema_of_settings
+from srtbatch.config.settings import Config
+from srtbatch.escape_controls import shown
+from srtbatch.model import UsageError
+
+# Written by their own commands, or only in a file of one's own: not single values.
+NOT_LISTED = frozenset({"glossary.terms", "quality.limits", "quality.profiles"})
+
+
+config = plain_app(
+    help="Show the settings in force, start a settings file, or print its schema.", no_args_is_help=True
+)
+
+
+@config.command("show", cls=PanelCommand)
+def show(
+    ctx: typer.Context,
+    *,
+    pattern: arguments.Pattern = None,
+    exclude: arguments.Exclude = None,
+    recursive: arguments.Recursive = False,
+    follow_symlinks: arguments.FollowSymlinks = False,
+    max_file_size_mb: arguments.MaxFileSizeMb = None,
+    config: arguments.Config = None,
+    profile: arguments.Profile = None,
+    select: arguments.Select = None,
+    ignore: arguments.Ignore = None,
+    glossary: arguments.Glossary = None,
+    fuzzy: arguments.Fuzzy = False,
+    language: arguments.Language = None,
+    encoding: arguments.Encoding = None,
+    to_utf8: arguments.ToUtf8 = False,
+    bom: arguments.Bom = None,
+    newline: arguments.Newline = None,
+    qc: arguments.Qc = None,
+    fail_under: arguments.FailUnder = None,
+    fail_on_regression: arguments.FailOnRegression = False,
+    quality_gate: arguments.QualityGate = False,
+    parallel: arguments.Parallel = None,
+    timeout: arguments.Timeout = None,
+    max_memory_mb: arguments.MaxMemoryMb = None,
+    stop_on_error: arguments.StopOnError = False,
+    max_failures: arguments.MaxFailures = None,
+    retries: arguments.Retries = None,
+    retry_delay: arguments.RetryDelay = None,
+    retry_backoff: arguments.RetryBackoff = None,
+    incremental: arguments.Incremental = False,
+    overwrite: arguments.Overwrite = None,
+    fsync: arguments.Fsync = None,
+    json: arguments.Json = False,
+) -> None:
+    """Print every setting that a run with these options would have, and where it comes from."""
+    settings = loaded(ctx.params)
+    listed = list(listed_settings(settings.config))
+    if json:
+        put_json(
+            {key: {"value": value, "origin": settings.origins.get(key, "default")} for key, value in listed}
+        )
+        return
+    width = max(len(f"{key} = {written(value)}") for key, value in listed)
+    for key, value in listed:
+        origin = settings.origins.get(key, "default")
+        put(f"{shown(f'{key} = {written(value)}'):<{min(width, 60)}}  # {shown(origin)}\n")
+
+
+@config.command("init", cls=PanelCommand)
+def init(path: Annotated[str, typer.Argument(metavar="[PATH]")] = "config.yaml") -> None:
+    """Write a settings file with every key at its default; an existing file is never touched."""
+    place = Path(path)
+    if os.path.lexists(place) and not is_stream(place):
+        raise UsageError(f"{path}: exists already; name another file")
+    check_place(place)
+    write_text(place, starter(Config()))
+    say(f"{path}: written, every key at its default")
+
+
+@config.command("schema", cls=PanelCommand)
+def schema() -> None:
+    """Print the JSON Schema of config.yaml, for editors and for continuous integration."""
+    put_json(schema_of_settings())
+
+
+def listed_settings(settings: Config) -> Iterator[tuple[str, object]]:
+    """``section.key`` and value of every plain setting."""
+    for section in fields(settings):
+        part = getattr(settings, section.name)
+        for one in fields(part) if is_dataclass(part) else ():
+            key = f"{section.name}.{one.name}"
+            if key not in NOT_LISTED:
+                yield key, getattr(part, one.name)
+
+
+def starter(settings: Config) -> Iterator[str]:
+    """A settings file as text, each section under a line that says what it is for."""
+    section = ""
+    for key, value in listed_settings(settings):
+        name, _, rest = key.partition(".")
+        if name != section:
+            about = cleandoc(type(getattr(settings, name)).__doc__ or "").partition("\n")[0]
+            yield f"{chr(10) if section else ''}# {about}\n{name}:\n"
+            section = name
+        yield f"  {rest}: {written(value)}\n"
+
+
+def written(value: object) -> str:
+    """The value as YAML (which takes JSON as it is)."""
+    return jsons.dumps(value, ensure_ascii=False)

@@ -1,0 +1,138 @@
+"""Command ``glossary``: check a glossary before it is used, and suggest terms that it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+import typer
+
+from srtbatch.batch.files.discover import layout, walk
+from srtbatch.batch.files.folder_handles import Root
+from srtbatch.batch.files.read import Links
+from srtbatch.batch.files.read import read as read_file
+from srtbatch.cli import arguments
+from srtbatch.cli.exit_codes import Exit
+from srtbatch.cli.help import PanelCommand, plain_app
+from srtbatch.cli.run_options import nowhere
+from srtbatch.cli.settings_from_flags import loaded
+from srtbatch.cli.stdio import put, put_json, say
+from srtbatch.config.glossary_files import load_terms
+from srtbatch.config.settings import MEGABYTE, Config, GlossarySettings
+from srtbatch.encodings.codec import decode
+from srtbatch.escape_controls import counted, shown
+from srtbatch.language import guess
+from srtbatch.model import Document, Failure, Job, UsageError
+from srtbatch.rules.glossary.propose_terms import Suggestion
+from srtbatch.rules.glossary.propose_terms import suggest as suggestions_of
+from srtbatch.rules.glossary.validate import Problem, Severity
+from srtbatch.rules.glossary.validate import check as problems_of
+from srtbatch.subrip.reader import read
+
+glossary = plain_app(
+    help="Check a glossary, or find words in subtitles that it may lack.", no_args_is_help=True
+)
+
+
+@glossary.command("check", cls=PanelCommand)
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE...")],
+    *,
+    json: arguments.Json = False,
+) -> int:
+    """Say everything that is wrong with glossary files, each with its line. Exit 1 for an error."""
+    terms = tuple(term for name in files for term in load_terms(name))
+    problems = problems_of(GlossarySettings(files=tuple(files), terms=terms))
+    if json:
+        put_json({"terms": len(terms), "problems": [_plain_problem(problem) for problem in problems]})
+    else:
+        put("".join(f"{shown(str(problem))}\n" for problem in problems))
+        say(f"{counted(len(terms), 'term')}, {counted(len(problems), 'problem')}")
+    return Exit.FOUND if any(problem.severity is Severity.ERROR for problem in problems) else Exit.DONE
+
+
+@glossary.command("suggest", cls=PanelCommand)
+def suggest(
+    ctx: typer.Context,
+    source: arguments.Input,
+    *,
+    pattern: arguments.Pattern = None,
+    exclude: arguments.Exclude = None,
+    recursive: arguments.Recursive = False,
+    follow_symlinks: arguments.FollowSymlinks = False,
+    max_file_size_mb: arguments.MaxFileSizeMb = None,
+    config: arguments.Config = None,
+    glossary: arguments.Glossary = None,
+    language: arguments.Language = None,
+    encoding: arguments.Encoding = None,
+    json: arguments.Json = False,
+) -> int:
+    """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first.
+
+    A file that a batch would fail is named and passed over (exit 3).
+    """
+    settings = loaded(ctx.params).config
+    if not settings.glossary.terms:
+        raise UsageError("there is no term to compare with; name a glossary with --glossary FILE")
+    texts = Texts(source, settings)
+    found = suggestions_of(texts, settings.glossary)
+    if json:
+        put_json({"suggestions": [_plain_suggestion(one) for one in found]})
+    else:
+        put("".join(_told_suggestion(one) for one in found))
+        say(f"{counted(len(found), 'suggestion')} in {counted(texts.files, 'file')}; nothing was changed")
+    return Exit.PARTIAL if texts.failed else Exit.DONE
+
+
+class Texts:
+    """``file:line`` and text of every cue of INPUT; files that cannot be read are said and passed over."""
+
+    def __init__(self, source: str, config: Config) -> None:
+        self._place = layout(source, nowhere())
+        self._config = config
+        self.files = 0
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        notes: list[str] = []
+        for job in walk(self._place, self._config.files, notes=notes):
+            document = self._document(job)
+            self.files += 1
+            if isinstance(document, Failure):
+                self.failed += 1
+                where = f":{document.line}" if document.line else ""
+                say(f"{job.source}{where}: {document.message}; passed over")
+            else:
+                yield from ((f"{job.source}:{cue.line}", cue.text) for cue in document.cues)
+        for note in notes:
+            say(f"srtbatch: {note}")
+
+    def _document(self, job: Job) -> Document | Failure:
+        """Read the file as a batch does."""
+        files = self._config.files
+        links: Links = "follow" if self._place.single or files.follow_symlinks else "refuse"
+        content = read_file(Root(self._place.root), job.name, files.max_file_size_mb * MEGABYTE, links=links)
+        if isinstance(content, Failure):
+            return content
+        language = self._config.correction.language or guess(job.name, ())
+        decoded = decode(content[0], encoding=files.encoding, language=language)
+        return decoded if isinstance(decoded, Failure) else read(decoded.text)
+
+
+def _plain_problem(problem: Problem) -> Mapping[str, object]:
+    return {"place": problem.place, "severity": str(problem.severity), "message": problem.message}
+
+
+def _plain_suggestion(one: Suggestion) -> Mapping[str, object]:
+    return {
+        "words": one.words,
+        "canonical": one.canonical,
+        "similarity": round(one.similarity, 3),
+        "count": one.count,
+        "places": [shown(place) for place in one.places],
+    }
+
+
+def _told_suggestion(one: Suggestion) -> str:
+    places = ", ".join(shown(place) for place in one.places)
+    return f"{one.count:>5}  {shown(one.words)} -> {shown(one.canonical)}? ({one.similarity:.2f}; {places})\n"

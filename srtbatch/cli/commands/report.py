@@ -1,0 +1,64 @@
+"""Command ``report``: write the reports of a recorded run again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srtbatch.batch.batch_result import BatchResult
+from srtbatch.batch.ledger import history as ledger
+from srtbatch.cli import arguments
+from srtbatch.cli.exit_codes import strongest
+from srtbatch.cli.overwrite_guard import recorded_ground, refuse_reports
+from srtbatch.cli.report_formats import Export, Material, exports_of
+from srtbatch.cli.report_paths import Lead, check_place, leads_of
+from srtbatch.cli.stdio import say
+from srtbatch.cli.write_reports import Written, run_of, write_exports, write_journal
+from srtbatch.engine.refused_corrections import rule_names
+from srtbatch.report.record import row_of
+from srtbatch.report.totals import Totals
+
+
+def report(
+    output: arguments.Output,
+    number: Annotated[int, typer.Argument(metavar="[RUN]")] = 0,
+    *,
+    state: arguments.State = None,
+    export_report: arguments.ExportReport = None,
+    export_format: arguments.ExportFormat = None,
+    changes: arguments.Changes = None,
+    json: arguments.Json = False,
+) -> int:
+    """Report the last run of OUTPUT (or RUN, its number) again, in any format; JSON on stdout by default."""
+    outcome = ledger.run(output, number, state=state)
+    wanted = exports_of(export_report or (), export_format or (), "json")
+    journals = (Path(changes),) if changes is not None else ()
+    for path in journals:
+        check_place(path)
+    paths = (*(path for one in wanted for path in one.paths), *journals)
+    leads = leads_of(paths)
+    refuse_reports(paths, recorded_ground(output, state))
+    written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals, leads)
+    for words in written.words:
+        say(words)
+    return strongest(written.codes)
+
+
+def reported(
+    run: BatchResult, exports: Collection[Export], journals: Collection[Path], leads: Mapping[Path, Lead]
+) -> Written:
+    """Write reports and journals of a recorded run; ``leads`` says where paths led when they were checked."""
+    written = Written()
+    if not exports and not journals:
+        return written
+    totals = Totals()
+    for result in run.files_processed:
+        totals.add(row_of(result))
+    material = Material(run_of(run, run.arguments), totals, run.files_processed, rule_names)
+    write_exports(written, exports, material, leads)
+    for path in journals:
+        write_journal(written, path, run.files_processed, leads)
+    return written

@@ -1,0 +1,139 @@
+"""Commands ``resume`` and ``retry``: continue the last run of an output tree, or redo its failed files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import typer
+
+from srtbatch import __version__
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.batch_result import BatchResult
+from srtbatch.batch.ledger import history as ledger
+from srtbatch.cli import arguments
+from srtbatch.cli.commands.report import reported
+from srtbatch.cli.commands.status import (
+    _state_flag,
+    left_over,
+    next_command,
+    plain_status,
+    told_files,
+)
+from srtbatch.cli.drive_batch import execute
+from srtbatch.cli.exit_codes import strongest
+from srtbatch.cli.overwrite_guard import recorded_place
+from srtbatch.cli.run_options import Orders, orders_of, refuse_harm
+from srtbatch.cli.stdio import put_json, quoted, say, typed
+from srtbatch.config.load import Loaded
+from srtbatch.model import UsageError
+
+REPEATED = frozenset({"--resume", "--incremental"})
+
+
+def resume(
+    ctx: typer.Context,
+    output: arguments.Output,
+    *,
+    overwrite: arguments.Overwrite = None,
+    state: arguments.State = None,
+    export_report: arguments.ExportReport = None,
+    export_format: arguments.ExportFormat = None,
+    changes: arguments.Changes = None,
+    json: arguments.Json = False,
+    verbose: arguments.Verbose = 0,
+    quiet: arguments.Quiet = False,
+    exit_zero: arguments.ExitZero = False,
+) -> int:
+    """Go on with the interrupted run of OUTPUT, under its own settings."""
+    return _again(output, state, ctx.params, retry=False)
+
+
+def retry(
+    ctx: typer.Context,
+    output: arguments.Output,
+    *,
+    overwrite: arguments.Overwrite = None,
+    state: arguments.State = None,
+    export_report: arguments.ExportReport = None,
+    export_format: arguments.ExportFormat = None,
+    changes: arguments.Changes = None,
+    json: arguments.Json = False,
+    verbose: arguments.Verbose = 0,
+    quiet: arguments.Quiet = False,
+    exit_zero: arguments.ExitZero = False,
+) -> int:
+    """Redo the files that failed in the last run of OUTPUT."""
+    return _again(output, state, ctx.params, retry=True)
+
+
+def finished_before(orders: Orders, values: Mapping[str, object]) -> int | None:
+    """Say that ``--resume`` has nothing to go on with, and return the exit code; None where it has.
+
+    Where no run is recorded, or the record cannot be read, a fresh run is begun.
+    """
+    tree, state = str(values["target"]), _state_of(values)
+    try:
+        seen = ledger.status(tree, state=state)
+    except UsageError:
+        return None
+    if seen.alive or left_over(seen, retry=False):
+        return None
+    anew = typed(["srtbatch", *(word for word in orders.arguments if word not in REPEATED), "--incremental"])
+    return _nothing_left(seen, tree, values, orders, verb="resume", anew=anew)
+
+
+def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
+    """Run the batch of a tree again under the settings it had, if there is anything left to do."""
+    seen = ledger.status(tree, state=state)
+    source, target, config = ledger.last_settings(tree, state=state)
+    run = ledger.run(tree, seen.run_id, state=state)
+    batch_processing = replace(config.batch_processing, overwrite=bool(values["overwrite"]))
+    config = replace(config, batch_processing=batch_processing)
+    orders = replace(orders_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
+    refuse_harm(orders, values, recorded_place(source, target))
+    if not (seen.alive or left_over(seen, retry=retry)):
+        verb = "retry" if retry else "resume"
+        return _nothing_left(seen, tree, values, orders, verb=verb, anew=_anew(run))
+    batch = Batch(
+        source,
+        target,
+        config,
+        resume=not retry,
+        retry=retry,
+        state=state,
+        tool_version=__version__,
+        arguments=orders.arguments,
+    )
+    with batch:
+        return execute(batch, orders)
+
+
+def _nothing_left(
+    seen: ledger.RunStatus, tree: str, values: Mapping[str, object], orders: Orders, *, verb: str, anew: str
+) -> int:
+    """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
+    state = _state_of(values)
+    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
+    run = ledger.run(tree, seen.run_id, state=state)
+    written = reported(run, orders.exports, (orders.changes,) if orders.changes else (), orders.leads)
+    if values["json"]:
+        put_json(plain_status(seen, command))
+    if not values["quiet"]:
+        say(f"Nothing to {verb}: run {run.run_id} is finished ({told_files(seen.counts)})")
+        if command:
+            say(f"To redo the failed files: {command}")
+        say(f"To do new and changed files, and missing outputs: {anew}")
+    for words in written.words:
+        say(words)
+    return strongest(written.codes)
+
+
+def _state_of(values: Mapping[str, object]) -> str | None:
+    return str(values["state"]) if values["state"] else None
+
+
+def _anew(run: BatchResult) -> str:
+    """The command line of a run again, for what has changed since; in short where it leads elsewhere now."""
+    words = run.arguments if run.input in run.arguments else (run.input, run.output)
+    return typed(["srtbatch", *(word for word in words if word not in REPEATED), "--incremental"])

@@ -1,0 +1,121 @@
+"""Command ``rules``: list the rules, or explain one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from srtbatch.cli import arguments
+from srtbatch.cli.stdio import put, put_json
+from srtbatch.config.settings import Config, CorrectionSettings
+from srtbatch.engine.refused_corrections import ENGINE_FINDINGS, EngineFinding, engine_finding
+from srtbatch.escape_controls import shown
+from srtbatch.rules.base import Example, Rule
+from srtbatch.rules.registry import PROFILES, catalogue, find, selected
+
+
+def rules(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]")] = None,
+    *,
+    profile: Annotated[str | None, typer.Option(
+        "--profile", metavar="NAME", rich_help_panel=arguments.WORDS,
+        help="Only the rules that this profile runs.",
+    )] = None,
+    json: arguments.Json = False,
+) -> int:  # fmt: skip
+    """List the rules in the order in which they run, or tell all about one (by code or name)."""
+    if code is not None:
+        _tell(engine_finding(code) or find(code), as_json=json)
+        return 0
+    listed = selected(Config(correction=CorrectionSettings(profile=profile))) if profile else catalogue()
+    findings = () if profile else ENGINE_FINDINGS
+    if json:
+        put_json(
+            {
+                "rules": [plain_rule(rule) for rule in listed],
+                "findings": [asdict(one) for one in findings],
+                "profiles": sorted(PROFILES),
+            }
+        )
+    else:
+        put("".join(told_list(listed, findings)))
+    return 0
+
+
+def _tell(one: Rule | EngineFinding, *, as_json: bool) -> None:
+    if isinstance(one, EngineFinding):
+        plain, told = asdict(one), f"{one.code} {one.name} (finding)\n{one.summary}\n"
+    else:
+        plain, told = plain_rule(one), told_rule(one)
+    if as_json:
+        put_json(plain)
+    else:
+        put(told)
+
+
+def told_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) -> Iterator[str]:
+    """One line per rule: code, level, name, summary; then what is no rule."""
+    for rule in listed:
+        yield f"{rule.code}  {rule.safety:<8}  {rule.name:<28}  {rule.summary}\n"
+    for one in findings:
+        yield f"{one.code}  finding   {one.name:<28}  {one.summary}\n"
+
+
+def told_rule(rule: Rule) -> str:
+    """All about one rule, with its examples."""
+    lines = [
+        f"{rule.code} {rule.name} ({rule.safety})",
+        rule.summary,
+        "",
+        f"Languages: {_languages(rule)}",
+        f"In profiles: {', '.join(_profiles(rule)) or 'none; --select ' + rule.code}",
+        *([f"Source: {rule.source}"] if rule.source else []),
+        *_examples("Corrects", rule.fixes),
+        *_examples("Leaves alone", rule.keeps),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def plain_rule(rule: Rule) -> dict[str, object]:
+    """The same as JSON-ready values."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "safety": str(rule.safety),
+        "languages": sorted(rule.languages),
+        "except_languages": sorted(rule.except_languages),
+        "profiles": _profiles(rule),
+        "source": rule.source,
+        "fixes": [_plain_example(example) for example in rule.fixes],
+        "keeps": [_plain_example(example) for example in rule.keeps],
+    }
+
+
+def _profiles(rule: Rule) -> list[str]:
+    return [
+        name for name in PROFILES if rule in selected(Config(correction=CorrectionSettings(profile=name)))
+    ]
+
+
+def _languages(rule: Rule) -> str:
+    if rule.languages:
+        return ", ".join(sorted(rule.languages))
+    return f"all but {', '.join(sorted(rule.except_languages))}" if rule.except_languages else "all"
+
+
+def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
+    for place, example in enumerate(examples):
+        if not place:
+            yield f"\n{title}:"
+        why = f"   ({example.why})" if example.why else ""
+        after = f"  ->  '{shown(example.after)}'" if example.after not in (None, example.before) else ""
+        yield f"  '{shown(example.before)}'{after}{why}"
+
+
+def _plain_example(example: Example) -> dict[str, object]:
+    after = example.before if example.after is None else example.after
+    return {"before": example.before, "after": after, "language": example.language, "why": example.why}

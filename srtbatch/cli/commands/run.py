@@ -1,0 +1,139 @@
+"""Command ``run``, the main job: correct INPUT into OUTPUT."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from srtbatch import __version__
+from srtbatch.cli import arguments
+from srtbatch.cli.find_command import nearest_command
+from srtbatch.config.named_files import LIST_BYTES, content_of, limited
+from srtbatch.model import UsageError
+
+
+def run(
+    ctx: typer.Context,
+    source: arguments.Input,
+    target: Annotated[str | None, typer.Argument(metavar="OUTPUT")] = None,
+    *,
+    pattern: arguments.Pattern = None,
+    exclude: arguments.Exclude = None,
+    recursive: arguments.Recursive = False,
+    follow_symlinks: arguments.FollowSymlinks = False,
+    max_file_size_mb: arguments.MaxFileSizeMb = None,
+    from_file: arguments.FromFile = None,
+    null: arguments.Null = False,
+    config: arguments.Config = None,
+    profile: arguments.Profile = None,
+    select: arguments.Select = None,
+    ignore: arguments.Ignore = None,
+    glossary: arguments.Glossary = None,
+    fuzzy: arguments.Fuzzy = False,
+    language: arguments.Language = None,
+    encoding: arguments.Encoding = None,
+    to_utf8: arguments.ToUtf8 = False,
+    bom: arguments.Bom = None,
+    newline: arguments.Newline = None,
+    qc: arguments.Qc = None,
+    fail_under: arguments.FailUnder = None,
+    fail_on_regression: arguments.FailOnRegression = False,
+    quality_gate: arguments.QualityGate = False,
+    parallel: arguments.Parallel = None,
+    timeout: arguments.Timeout = None,
+    max_memory_mb: arguments.MaxMemoryMb = None,
+    stop_on_error: arguments.StopOnError = False,
+    max_failures: arguments.MaxFailures = None,
+    retries: arguments.Retries = None,
+    retry_delay: arguments.RetryDelay = None,
+    retry_backoff: arguments.RetryBackoff = None,
+    incremental: arguments.Incremental = False,
+    resume: arguments.Resume = False,
+    dry_run: arguments.DryRun = False,
+    diff: arguments.Diff = False,
+    overwrite: arguments.Overwrite = None,
+    state: arguments.State = None,
+    fsync: arguments.Fsync = None,
+    export_report: arguments.ExportReport = None,
+    export_format: arguments.ExportFormat = None,
+    changes: arguments.Changes = None,
+    json: arguments.Json = False,
+    verbose: arguments.Verbose = 0,
+    quiet: arguments.Quiet = False,
+    exit_zero: arguments.ExitZero = False,
+) -> int:
+    """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
+    # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
+    from srtbatch.batch.batch import Batch  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.batch.files.paths import layout  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.drive_batch import execute  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.run_options import orders_of, refuse_harm, refuse_resumed_plan  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.settings_from_flags import loaded  # noqa: PLC0415  (not before it is needed: start-up)
+
+    values = ctx.params
+    if source == "-":
+        from srtbatch.cli.commands.stdin import correct_stdin  # noqa: PLC0415  (0.03 s that a batch need not pay)
+
+        return correct_stdin(loaded(values).config, values)
+    if target is None:
+        ctx.fail(
+            f"{source} is taken as INPUT; OUTPUT, the folder for corrected files, is missing{meant(source)}"
+        )
+    settings = loaded(values)
+    there = os.path.exists(source)  # noqa: PTH110  (Path raises where a folder may not be entered)
+    if not there and (hint := meant(source)):
+        ctx.fail(f"{source} is taken as INPUT, and there is no such file or folder{hint}")
+    orders = orders_of(values, settings, output=target)
+    refuse_harm(orders, values, layout(source, target))
+    refuse_resumed_plan(orders, resume=resume)
+    if resume:
+        from srtbatch.cli.commands.resume import finished_before  # noqa: PLC0415  (only --resume needs it)
+
+        if (code := finished_before(orders, values)) is not None:
+            return code
+    batch = Batch(
+        source,
+        target,
+        settings.config,
+        resume=resume,
+        dry_run=orders.unrecorded,
+        diff=orders.diff,
+        listed=listed(from_file, null=null),
+        state=state,
+        tool_version=__version__,
+        arguments=orders.arguments,
+    )
+    with batch:
+        return execute(batch, orders)
+
+
+def meant(word: str) -> str:
+    """``; did you mean …`` where the first word looks like a mistyped command."""
+    nearest = nearest_command(word)
+    return f"; did you mean the command `{nearest}`?" if nearest else ""
+
+
+def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
+    """Names from the list of --from-file; None where there is none. UsageError where it cannot be read."""
+    if name is None:
+        return None
+    try:
+        data = limited(sys.stdin.fileno(), LIST_BYTES) if name == "-" else content_of(Path(name), LIST_BYTES)
+    except OSError as error:
+        raise UsageError(f"{name}: the list cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise UsageError(f"{name!r}: no file can have this name") from None
+    return names_in(data, separator=b"\0" if null else b"\n")
+
+
+def names_in(data: bytes, *, separator: bytes) -> Iterator[str]:
+    """Names of a list, in order; bytes that are not UTF-8 survive. Empty lines do not count."""
+    for piece in data.removeprefix(b"\xef\xbb\xbf").split(separator):
+        name = piece.removesuffix(b"\r") if separator == b"\n" else piece
+        if name:
+            yield name.decode("utf-8", "surrogateescape")

@@ -1,0 +1,86 @@
+"""Command ``status``: the state of the last run of an output tree, and the command to type next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from srtbatch.batch.ledger import history as ledger
+from srtbatch.batch.ledger.history import RunStatus
+from srtbatch.cli import arguments
+from srtbatch.cli.stdio import put, put_json, quoted
+from srtbatch.escape_controls import shown
+from srtbatch.model import Status
+from srtbatch.report.json_report import shown_bytes
+
+
+def told_status(status: RunStatus, next_command: str = "") -> str:
+    """How a tree stands, for a person, with the command to type next."""
+    state = "paused" if status.paused else status.state
+    lines = [
+        f"Run {status.run_id} of {shown(status.input)} -> {shown(status.output)}: {state}",
+        f"Started {status.started}, last heard of {status.updated}",
+        f"Files: {told_files(status.counts)}",
+        *([f"Held by {shown(status.owner)}"] if status.alive and status.owner else []),
+        *(f"  {seconds:6.1f} s  {shown(name)}" for name, seconds in status.running),
+        *([f"Next: {shown(next_command)}"] if next_command else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def plain_status(status: RunStatus, next_command: str = "") -> dict[str, object]:
+    """The same as JSON-ready values."""
+    return {
+        "run": status.run_id,
+        "state": status.state,
+        "alive": status.alive,
+        "paused": status.paused,
+        "owner": status.owner,
+        "input": shown_bytes(status.input),
+        "output": shown_bytes(status.output),
+        "started": status.started,
+        "updated": status.updated,
+        "counts": {str(key): number for key, number in status.counts.items()},
+        "running": [
+            {"name": shown_bytes(name), "seconds": round(taken, 1)} for name, taken in status.running
+        ],
+        "next": next_command,
+    }
+
+
+def told_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
+    """``26 corrected, 2 failed``: what there is of each state."""
+    told = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
+    return ", ".join(told) or "no files"
+
+
+def status(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
+    """Say how the last run of OUTPUT stands, and what to type next."""
+    return _look(output, state, ledger.status, as_json=json)
+
+
+def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
+    """Whether a run has anything left for ``resume``, or ``retry``; a killed one has at least its end."""
+    return seen.resumable or seen.state == "interrupted" or (retry and seen.retriable)
+
+
+def _look(tree: str, state: str | None, look: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
+    seen = look(tree, state=state)
+    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
+    if as_json:
+        put_json(plain_status(seen, command))
+    else:
+        put(told_status(seen, command))
+    return 0
+
+
+def next_command(seen: ledger.RunStatus, tree: str) -> str:
+    """What to type next, or ``""``."""
+    if seen.paused:
+        return f"srtbatch continue {tree}"
+    if left_over(seen, retry=False):
+        return f"srtbatch resume {tree}"
+    return f"srtbatch retry {tree}" if seen.retriable else ""
+
+
+def _state_flag(state: str | None) -> str:
+    return f" --state {quoted(state)}" if state else ""

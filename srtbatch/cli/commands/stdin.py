@@ -1,0 +1,120 @@
+"""Correct one document from stdin to stdout (``srtbatch -``)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+
+from srtbatch.api import correct_bytes
+from srtbatch.batch.files.read import fault_of
+from srtbatch.batch.workers.correct_one_file import failed
+from srtbatch.cli.arguments import flag_of
+from srtbatch.cli.exit_codes import Exit, found_in, gates, strongest, told_gates
+from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
+from srtbatch.cli.stdio import coloured, put_bytes, put_json, put_raw, say
+from srtbatch.config.settings import MEGABYTE, Config
+from srtbatch.model import FileResult, Job, UsageError
+from srtbatch.report.changes_journal import told, told_counts
+from srtbatch.report.record import plain, row_of
+from srtbatch.report.text_diff import painted
+from srtbatch.report.totals import Totals
+
+NAME = "<stdin>"
+# Options that one document has no use for; to ignore them in silence would look like obedience.
+OF_A_BATCH = (
+    "pattern",
+    "exclude",
+    "recursive",
+    "follow_symlinks",
+    "from_file",
+    "null",
+    "parallel",
+    "max_memory_mb",
+    "stop_on_error",
+    "max_failures",
+    "retries",
+    "retry_delay",
+    "retry_backoff",
+    "incremental",
+    "resume",
+    "dry_run",
+    "overwrite",
+    "state",
+    "fsync",
+    "export_report",
+    "export_format",
+    "changes",
+)
+
+
+def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
+    """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails.
+
+    Raises:
+        UsageError: an option has no meaning for one document, or two of them contradict each other.
+        UnwrittenError: stdout does not take the result.
+    """
+    _refuse_meaningless(values)
+    warnings = glossary_warnings(config)
+    if not values["quiet"]:
+        for warning in shortened(warnings):
+            say(f"srtbatch: {warning}")
+    result, output = _corrected(config, diff=bool(values["diff"]))
+    if values["json"]:
+        put_json({"file": plain(row_of(result)), "output": _text(output)})
+    elif values["diff"]:
+        put_raw(painted(result.diff, colour=coloured()))
+    elif output is not None:
+        put_bytes(output)
+    totals = Totals()
+    totals.add(row_of(result))
+    _tell(result, values)
+    for line in told_gates(totals, config.quality):
+        say(line)
+    return strongest(_outcomes(result, totals, config, values), exit_zero=bool(values["exit_zero"]))
+
+
+def _refuse_meaningless(values: Mapping[str, object]) -> None:
+    if values["target"] not in (None, "-"):
+        raise UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
+    if meaningless := [flag_of(name) for name in OF_A_BATCH if was_given(values[name])]:
+        raise UsageError(
+            f"{', '.join(meaningless)}: INPUT - is one document, without files, reports or runs (--json "
+            "tells all about it); leave that out"
+        )
+    if values["json"] and values["diff"]:
+        raise UsageError("--json and --diff both want stdout; give one")
+    if values["quiet"] and values["verbose"]:
+        raise UsageError("--quiet and --verbose contradict each other; give one")
+
+
+def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]:
+    """The account of the document on stdin, and its output; one byte too many shows that it is too large."""
+    try:
+        data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
+    except OSError as error:
+        return failed(Job(NAME, "", NAME, reason=""), fault_of(error, "reading")), None
+    return correct_bytes(data, config, name=NAME, diff=diff)
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "replace")
+
+
+def _tell(result: FileResult, values: Mapping[str, object]) -> None:
+    verbose = int(str(values["verbose"]))
+    if result.error is not None or verbose:
+        say(told_counts(result))
+    if verbose > 1:
+        for line in told(result):
+            say(line)
+
+
+def _outcomes(
+    result: FileResult, totals: Totals, config: Config, values: Mapping[str, object]
+) -> Iterator[Exit]:
+    if result.error is not None:
+        yield Exit.PARTIAL
+    if values["diff"] and found_in(result):
+        yield Exit.FOUND
+    yield from gates(totals, config.quality)

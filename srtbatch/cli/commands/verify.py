@@ -1,0 +1,60 @@
+"""Command ``verify``: compare the outputs with what the ledger recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from srtbatch.batch.verify_outputs import Verified
+from srtbatch.batch.verify_outputs import verify as verified
+from srtbatch.cli import arguments
+from srtbatch.cli.exit_codes import Exit
+from srtbatch.cli.stdio import put, put_json, say
+from srtbatch.escape_controls import shown
+from srtbatch.report.json_report import shown_bytes
+
+# What each kind of difference is called, and what it means.
+KINDS = {
+    "changed": "is not what was written",
+    "missing": "is gone",
+    "unreadable": "cannot be read",
+    "unrecorded": "is not in the ledger",
+}
+
+
+def verify(
+    output: arguments.Output,
+    *,
+    state: arguments.State = None,
+    json: arguments.Json = False,
+    quiet: arguments.Quiet = False,
+) -> int:
+    """Read every output again and compare it with what the ledger recorded; write nothing.
+
+    Named are outputs that are changed, missing or unreadable, and files in OUTPUT that match the patterns of
+    the last run and are not in the ledger. Exit codes: 0 all is as recorded, 1 something differs, 2 there is
+    no ledger, 5 a run is at work in OUTPUT.
+
+    Example: srtbatch verify corrected/ --json
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    same = 0
+    for one in verified(output, state=state):
+        if one.kind == "same":
+            same += 1
+            continue
+        found[one.kind].append(one.name)
+        if not json:
+            put(line_of(one))
+    if json:
+        put_json(
+            {"as_recorded": same, **{kind: [shown_bytes(name) for name in found[kind]] for kind in KINDS}}
+        )
+    elif not quiet:
+        counts = "".join(f", {len(found[kind]):,} {kind}" for kind in KINDS if found[kind])
+        say(f"{same:,} as recorded{counts}")
+    return Exit.FOUND if any(found.values()) else Exit.DONE
+
+
+def line_of(one: Verified) -> str:
+    """One difference in words."""
+    return f"{one.kind:<11} {shown(one.name)} {KINDS[one.kind]}\n"

@@ -1,0 +1,229 @@
+"""Drive a ``Batch`` from start to exit code: progress, signals, reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Protocol
+
+from srtbatch.batch.batch_result import BatchResult, BatchState, Warned
+from srtbatch.cli.exit_codes import Exit, gates, strongest, told_gates
+from srtbatch.cli.live_region import Block
+from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, Turn, View
+from srtbatch.cli.result_printer import Audience
+from srtbatch.cli.run_options import Orders
+from srtbatch.cli.settings_from_flags import shortened
+from srtbatch.cli.signals import Signals
+from srtbatch.cli.stdio import say
+from srtbatch.cli.write_reports import Written, write_all
+from srtbatch.engine.refused_corrections import rule_names
+from srtbatch.escape_controls import shown
+from srtbatch.model import FileResult, SrtbatchError, Status
+from srtbatch.report.summary import Frame, brief, summary
+
+STOPPED_EARLY = frozenset(
+    {
+        "stop_on_error",
+        "max_failures",
+        "disk_full",
+        "ledger",
+        "output_moved",
+        "output_removed",
+        "lock_lost",
+    }
+)
+# What to do before a run can be gone on with, by the reason for which it stopped.
+FIRST = {
+    "output_moved": "put OUTPUT back in its place; ",
+    "lock_lost": "wait until no other run is at work there; ",
+}
+
+
+class Running(Protocol):
+    """A batch, as far as this module drives one."""
+
+    def prepare(self) -> BatchState:
+        """Check, lock and plan."""
+        ...
+
+    def __iter__(self) -> Iterator[FileResult]: ...
+
+    def snapshot(self) -> BatchState:
+        """Where it is now."""
+        ...
+
+    def stop(self) -> None:
+        """Finish what runs."""
+        ...
+
+    def abort(self) -> None:
+        """Drop what runs."""
+        ...
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should be told."""
+        ...
+
+    @property
+    def result(self) -> BatchResult:
+        """How it went."""
+        ...
+
+
+def execute(batch: Running, orders: Orders) -> Exit:
+    """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
+    with closing(Audience(orders)) as audience, Signals(batch.stop, batch.abort) as signals:
+        signals.turn(batch.stop, signals.interrupt)
+        batch.prepare()
+        signals.turn(batch.stop, batch.abort)
+        before = batch.notes
+        _say_notes((*shortened(orders.warnings), *before), orders)
+        with _progress(batch, signals, orders) as progress:
+            for result in batch:
+                audience.take(result, progress.say)
+        signals.turn(signals.interrupt, signals.interrupt)  # the work is done; reports can be written again
+        outcome = batch.result
+        _say_notes((note for note in outcome.notes if note not in before), orders)
+        _count(outcome, audience)
+        written = write_all(outcome, audience)
+        _tell(outcome, audience, signals.received, written)
+    codes = outcomes(outcome, audience, signals.received, written)
+    return strongest(codes, exit_zero=orders.exit_zero)
+
+
+def _say_notes(notes: Iterable[str], orders: Orders) -> None:
+    for note in notes:
+        if not orders.quiet or isinstance(note, Warned):
+            say(f"srtbatch: {note}")
+
+
+def _count(outcome: BatchResult, audience: Audience) -> None:
+    """Complete the totals: by what an earlier part of the run did, and by what had no turn."""
+    if outcome.resumed:
+        try:
+            audience.recount(outcome.files_processed)
+        except SrtbatchError as error:
+            say(f"srtbatch: {error}; the totals are those since the run was taken up again")
+    audience.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
+
+
+def outcomes(
+    outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written
+) -> Iterator[Exit]:
+    """Every exit code that applies."""
+    orders, totals = audience.orders, audience.totals
+    if signalled is not None and (outcome.resumable or outcome.state == "interrupted" or written.interrupted):
+        yield signalled
+    yield from written.codes
+    if outcome.stopped_early in STOPPED_EARLY:
+        yield Exit.STOPPED
+    if totals.files[Status.FAILED]:
+        yield Exit.PARTIAL
+    if (orders.checking or orders.diff) and audience.found:
+        yield Exit.FOUND
+    yield from gates(totals, orders.config.quality)
+
+
+def view_of(state: BatchState, note: str = "") -> View:
+    """What progress shows of a batch's state."""
+    counts = state.counts
+    return View(
+        total_files=state.discovered,
+        done_files=state.done,
+        total_bytes=state.bytes_total,
+        done_bytes=state.bytes_done,
+        skipped_bytes=state.skipped_bytes,
+        corrected=counts.get(Status.CORRECTED, 0),
+        unchanged=counts.get(Status.UNCHANGED, 0) + counts.get(Status.KEPT, 0),
+        skipped=counts.get(Status.SKIPPED, 0),
+        failed=counts.get(Status.FAILED, 0),
+        corrections=state.corrections,
+        cues=state.cues,
+        seconds=state.seconds,
+        parent_bytes=state.parent_memory,
+        worker_bytes=state.worker_memory,
+        workers=_turns(state),
+        note=note or ("paused" if state.paused else ""),
+    )
+
+
+def _turns(state: BatchState) -> list[Turn]:
+    busy = {one.worker: Turn(one.worker, one.name, one.seconds) for one in state.running}
+    return [busy.get(worker, Turn(worker)) for worker in range(1, state.workers + 1)]
+
+
+def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
+    def view() -> View:
+        state = batch.snapshot()
+        return view_of(state, _stopping(state, signals))
+
+    if orders.quiet:
+        return Progress(View, interval=float("inf"), say=say)
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        interval = orders.config.batch_processing.progress_update_interval
+        return Progress(view, interval=interval, say=say, block=Block(sys.stderr, _screen))
+    return Progress(view, interval=orders.interval or PLAIN_INTERVAL, say=say)
+
+
+def _screen() -> tuple[int, int]:
+    try:
+        size = os.get_terminal_size(sys.stderr.fileno())
+    except OSError:  # the terminal went away; nobody sees how lines are cut
+        return 80, 24
+    return size.columns, size.lines
+
+
+def _stopping(state: BatchState, signals: Signals) -> str:
+    if not signals.count:
+        return ""
+    if signals.count > 1:
+        return "stopping at once"
+    names = ", ".join(shown(one.name) for one in state.running)
+    return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
+
+
+def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written) -> None:
+    """Say on stderr how it went and what to type next."""
+    orders, totals = audience.orders, audience.totals
+    if not orders.quiet:
+        say(_summary(outcome, audience, written).rstrip("\n"))
+    for words in written.words:
+        say(words)
+    if signalled is not None and outcome.resumable:
+        say(f"Interrupted; to go on: {orders.resume}")
+    if outcome.stopped_early in STOPPED_EARLY:
+        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, orders)}")
+    for line in told_gates(totals, orders.config.quality):
+        say(line)
+
+
+def _advice(outcome: BatchResult, orders: Orders) -> str:
+    if outcome.stopped_early == "output_removed":
+        return "to begin again, give the command that began this run"
+    return f"{FIRST.get(outcome.stopped_early, '')}to go on: {orders.resume}"
+
+
+def _summary(outcome: BatchResult, audience: Audience, written: Written) -> str:
+    orders, totals = audience.orders, audience.totals
+    if not outcome.discovered:
+        return _nothing_matched(outcome, orders)
+    paths = [one.path for one in orders.exports if one.path and one.path not in written.failed]
+    frame = Frame(
+        seconds=outcome.total_processing_time,
+        parent_bytes=outcome.peak_parent_memory,
+        redo="" if orders.unrecorded else orders.retry,
+        details=str(paths[0]) if paths else "--export-report",
+        note=f"{'Dry run: n' if orders.dry_run else 'N'}othing was written" if orders.unrecorded else "",
+    )
+    if totals.files[Status.SKIPPED] == totals.total_files:
+        return brief(totals, frame)
+    return summary(totals, frame, names=rule_names() if totals.corrections else {})
+
+
+def _nothing_matched(outcome: BatchResult, orders: Orders) -> str:
+    files = orders.config.files
+    below = "" if files.recursive else "; --recursive takes the folders below it too"
+    return f"Nothing to do: no file of {shown(outcome.input)} matches {', '.join(files.patterns)}{below}"

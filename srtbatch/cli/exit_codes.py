@@ -1,0 +1,97 @@
+"""Exit codes: their meanings, which one wins when several apply, and the gates that give code 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+
+from srtbatch.config.settings import QualitySettings
+from srtbatch.escape_controls import counted
+from srtbatch.model import FileResult, SrtbatchError
+from srtbatch.report.totals import Totals
+
+
+class Exit(IntEnum):
+    """The exit codes of the program; ``MEANINGS`` says what each of them tells."""
+
+    DONE = 0
+    FOUND = 1
+    USAGE = 2
+    PARTIAL = 3
+    STOPPED = 4
+    BUSY = 5
+    UNWRITTEN = 6
+    FAULT = 70
+    HANGUP = 129
+    INTERRUPTED = 130
+    READER_GONE = 141
+    TERMINATED = 143
+
+
+# The table of the help page, of the README and of docs/usage.md.
+MEANINGS = {
+    Exit.DONE: "done",
+    Exit.FOUND: "found something",
+    Exit.USAGE: "usage",
+    Exit.PARTIAL: "some files failed",
+    Exit.STOPPED: "stopped early",
+    Exit.BUSY: "another run holds OUTPUT",
+    Exit.UNWRITTEN: "a report or result could not be written",
+    Exit.FAULT: "internal error",
+    Exit.HANGUP: "terminal closed",
+    Exit.INTERRUPTED: "interrupted",
+    Exit.READER_GONE: "stdout was closed by its reader",
+    Exit.TERMINATED: "terminated",
+}
+
+# What is left to do with the files outranks a report that can be written again from the record of the run.
+PRECEDENCE = (
+    Exit.INTERRUPTED, Exit.TERMINATED, Exit.HANGUP, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED,
+    Exit.PARTIAL, Exit.UNWRITTEN, Exit.READER_GONE, Exit.FOUND,
+)  # fmt: skip
+
+
+class UnwrittenError(SrtbatchError):
+    """A report or a result could not be written; ``code`` is the exit code that says so.
+
+    ``code`` is ``READER_GONE`` where the reader of stdout closed it, which is no fault and is not said.
+    ``said`` tells whether a person need not be told of it any more.
+    """
+
+    def __init__(self, message: str, code: Exit = Exit.UNWRITTEN) -> None:
+        super().__init__(message)
+        self.code = code
+        self.said = code is Exit.READER_GONE
+
+
+def strongest(outcomes: Iterable[int], *, exit_zero: bool = False) -> Exit:
+    """The code to leave with; ``exit_zero`` softens ``FOUND`` and nothing else."""
+    said = set(outcomes)
+    if exit_zero:
+        said.discard(Exit.FOUND)
+    return next((code for code in PRECEDENCE if code in said), Exit.DONE)
+
+
+def found_in(result: FileResult) -> bool:
+    """Whether ``check`` or ``--diff`` found something in this file."""
+    return bool(result.diff or result.corrections or result.findings)
+
+
+def gates(totals: Totals, quality: QualitySettings) -> Iterator[Exit]:
+    """FOUND for each limit of the settings that the scores do not keep."""
+    if _under(totals, quality):
+        yield Exit.FOUND
+    if quality.fail_on_regression and totals.regressions:
+        yield Exit.FOUND
+
+
+def told_gates(totals: Totals, quality: QualitySettings) -> Iterator[str]:
+    """What a person should be told of them."""
+    if _under(totals, quality):
+        yield f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {quality.fail_under:g}"
+    if quality.fail_on_regression and totals.regressions:
+        yield f"{counted(totals.regressions, 'file')} scored lower than before (--fail-on-regression)"
+
+
+def _under(totals: Totals, quality: QualitySettings) -> bool:
+    return totals.lowest_score is not None and totals.lowest_score < quality.fail_under

@@ -1,0 +1,193 @@
+"""Refuse to put a report, journal or ledger where it would replace an input, an output or a record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import Path
+
+from srtbatch.batch.files.discover import STATE_FOLDER
+from srtbatch.batch.files.paths import Layout, below, identity, layout, matchers
+from srtbatch.batch.files.protected_folders import (
+    folders_below,
+    linked_below,
+    may_show_another_folder,
+    mounted_below,
+)
+from srtbatch.batch.ledger import LEDGER_NAME
+from srtbatch.batch.ledger.history import last_settings
+from srtbatch.batch.ledger.known_outputs import is_output
+from srtbatch.batch.ledger.reserved_names import STATE_FILES
+from srtbatch.cli.report_paths import may_be_shared
+from srtbatch.model import UsageError
+
+SUBTITLE = ".srt"
+ABSENT = identity("")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is at stake: INPUT and OUTPUT of each batch, its state folder, and each file read, with its name.
+
+    ``patterns`` tell which files of INPUT have an output; ``follow`` says that links in INPUT are followed.
+    """
+
+    places: tuple[Layout, ...] = ()
+    state: Path | None = None
+    read: Mapping[str, str] = field(default_factory=dict)
+    patterns: tuple[str, ...] = ("*.srt",)
+    follow: bool = False
+
+
+def refuse_state(ground: Ground) -> None:
+    """UsageError where the ledger would be kept inside INPUT."""
+    if ground.state is None:
+        return
+    for place in ground.places:
+        if not place.single and _is_input(ground.state, place, follow=ground.follow):
+            raise UsageError(
+                f"{ground.state}: the state folder lies inside INPUT ({place.root}), which is never written; "
+                "name one outside it with --state"
+            )
+
+
+def refuse_reports(paths: Iterable[Path], ground: Ground) -> None:
+    """UsageError, before anything is touched, where writing one of these would destroy or hide a file."""
+    taken: list[Path] = []
+    for path in paths:
+        for reason in _harms(path, ground):
+            raise UsageError(f"{path}: {reason}")
+        if any(_same(path, other) for other in taken) and not may_be_shared(path):
+            raise UsageError(f"{path}: two reports would be written there; give each its own file")
+        taken.append(path)
+
+
+def recorded_ground(output: str, state: str | None, read: Mapping[str, str] | None = None) -> Ground:
+    """What is at stake where an earlier run of OUTPUT is only looked at; UsageError where there is none."""
+    source, target, config = last_settings(output, state=state)
+    place = recorded_place(source, target)
+    folder = Path(state) if state else Path(place.output) / STATE_FOLDER
+    known = dict.fromkeys(config.glossary.files, "the glossary")
+    return Ground((place,), folder, known | dict(read or {}), config.files.patterns,
+                  config.files.follow_symlinks)  # fmt: skip
+
+
+def recorded_place(source: str, target: str) -> Layout:
+    """INPUT and OUTPUT of an earlier run, be they still there or not."""
+    try:
+        return layout(source, target)
+    except UsageError:
+        return Layout(source, target)
+
+
+def _harms(path: Path, ground: Ground) -> Iterator[str]:
+    """Why a report may not be written there, the worst reason first."""
+    for place in ground.places:
+        if _same(path, place.output):
+            yield "is OUTPUT, a folder; name a file in it"
+        yield from _harms_of(path, place, ground)
+    for read, name in ground.read.items():
+        if _same(path, read):
+            yield f"is {name}, which is read; name another file"
+    if ground.state is not None and _is_state(path, ground.state):
+        yield "the record of the runs is kept there; name another place"
+    if _is_remembered(path, ground.state):
+        yield "is the output of an earlier run; name another file"
+    if path.suffix.lower() == SUBTITLE:
+        yield "a report would take the place of a subtitle; give it another suffix (.json, .csv, .html, …)"
+
+
+def _harms_of(path: Path, place: Layout, ground: Ground) -> Iterator[str]:
+    if place.single:
+        if _same(path, place.given):
+            yield "is INPUT itself, which is never written; name another file"
+        if _same(path, place.target(place.single)):
+            yield "the corrected file belongs there; name another file"
+    elif _is_input(path, place, follow=ground.follow):
+        yield f"lies inside INPUT ({place.root}), which is never written; name a place outside it"
+    elif _is_target(path, place, ground.patterns):
+        yield "the output of a file of INPUT belongs there; name another file"
+
+
+def _is_input(path: Path, place: Layout, *, follow: bool) -> bool:
+    """Return whether this belongs to INPUT and not to an OUTPUT inside it, whatever path leads to it."""
+    nested = _inside(Path(place.output), place.root)
+    if nested and all(_lies_in(one, place.output) for one in _both(path)):
+        return False
+    return _inside(path, place.root) or _is_linked_input(path, place, follow=follow)
+
+
+def _is_linked_input(path: Path, place: Layout, *, follow: bool) -> bool:
+    """Return whether a link or a mount makes this a part of INPUT under another path.
+
+    OUTPUT, and what lies above it, is not looked at: it may be inside INPUT.
+    """
+    there = os.path.realpath(path)
+    leave_out = identity(place.output)
+    if follow:
+        known = linked_below(place.root, leave_out=leave_out)
+    elif may_show_another_folder(there) or mounted_below(place.root):
+        known = folders_below(place.root, follow=False, leave_out=leave_out)
+    else:
+        return False
+    output = os.path.realpath(place.output)
+    above = takewhile(lambda one: one != output, (there, *map(os.fspath, Path(there).parents)))
+    return not known.isdisjoint(set(map(identity, above)) - {ABSENT})
+
+
+def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
+    if not _inside(path, place.output):
+        return False
+    name = os.path.relpath(_entry(path), os.path.realpath(place.output)).replace(os.sep, "/")
+    if os.path.isdir(place.source(name)):  # noqa: PTH112  (Path raises where a folder may not be entered)
+        return True
+    wanted = any(match(name) or match(path.name) for match in matchers(patterns))
+    return wanted and (path.suffix.lower() == SUBTITLE or os.path.lexists(place.source(name)))
+
+
+def _is_remembered(path: Path, state: Path | None) -> bool:
+    """Whether a ledger records an output there: that of this OUTPUT, or of any folder above the place."""
+    for one in {_entry(path), os.path.realpath(path)}:
+        states = {folder / STATE_FOLDER for folder in Path(one).parents}
+        if any(is_output(Path(one), folder) for folder in (states if state is None else states | {state})):
+            return True
+    return False
+
+
+def _is_state(path: Path, state: Path) -> bool:
+    """A folder chosen by --state may hold other things; one of our own holds nothing else."""
+    if not _inside(path, os.fspath(state)):
+        return False
+    ours = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in STATE_FILES
+    return ours or state.name == STATE_FOLDER
+
+
+def _entry(path: Path) -> str:
+    """The place in its folder, which is what writing replaces: the last link is not followed."""
+    return os.fspath(Path(os.path.realpath(path.parent)) / path.name)
+
+
+def _inside(path: Path, root: str) -> bool:
+    """Whether the place itself, or what it leads to, lies in ``root``, however either is spelt."""
+    return any(_lies_in(one, root) for one in _both(path))
+
+
+def _both(path: Path) -> tuple[str, str]:
+    """The place in its folder, and what it leads to: the same unless it is a link."""
+    return _entry(path), os.path.realpath(path)
+
+
+def _lies_in(place: str, root: str) -> bool:
+    """Return whether a place is in a folder, by its path or by the identity of a folder above it."""
+    found = identity(root)
+    above = (place, *(os.fspath(parent) for parent in Path(place).parents))
+    return below(place, root) or (found != ABSENT and found in map(identity, above))
+
+
+def _same(path: Path, other: str | Path) -> bool:
+    there = identity(os.fspath(other))
+    if there != ABSENT and there == identity(os.fspath(path)):
+        return True
+    return bool({_entry(path), os.path.realpath(path)} & {_entry(Path(other)), os.path.realpath(other)})

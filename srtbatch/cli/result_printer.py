@@ -1,0 +1,98 @@
+"""Print each result: totals, reports, stdout as a diff or finding, stderr as messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from srtbatch.cli.exit_codes import found_in
+from srtbatch.cli.run_options import Orders
+from srtbatch.cli.spool import Spool
+from srtbatch.cli.stdio import coloured
+from srtbatch.escape_controls import shown
+from srtbatch.model import FileResult, Status
+from srtbatch.report.changes_journal import told, told_counts
+from srtbatch.report.check_findings import entries
+from srtbatch.report.record import row_of
+from srtbatch.report.text_diff import painted
+from srtbatch.report.totals import Totals
+
+
+class Audience:
+    """Takes every result of one batch as it comes; ``found`` tells whether anything was to be corrected."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.totals = Totals()
+        self.spool = Spool() if orders.unrecorded else None
+        self.found = False
+        self._colour = coloured()
+
+    def take(self, result: FileResult, say: Callable[[str], None]) -> None:
+        """Count one result, keep it where no ledger does, and tell it."""
+        self.totals.add(row_of(result))
+        if self.spool is not None:
+            self.spool.add(result)
+        self.found = self.found or found_in(result)
+        for line in self._words(result):
+            say(line)
+
+    def close(self) -> None:
+        """Give back what was kept."""
+        if self.spool is not None:
+            self.spool.close()
+
+    def recount(self, results: Iterable[FileResult]) -> None:
+        """Count the whole run anew: a resumed one has files that were done before."""
+        totals = Totals()
+        for result in results:
+            totals.add(row_of(result))
+        self.totals = totals
+
+    def results(self) -> Iterator[str]:
+        """What stdout is to show of an unrecorded run, by name: diffs, findings, the plan.
+
+        Only at the end: in the order of completion no two runs would be equal, and a terminal that
+        shows the progress would get both at once.
+        """
+        for result in self.spool or ():
+            if self.orders.diff:
+                yield painted(result.diff, colour=self._colour)
+            elif self.orders.checking:
+                yield from check_lines(result)
+            else:
+                yield plan_line(result)
+
+    def _words(self, result: FileResult) -> Iterator[str]:
+        orders = self.orders
+        if orders.quiet or orders.verbose:
+            if orders.verbose or result.error is not None:
+                yield told_counts(result)
+            if orders.verbose > 1:
+                yield from told(result)
+
+
+ACTIONS = {
+    Status.CORRECTED: "correct",
+    Status.UNCHANGED: "copy",
+    Status.SKIPPED: "skip",
+    Status.FAILED: "fail",
+    Status.KEPT: "keep",
+    Status.NOT_RUN: "leave",
+}
+
+
+def check_lines(result: FileResult) -> Iterator[str]:
+    """``path:line: code message`` for everything found in one file."""
+    for entry in entries(result):
+        yield f"{shown(entry.path)}:{entry.line}: {entry.rule} {entry.message}\n"
+
+
+def plan_line(result: FileResult) -> str:
+    """What a dry run says of one file: the action, source and target, and why."""
+    action, source = ACTIONS[result.status], shown(result.file_path)
+    if result.error is not None:
+        return f"{action:<8}{source}: {shown(result.error.message)}\n"
+    reason = f" ({shown(result.reason)})" if result.reason else ""
+    if result.status is Status.SKIPPED:
+        return f"{action:<8}{source}{reason}\n"
+    return f"{action:<8}{source} -> {shown(result.output_path)}{reason}\n"

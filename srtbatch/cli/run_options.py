@@ -1,0 +1,159 @@
+"""Options of a run that are no settings: how to show, report and end a batch."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from srtbatch.batch.files.discover import STATE_FOLDER
+from srtbatch.batch.files.paths import Layout
+from srtbatch.cli.overwrite_guard import Ground, refuse_reports, refuse_state
+from srtbatch.cli.report_formats import Export, exports_of
+from srtbatch.cli.report_paths import Lead, check_place, leads_of, leads_to_stdout
+from srtbatch.cli.settings_from_flags import files_read, glossary_warnings
+from srtbatch.cli.stdio import quoted
+from srtbatch.config.load import Loaded
+from srtbatch.config.settings import Config
+from srtbatch.model import UsageError
+
+# The one of the settings, made for a block that is redrawn; beside it, no line a second is wanted.
+DEFAULT_INTERVAL = Config().batch_processing.progress_update_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
+
+    ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
+    to stdout, nothing is written. ``leads`` says where the paths of reports led at the start. ``warnings``
+    are to be said before it. ``retry``, ``resume`` and ``report`` are the commands to type next, ``""``
+    where there is nothing to.
+    """
+
+    config: Config
+    arguments: tuple[str, ...] = ()
+    quiet: bool = False
+    verbose: int = 0
+    json: bool = False
+    diff: bool = False
+    dry_run: bool = False
+    checking: bool = False
+    exit_zero: bool = False
+    interval: float | None = None
+    exports: tuple[Export, ...] = ()
+    changes: Path | None = None
+    leads: Mapping[Path, Lead] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    retry: str = ""
+    resume: str = ""
+    report: str = ""
+
+    @property
+    def detailed(self) -> bool:
+        """Whether results are wanted once more at the end, for a report or a journal."""
+        return bool(self.exports or self.changes or self.json)
+
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """Every file that will be written beside the outputs."""
+        paths = tuple(path for export in self.exports for path in export.paths)
+        return (*paths, self.changes) if self.changes is not None else paths
+
+    @property
+    def stdout_taken(self) -> bool:
+        """Whether a report or the journal goes to stdout."""
+        return self.json or any(one.path is None for one in self.exports) or leads_to_stdout(self.changes)
+
+    @property
+    def unrecorded(self) -> bool:
+        """Whether this run leaves no trace in a ledger."""
+        return self.diff or self.dry_run or self.checking
+
+
+def orders_of(
+    values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False
+) -> Orders:
+    """Read the options of a command; UsageError where two of them cannot both be had."""
+    batch = settings.config.batch_processing
+    changes = Path(str(values["changes"])) if values.get("changes") else None
+    planned = checking or values.get("diff") or values.get("dry_run")
+    made = Path(output) if output and not planned else None
+    if changes is not None:
+        check_place(changes, made)
+    state = f" --state {quoted(str(values['state']))}" if values.get("state") else ""
+    orders = Orders(
+        config=settings.config,
+        arguments=tuple(sys.argv[1:]),
+        quiet=bool(values.get("quiet")),
+        verbose=int(str(values.get("verbose", 0))),
+        json=bool(values.get("json")),
+        diff=bool(values.get("diff")),
+        dry_run=bool(values.get("dry_run")),
+        checking=checking,
+        exit_zero=bool(values.get("exit_zero")),
+        interval=None
+        if batch.progress_update_interval == DEFAULT_INTERVAL
+        else batch.progress_update_interval,
+        exports=exports_of(
+            texts(values, "export_report"), texts(values, "export_format"), batch.export_format, made=made
+        ),
+        changes=changes,
+        warnings=tuple(glossary_warnings(settings.config)),
+        retry=f"srtbatch retry {quoted(output)}{state}" if output else "",
+        resume=f"srtbatch resume {quoted(output)}{state}" if output else "",
+        report=f"srtbatch report {quoted(output)}{state}" if output and not planned else "",
+    )
+    _refuse_rivals(orders)
+    return replace(orders, leads=leads_of(orders.written))
+
+
+def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -> None:
+    """UsageError where the ledger, a report or the journal would stand on a file that must stay as it is."""
+    state = values.get("state")
+    ground = Ground(
+        places,
+        None if orders.checking else Path(str(state)) if state else Path(places[0].output) / STATE_FOLDER,
+        files_read(values, orders.config),
+        orders.config.files.patterns,
+        orders.config.files.follow_symlinks,
+    )
+    refuse_state(ground)
+    refuse_reports(orders.written, ground)
+
+
+def nowhere() -> Path:
+    """An OUTPUT that does not exist, for what writes none; no temporary folder has to be there for it."""
+    return Path(Path.cwd().anchor) / f"srtbatch-{secrets.token_hex(6)}"
+
+
+def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """The values of a repeatable option."""
+    value = values.get(key, ())
+    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
+
+
+def _refuse_rivals(orders: Orders) -> None:
+    """Two things cannot share stdout, and a talkative run is not a quiet one."""
+    to_stdout = [f"--export-format {one.format}" for one in orders.exports if one.path is None]
+    journal = ["--changes"] * leads_to_stdout(orders.changes)
+    rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout + journal
+    if len(rivals) > 1:
+        raise UsageError(
+            f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report"
+        )
+    if orders.quiet and orders.verbose:
+        raise UsageError("--quiet and --verbose contradict each other; give one")
+    if orders.dry_run and orders.diff:
+        raise UsageError("--dry-run plans and --diff corrects; give one")
+
+
+def refuse_resumed_plan(orders: Orders, *, resume: bool) -> None:
+    """UsageError where a run is to be gone on with that is only to be planned."""
+    if resume and orders.unrecorded:
+        raise UsageError(
+            "--resume goes on with a run, and --dry-run and --diff make none; `srtbatch status OUTPUT` says "
+            "what is left of the last one"
+        )

@@ -1,0 +1,92 @@
+"""Run several batches one after the other and show them as one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from srtbatch.batch.batch import Batch
+from srtbatch.batch.batch_result import BatchResult, BatchState
+from srtbatch.model import FileResult, Status
+
+
+class Several:
+    """Prepares every batch before the first one starts, so that a refusal comes before any work."""
+
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._batches = tuple(batches)
+
+    def prepare(self) -> BatchState:
+        """Check and plan each."""
+        for batch in self._batches:
+            batch.prepare()
+        return self.snapshot()
+
+    def __iter__(self) -> Iterator[FileResult]:
+        for batch in self._batches:
+            yield from batch
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should be told, each thing once."""
+        return tuple(dict.fromkeys(note for batch in self._batches for note in batch.notes))
+
+    def snapshot(self) -> BatchState:
+        """All of them together; what runs belongs to one."""
+        states = [batch.snapshot() for batch in self._batches]
+        return replace(
+            next((state for state in states if state.running), states[-1]),
+            discovered=sum(state.discovered for state in states),
+            counts=_added(state.counts for state in states),
+            corrections=sum(state.corrections for state in states),
+            cues=sum(state.cues for state in states),
+            bytes_total=sum(state.bytes_total for state in states),
+            bytes_done=sum(state.bytes_done for state in states),
+            skipped_bytes=sum(state.skipped_bytes for state in states),
+            seconds=sum(state.seconds for state in states),
+        )
+
+    @property
+    def result(self) -> BatchResult:
+        """The results put together."""
+        results = [batch.result for batch in self._batches]
+        return replace(
+            results[-1],
+            state=next((one.state for one in results if one.state != "done"), "done"),
+            counts=_added(one.counts for one in results),
+            stopped_early=next((one.stopped_early for one in results if one.stopped_early), ""),
+            started=results[0].started,
+            notes=tuple(dict.fromkeys(note for one in results for note in one.notes)),
+            total_processing_time=sum(one.total_processing_time for one in results),
+            peak_parent_memory=max(one.peak_parent_memory for one in results),
+            peak_worker_memory=max(one.peak_worker_memory for one in results),
+        )
+
+    def stop(self) -> None:
+        """Finish what runs and start nothing more."""
+        for batch in self._batches:
+            batch.stop()
+
+    def abort(self) -> None:
+        """Stop at once."""
+        for batch in self._batches:
+            batch.abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for batch in self._batches:
+            batch.close()
+
+
+def _added(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:
+    total: Counter[Status] = Counter()
+    for one in counts:
+        total.update(one)
+    return {status: total[status] for status in Status}

@@ -1,0 +1,153 @@
+"""Write a text file whole: a locked temporary file beside its place, then one rename.
+
+The lock tells a temporary file in use from one whose process was killed: the system releases it with the
+process. Temporaries without a lock are removed by the next report in the same folder.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import secrets
+import stat as modes
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TextIO
+
+from srtbatch.batch.files.folder_handles import Folder, Identity, Root, reachable
+
+if sys.platform != "win32":
+    import fcntl
+
+DRAFT = re.compile(r"\.srtb-report-[0-9a-f]{12}\.tmp")
+FLAGS = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+ATTEMPTS = 100
+NO_LOCK = -1
+
+
+@contextmanager
+def replacing(path: Path, anchor: Identity | None = None) -> Iterator[TextIO]:
+    """Yield a file to write, as UTF-8, that takes the place of ``path`` when the body ends without exception.
+
+    Mode and owner stay those of the file it replaces. The folder is held open from beginning to end, where
+    the system can: another one that takes its place meanwhile is not written into. With ``anchor`` it must be
+    the folder of this device and inode.
+
+    Raises:
+        OSError: it cannot be written; what was there before is as it was, and no temporary is left.
+    """
+    root = Root(os.fspath(path.parent), anchor=anchor)
+    try:
+        with root.folder() as folder, _replacing(folder, path.name) as file:
+            yield file
+    finally:
+        root.close()
+
+
+@contextmanager
+def _replacing(folder: Folder, name: str) -> Iterator[TextIO]:
+    beside, descriptor, lock = _begun(folder)
+    try:
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
+            yield file
+            file.flush()
+            _keep_owner(folder, name, file.fileno())
+            os.fsync(file.fileno())
+        _refuse_node(folder, name)
+        folder.replace(beside, name)
+    except BaseException:
+        with suppress(OSError):
+            folder.unlink(beside)
+        raise
+    finally:
+        if lock != NO_LOCK:
+            os.close(lock)
+
+
+def clear(folder: Path) -> None:
+    """Remove the temporaries in ``folder`` whose process is gone; one that is being written is locked."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if DRAFT.fullmatch(path.name):
+                _remove_dead(os.fspath(path))
+
+
+def _begun(folder: Folder) -> tuple[str, int, int]:
+    """Return a new temporary: name, descriptor to write, descriptor that holds its lock, or ``NO_LOCK``."""
+    for _ in range(ATTEMPTS):
+        name = f".srtb-report-{secrets.token_hex(6)}.tmp"
+        descriptor = folder.open(name, FLAGS, 0o666)
+        try:
+            return name, descriptor, _locked(folder, name, descriptor)
+        except (BlockingIOError, FileNotFoundError):  # another process cleared it before it was locked
+            os.close(descriptor)
+    raise FileNotFoundError(2, "its temporary is removed again and again", folder.path)
+
+
+def _refuse_node(folder: Folder, name: str) -> None:
+    """Do nothing where a regular file would be replaced, or nothing.
+
+    Raises:
+        FileExistsError: Something else has appeared there while the report was written.
+    """
+    try:
+        seen = folder.stat(name)
+    except FileNotFoundError:
+        return
+    if not modes.S_ISREG(seen.st_mode):
+        raise FileExistsError(errno.EEXIST, "something that is no regular file has appeared there", name)
+
+
+def _locked(folder: Folder, name: str, descriptor: int) -> int:
+    """Return a second descriptor of the file, which keeps the lock when the first is closed.
+
+    Raises:
+        BlockingIOError, FileNotFoundError: another process takes the file for a leftover.
+    """
+    if sys.platform == "win32":
+        return NO_LOCK  # an open file cannot be removed there
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:
+        return NO_LOCK  # a file system without locks; there, nothing is ever removed as dead
+    folder.stat(name)
+    return os.dup(descriptor)
+
+
+def _remove_dead(path: str) -> None:
+    if sys.platform == "win32":
+        _discard(path)
+        return
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if modes.S_ISREG(os.fstat(descriptor).st_mode):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _discard(path)
+        finally:
+            os.close(descriptor)
+
+
+def _discard(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(reachable(path))  # noqa: PTH108  (long names of Windows)
+
+
+def _keep_owner(folder: Folder, name: str, descriptor: int) -> None:
+    """Give the new file the owner (where this user may) and the mode of the one it replaces."""
+    if sys.platform == "win32":
+        return
+    try:
+        before = folder.stat(name)
+    except OSError:
+        return  # nothing was there: the mode is what the umask leaves
+    if not modes.S_ISREG(before.st_mode):
+        return
+    with suppress(OSError):
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, modes.S_IMODE(before.st_mode))

@@ -1,0 +1,147 @@
+"""Write everything that a run leaves at its end; a report that fails stops no other."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from srtbatch import __version__
+from srtbatch.batch.batch_result import BatchResult
+from srtbatch.cli.exit_codes import Exit, UnwrittenError
+from srtbatch.cli.report_formats import NO_LINKS, Export, Material, write_export
+from srtbatch.cli.report_paths import Lead
+from srtbatch.cli.result_printer import Audience
+from srtbatch.cli.stdio import error_document, flush, put_json, put_raw, quoted
+from srtbatch.cli.write_text import write_text
+from srtbatch.engine.refused_corrections import rule_names
+from srtbatch.model import FileResult, SrtbatchError
+from srtbatch.report.changes_journal import journal
+from srtbatch.report.json_report import Run
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the reports: the exit codes of those that failed, and what a person should be told.
+
+    ``again`` is the command that reports a recorded run again, ``""`` where there is no record.
+    """
+
+    again: str = ""
+    codes: list[Exit] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    failed: set[Path | None] = field(default_factory=set)
+    interrupted: bool = False
+
+    def do(self, deed: Callable[[], None], path: Path | None, option: str = "") -> None:
+        """Write one thing to ``path`` (None: stdout); ``option`` asks for it when it is done again."""
+        try:
+            if not self.interrupted:
+                deed()
+        except SrtbatchError as error:
+            self._note(error, path, option)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        if self.interrupted:
+            where = "stdout" if path is None else path
+            self._note(UnwrittenError(f"{where}: not written, because of the interruption"), path, option)
+
+    def _note(self, error: SrtbatchError, path: Path | None, option: str) -> None:
+        self.failed.add(path)
+        if not isinstance(error, UnwrittenError):  # the record of the run cannot be read
+            self.codes.append(Exit.UNWRITTEN)
+            self.words.append(f"srtbatch: {error}; all else is done")
+            return
+        self.codes.append(error.code)
+        if not error.said:
+            error.said = True
+            self.words.append(f"srtbatch: {error}; all else is done. {self._advice(option)}")
+
+    def _advice(self, option: str) -> str:
+        if not self.again:
+            return "Make room, or name another place, and run it again"
+        return f"To write it again, here or elsewhere: {self.again} {option}".rstrip()
+
+
+def write_exports(
+    written: Written, exports: Iterable[Export], material: Material, leads: Mapping[Path, Lead] = NO_LINKS
+) -> None:
+    """Write every report; ``leads`` says where paths led when they were checked."""
+    for export in exports:
+        formats = f"--export-format {export.format}"
+        option = f"--export-report {quoted(str(export.path))} {formats}" if export.path else formats
+        written.do(partial(write_export, export, material, leads), export.path, option)
+
+
+def write_journal(
+    written: Written, path: Path, results: Iterable[FileResult], leads: Mapping[Path, Lead] = NO_LINKS
+) -> None:
+    """Write the journal of every change; ``leads`` as for reports."""
+    lines = (line for result in results for line in journal(result))
+    written.do(
+        partial(write_text, path, lines, leads=leads.get(path)), path, f"--changes {quoted(str(path))}"
+    )
+
+
+def write_all(outcome: BatchResult, audience: Audience) -> Written:
+    """Everything that was asked for of a batch: results on stdout, reports, the journal."""
+    orders = audience.orders
+    written = Written(orders.report)
+    if orders.unrecorded and not orders.stdout_taken:
+        written.do(partial(_print, audience.results()), None)
+    results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
+    material = Material(run_of(outcome, orders.arguments), audience.totals, results, rule_names)
+    write_exports(written, orders.exports, material, orders.leads)
+    if orders.json:
+        written.do(partial(_put_report, material), None, "--json")
+    if orders.changes is not None:
+        write_journal(written, orders.changes, results, orders.leads)
+    return written
+
+
+def _print(texts: Iterator[str]) -> None:
+    for text in texts:
+        put_raw(text)
+    flush()
+
+
+def _put_report(material: Material) -> None:
+    """The report of a ``--json`` run; where it cannot be made, the document that says so takes its place."""
+    try:
+        write_export(Export("json", None), material)
+    except SrtbatchError as error:
+        put_json(error_document(Exit.UNWRITTEN, str(error)))
+        raise
+
+
+def run_of(outcome: BatchResult, arguments: Iterable[str] = ()) -> Run:
+    """The frame of a report on this run."""
+    return Run(
+        run=str(outcome.run_id),
+        state=outcome.state,
+        started=outcome.started,
+        finished=outcome.finished,
+        seconds=outcome.total_processing_time,
+        version=__version__,
+        arguments=tuple(arguments),
+        input=outcome.input,
+        output=outcome.output,
+        fingerprint=outcome.fingerprint,
+        parent_bytes=outcome.peak_parent_memory,
+        host=host_facts(outcome.workers),
+    )
+
+
+def host_facts(workers: int) -> Mapping[str, str | int]:
+    """Plain facts of this machine that explain a run's speed."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "machine": platform.machine(),
+        "python": platform.python_version(),
+        "cores": os.cpu_count() or 1,
+        "workers": workers,
+    }

@@ -1,0 +1,49 @@
+"""The environment variables that set settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import get_args
+
+PREFIX = "SRTBATCH_"
+
+# Flags whose names are shorter than those of their keys: a variable may be named by either.
+SHORT = {
+    "PARALLEL": "batch_processing.max_parallel_workers",
+    "INCREMENTAL": "batch_processing.enable_incremental",
+    "PATTERN": "files.patterns",
+    "GLOSSARY": "glossary.files",
+}
+
+# Where the project's own tests and benchmarks find real subtitles.
+NO_SETTINGS = frozenset({"SRTBATCH_CORPUS", "SRTBATCH_MALFORMED", "SRTBATCH_VARIANTS"})
+
+
+def variables(keys: Iterable[str]) -> dict[str, str]:
+    """Names of variables to dotted keys: with the section, without it where that is clear, or the flag's."""
+    listed = tuple(keys)
+    bare = {key: key.partition(".")[2].upper() for key in listed}
+    homes = Counter(bare.values())
+    names = {PREFIX + name: key for key, name in bare.items() if homes[name] == 1}
+    names |= {PREFIX + flag: key for flag, key in SHORT.items()}
+    return names | {PREFIX + key.replace(".", "_").upper(): key for key in listed}
+
+
+def nearest_variable(name: str, names: Iterable[str]) -> str:
+    """``; did you mean …?``, or what to do with a variable that resembles none of ours."""
+    words = [known.removeprefix(PREFIX) for known in names]
+    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=0.7)
+    return (
+        f"; did you mean {PREFIX}{close[0]}?"
+        if close
+        else "; unset it (`srtbatch config show` lists the keys)"
+    )
+
+
+def split(text: str, hint: object) -> object:
+    """The words of a variable: a list's are separated by commas."""
+    if get_args(hint) and get_args(hint)[-1] is Ellipsis:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text

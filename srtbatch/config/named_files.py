@@ -1,0 +1,140 @@
+"""Read a file that a person named: settings, a glossary, a list of names, a report.
+
+The path may lead to anything. A pipe or a terminal is read to its end, as ``<(command)`` of a shell needs it;
+a pipe into which no program writes is given up; a file that cannot be text, or never ends, is refused.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import os
+import stat as modes
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from srtbatch.config.settings import MEGABYTE
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Collect no garbage in the body: passes over a million new objects, all in use, double its time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+# Without O_NONBLOCK, opening a named pipe without a writer would wait for ever.
+FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+PIECE = 1 << 20
+
+# Seconds in which a program has to open the other end of a named pipe.
+PIPE_SECONDS = 5.0
+
+LIST_BYTES = 256 * MEGABYTE
+
+# What is refused although it can be opened, or in better words than those of the system.
+REFUSED = {
+    modes.S_IFDIR: (errno.EISDIR, "it is a folder"),
+    modes.S_IFBLK: (errno.EINVAL, "it is a block device"),
+    modes.S_IFSOCK: (errno.ENXIO, "it is a socket"),
+}
+
+
+class UnfitError(OSError):
+    """What lies at the path cannot be the file that is meant; ``strerror`` says why."""
+
+
+def content_of(path: Path, most: int) -> bytes:
+    """Return the content of a file of at most ``most`` bytes, or all that comes out of a pipe or device.
+
+    Raises:
+        OSError: It cannot be read.
+        UnfitError: It is larger, a folder, a socket, a block device, or a pipe without a writer.
+        ValueError: No file can have this name.
+    """
+    _refuse(path.stat())
+    descriptor = os.open(path, FLAGS)
+    try:
+        seen = os.fstat(descriptor)
+        _refuse(seen)
+        if modes.S_ISREG(seen.st_mode) and seen.st_size > most:
+            raise _too_large(most)
+        return limited(descriptor, most, _heard(descriptor, most))
+    finally:
+        os.close(descriptor)
+
+
+def limited(descriptor: int, most: int, begun: bytes = b"") -> bytes:
+    """Return ``begun`` and all that comes from a descriptor, which may be one that does not wait.
+
+    Raises:
+        OSError: It cannot be read.
+        UnfitError: It is more than ``most`` bytes.
+    """
+    parts, size = [begun], len(begun)
+    while size <= most and (part := _next(descriptor, min(most + 1 - size, PIECE))):
+        parts.append(part)
+        size += len(part)
+    if size > most:
+        raise _too_large(most)
+    return b"".join(parts)
+
+
+def _refuse(seen: os.stat_result) -> None:
+    reason = REFUSED.get(modes.S_IFMT(seen.st_mode))
+    if reason is not None:
+        raise UnfitError(*reason)
+
+
+def _too_large(most: int) -> UnfitError:
+    return UnfitError(errno.EFBIG, f"larger than {most // MEGABYTE} MB; is this the right file?")
+
+
+def _heard(descriptor: int, most: int) -> bytes:
+    """Wait until a program has opened the other end of a pipe; return what was read to find that out.
+
+    Raises:
+        UnfitError: None does within ``PIPE_SECONDS``.
+    """
+    if sys.platform == "win32" or not modes.S_ISFIFO(os.fstat(descriptor).st_mode):
+        return b""
+    if _happens(descriptor, PIPE_SECONDS):
+        return b""
+    try:
+        part = os.read(descriptor, min(most + 1, PIECE))
+    except BlockingIOError:
+        return b""  # a program has opened it, and has not written yet
+    if not part:
+        raise UnfitError(errno.ENXIO, "it is a pipe into which no program writes")
+    return part
+
+
+def _next(descriptor: int, size: int) -> bytes:
+    """Return what can be read next, at least one byte; nothing at the end."""
+    while True:
+        try:
+            return os.read(descriptor, size)
+        except BlockingIOError:
+            _happens(descriptor, None)
+
+
+def _happens(descriptor: int, seconds: float | None) -> bool:
+    """Wait until there is something to read, or no writer any more; whether that happened in time."""
+    import select  # noqa: PLC0415  (only pipes and terminals need it)
+
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else seconds * 1000))

@@ -1,0 +1,1 @@
+"""Correct one document: run the rules, attribute every change, prove that nothing was lost."""

@@ -1,0 +1,90 @@
+"""Run the rules on one document until nothing changes, record every change, verify the result.
+
+Pass after pass, every rule in order is applied to every cue, until a pass changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from srtbatch.engine.conservation import verify
+from srtbatch.engine.rule_stages import Journal, Plan, TextStage
+from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
+from srtbatch.rules.base import Context
+from srtbatch.rules.support.literal_markup import speaks_of_markup
+from srtbatch.subrip.strict_texts import as_text, has_blank_line, without_blank_lines
+
+MAX_PASSES = 6
+
+Measure = Callable[[Sequence[Cue]], Quality]
+
+
+def correct(document: Document, plan: Plan, context: Context, measure: Measure) -> Corrected | Failure:
+    """Take one document through the plan, pass after pass; a Failure where the result cannot be trusted.
+
+    Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues of the
+    result are not those of the source plus what the corrections list.
+    """
+    journal = Journal(list(document.repairs), list(document.findings))
+    if speaks_of_markup([cue.text for cue in document.cues]):
+        context = replace(context, about_markup=True)
+    if any(isinstance(stage, TextStage) for stage in plan.stages):
+        journal.findings += TextStage.passed_over(document.cues)
+    cues = _at_rest(document.cues, plan, context, journal)
+    if cues is None:
+        return Failure(
+            "unstable", f"{journal.corrections[-1].rule} does not come to rest in {MAX_PASSES} passes"
+        )
+    tally = verify(document, cues, journal.corrections)
+    if isinstance(tally, Failure):
+        return tally
+    if len(journal.findings) > len(document.findings):
+        journal.findings = _once(journal.findings)
+    for rule in plan.inspectors:
+        journal.findings.extend(rule.inspect(cues, context))
+    before = measure(document.cues)
+    after = before if cues is document.cues else measure(cues)
+    journal.findings.extend(after.findings)
+    return Corrected(cues, journal.corrections, journal.findings, tally, before, after)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Each finding once: what is held back in one pass is held back in the next one too."""
+    return list({(found.rule, found.line, found.message): found for found in findings}.values())
+
+
+def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
+    """The cues that no rule changes any more; None where the rules go on and on."""
+    source = cues
+    rested: list[list[Cue]] = [[] for _ in plan.stages]
+    for _ in range(MAX_PASSES):
+        before = len(journal.corrections)
+        for at, stage in enumerate(plan.stages):
+            if cues is not rested[at]:
+                cues, rested[at] = stage.run(cues, rested[at], context, journal)
+        if len(journal.corrections) == before:
+            legible = _legible(cues, source, journal)
+            if legible is cues:
+                return cues
+            cues = legible
+    return None
+
+
+def _legible(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
+    """The cues without the blank lines that rules left in them; the very list where there are none.
+
+    A blank line ends a cue, and without it a number may stand above what looks like a timing line.
+    """
+    result = cues
+    known = set(map(id, source)) if cues is not source else set()
+    changed = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else []
+    for at in [at for at in changed if has_blank_line(cues[at].text)]:
+        text = cues[at].text
+        for code, change in (("S205", without_blank_lines), ("S220", as_text)):
+            if (after := change(text)) != text:
+                journal.corrections.append(Correction(code, cues[at].line, text, after))
+                text = after
+        result = cues.copy() if result is cues else result
+        result[at] = replace(cues[at], text=text)
+    return result

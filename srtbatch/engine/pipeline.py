@@ -1,0 +1,224 @@
+"""Correct one subtitle file: bytes in, corrected bytes out, with all corrections and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from srtbatch.config.settings import Config, Limits
+from srtbatch.encodings.codec import decode, encode, odd_bytes
+from srtbatch.encodings.codec import decoded as decoded_text
+from srtbatch.engine.fixed_point import correct
+from srtbatch.engine.rule_stages import Plan
+from srtbatch.language import guess
+from srtbatch.language.language_codes import primary_subtag
+from srtbatch.model import ConfigError, Corrected, Cue, Decoded, Document, Failure, Tally
+from srtbatch.quality.score import Scale, limits_for, words_changed
+from srtbatch.rules.base import Context
+from srtbatch.rules.registry import selected
+from srtbatch.subrip.other_formats import named, refused_by_name
+from srtbatch.subrip.reader import read
+from srtbatch.subrip.writer import write
+
+MAX_GUESSES = 3
+_UNCERTAIN, _DECIDE = "its encoding is uncertain", "--encoding or --language decides"
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What became of one file's bytes.
+
+    ``data`` is what to write (the very input bytes where nothing needed correcting), ``None`` exactly
+    when ``failure`` says why there is nothing to write. ``kept`` says that the corrections were held back:
+    then ``corrected`` describes the document as it was. ``reason`` explains an outcome that might surprise,
+    such as a file without cues. ``changed_words`` is the share (0 to 1) of its words that the rules changed.
+    """
+
+    data: bytes | None
+    language: str = ""
+    decoded: Decoded | None = None
+    corrected: Corrected | None = None
+    failure: Failure | None = None
+    kept: bool = False
+    reason: str = ""
+    changed_words: float = 0.0
+
+
+class Processor:
+    """Corrects documents under one Config; build once per process, use for any number of files.
+
+    Raises ConfigError when the Config names an unknown rule, profile, QC profile or language.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.rules = selected(config)
+        self._language = _told(config.correction.language)
+        self._wordy = {rule.code for rule in self.rules if rule.words == "changed"}
+        self._ways: dict[str, tuple[Plan, Limits]] = {}
+        self._way("")
+
+    def _way(self, language: str) -> tuple[Plan, Limits]:
+        """The plan and the quality limits for this language, arranged once."""
+        if language not in self._ways:
+            self._ways[language] = Plan(self.rules, language), limits_for(self.config.quality, language)
+        return self._ways[language]
+
+    def process(self, data: bytes, name: str = "") -> Processed:
+        """Correct one document; ``name`` (of the file) may tell its language and format.
+
+        Bad input is a Failure.
+        """
+        hint = self._language or guess(name, ())
+        decoded = decode(data, encoding=self.config.files.encoding, language=hint)
+        if isinstance(decoded, Failure):
+            return Processed(None, hint, failure=named(decoded, "", data))
+        if refused := refused_by_name(name, decoded.text):
+            return Processed(None, hint, decoded, failure=refused)
+        return self._processed(data, decoded, hint)
+
+    def process_text(self, text: str) -> Processed:
+        """Correct a document that is text already; its ``data`` are UTF-8."""
+        return self._processed(text.encode("utf-8", "surrogatepass"), decoded_text(text), self._language)
+
+    def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
+        document = read(decoded.text)
+        if isinstance(document, Failure):
+            return Processed(None, hint, decoded, failure=named(document, decoded.text, data))
+        language = hint or _spoken(document.cues)
+        corrected = self._correct(document, language, decoded)
+        for _ in range(0 if hint else MAX_GUESSES):
+            again = _spoken_after(document, corrected, language)
+            if again == language:
+                break
+            language, corrected = again, self._correct(document, again, decoded)
+        if isinstance(corrected, Failure):
+            return Processed(None, language, decoded, failure=corrected)
+        share = self._changed_words(document, corrected)
+        done = Processed(data, language, decoded, _with_decoding(corrected, decoded), changed_words=share)
+        return self._finished(data, document, done, hint)
+
+    def _correct(self, document: Document, language: str, decoded: Decoded) -> Corrected | Failure:
+        plan, limits = self._way(language)
+        encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
+        context = Context(language, limits, encoding, certain=decoded.is_certain)
+        return correct(document, plan, context, Scale(limits))
+
+    def _changed_words(self, document: Document, corrected: Corrected) -> float:
+        """Share of the words that changed; other rules than those with leave change none."""
+        if not any(change.rule in self._wordy for change in corrected.corrections):
+            return 0.0
+        return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
+
+    def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
+        """What to write, once it is certain that a second run would find nothing to do."""
+        corrected, decoded = done.corrected, done.decoded
+        if corrected is None or decoded is None:
+            return done
+        if self.config.quality.quality_gate and corrected.after.score < corrected.before.score:
+            return self._held(data, document, done, "the corrections would lower the score")
+        text = write(corrected.cues, document.ending) if corrected.corrections else decoded.text
+        failure = _unreadable(text, document, corrected)
+        if failure:
+            return replace(done, data=None, failure=failure)
+        if corrected.corrections or self._respelt():
+            done = self._encoded(text, decoded, done)
+            if done.data is not None and (reason := self._doubt(data, text, done.data, decoded, hint)):
+                return self._held(data, document, done, reason)
+        return done if document.cues else replace(done, reason="no cues")
+
+    def _held(self, data: bytes, document: Document, done: Processed, reason: str) -> Processed:
+        """The document as it is: no correction is made, so none is listed, and it has the faults it had."""
+        corrected, decoded = done.corrected, done.decoded
+        if corrected is None or decoded is None:
+            return done
+        plan, limits = self._way(done.language)
+        context = Context(done.language, limits, decoded.encoding)
+        findings = [*decoded.findings, *document.findings]
+        for rule in plan.inspectors:
+            findings.extend(rule.inspect(document.cues, context))
+        findings.extend(corrected.before.findings)
+        tally = Tally(corrected.tally.cues_in, corrected.tally.cues_in)
+        same = Corrected(document.cues, [], findings, tally, corrected.before, corrected.before)
+        return replace(done, data=data, corrected=same, kept=True, reason=reason, changed_words=0.0)
+
+    def _doubt(self, before: bytes, text: str, after: bytes, decoded: Decoded, hint: str) -> str:
+        """Why these bytes may not be written, since their encoding was guessed; ``""`` where they may."""
+        if decoded.is_certain:
+            return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+        if self.config.files.to_utf8:
+            return f"{_UNCERTAIN}, so it is not converted to UTF-8; {_DECIDE}"
+        if odd_bytes(before) != odd_bytes(after):
+            return f"{_UNCERTAIN}, and a correction would touch more than plain ASCII text; {_DECIDE}"
+        return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+
+    def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
+        """Whether a second run would read this text; encodings that are sure are not asked again."""
+        if (decoded.confidence == 1.0 and not decoded.findings) or self.config.files.to_utf8:
+            return True
+        again = decode(data, encoding=self.config.files.encoding, language=hint)
+        if not isinstance(again, Decoded) or again.text != text:
+            return False
+        return decoded.is_certain or not again.is_certain
+
+    def _respelt(self) -> bool:
+        """Whether the settings ask for another spelling of the bytes than the source's."""
+        files = self.config.files
+        return files.to_utf8 or files.bom != "keep" or files.newline != "keep"
+
+    def _encoded(self, text: str, decoded: Decoded, done: Processed) -> Processed:
+        files = self.config.files
+        try:
+            data = encode(text, decoded, to_utf8=files.to_utf8, bom=files.bom, newline=files.newline)
+        except UnicodeEncodeError as error:
+            line = text.count("\n", 0, error.start) + 1
+            return replace(done, data=None, failure=Failure("encoding", str(error), line))
+        return replace(done, data=data)
+
+
+def _unlike(decoded: Decoded) -> str:
+    return f"a second run might not read it as {decoded.encoding}; name it with --encoding"
+
+
+def _told(language: str) -> str:
+    """The subtag that the rules go by, of however a library user spells the language."""
+    try:
+        return primary_subtag(language) if language else ""
+    except ValueError as error:
+        raise ConfigError(f"correction.language {error}") from error
+
+
+def _spoken(cues: Sequence[Cue]) -> str:
+    return guess("", [cue.text for cue in cues])
+
+
+def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:
+    """The language that the result speaks: a second run guesses by it, and must go by the same rules."""
+    if isinstance(corrected, Failure) or corrected.cues is document.cues:
+        return language
+    return _spoken(corrected.cues)
+
+
+def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
+    """The same, with what decoding repaired and found put first."""
+    if not decoded.repairs and not decoded.findings:
+        return corrected
+    return replace(
+        corrected,
+        corrections=[*decoded.repairs, *corrected.corrections],
+        findings=[*decoded.findings, *corrected.findings],
+    )
+
+
+def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure | None:
+    """Whether a second run would read anything else than what was meant; costs nothing for sound sources."""
+    if not corrected.corrections:
+        if not document.cues or write(document.cues, document.ending) == text:
+            return None
+        return Failure("conservation", "reading changed the file, but no correction says so")
+    if not document.repairs and all(change.effect == "change" for change in corrected.corrections):
+        return None
+    again = read(text)
+    if isinstance(again, Failure) or again.repairs or len(again.cues) != len(corrected.cues):
+        return Failure("conservation", "the repaired file would not read back as it was written")
+    return None

@@ -1,0 +1,66 @@
+"""Codes of the engine's own findings (E101 to E106, corrections refused), and the names of all codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from srtbatch.engine.rule_stages import (
+    BROKEN_PROMISE,
+    LONG_TEXT,
+    MISREAD,
+    UNCERTAIN,
+    UNSPEAKABLE,
+    UNSTABLE_CUE,
+)
+from srtbatch.rules.registry import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFinding:
+    """Why the engine held a correction back; no rule, so it can be neither selected nor ignored."""
+
+    code: str
+    name: str
+    summary: str
+
+
+ENGINE_FINDINGS = (
+    EngineFinding(UNSTABLE_CUE, "unstable-cue", "Rules undo each other on a cue; it is left as it was."),
+    EngineFinding(
+        BROKEN_PROMISE,
+        "broken-promise",
+        "A rule would have changed words, which its level forbids; it is held back on this cue.",
+    ),
+    EngineFinding(
+        UNSPEAKABLE,
+        "unspeakable-character",
+        "A correction needs a character that the file's encoding lacks; it is held back. See `--to-utf8`.",
+    ),
+    EngineFinding(
+        MISREAD,
+        "text-as-timing",
+        "A correction would make text read as a timing line; it is held back on this cue.",
+    ),
+    EngineFinding(
+        UNCERTAIN,
+        "uncertain-characters",
+        "A correction would change more than plain ASCII text while the encoding is uncertain (S105); it is "
+        "held back. See `--encoding`.",
+    ),
+    EngineFinding(
+        LONG_TEXT,
+        "long-text",
+        "A cue has more than 1,000,000 characters; text rules leave it as it is.",
+    ),
+)
+
+
+def engine_finding(code: str) -> EngineFinding | None:
+    """The finding with this code or name, None where it is none of the engine's."""
+    return next((one for one in ENGINE_FINDINGS if code.lower() in (one.code.lower(), one.name)), None)
+
+
+def rule_names() -> dict[str, str]:
+    """The name behind every code."""
+    names = {rule.code: rule.name for rule in catalogue()}
+    return names | {one.code: one.name for one in ENGINE_FINDINGS}

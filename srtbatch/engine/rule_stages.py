@@ -1,0 +1,305 @@
+"""One pass over a document: which rules are asked about which cues, and which changes are refused.
+
+A text that contains none of a rule's triggers cannot be changed by it, so the rule is not asked. A cue that
+the last pass left unchanged is not asked again. Stages hold no state: one plan serves any number of
+documents.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+
+from srtbatch.encodings.codec import odd_characters, unspeakable
+from srtbatch.engine.attribution import credit
+from srtbatch.engine.conservation import keeps_words
+from srtbatch.model import Correction, Cue, Finding
+from srtbatch.rules.base import Context, DocumentRule, FindingRule, Rule, TextRule
+from srtbatch.subrip.strict_texts import is_misread
+
+MAX_ROUNDS = 8
+UNSTABLE_CUE = "E101"
+BROKEN_PROMISE = "E102"
+UNSPEAKABLE = "E103"
+MISREAD = "E104"
+UNCERTAIN = "E105"
+LONG_TEXT = "E106"
+
+# Characters of one cue that text rules look at. A lecture of three hours has some 150,000; work and memory of
+# the rules grow with the text, and what is longer than this is no subtitle.
+LONGEST_TEXT = 1_000_000
+
+
+@dataclass(slots=True)
+class Journal:
+    """What is written down on the way through one document."""
+
+    corrections: list[Correction]
+    findings: list[Finding]
+
+
+class TextStage:
+    """Brings each cue's text to rest under a run of text rules."""
+
+    def __init__(self, rules: Sequence[TextRule]) -> None:
+        self.rules = rules
+        self.signs = _by_sign({trigger for rule in rules for trigger in rule.triggers})
+        self.wanted = [(rule, frozenset(map(_sign, rule.triggers))) for rule in rules]
+
+    def run(
+        self, cues: list[Cue], rested: list[Cue], context: Context, journal: Journal
+    ) -> tuple[list[Cue], list[Cue]]:
+        """The cues with their texts at rest (the very list where all were), and those proven to be so."""
+        result = cues
+        for at in self._restless(cues, rested, context):
+            text, steps = self._rest(cues[at], context, journal.findings)
+            if text is None:
+                journal.findings.append(_unstable(cues[at], steps))
+                continue
+            if not steps:
+                continue
+            if result is cues:
+                result = cues.copy()
+            result[at] = _retold(cues[at], text)
+            journal.corrections.extend(steps)
+        return result, result
+
+    def _restless(self, cues: Sequence[Cue], rested: Sequence[Cue], context: Context) -> list[int]:
+        """Indexes of the cues whose text some rule changes; only rules whose triggers it holds are asked."""
+        known = {id(cue) for cue in rested}
+        places = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else range(len(cues))
+        texts = [cues[at].text for at in places]
+        if sum(map(len, texts)) > LONGEST_TEXT:
+            places = [at for at, text in zip(places, texts, strict=True) if len(text) <= LONGEST_TEXT]
+            texts = [cues[at].text for at in places]
+        joined = "\n".join(["", *texts, ""])
+        holding = self._holding(texts, joined)
+        found: set[int] = set()
+        for rule in self.rules:
+            candidates = (
+                _spotted(rule.spot, texts, joined) if rule.spot else _holders(rule, holding, len(texts))
+            )
+            if not candidates or (rule.gate and not rule.gate(joined)):
+                continue
+            fix = rule.fix
+            found.update(
+                [at for at in candidates if at not in found and fix(texts[at], context) != texts[at]]
+            )
+        return [places[at] for at in sorted(found)]
+
+    @staticmethod
+    def passed_over(cues: Iterable[Cue]) -> list[Finding]:
+        """A finding for each cue whose text is too long for text rules."""
+        message = f"the cue has more than {LONGEST_TEXT:,} characters; its text is left as it is"
+        return [Finding(LONG_TEXT, cue.line, message) for cue in cues if len(cue.text) > LONGEST_TEXT]
+
+    def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
+        """For each trigger that the texts hold, the indexes of those that hold it."""
+        framed = [f"\n{text}\n" for text in texts]
+        return {
+            trigger: [at for at, text in enumerate(framed) if trigger in text]
+            for sign, triggers in self.signs.items()
+            if sign in joined
+            for trigger in triggers
+            if trigger in joined
+        }
+
+    def _rest(
+        self, cue: Cue, context: Context, findings: list[Finding]
+    ) -> tuple[str | None, list[Correction]]:
+        """The text at which no rule changes anything (None: there is none), and the steps that led there."""
+        text, steps = cue.text, list[Correction]()
+        for _ in range(MAX_ROUNDS):
+            barred: dict[str, Finding] = {}
+            made = self._round(cue.line, text, context, barred)
+            if not made:
+                findings.extend(barred.values())
+                return text, steps
+            steps += made
+            if text == made[-1].after:
+                break
+            text = made[-1].after
+        return None, steps
+
+    def _round(self, line: int, text: str, context: Context, barred: dict[str, Finding]) -> list[Correction]:
+        """Every rule once, in order; why a rule may not do what it would do is noted in ``barred``."""
+        steps: list[Correction] = []
+        signs = {"", *text}
+        for rule, wanted in self.wanted:
+            if (wanted and wanted.isdisjoint(signs)) or not _may_change(rule, text):
+                continue
+            step = _step(rule, line, text, context)
+            if step is None:
+                continue
+            objection = _objection(rule, [step], [step.after], context)
+            if objection:
+                barred[rule.code] = objection
+                continue
+            steps.append(step)
+            text = step.after
+            signs = {"", *text}
+        return steps
+
+
+class DocumentStage:
+    """Applies one document rule and credits it with what changed."""
+
+    def __init__(self, rule: DocumentRule) -> None:
+        self.rule = rule
+
+    def run(
+        self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
+    ) -> tuple[list[Cue], list[Cue]]:
+        """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
+        revised = self.rule.revise(cues, context)
+        revised = _where_allowed(self.rule, cues, revised, context, journal.findings)
+        credited = credit(self.rule, cues, revised)
+        objection = _objection(self.rule, credited, _new_texts(cues, revised), context) if credited else None
+        if credited and not objection:
+            journal.corrections.extend(credited)
+            return revised, []
+        if objection:
+            journal.findings.append(objection)
+        return cues, cues
+
+
+def _where_allowed(
+    rule: DocumentRule, before: Sequence[Cue], after: list[Cue], context: Context, findings: list[Finding]
+) -> list[Cue]:
+    """The revised cues; where each stands for one before, the former one if its new text may not be."""
+    if len(after) != len(before):
+        return after
+    held: dict[int, Finding] = {}
+    for at, (old, new) in enumerate(zip(before, after, strict=True)):
+        if new is old or new.text == old.text:
+            continue
+        if is_misread(new.text):
+            held[at] = _misread(rule, old.line)
+        elif not (context.certain or odd_characters(old.text) == odd_characters(new.text)):
+            held[at] = _uncertain(rule, old.line)
+    findings.extend(held.values())
+    return [before[at] if at in held else cue for at, cue in enumerate(after)] if held else after
+
+
+def _new_texts(before: Sequence[Cue], after: Iterable[Cue]) -> list[str]:
+    """The texts of the cues that are not among those before."""
+    known = {id(cue) for cue in before}
+    return [cue.text for cue in after if id(cue) not in known]
+
+
+Stage = TextStage | DocumentStage
+
+
+class Plan:
+    """The rules that speak one language, arranged: stages in order, then those that only inspect."""
+
+    def __init__(self, rules: Iterable[Rule], language: str) -> None:
+        speaking = [rule for rule in rules if rule.speaks(language)]
+        self.stages = _stages(speaking)
+        self.inspectors = [rule for rule in speaking if isinstance(rule, FindingRule)]
+
+
+def _stages(rules: Iterable[Rule]) -> list[Stage]:
+    """Neighbouring text rules form one stage, each document rule is one; order is kept."""
+    made: list[Stage] = []
+    for shape, group in groupby(rules, key=type):
+        if issubclass(shape, TextRule):
+            made.append(TextStage([rule for rule in group if isinstance(rule, TextRule)]))
+        elif issubclass(shape, DocumentRule):
+            made.extend(DocumentStage(rule) for rule in group if isinstance(rule, DocumentRule))
+    return made
+
+
+def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
+    """Triggers by their signs: one look for a sign rules out all triggers that have it."""
+    signs: dict[str, list[str]] = {}
+    for trigger in sorted(triggers):
+        signs.setdefault(_sign(trigger), []).append(trigger)
+    return signs
+
+
+def _sign(trigger: str) -> str:
+    """The rarest character of a trigger; ``""``, which every text holds, where all are common."""
+    return next((sign for sign in trigger if not sign.isalnum() and sign not in " \n"), "")
+
+
+def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequence[int]:
+    """Indexes of the texts in which the pattern occurs."""
+    places = [match.start() for match in spot.finditer(joined)]
+    if not places:
+        return []
+    starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
+    return sorted({bisect_right(starts, place) - 1 for place in places})
+
+
+def _holders(rule: TextRule, holding: dict[str, list[int]], count: int) -> Sequence[int]:
+    if not rule.triggers:
+        return range(count)
+    held = [holding[trigger] for trigger in rule.triggers if trigger in holding]
+    return held[0] if len(held) == 1 else sorted(set().union(*held))
+
+
+def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
+    """What the rule changes in this text, if anything."""
+    fixed = rule.fix(text, context)
+    if fixed == text:
+        return None
+    return Correction(rule.code, line, text, fixed, rule.explain(text, fixed) if rule.explain else "")
+
+
+def _may_change(rule: TextRule, text: str) -> bool:
+    if rule.spot:
+        return rule.spot.search(text) is not None
+    framed = f"\n{text}\n"
+    for trigger in rule.triggers:
+        if trigger in framed:
+            return True
+    return not rule.triggers
+
+
+def _retold(cue: Cue, text: str) -> Cue:
+    return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
+
+
+def _objection(
+    rule: Rule, changes: Sequence[Correction], texts: Iterable[str], context: Context
+) -> Finding | None:
+    """Why these changes, which lead to these texts, are held back, if they are.
+
+    A broken promise, text that others would not read as text, a character that the file cannot hold, or one
+    beyond ASCII that an uncertain encoding may have read wrong.
+    """
+    line, after = changes[0].line, "\n".join([change.after for change in changes])
+    if not context.certain:
+        before = "\n".join([change.before for change in changes])
+        if odd_characters(before) != odd_characters(after):
+            return _uncertain(rule, line)
+    if not keeps_words(rule, changes):
+        return Finding(
+            BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
+        )
+    if any(map(is_misread, texts)):
+        return _misread(rule, line)
+    sign = unspeakable(after, context.encoding)
+    if sign:
+        return Finding(
+            UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
+        )
+    return None
+
+
+def _misread(rule: Rule, line: int) -> Finding:
+    return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
+
+
+def _uncertain(rule: Rule, line: int) -> Finding:
+    words = f"{rule.code} would change more than plain ASCII text, and the encoding is uncertain"
+    return Finding(UNCERTAIN, line, f"{words}; --encoding decides")
+
+
+def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
+    rules = ", ".join(sorted({step.rule for step in steps}))
+    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")

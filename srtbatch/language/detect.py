@@ -1,0 +1,51 @@
+"""Detect the language of a document: the file name is compared with the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srtbatch.language.data import LETTERS, SCRIPTS
+from srtbatch.language.from_file_name import Trust, named
+from srtbatch.language.from_text import spoken_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def guess(name: str, texts: Sequence[str]) -> str:
+    """Primary subtag (``"en"``, ``"pt"``, ``"zh"``) or ``""`` when unsure; ``name`` may be a path.
+
+    The file name decides, unless the text is in another script, or the piece is also an everyday word
+    (``what.is.srt``) and the text says otherwise. Only the first cues are looked at.
+    """
+    told = list(named(name))
+    if told and told[0][1] is Trust.CONVENTION and not texts:
+        return told[0][0]
+    spoken, script = spoken_in(texts)
+    return next((language for language, trust in told if _agrees(language, trust, spoken, script)), spoken)
+
+
+def _agrees(language: str, trust: Trust, spoken: str, script: str) -> bool:
+    """Whether what the name says may stand beside what the text says."""
+    if language == spoken:
+        return True
+    if trust is Trust.CONVENTION:
+        return _may_be(language, script)
+    return trust is Trust.WORD and not spoken and _may_be(language, script)
+
+
+def _may_be(language: str, script: str) -> bool:
+    """Whether a language is written in this script; ``""`` is no text to tell by."""
+    own = SCRIPTS_OF.get(language, frozenset({"latin"}))
+    return not script or script in own
+
+
+def _scripts_of() -> dict[str, frozenset[str]]:
+    own = {language: frozenset({script}) for _, _, script, language in SCRIPTS if language}
+    own |= {language: frozenset({script}) for script, rows in LETTERS.items() for language, _, _ in rows}
+    own |= {"zh": frozenset({"han"}), "ja": frozenset({"han", "kana"}), "ko": frozenset({"hangul", "han"})}
+    own["sr"] = frozenset({"cyrillic", "latin"})
+    return own
+
+
+SCRIPTS_OF = _scripts_of()

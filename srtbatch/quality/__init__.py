@@ -1,0 +1,1 @@
+"""Measure documents against the limits of published guides, and score them."""

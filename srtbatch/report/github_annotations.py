@@ -1,0 +1,26 @@
+"""Entries of ``check`` as GitHub workflow commands, which GitHub shows beside the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from srtbatch.escape_controls import shown
+from srtbatch.model import FileResult
+from srtbatch.report.check_findings import entries
+
+
+def github_chunks(results: Iterable[FileResult]) -> Iterator[str]:
+    """Workflow commands that GitHub turns into annotations beside the lines."""
+    kinds = {"error": "error", "warning": "warning", "note": "notice"}
+    for result in results:
+        for entry in entries(result):
+            where = f"file={_property(entry.path)},line={entry.line},title={_property(entry.rule)}"
+            yield f"::{kinds[entry.level]} {where}::{_data(f'{entry.rule} {entry.message}')}\n"
+
+
+def _data(text: str) -> str:
+    return shown(text).replace("%", "%25")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,82 @@
+"""JSON and JSONL reports as chunks of text, so that a million files can be streamed.
+
+Records come as any iterable, already in order; nothing here keeps them. The fields are those of
+``docs/report.schema.json``; a change there changes ``SCHEMA_VERSION``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from srtbatch.escape_controls import shown
+from srtbatch.report.record import Row, plain
+from srtbatch.report.totals import Totals, plain_totals
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The frame of a report. Times are ISO 8601 in UTC; ``seconds`` wall time; ``host`` plain facts."""
+
+    run: str
+    state: str
+    started: str
+    finished: str
+    seconds: float
+    version: str
+    arguments: tuple[str, ...]
+    input: str
+    output: str
+    fingerprint: str
+    parent_bytes: int = 0
+    host: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def json_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
+    """One JSON document: the run, its totals, then ``files_processed``, one line per file."""
+    head = json.dumps(head_of(run, totals), indent=2)
+    yield head.removesuffix("\n}") + ',\n  "files_processed": ['
+    between = "\n    "
+    for row in rows:
+        yield between + json.dumps(plain(row))
+        between = ",\n    "
+    yield ("\n  ]" if between.startswith(",") else "]") + "\n}\n"
+
+
+def jsonl_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
+    """One JSON object a line: ``{"type": "run", …}`` first, then ``{"type": "file", …}`` per file."""
+    yield json.dumps({"type": "run", **head_of(run, totals)}) + "\n"
+    for row in rows:
+        yield json.dumps({"type": "file", **plain(row)}) + "\n"
+
+
+def head_of(run: Run, totals: Totals) -> dict[str, object]:
+    """Everything of a report but its files."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "run": run.run,
+        "state": run.state,
+        "started": run.started,
+        "finished": run.finished,
+        "seconds": round(run.seconds, 3),
+        "version": run.version,
+        "arguments": [shown_bytes(argument) for argument in run.arguments],
+        "input": shown_bytes(run.input),
+        "output": shown_bytes(run.output),
+        "config_fingerprint": run.fingerprint,
+        "host": dict(run.host),
+        "peak_parent_bytes": run.parent_bytes,
+        "totals": plain_totals(totals),
+    }
+
+
+def shown_bytes(path: str) -> str:
+    """The text itself where it is UTF-8, escaped where it is not."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return shown(path)
+    return path

@@ -1,0 +1,1 @@
+"""Family W: line breaks, and cues that hold too much text."""

@@ -1,0 +1,1 @@
+"""Family A: fillers, stutters, and errors of speech recognition."""

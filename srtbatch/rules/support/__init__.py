@@ -1,0 +1,1 @@
+"""Algorithms and word lists that several families of rules share."""

@@ -1,0 +1,1 @@
+"""Family T: whitespace, punctuation, words, character references, mojibake."""

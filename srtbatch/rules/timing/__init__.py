@@ -1,0 +1,1 @@
+"""Family D: durations, gaps and overlaps."""

@@ -1,0 +1,1 @@
+"""Damaged timing lines: recognize, read and repair them."""

@@ -1,0 +1,165 @@
+"""Read damaged timing lines with a lost character or time, and decide where they are accepted."""
+
+from __future__ import annotations
+
+import re
+
+from srtbatch.subrip.damage.field_widths import LONGEST, Fields, clock_milliseconds
+from srtbatch.subrip.damage.time_pairs import TimePair, read_time_pair
+from srtbatch.subrip.layout_settings import SPACED_SETTING, is_respelt, is_times_only, split_behind
+from srtbatch.subrip.parse_time import ARROW_SIGNS, DASH, STAMP, Stamp, is_weak, parse_stamp
+from srtbatch.subrip.parsed_timing import EDGE, Context, Timing
+
+ARROW = rf"(?:[{DASH}](?>(?:\s*+[{DASH}]){{0,2}})\s*+[>＞]|={{1,2}}>|--&gt;|[{ARROW_SIGNS}])"
+PLAIN_ARROW = re.compile(rf"[{DASH}]{{1,3}}\ ?[>＞]|={{1,2}}>|--&gt;|[{ARROW_SIGNS}]")
+
+_DIGITS = re.compile(r"\d+")
+_SHAPE = str.maketrans("0123456789", "0000000000")
+_STRAY = re.compile(rf"\A(?:[^\s\w]{{1,2}}|\w)(?=\s*\Z|\s+{SPACED_SETTING})")
+"""One or two characters directly behind the end time that are no text."""
+_UNREADABLE = r"[xX_:;.,'*?/|~+#!…\"]{0,14}"
+"""What may stand where a time cannot be read: marks, and placeholders of digits."""
+_ILLEGIBLE = r"[\doOlIxX_:;.,'*?/|~+=#!…\"\ ]{0,20}"
+"""Such marks, and digits of which no time can be made."""
+_ENDLESS = re.compile(rf"({STAMP})\s*+{ARROW}{_ILLEGIBLE}")
+_STARTLESS = re.compile(rf"{_ILLEGIBLE}{ARROW}\s*+({STAMP})(.*)")
+_RESIDUE = re.compile(r"[\doOlIxX_:;.,'*?/|~+=>-]{2,20}")
+_TIMELESS = re.compile(rf"{_UNREADABLE}\s*+[{DASH}](?:\s?[{DASH}])?\s?[>＞]\s*+{_UNREADABLE}")
+_INDEX = re.compile(r"(\d{1,9})\s?[-–—.:)]{0,2}\s")
+_ARROW_HEAD = re.compile(f"[>＞{ARROW_SIGNS}]|&gt;")
+_LONGEST_LINE = 60
+"""Characters of a line with a lost time."""
+_SLIGHT = 3.0
+"""Penalty up to which a damaged line with a plain arrow needs no index above it."""
+_ZERO = Stamp(0)
+
+
+def is_suspicious(timing: Timing, start: str, end: str, rest: str) -> bool:
+    """Return whether a character may be damaged in a line that could be read.
+
+    It may be if the two times differ in the widths of their fields, if something stands directly behind the
+    end time, or digits alone, or if the end time alone is negative.
+    """
+    if rest and (not rest[0].isspace() or rest.lstrip()[:1].isdigit()):
+        return True
+    if timing.end is not None and "S312" in timing.end.faults and "S312" not in timing.start.faults:
+        return True
+    return start.translate(_SHAPE) != end.translate(_SHAPE) and _widths(start) != _widths(end)
+
+
+def _widths(stamp: str) -> list[int]:
+    """The widths of the fields; up to three decimals count alike."""
+    widths = [len(digits) for digits in _DIGITS.findall(stamp)]
+    if len(widths) == 4 and widths[3] < 3:
+        widths[3] = 3
+    return widths
+
+
+def repair_damage(timing: Timing, line: str, rest: str) -> Timing:
+    """Return a suspicious line as read by the widths of its fields, if its times then make a cue.
+
+    Else it stays as it is, and the other readings are kept with it for the cues around it to decide.
+    """
+    repaired = _read_pair(timing.raw, line)
+    if repaired is not None and timing.end is not None:
+        cleaner = bool(timing.text) and not repaired.text
+        if (cleaner or _makes_cue(repaired)) and _content(repaired) != _content(timing):
+            repaired.context = min(repaired.context, timing.context)
+            return repaired
+        if len(repaired.readings) > 1:
+            timing.readings = [(timing.start, timing.end), *repaired.readings]
+    return _without_residue(timing, rest) if timing.text else timing
+
+
+def _without_residue(timing: Timing, rest: str) -> Timing:
+    """The line without its end time, if digits and marks that make no time go on behind it."""
+    if timing.start.whole and _RESIDUE.fullmatch(rest) and any(map(str.isdigit, rest)):
+        timing.end, timing.text = None, ""
+        timing.faults = ["S315", *(code for code in timing.start.faults)]
+    return timing
+
+
+def _makes_cue(timing: Timing) -> bool:
+    """Return whether the times make a cue of ordinary length."""
+    return 0 < (timing.end or _ZERO).value() - timing.start.value() <= LONGEST
+
+
+def _content(timing: Timing) -> tuple[int, int, str]:
+    return timing.start.value(), (timing.end or _ZERO).value(), timing.text
+
+
+def read_damaged(raw: str, line: str) -> Timing | None:
+    """Read a line of no usual form: two damaged times, one time, or an arrow alone; ``None`` for text."""
+    return _read_pair(raw, line) or _read_single(raw, line)
+
+
+def _read_pair(raw: str, line: str) -> Timing | None:
+    pair = read_time_pair(line)
+    if pair is None:
+        return None
+    settings, text = split_behind(_STRAY.sub("", pair.behind))
+    text = "" if is_times_only(text) else text
+    readings = [(_stamp(start), _stamp(end)) for start, end in pair.readings]
+    timing = Timing(
+        raw, *readings[0], settings, text, _needed(pair, text), _faults(pair, settings, text), readings
+    )
+    timing.lost_digit, timing.is_whole = pair.lost, pair.penalty == 0
+    if index := _INDEX.fullmatch(pair.front):
+        timing.index = int(index[1])
+    return timing
+
+
+def _stamp(fields: Fields) -> Stamp:
+    return Stamp(clock_milliseconds(fields), fields[3])
+
+
+def _faults(pair: TimePair, settings: str, text: str) -> list[str]:
+    odd_arrow = pair.between.strip() != "-->"
+    found = {
+        "S310": bool(text),
+        "S328": bool(pair.penalty or pair.front.strip() or not (text or odd_arrow)),
+        "S307": odd_arrow,
+        "S327": is_respelt(settings, pair.behind),
+    }
+    return [code for code, true in found.items() if true]
+
+
+def _needed(pair: TimePair, text: str) -> Context:
+    """What a damaged line needs above it."""
+    words = sum(map(str.isalnum, pair.front)) > 1
+    if words or not all(fields[3] for fields in pair.readings[0]):
+        return Context.COUNTED
+    if not text and pair.penalty <= _SLIGHT and pair.between.strip() == "-->":
+        return Context.ANYWHERE
+    if pair.penalty == 0:
+        return Context.INDEX if text else Context.BLANK
+    if not text and pair.penalty <= _SLIGHT and PLAIN_ARROW.search(pair.between):
+        return Context.BLANK
+    return Context.COUNTED
+
+
+def _read_single(raw: str, line: str) -> Timing | None:
+    """A line with an arrow beside which the start, the end or both cannot be read."""
+    if len(line) > _LONGEST_LINE or not _ARROW_HEAD.search(line):
+        return None
+    if match := _ENDLESS.fullmatch(line):
+        return _without_end(raw, match[1])
+    if match := _STARTLESS.match(line):
+        return _without_start(raw, match[1], match[2])
+    if _TIMELESS.fullmatch(line):
+        return Timing(raw, _ZERO, None, context=Context.COUNTED, faults=["S326"], lacks_start=True)
+    return None
+
+
+def _without_end(raw: str, stamp: str) -> Timing | None:
+    start = None if is_weak(stamp) else parse_stamp(stamp)
+    return Timing(raw, start, None, context=Context.COUNTED, faults=["S315"]) if start else None
+
+
+def _without_start(raw: str, stamp: str, rest: str) -> Timing | None:
+    end = None if is_weak(stamp) else parse_stamp(stamp)
+    if end is None or (rest and not rest[0].isspace()):
+        return None
+    settings, text = split_behind(rest.strip(EDGE))
+    faults = ["S310", "S325"] if text else ["S325"]
+    return Timing(raw, _ZERO, end, settings, text, Context.COUNTED, faults, lacks_start=True)

@@ -1,0 +1,95 @@
+"""Two digits of a field that changed places: out of order, end before start, or 60 seconds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Correction, Finding
+from srtbatch.subrip.format_time import HOUR, MINUTE, SECOND, timing_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from srtbatch.model import Cue
+    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.timing_line import Timing
+
+_TIMES = re.compile(
+    r"\D*(\d\d):(\d\d):(\d\d)[.,](\d{3})\D{1,9}(\d\d):(\d\d):(\d\d)[.,](\d{3})(?!\d)", re.ASCII
+)
+_UNITS = (HOUR, MINUTE, SECOND, 1)
+_CLOCK_FIELDS = (0, 1, 2, 4, 5, 6)
+_LONGEST = 10_000
+"""Milliseconds that such a cue may last."""
+
+
+def swap_digits_back(reading: Reading) -> None:
+    """Swap two digits of one field back where only then the cue stands free between its neighbours."""
+    odd = {id(cue): timing for cue, timing in reading.timings}
+    latest = 0
+    for at, cue in enumerate(reading.cues):
+        timing = odd.get(id(cue))
+        unordered = 0 <= cue.end < cue.start or cue.start < latest
+        if unordered or (timing is not None and "S311" in timing.faults):
+            times = _swapped(timing.raw if timing else cue.timing, *_room(reading.cues, at))
+            if times is not None:
+                _set_times(reading, cue, timing, times)
+        latest = cue.start
+
+
+def _set_times(reading: Reading, cue: Cue, timing: Timing | None, times: tuple[int, int]) -> None:
+    """Give a cue these times, and list that unless its odd timing line will be listed anyway.
+
+    It is reported where the times were possible ones, of a cue that might only have to be moved.
+    """
+    before, possible = timing_line(cue), cue.start < cue.end
+    cue.start, cue.end = times
+    cue.timing = ""
+    if timing is None:
+        reading.repairs.append(Correction("S328", cue.line, before, timing_line(cue), "two digits swapped"))
+    else:
+        timing.faults = ["S328", *(code for code in timing.faults if code not in ("S311", "S328"))]
+    if possible:
+        words = f"the times {before!r} are out of order; shown at {timing_line(cue)} (two digits swapped)"
+        reading.findings.append(Finding("S328", cue.line, words))
+
+
+def _room(cues: list[Cue], at: int) -> tuple[int, int | None]:
+    """When the cue above ends and the one below starts."""
+    floor = max(cues[at - 1].start, cues[at - 1].end) if at else 0
+    return floor, cues[at + 1].start if at + 1 < len(cues) else None
+
+
+def _swapped(raw: str, floor: int, ceiling: int | None) -> tuple[int, int] | None:
+    """The times with two digits of one field swapped, if a single such swap lets the cue fit in there.
+
+    ``None`` if the times fit as they are or in reverse order, or if there is no neighbour to fit.
+    """
+    match = _TIMES.match(raw)
+    if match is None or (floor == 0 and ceiling is None):
+        return None
+    start, end = _times([int(digits) for digits in match.groups()])
+    if _fits(start, end, floor, ceiling) or _fits(end, start, floor, ceiling):
+        return None
+    found = {times for times in map(_times, _transpositions(match.groups())) if _fits(*times, floor, ceiling)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _transpositions(digits: tuple[str, ...]) -> Iterator[list[int]]:
+    """All fields, two digits of one of which are swapped."""
+    for at in _CLOCK_FIELDS:
+        if digits[at] != digits[at][::-1]:
+            yield [int(field[::-1] if place == at else field) for place, field in enumerate(digits)]
+
+
+def _times(fields: list[int]) -> tuple[int, int]:
+    start, end = (
+        sum(field * unit for field, unit in zip(four, _UNITS, strict=True))
+        for four in (fields[:4], fields[4:])
+    )
+    return start, end
+
+
+def _fits(start: int, end: int, floor: int, ceiling: int | None) -> bool:
+    return floor <= start < end <= min(start + _LONGEST, end if ceiling is None else ceiling)

@@ -1,0 +1,149 @@
+"""An independent lower bound of the number of cues: places that look like a cue but were not read as one.
+
+The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
+with it: a line that resembles a timing line, and a block below a blank line that begins with the next index.
+No text of a cue that was read may hold such a line either, or times spelt as the document spells its own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from srtbatch.model import Finding
+from srtbatch.subrip.damage.own_spelling import OwnSpelling
+from srtbatch.subrip.damage.remnants import remnants
+from srtbatch.subrip.damage.resemblance import SIGNS, TWO_COLONS, resembles_timing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from srtbatch.model import Cue
+
+_CANONICAL_LENGTH = 29
+_COLONS, _FEWEST, _OTHER_COLONS = 4, 2, ";：；∶"
+"""Colons in the timing line of a flawless cue, the fewest in a text that resembles one, and other colons."""
+_SHOWN = 40
+_HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
+"""The second part of a timing line that is broken in two."""
+
+
+def may_hold_times(text: str, cues: int) -> bool:
+    """Return whether the texts of so many flawless blocks have the colons of two times; costs little."""
+    others = _OTHER_COLONS[:1] if text.isascii() else _OTHER_COLONS
+    return text.count(":") + sum(map(text.count, others)) >= _COLONS * cues + _FEWEST
+
+
+def holds_times(spoken: str) -> bool:
+    """Return whether a line resembles a timing line in the texts of all cues, a line break around each."""
+    places = (match.start() for match in TWO_COLONS.finditer(spoken))
+    return any(
+        resembles_timing(spoken[spoken.rfind("\n", 0, at) + 1 : spoken.find("\n", at)]) for at in places
+    )
+
+
+def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
+    """Return a finding for each place that looks like a cue but is part of another.
+
+    ``dropped`` are the source lines on which cues were read that are left out.
+    """
+    lines = text.split("\n")
+    known = sorted([*(cue.line for cue in cues), *dropped])
+    found = dict(_uncounted(_places(lines), known))
+    for line, shown in _within_texts(lines, cues):
+        found.setdefault(line, shown)
+    found |= dict(remnants(lines, cues, dropped, frozenset(found)))
+    return [
+        Finding(
+            "S214",
+            line,
+            f"{shown.strip()[:_SHOWN]!r} looks like the beginning of a cue, but could not be read as one",
+        )
+        for line, shown in sorted(found.items())
+    ]
+
+
+def _uncounted(places: Iterator[tuple[int, str]], known: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """The places for which no cue is left: each cue that begins at or above one answers for that one."""
+    taken = -1
+    for line, shown in places:
+        cue = bisect_right(known, line) - 1
+        if cue < 0 or cue == taken:
+            yield line, shown
+        taken = cue
+
+
+def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
+    """The lines of texts that resemble timing lines, each with its source line, or that of its cue.
+
+    The second part of a timing line that is broken in two belongs to the first one.
+    """
+    own = OwnSpelling(lines)
+    for cue in cues:
+        if not SIGNS.search(cue.text):
+            continue
+        half = False
+        for text in cue.text.split("\n"):
+            resembles = resembles_timing(text) or own.is_in(text)
+            if resembles and not (half and _HALF.match(text)):
+                first = 1 if cue is cues[0] else cue.line  # its text may stand above it
+                stop = cue.line + len(cue.text)  # no text has more lines than characters
+                found = (at for at in range(first, min(stop, len(lines)) + 1) if text in lines[at - 1])
+                yield next(found, cue.line), text
+            half = resembles
+
+
+def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Source line and text of each place where a cue seems to begin: its timing line, or an index alone.
+
+    An index alone counts only if no cue below has it too.
+    """
+    number, alone = 0, None
+    above, shown, half = "", "", False
+    for at, text in enumerate(lines):
+        if not SIGNS.search(text) or (text.isdecimal() and _is_canonical(lines, at + 1)):  # most lines
+            above, shown, half = text, text.strip() or shown, False
+            continue
+        resembles = _resembles(text)
+        if resembles and not (half and _HALF.match(text)):
+            index = _index(shown)
+            if alone is not None and index != number:
+                yield alone
+            yield at + 1, text
+            number, alone = number if index is None else index, None
+        elif not resembles and _counts_on(text, number, above) and not _resembles(_below(lines, at)):
+            if alone is not None:
+                yield alone
+            number, alone = number + 1, (at + 1, text)
+        above, shown, half = text, text, resembles
+    if alone is not None:
+        yield alone
+
+
+def _is_canonical(lines: Sequence[str], at: int) -> bool:
+    """Return whether the line at this position is that of a flawless cue."""
+    if at == len(lines):
+        return False
+    text = lines[at]
+    return text[12:17] == " --> " and len(text) == _CANONICAL_LENGTH and text[:2].isdecimal()
+
+
+def _resembles(text: str) -> bool:
+    """Return whether a line resembles a timing line; that of a flawless cue is known at a glance."""
+    return _is_canonical([text], 0) or resembles_timing(text)
+
+
+def _counts_on(text: str, number: int, above: str) -> bool:
+    """Return whether a line below a blank one is the index behind ``number``."""
+    return (not above or above.isspace()) and _index(text) == number + 1
+
+
+def _index(text: str) -> int | None:
+    """The number that a line consists of."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _below(lines: Sequence[str], at: int) -> str:
+    """The next line that is not blank."""
+    return next((lines[place] for place in range(at + 1, len(lines)) if lines[place].strip()), "")
