@@ -12,8 +12,8 @@ from srtbatch.batch.files.read import too_large
 from srtbatch.batch.workers.correct_one_file import (
     PIPELINE,
     Access,
-    Answer,
-    Order,
+    Outcome,
+    WorkerSetup,
     answered,
     check_config,
     corrector,
@@ -55,19 +55,19 @@ def correct_bytes(
     """
     config = config or Config()
     check_config(config)
-    order = Order(config, PIPELINE, dry_run=True, diff=diff)
-    job, processor = Job(name, "", name, len(data), reason=""), corrector(order)
+    setup = WorkerSetup(config, PIPELINE, dry_run=True, diff=diff)
+    job, processor = Job(name, "", name, len(data), reason=""), corrector(setup)
     output: list[bytes | None] = [None]
 
-    def work() -> Answer:
-        limit = order.config.files.max_file_size_mb * MEGABYTE
+    def work() -> Outcome:
+        limit = setup.config.files.max_file_size_mb * MEGABYTE
         if len(data) > limit:
-            return Answer(job, failed(job, too_large(limit)))
+            return Outcome(job, failed(job, too_large(limit)))
         processed = processor.process(data)
         output[0] = processed.data
-        return Answer(job, result_of(job, data, processed, order.config, diff=diff))
+        return Outcome(job, result_of(job, data, processed, setup.config, diff=diff))
 
-    result = answered(job, order, work).result
+    result = answered(job, setup, work).result
     return result, output[0] if result.success else None
 
 
@@ -106,6 +106,6 @@ def correct_file(
         raise UsageError(f"{job.target}: there is a file already; overwrite=True replaces it")
     access = Access.to(place, "follow")
     try:
-        return run_job(job, corrector(Order(config, PIPELINE)), config, access)
+        return run_job(job, corrector(WorkerSetup(config, PIPELINE)), config, access)
     finally:
         access.close()

@@ -14,13 +14,13 @@ from srtbatch.batch.files.paths import Place, layout
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.preflight import estimate
-from srtbatch.batch.run_loop import Shift, Wishes, told
+from srtbatch.batch.run_loop import RunLoop, StopRequests, told
 from srtbatch.batch.run_request import Request, check_output, state_folder
-from srtbatch.batch.run_state import Course
-from srtbatch.batch.scheduler import Line
-from srtbatch.batch.workers.correct_one_file import PIPELINE, Factory, Order, check_config
-from srtbatch.batch.workers.executor import Crew
-from srtbatch.batch.workers.inline import Alone
+from srtbatch.batch.run_state import CurrentRun
+from srtbatch.batch.scheduler import Scheduler
+from srtbatch.batch.workers.correct_one_file import PIPELINE, Factory, WorkerSetup, check_config
+from srtbatch.batch.workers.executor import Executor
+from srtbatch.batch.workers.inline import InlineExecutor
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, SrtbatchError, Status
 
@@ -67,11 +67,11 @@ class Batch:
         self._options = {"resume": resume, "retry": retry, "dry_run": dry_run, "overwrite": overwrite,
                          "listed": listed, "tool_version": tool_version, "arguments": arguments}  # fmt: skip
         self._rules_version = rules_version
-        self._order = Order(self._config, processor_factory, dry_run, diff)
+        self._setup = WorkerSetup(self._config, processor_factory, dry_run, diff)
         self._on_result = on_result
         self._on_tick = on_tick
-        self._wishes = Wishes()
-        self._course: Course | None = None
+        self._requests = StopRequests()
+        self._current: CurrentRun | None = None
         self._stream_open: Generator[FileResult] | None = None
 
     # What a caller does
@@ -89,19 +89,19 @@ class Batch:
 
     def pause(self) -> None:
         """Start no new file; running ones finish."""
-        self._wishes.pause = True
+        self._requests.pause = True
 
     def resume(self) -> None:
         """Go on after ``pause``, whoever asked for it."""
-        self._wishes.pause = False
+        self._requests.pause = False
 
     def stop(self) -> None:
         """Start no new file, let running ones finish (10 s at most), record the run as interrupted."""
-        self._wishes.stop = True
+        self._requests.stop = True
 
     def abort(self) -> None:
         """Stop at once: workers are killed, files in their hands are not run. Safe in a signal handler."""
-        self._wishes.abort = True
+        self._requests.abort = True
 
     def close(self) -> None:
         """Give back processes, lock and ledger; done at the end of the iteration too."""
@@ -109,11 +109,11 @@ class Batch:
             if self._stream_open is not None:
                 self._stream_open.close()
         except ValueError:  # called by a listener: the loop is still on its way
-            self._wishes.stop = True
+            self._requests.stop = True
             return
-        if self._course is not None and self._course.phase != "ended":
-            self._course.stop_early("stopped")
-            self._course.finish(killed=self._wishes.abort)
+        if self._current is not None and self._current.phase != "ended":
+            self._current.stop_early("stopped")
+            self._current.finish(killed=self._requests.abort)
 
     def __enter__(self) -> Self:
         return self
@@ -128,43 +128,43 @@ class Batch:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should be told beside the results (a stale lock taken over, OUTPUT inside INPUT…)."""
-        return self._course.notes if self._course else ()
+        return self._current.notes if self._current else ()
 
     @property
     def run_id(self) -> int:
         """Number of the run in the ledger; 0 before ``prepare``."""
-        return self._course.session.number if self._course else 0
+        return self._current.session.number if self._current else 0
 
     def snapshot(self) -> BatchState:
         """Where the batch is now; cheap, callable from any thread and from ``on_tick``."""
-        return self._course.snapshot() if self._course else BatchState()
+        return self._current.snapshot() if self._current else BatchState()
 
     @property
     def result(self) -> BatchResult:
         """The run so far; final once the iteration has ended."""
-        if self._course is None:
+        if self._current is None:
             raise SrtbatchError("the batch has not been prepared yet")
-        return self._course.result()
+        return self._current.result()
 
     # How it comes about
 
-    def _prepared(self) -> Course:
-        if self._course is None:
+    def _prepared(self) -> CurrentRun:
+        if self._current is None:
             session = self._opened()
             try:
-                self._course = self._planned(session)
+                self._current = self._planned(session)
             except sqlite3.DatabaseError as error:
                 session.recover(error)
-                self._course = self._planned(session)
-            self._order = replace(self._order, access=session.access())
-        return self._course
+                self._current = self._planned(session)
+            self._setup = replace(self._setup, access=session.access())
+        return self._current
 
     def _opened(self) -> Session:
         """Every check, the lock, the plan."""
         place = layout(self._input, self._output)
         check_output(place)
         config = self._config
-        if self._order.factory == PIPELINE:
+        if self._setup.factory == PIPELINE:
             check_config(config)
         if self._rules_version is None:
             self._rules_version = _rules_version()
@@ -174,22 +174,22 @@ class Batch:
         session.open()
         return session
 
-    def _planned(self, session: Session) -> Course:
+    def _planned(self, session: Session) -> CurrentRun:
         """Counts and bytes of the plan; what an earlier part of the run did is added to the sums."""
         sizes, counts = session.sizes(), session.counts()
-        line = Line(session.ledger.files, session.request.place, counts.get("queued", 0))
-        course = Course(session, line, self._input, self._output)
-        course.discovered, course.bytes_total = sum(counts.values()), sum(sizes.values())
+        scheduler = Scheduler(session.ledger.files, session.request.place, counts.get("queued", 0))
+        current = CurrentRun(session, scheduler, self._input, self._output)
+        current.discovered, current.bytes_total = sum(counts.values()), sum(sizes.values())
         if session.taken_up:
             for result in session.finished():
-                course.sums.add(result)
+                current.totals.add(result)
         else:
             for status in (Status.SKIPPED, Status.KEPT):
-                course.sums.leave(status, counts.get(status, 0), sizes.get(status, 0))
-        course.wanted = self._wanted_workers(sizes.get("queued", 0))
-        if self._order.dry_run:
-            course.own_notes.extend(estimate(session.folder, sizes.get("queued", 0), course.wanted))
-        return course
+                current.totals.leave(status, counts.get(status, 0), sizes.get(status, 0))
+        current.wanted = self._wanted_workers(sizes.get("queued", 0))
+        if self._setup.dry_run:
+            current.own_notes.extend(estimate(session.folder, sizes.get("queued", 0), current.wanted))
+        return current
 
     def _wanted_workers(self, size: int) -> int:
         """As asked; where it is left to us, one per core, or one alone for a small batch."""
@@ -203,41 +203,41 @@ class Batch:
         return os.cpu_count() or 1
 
     def _stream(self) -> Generator[FileResult]:
-        course = self._prepared()
-        session = course.session
-        course.clock.begin()
-        course.phase = "running"
+        current = self._prepared()
+        session = current.session
+        current.clock.begin()
+        current.phase = "running"
         try:
             if not session.taken_up:
-                yield from told(session.untouched(), course, self._on_result)
-            if not course.line.empty():
-                yield from self._shift(course).work()
+                yield from told(session.untouched(), current, self._on_result)
+            if not current.scheduler.empty():
+                yield from self._run_loop(current).work()
         except GeneratorExit:
-            course.stop_early("stopped")
+            current.stop_early("stopped")
             raise
         except sqlite3.Error as error:
-            course.lose_ledger(error)
+            current.lose_ledger(error)
             session.dirty()
         except BaseException:
-            course.stop_early("aborted")
+            current.stop_early("aborted")
             session.dirty()
             raise
         finally:
-            course.finish(killed=self._wishes.abort)
+            current.finish(killed=self._requests.abort)
 
-    def _shift(self, course: Course) -> Shift:
-        crew = self._hired()
-        return Shift(course, crew, self._order, self._wishes, self._on_result, self._on_tick)
+    def _run_loop(self, current: CurrentRun) -> RunLoop:
+        executor = self._new_executor()
+        return RunLoop(current, executor, self._setup, self._requests, self._on_result, self._on_tick)
 
-    def _hired(self) -> Crew:
-        count = self._course.wanted if self._course else 1
+    def _new_executor(self) -> Executor:
+        count = self._current.wanted if self._current else 1
         if count == 1:
-            return Alone(self._order)
-        from srtbatch.batch.workers.process_pool import Slots  # noqa: PLC0415  (100 ms of imports that one worker need not pay)
+            return InlineExecutor(self._setup)
+        from srtbatch.batch.workers.process_pool import ProcessPool  # noqa: PLC0415  (100 ms of imports that one worker need not pay)
 
         settings = self._config.batch_processing
         cap = settings.max_memory_mb * MEGABYTE
-        return Slots(count, self._order, memory_cap=cap, recycle_after=settings.recycle_after)
+        return ProcessPool(count, self._setup, memory_cap=cap, recycle_after=settings.recycle_after)
 
 
 def run_batch(

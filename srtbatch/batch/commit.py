@@ -12,16 +12,16 @@ from srtbatch.batch.files.displaced_paths import Displaced
 from srtbatch.batch.files.folder_handles import Root
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.ledger.file_records import Done
+from srtbatch.batch.ledger.file_records import FinishedFile
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_below
 from srtbatch.batch.ledger.output_records import ABSENT, Marks
-from srtbatch.batch.workers.correct_one_file import Answer, failed, forget
+from srtbatch.batch.workers.correct_one_file import Outcome, failed, forget
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
 
 # Seconds and files that answers wait for company; one syncfs costs 2 to 15 ms however many they are.
 PATIENCE = 0.3
-COMPANY = 256
+MAX_GROUP_SIZE = 256
 
 APPEARED = Failure(
     "target_exists",
@@ -31,11 +31,11 @@ APPEARED = Failure(
 
 
 # An answer, and how its output looks in its place or why it is not there.
-Put = tuple[Answer, Signature | Failure]
+Put = tuple[Outcome, Signature | Failure]
 
 
 @dataclass(slots=True)
-class Delivery:
+class Commit:
     """Answers on their way into place and ledger.
 
     ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written,
@@ -54,23 +54,25 @@ class Delivery:
     broken: sqlite3.Error | None = None
     left: bool = False
     lost: Displaced | None = None
-    _waiting: list[Answer] = field(default_factory=list)
+    _waiting: list[Outcome] = field(default_factory=list)
     _since: float = 0.0
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def add(self, answer: Answer, moment: float) -> None:
+    def add(self, outcome: Outcome, moment: float) -> None:
         """One more answer; ``moment`` is monotonic seconds."""
         if not self._waiting:
             self._since = moment
-        self._waiting.append(answer)
+        self._waiting.append(outcome)
 
     def due(self, moment: float) -> bool:
         """Return whether the answers have waited long enough."""
-        return len(self._waiting) >= COMPANY or (bool(self._waiting) and moment - self._since >= PATIENCE)
+        return len(self._waiting) >= MAX_GROUP_SIZE or (
+            bool(self._waiting) and moment - self._since >= PATIENCE
+        )
 
-    def deliver(self, again: Callable[[Answer], bool]) -> list[FileResult]:
+    def deliver(self, again: Callable[[Outcome], bool]) -> list[FileResult]:
         """Put everything into place and on record; the results.
 
         What ``again`` takes back for another attempt is left out.
@@ -79,113 +81,115 @@ class Delivery:
         if self.lost is not None:
             self.forget()
             return []
-        answers = self._waiting
-        errors = settle(self.target, [one.temporary for one in answers if one.temporary], self.scope)
+        outcomes = self._waiting
+        errors = settle(self.target, [one.temporary for one in outcomes if one.temporary], self.scope)
         try:
-            withheld, absent = self._looked(answers)
-            self._intend(answers)
+            withheld, absent = self._looked(outcomes)
+            self._intend(outcomes)
         except sqlite3.Error as error:
             self.broken = error
             self.forget()
             return []
-        put = [(one, withheld.get(one.job.name) or self._put(one, errors, absent)) for one in answers]
+        put = [(one, withheld.get(one.job.name) or self._put(one, errors, absent)) for one in outcomes]
         done = []
-        for answer, placed in self._lasting(put):
+        for outcome, placed in self._lasting(put):
             if isinstance(placed, Failure):
-                if answer.job.name not in withheld:
-                    self._claim(answer)
-                answer.result = _failed(answer, placed)
-                if again(answer):
+                if outcome.job.name not in withheld:
+                    self._claim(outcome)
+                outcome.result = _failed(outcome, placed)
+                if again(outcome):
                     continue
-            done.append(self._done(answer, placed))
+            done.append(self._done(outcome, placed))
         self._record(done)
         self._waiting = []
         return [one.result for one in done]
 
     def forget(self) -> None:
         """Throw away what waits: its files count as never run."""
-        for answer in self._waiting:
-            self._drop(answer)
+        for outcome in self._waiting:
+            self._drop(outcome)
         self._waiting.clear()
         self.target.close()
 
-    def _drop(self, answer: Answer) -> None:
-        self.left = not forget(answer) or self.left
+    def _drop(self, outcome: Outcome) -> None:
+        self.left = not forget(outcome) or self.left
 
-    def _looked(self, answers: Iterable[Answer]) -> tuple[dict[str, Failure], set[str]]:
+    def _looked(self, outcomes: Iterable[Outcome]) -> tuple[dict[str, Failure], set[str]]:
         """Give up contents whose target is neither as it was planned nor ours: a person may have written it.
 
         Returns:
             The failures by name, and the names of those whose target is absent. These are renamed over
             nothing (on Linux). The others' rename comes some milliseconds later; a change in between is lost.
         """
-        waiting = {one.job.name: one.temporary for one in answers if one.temporary}
+        waiting = {one.job.name: one.temporary for one in outcomes if one.temporary}
         if self.overwrite or not waiting:
             return {}, set()
         planned = self.ledger.files.targets(self.run, list(waiting))
         looks = {name: signature_below(self.target, one.name) for name, one in waiting.items()}
         changed = [name for name, now in looks.items() if now not in (ABSENT, planned.get(name))]
-        failures = self._given_up(answers, changed) if changed else {}
+        failures = self._given_up(outcomes, changed) if changed else {}
         return failures, {name for name, now in looks.items() if now == ABSENT}
 
-    def _given_up(self, answers: Iterable[Answer], changed: Sequence[str]) -> dict[str, Failure]:
+    def _given_up(self, outcomes: Iterable[Outcome], changed: Sequence[str]) -> dict[str, Failure]:
         """Keep what was edited; the failures of those whose target is not ours."""
         standings = {name: standing for name, _, standing in self.ownership.judged(changed)}
         failures = {}
-        for answer in answers:
-            standing = standings.get(answer.job.name)
+        for outcome in outcomes:
+            standing = standings.get(outcome.job.name)
             if standing in (Standing.EDITED, Standing.FOREIGN):
-                self._drop(answer)
+                self._drop(outcome)
             if standing is Standing.EDITED:
-                _keep(answer)
+                _keep(outcome)
             elif standing is Standing.FOREIGN:
-                failures[answer.job.name] = APPEARED
+                failures[outcome.job.name] = APPEARED
         return failures
 
-    def _intend(self, answers: Iterable[Answer]) -> None:
+    def _intend(self, outcomes: Iterable[Outcome]) -> None:
         """Record what is about to be put into place, so that it is known for ours after a kill."""
         contents = [
             (self._output(one), one.result.output_hash, one.result.output_size)
-            for one in answers
+            for one in outcomes
             if one.temporary
         ]
         if contents:
             with self.ledger.transaction():
                 self.ledger.outputs.intend(contents)
 
-    def _claim(self, answer: Answer) -> None:
+    def _claim(self, outcome: Outcome) -> None:
         """Let the next attempt replace this content: a rename reported as failed may have been done."""
-        if answer.temporary is not None:
-            result = answer.result
-            self.ownership.add(self._output(answer), result.output_hash, result.output_size)
+        if outcome.temporary is not None:
+            result = outcome.result
+            self.ownership.add(self._output(outcome), result.output_hash, result.output_size)
 
-    def _output(self, answer: Answer) -> str:
-        return self.ownership.place.output_name(answer.job.name)
+    def _output(self, outcome: Outcome) -> str:
+        return self.ownership.place.output_name(outcome.job.name)
 
-    def _done(self, answer: Answer, placed: Signature | Failure) -> Done:
-        if answer.temporary is None or isinstance(placed, Failure):
-            return Done(answer.result, answer.source, record=answer.record)
-        return Done(answer.result, answer.source, placed, answer.record, self._output(answer))
+    def _done(self, outcome: Outcome, placed: Signature | Failure) -> FinishedFile:
+        if outcome.temporary is None or isinstance(placed, Failure):
+            return FinishedFile(outcome.result, outcome.source, record=outcome.record)
+        return FinishedFile(outcome.result, outcome.source, placed, outcome.record, self._output(outcome))
 
-    def _record(self, done: list[Done]) -> None:
+    def _record(self, done: list[FinishedFile]) -> None:
         """Write the rows of outputs in place. Where the ledger fails, they stand, and it is said."""
         try:
             with self.ledger.transaction():
-                self.ledger.answers.write(self.run, done, self.marks)
+                self.ledger.outcomes.write(self.run, done, self.marks)
         except sqlite3.Error as error:
             self.broken = error
 
-    def _put(self, answer: Answer, errors: dict[str, OSError], absent: Container[str]) -> Signature | Failure:
+    def _put(
+        self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]
+    ) -> Signature | Failure:
         """How the output looks in its place, or why it is not there."""
-        temporary = answer.temporary
+        temporary = outcome.temporary
         if temporary is None:
             return Signature()
         try:
             if temporary.path in errors:
-                forget(answer)
+                forget(outcome)
                 raise errors[temporary.path]
-            exclusive = answer.job.name in absent
-            return place(self.target, temporary, exclusive=exclusive, source=answer.origin)
+            exclusive = outcome.job.name in absent
+            return place(self.target, temporary, exclusive=exclusive, source=outcome.origin)
         except FileExistsError:
             return APPEARED
         except OSError as error:
@@ -195,26 +199,26 @@ class Delivery:
         """Yield what was put into place, with a failure where a rename would not outlast a power cut."""
         there = [one.temporary for one, placed in put if one.temporary and not isinstance(placed, Failure)]
         errors = settle_names(self.target, there, self.scope)
-        for answer, placed in put:
-            folder = answer.temporary.name.rpartition("/")[0] if answer.temporary else ""
-            if answer.temporary and not isinstance(placed, Failure) and folder in errors:
-                yield answer, fault_of(errors[folder], "writing")
+        for outcome, placed in put:
+            folder = outcome.temporary.name.rpartition("/")[0] if outcome.temporary else ""
+            if outcome.temporary and not isinstance(placed, Failure) and folder in errors:
+                yield outcome, fault_of(errors[folder], "writing")
             else:
-                yield answer, placed
+                yield outcome, placed
 
 
-def _keep(answer: Answer) -> None:
+def _keep(outcome: Outcome) -> None:
     """Make this the answer of a file whose output was edited."""
-    job, before = answer.job, answer.result
-    answer.record = ""
-    answer.result = FileResult(job.source, job.target, Status.KEPT, EDITED, job.name, job.size,
+    job, before = outcome.job, outcome.result
+    outcome.record = ""
+    outcome.result = FileResult(job.source, job.target, Status.KEPT, EDITED, job.name, job.size,
                                source_hash=before.source_hash, attempts=before.attempts,
                                processing_time=before.processing_time)  # fmt: skip
 
 
-def _failed(answer: Answer, failure: Failure) -> FileResult:
-    answer.temporary, answer.record = None, ""
-    result = failed(answer.job, failure)
-    result.attempts = answer.result.attempts
-    result.processing_time = answer.result.processing_time
+def _failed(outcome: Outcome, failure: Failure) -> FileResult:
+    outcome.temporary, outcome.record = None, ""
+    result = failed(outcome.job, failure)
+    result.attempts = outcome.result.attempts
+    result.processing_time = outcome.result.processing_time
     return result

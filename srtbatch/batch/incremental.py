@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from srtbatch.batch.files.read import hash_of
-from srtbatch.batch.ledger.file_records import Planned
+from srtbatch.batch.ledger.file_records import PlannedFile
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
 from srtbatch.batch.ledger.output_records import UNKNOWN, Marks, Outputs, Success
 from srtbatch.model import Job
@@ -37,7 +37,7 @@ class Planner:
     kept: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
-    def decide(self, jobs: Iterable[Job]) -> Iterator[Planned]:
+    def decide(self, jobs: Iterable[Job]) -> Iterator[PlannedFile]:
         """Yield every job with what becomes of it, and why."""
         name_of = self.ownership.place.output_name
         for page in _pages(jobs):
@@ -46,7 +46,7 @@ class Planner:
                 name = name_of(job.name)
                 yield self._decided(job, name, known.get(name))
 
-    def _decided(self, job: Job, name: str, last: Success | None) -> Planned:
+    def _decided(self, job: Job, name: str, last: Success | None) -> PlannedFile:
         source, target = signature_of(job), self.ownership.look(job.target)
         standing = self.ownership.judge(name, job.target, target, last)
         stands = "" if standing is Standing.NOTHING else target
@@ -54,17 +54,17 @@ class Planner:
             self.foreign.append(name)
         elif standing is Standing.EDITED and not self.overwrite:
             self.kept.append(name)
-            return Planned(job, "kept", EDITED, source, stands)
+            return PlannedFile(job, "kept", EDITED, source, stands)
         if last is None or standing is Standing.FOREIGN:
-            return Planned(job, "queued", "new", source, stands)
+            return PlannedFile(job, "queued", "new", source, stands)
         if not self.incremental:
-            return Planned(job, "queued", "asked for again", source, stands)
+            return PlannedFile(job, "queued", "asked for again", source, stands)
         reason = self._staleness(job, source, standing, last)
         if reason:
-            return Planned(job, "queued", reason, source, stands)
+            return PlannedFile(job, "queued", reason, source, stands)
         if (source, target) != (last.source, last.target):
             self.touched.append((name, source, target))
-        return Planned(job, "skipped", f"unchanged since run {last.run}", source, stands)
+        return PlannedFile(job, "skipped", f"unchanged since run {last.run}", source, stands)
 
     def _staleness(self, job: Job, source: str, standing: Standing, last: Success) -> str:
         """Why the last success does not hold any more, or "" if it does."""

@@ -162,11 +162,11 @@ class Session:
 
     def finished(self) -> Iterator[FileResult]:
         """The files that have their answer."""
-        return self.ledger.answers.finished(self.number, self.request.place)
+        return self.ledger.outcomes.finished(self.number, self.request.place)
 
     def untouched(self) -> Iterator[FileResult]:
         """The files that the plan skips or keeps."""
-        return self.ledger.answers.untouched(self.number, self.request.place)
+        return self.ledger.outcomes.untouched(self.number, self.request.place)
 
     def access(self) -> Access:
         """What a worker may read and write."""
@@ -334,12 +334,12 @@ class Session:
             if not request.dry_run:
                 self.ledger.runs.add_owner(self._owner)
                 self.ledger.outputs.refresh(planner.touched)
-            self.ledger.desk.set_wish("")
+            self.ledger.control.set_wish("")
             self.ledger.runs.mark(self.number, "running")
             self.ledger.runs.prune()
         self._tell_kept(planner.kept)
         self.started = self.ledger.runs.row(self.number)["started"]
-        self.ledger.files.line_up(self.number)
+        self.ledger.files.queue_files(self.number)
 
     def _planner(self) -> Planner:
         request = self.request
@@ -435,7 +435,7 @@ class Session:
             going_on.judge_queued()
             self._refuse_foreign(going_on.foreign)
             self._check_space()
-            self.ledger.desk.set_wish("")
+            self.ledger.control.set_wish("")
             self.ledger.runs.mark(self.number, "running", stopped_early="", finished="", pid=str(os.getpid()))
         self._tell_kept(going_on.kept)
-        self.ledger.files.line_up(self.number)
+        self.ledger.files.queue_files(self.number)

@@ -17,9 +17,9 @@ from srtbatch.batch.files.paths import Place
 from srtbatch.batch.ledger.history import results_of
 from srtbatch.batch.ledger.run_records import now
 from srtbatch.batch.open_run import Session
-from srtbatch.batch.scheduler import Line
-from srtbatch.batch.totals import Sums
-from srtbatch.batch.workers.executor import Crew
+from srtbatch.batch.scheduler import Scheduler
+from srtbatch.batch.totals import RunTotals
+from srtbatch.batch.workers.executor import Executor
 from srtbatch.batch.workers.resource_limits import own_memory
 
 STOP_PATIENCE = 10.0
@@ -73,18 +73,18 @@ INTERRUPTIONS: tuple[StopReason, ...] = ("stopped", "aborted")
 
 
 @dataclass(slots=True)
-class Course:
+class CurrentRun:
     """One run on its way. ``wanted`` is how many workers it asks for; peaks in bytes."""
 
     session: Session
-    line: Line
+    scheduler: Scheduler
     input: Place
     output: Place
     wanted: int = 1
     discovered: int = 0
     bytes_total: int = 0
-    crew: Crew | None = None
-    sums: Sums = field(default_factory=Sums)
+    executor: Executor | None = None
+    totals: RunTotals = field(default_factory=RunTotals)
     clock: Clock = field(default_factory=Clock)
     own_notes: list[str] = field(default_factory=list)
     phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
@@ -97,7 +97,7 @@ class Course:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should be told beside the results."""
-        shortage = (self.crew.shortage,) if self.crew and self.crew.shortage else ()
+        shortage = (self.executor.shortage,) if self.executor and self.executor.shortage else ()
         return (*self.session.notes, *self.own_notes, *shortage)
 
     @property
@@ -125,7 +125,7 @@ class Course:
 
     def more(self) -> bool:
         """Return whether another file will start."""
-        return not (self.line.empty() or self.stopping)
+        return not (self.scheduler.empty() or self.stopping)
 
     def call(self, consumer: Callable[..., object], *values: object) -> None:
         """Call a listener. Its exception is its own; it is noted once."""
@@ -138,7 +138,7 @@ class Course:
 
     def measure(self) -> None:
         """Note how much memory is held now."""
-        parent, workers = own_memory(), self.crew.workers_memory() if self.crew else 0
+        parent, workers = own_memory(), self.executor.workers_memory() if self.executor else 0
         self.peak_parent = max(self.peak_parent, parent)
         self.peak_both = max(self.peak_both, parent + workers)
 
@@ -151,10 +151,10 @@ class Course:
             return
         self.clock.end()
         self.phase = "ended"
-        if self.crew is not None:
-            if killed or self.crew.busy() or self.crew.deaths:
+        if self.executor is not None:
+            if killed or self.executor.busy() or self.executor.deaths:
                 self.session.dirty()
-            self.crew.close()
+            self.executor.close()
         if (lost := self.session.displaced()) is not None:
             self.lose_place(lost)
         self.state, self.finished = self._final_state(), now()
@@ -174,7 +174,7 @@ class Course:
             with session.ledger.transaction():
                 session.tidy()
                 session.ledger.files.leave(session.number)
-                session.ledger.desk.beat(session.number, (), self.totals())
+                session.ledger.control.beat(session.number, (), self.totals_json())
                 session.ledger.runs.mark(session.number, self.state, finished=self.finished,
                                          stopped_early=self.stop_reason)  # fmt: skip
         except sqlite3.Error as error:
@@ -185,31 +185,31 @@ class Course:
 
     def snapshot(self) -> BatchState:
         """Where the run is now."""
-        crew, sums = self.crew, self.sums
+        executor, totals = self.executor, self.totals
         return BatchState(
             phase=self.phase,
             discovered=self.discovered,
-            counts=sums.all_counts(self.discovered),
-            retrying=self.line.retrying,
-            corrections=sums.corrections.total(),
-            cues=sums.cues_in,
+            counts=totals.all_counts(self.discovered),
+            retrying=self.scheduler.retrying,
+            corrections=totals.corrections.total(),
+            cues=totals.cues_in,
             bytes_total=self.bytes_total,
-            bytes_done=sums.bytes_in + sums.skipped_bytes,
-            skipped_bytes=sums.skipped_bytes,
+            bytes_done=totals.bytes_in + totals.skipped_bytes,
+            skipped_bytes=totals.skipped_bytes,
             seconds=self.clock.seconds(),
-            running=crew.running() if crew else (),
-            workers=crew.size if crew else self.wanted,
+            running=executor.running() if executor else (),
+            workers=executor.size if executor else self.wanted,
             parent_memory=own_memory(),
-            worker_memory=crew.workers_memory() if crew else 0,
+            worker_memory=executor.workers_memory() if executor else 0,
         )
 
     def result(self) -> BatchResult:
         """The run so far."""
-        sums, request = self.sums, self.session.request
+        totals, request = self.totals, self.session.request
         return BatchResult(
             run_id=self.session.number,
             state=self.state,
-            counts=sums.all_counts(self.discovered),
+            counts=totals.all_counts(self.discovered),
             stopped_early=self.stop_reason,
             input=os.fspath(self.input),
             output=os.fspath(self.output),
@@ -220,46 +220,46 @@ class Course:
             fingerprint=request.marks.fingerprint,
             rules_version=request.marks.rules_version,
             total_processing_time=self.clock.seconds(),
-            total_corrections=sums.corrections.total(),
-            total_findings=sums.findings.total(),
-            cues_in=sums.cues_in,
-            cues_out=sums.cues_out,
-            cues_dropped=sums.cues_dropped,
-            bytes_in=sums.bytes_in,
-            average_quality_score=sums.mean(sums.score_after),
-            average_score_before=sums.mean(sums.score_before),
-            corrections_by_rule=dict(sorted(sums.corrections.items())),
-            findings_by_rule=dict(sorted(sums.findings.items())),
+            total_corrections=totals.corrections.total(),
+            total_findings=totals.findings.total(),
+            cues_in=totals.cues_in,
+            cues_out=totals.cues_out,
+            cues_dropped=totals.cues_dropped,
+            bytes_in=totals.bytes_in,
+            average_quality_score=totals.mean(totals.score_after),
+            average_score_before=totals.mean(totals.score_before),
+            corrections_by_rule=dict(sorted(totals.corrections.items())),
+            findings_by_rule=dict(sorted(totals.findings.items())),
             peak_parent_memory=self.peak_parent,
-            peak_worker_memory=sums.peak_worker,
+            peak_worker_memory=totals.peak_worker,
             peak_memory=self.peak_both,
-            worker_deaths=self.crew.deaths if self.crew else 0,
-            workers=self.crew.size if self.crew else self.wanted,
-            errors=tuple(sorted(sums.errors, key=lambda error: error[0])),
+            worker_deaths=self.executor.deaths if self.executor else 0,
+            workers=self.executor.size if self.executor else self.wanted,
+            errors=tuple(sorted(totals.errors, key=lambda error: error[0])),
             notes=self.notes,
             files_processed=self._results(),
         )
 
-    def totals(self) -> str:
+    def totals_json(self) -> str:
         """The sums as JSON, for the ledger's row of the run."""
-        sums = self.sums
+        totals = self.totals
         plain = {
             "seconds": round(self.clock.seconds(), 3),
-            "counts": sums.all_counts(self.discovered),
-            "corrections_by_rule": sums.corrections,
-            "findings_by_rule": sums.findings,
-            "cues_in": sums.cues_in,
-            "cues_out": sums.cues_out,
-            "cues_dropped": sums.cues_dropped,
-            "bytes_in": sums.bytes_in,
-            "score_before": sums.mean(sums.score_before),
-            "score_after": sums.mean(sums.score_after),
+            "counts": totals.all_counts(self.discovered),
+            "corrections_by_rule": totals.corrections,
+            "findings_by_rule": totals.findings,
+            "cues_in": totals.cues_in,
+            "cues_out": totals.cues_out,
+            "cues_dropped": totals.cues_dropped,
+            "bytes_in": totals.bytes_in,
+            "score_before": totals.mean(totals.score_before),
+            "score_after": totals.mean(totals.score_after),
             "peak_parent": self.peak_parent,
-            "peak_worker": sums.peak_worker,
+            "peak_worker": totals.peak_worker,
             "peak_memory": self.peak_both,
-            "worker_deaths": self.crew.deaths if self.crew else 0,
-            "workers": self.crew.size if self.crew else self.wanted,
-            "errors": [[name, asdict(error)] for name, error in sums.errors[:10]],
+            "worker_deaths": self.executor.deaths if self.executor else 0,
+            "workers": self.executor.size if self.executor else self.wanted,
+            "errors": [[name, asdict(error)] for name, error in totals.errors[:10]],
         }
         return json.dumps(plain)
 
@@ -270,5 +270,5 @@ class Course:
             return results_of(session.folder, number, place, self.discovered)
         return Results(  # holds the ledger, which vanishes with the last reference to it
             self.discovered,
-            lambda start, count: ledger.answers.results(number, place, start=start, count=count),
+            lambda start, count: ledger.outcomes.results(number, place, start=start, count=count),
         )

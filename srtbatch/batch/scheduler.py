@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from srtbatch.batch.batch_result import StopReason
 from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.ledger.file_records import Files
-from srtbatch.batch.workers.correct_one_file import Answer, failed, forget, out_of_memory, timed_out
+from srtbatch.batch.workers.correct_one_file import Outcome, failed, forget, out_of_memory, timed_out
 from srtbatch.batch.workers.executor import Lost
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, Job
@@ -30,7 +30,7 @@ CHUNK_NAME_BYTES = 8 * 1024
 
 
 @dataclass(slots=True)
-class Line:
+class Scheduler:
     """Hands out chunks. Only a page of names is in memory, however many wait; ``left`` counts fresh ones."""
 
     files: Files
@@ -120,30 +120,30 @@ class Retries:
     """Counts attempts and failures; ``alone`` says whether a file may be tried with no other beside it."""
 
     config: Config
-    line: Line
+    scheduler: Scheduler
     alone: bool
     stop: StopReason = ""
     _failures: int = 0
     _attempts: dict[str, int] = field(default_factory=dict)
 
-    def count(self, answer: Answer) -> None:
+    def count(self, outcome: Outcome) -> None:
         """Write into the result which attempt this was."""
-        answer.result.attempts = self._attempts.get(answer.job.name, 0) + 1
+        outcome.result.attempts = self._attempts.get(outcome.job.name, 0) + 1
 
-    def again(self, answer: Answer) -> bool:
+    def again(self, outcome: Outcome) -> bool:
         """Return whether the file gets another attempt, lined up here; sets ``stop`` where the run ends."""
-        error, job = answer.result.error, answer.job
-        if error is None or not self._lined_up(answer, error):
+        error, job = outcome.result.error, outcome.job
+        if error is None or not self._lined_up(outcome, error):
             self._attempts.pop(job.name, None)
             if error is not None:
                 self._failed(error)
             return False
-        forget(answer)
+        forget(outcome)
         if not self.stop:
-            self._attempts[job.name] = answer.result.attempts
+            self._attempts[job.name] = outcome.result.attempts
         return True
 
-    def mourned(self, lost: Lost) -> Answer:
+    def lost_outcome(self, lost: Lost) -> Outcome:
         """The answer for a file whose worker is gone."""
         settings = self.config.batch_processing
         died = "the process working on this file died (out of memory, or a crash)"
@@ -154,23 +154,23 @@ class Retries:
         }[lost.kind]
         result = failed(lost.job, failure)
         result.peak_memory = lost.peak_memory
-        return Answer(lost.job, result)
+        return Outcome(lost.job, result)
 
-    def _lined_up(self, answer: Answer, error: Failure) -> bool:
-        tries, retry = answer.result.attempts, self.config.retry
+    def _lined_up(self, outcome: Outcome, error: Failure) -> bool:
+        tries, retry = outcome.result.attempts, self.config.retry
         if self.stop:  # it would have had another attempt, or room: the run that goes on sees to it
             if self._passing(error) or error.kind == "disk_full":
-                self.line.give_back(answer.job)
+                self.scheduler.give_back(outcome.job)
                 return True
             return False
         if self._passing(error) and tries <= retry.retries:
             wait = delayed(
                 tries, delay=retry.delay, backoff=retry.backoff, cap=retry.cap, chance=random.random
             )
-            self.line.later(answer.job, time.monotonic() + wait)
+            self.scheduler.later(outcome.job, time.monotonic() + wait)
             return True
         if error.kind == "memory" and tries == 1 and self.alone:
-            self.line.alone(answer.job)
+            self.scheduler.alone(outcome.job)
             return True
         return False
 

@@ -10,7 +10,7 @@ from srtbatch.model import Failure, FileResult, Status
 
 
 @dataclass(slots=True)
-class Sums:
+class RunTotals:
     """What a run amounts to so far; every answered file is added once."""
 
     counts: Counter[Status] = field(default_factory=Counter)

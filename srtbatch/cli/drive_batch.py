@@ -11,9 +11,9 @@ from typing import Protocol
 from srtbatch.batch.batch_result import BatchResult, BatchState, Warned
 from srtbatch.cli.exit_codes import Exit, gates, strongest, told_gates
 from srtbatch.cli.live_region import Block
-from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, Turn, View
-from srtbatch.cli.result_printer import Audience
-from srtbatch.cli.run_options import Orders
+from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, ProgressState, WorkerProgress
+from srtbatch.cli.result_printer import ResultPrinter
+from srtbatch.cli.run_options import RunOptions
 from srtbatch.cli.settings_from_flags import shortened
 from srtbatch.cli.signals import Signals
 from srtbatch.cli.stdio import say
@@ -73,48 +73,48 @@ class Running(Protocol):
         ...
 
 
-def execute(batch: Running, orders: Orders) -> Exit:
+def execute(batch: Running, run_options: RunOptions) -> Exit:
     """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
-    with closing(Audience(orders)) as audience, Signals(batch.stop, batch.abort) as signals:
+    with closing(ResultPrinter(run_options)) as printer, Signals(batch.stop, batch.abort) as signals:
         signals.turn(batch.stop, signals.interrupt)
         batch.prepare()
         signals.turn(batch.stop, batch.abort)
         before = batch.notes
-        _say_notes((*shortened(orders.warnings), *before), orders)
-        with _progress(batch, signals, orders) as progress:
+        _say_notes((*shortened(run_options.warnings), *before), run_options)
+        with _progress(batch, signals, run_options) as progress:
             for result in batch:
-                audience.take(result, progress.say)
+                printer.take(result, progress.say)
         signals.turn(signals.interrupt, signals.interrupt)  # the work is done; reports can be written again
         outcome = batch.result
-        _say_notes((note for note in outcome.notes if note not in before), orders)
-        _count(outcome, audience)
-        written = write_all(outcome, audience)
-        _tell(outcome, audience, signals.received, written)
-    codes = outcomes(outcome, audience, signals.received, written)
-    return strongest(codes, exit_zero=orders.exit_zero)
+        _say_notes((note for note in outcome.notes if note not in before), run_options)
+        _count(outcome, printer)
+        written = write_all(outcome, printer)
+        _tell(outcome, printer, signals.received, written)
+    codes = outcomes(outcome, printer, signals.received, written)
+    return strongest(codes, exit_zero=run_options.exit_zero)
 
 
-def _say_notes(notes: Iterable[str], orders: Orders) -> None:
+def _say_notes(notes: Iterable[str], run_options: RunOptions) -> None:
     for note in notes:
-        if not orders.quiet or isinstance(note, Warned):
+        if not run_options.quiet or isinstance(note, Warned):
             say(f"srtbatch: {note}")
 
 
-def _count(outcome: BatchResult, audience: Audience) -> None:
+def _count(outcome: BatchResult, printer: ResultPrinter) -> None:
     """Complete the totals: by what an earlier part of the run did, and by what had no turn."""
     if outcome.resumed:
         try:
-            audience.recount(outcome.files_processed)
+            printer.recount(outcome.files_processed)
         except SrtbatchError as error:
             say(f"srtbatch: {error}; the totals are those since the run was taken up again")
-    audience.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
+    printer.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
 
 
 def outcomes(
-    outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written
+    outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, written: Written
 ) -> Iterator[Exit]:
     """Every exit code that applies."""
-    orders, totals = audience.orders, audience.totals
+    run_options, totals = printer.run_options, printer.totals
     if signalled is not None and (outcome.resumable or outcome.state == "interrupted" or written.interrupted):
         yield signalled
     yield from written.codes
@@ -122,15 +122,15 @@ def outcomes(
         yield Exit.STOPPED
     if totals.files[Status.FAILED]:
         yield Exit.PARTIAL
-    if (orders.checking or orders.diff) and audience.found:
+    if (run_options.checking or run_options.diff) and printer.found:
         yield Exit.FOUND
-    yield from gates(totals, orders.config.quality)
+    yield from gates(totals, run_options.config.quality)
 
 
-def view_of(state: BatchState, note: str = "") -> View:
+def progress_state(state: BatchState, note: str = "") -> ProgressState:
     """What progress shows of a batch's state."""
     counts = state.counts
-    return View(
+    return ProgressState(
         total_files=state.discovered,
         done_files=state.done,
         total_bytes=state.bytes_total,
@@ -145,27 +145,27 @@ def view_of(state: BatchState, note: str = "") -> View:
         seconds=state.seconds,
         parent_bytes=state.parent_memory,
         worker_bytes=state.worker_memory,
-        workers=_turns(state),
+        workers=_workers(state),
         note=note or ("paused" if state.paused else ""),
     )
 
 
-def _turns(state: BatchState) -> list[Turn]:
-    busy = {one.worker: Turn(one.worker, one.name, one.seconds) for one in state.running}
-    return [busy.get(worker, Turn(worker)) for worker in range(1, state.workers + 1)]
+def _workers(state: BatchState) -> list[WorkerProgress]:
+    busy = {one.worker: WorkerProgress(one.worker, one.name, one.seconds) for one in state.running}
+    return [busy.get(worker, WorkerProgress(worker)) for worker in range(1, state.workers + 1)]
 
 
-def _progress(batch: Running, signals: Signals, orders: Orders) -> Progress:
-    def view() -> View:
+def _progress(batch: Running, signals: Signals, run_options: RunOptions) -> Progress:
+    def seen() -> ProgressState:
         state = batch.snapshot()
-        return view_of(state, _stopping(state, signals))
+        return progress_state(state, _stopping(state, signals))
 
-    if orders.quiet:
-        return Progress(View, interval=float("inf"), say=say)
+    if run_options.quiet:
+        return Progress(ProgressState, interval=float("inf"), say=say)
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        interval = orders.config.batch_processing.progress_update_interval
-        return Progress(view, interval=interval, say=say, block=Block(sys.stderr, _screen))
-    return Progress(view, interval=orders.interval or PLAIN_INTERVAL, say=say)
+        interval = run_options.config.batch_processing.progress_update_interval
+        return Progress(seen, interval=interval, say=say, block=Block(sys.stderr, _screen))
+    return Progress(seen, interval=run_options.interval or PLAIN_INTERVAL, say=say)
 
 
 def _screen() -> tuple[int, int]:
@@ -185,45 +185,47 @@ def _stopping(state: BatchState, signals: Signals) -> str:
     return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
 
 
-def _tell(outcome: BatchResult, audience: Audience, signalled: Exit | None, written: Written) -> None:
+def _tell(outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, written: Written) -> None:
     """Say on stderr how it went and what to type next."""
-    orders, totals = audience.orders, audience.totals
-    if not orders.quiet:
-        say(_summary(outcome, audience, written).rstrip("\n"))
+    run_options, totals = printer.run_options, printer.totals
+    if not run_options.quiet:
+        say(_summary(outcome, printer, written).rstrip("\n"))
     for words in written.words:
         say(words)
     if signalled is not None and outcome.resumable:
-        say(f"Interrupted; to go on: {orders.resume}")
+        say(f"Interrupted; to go on: {run_options.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
-        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, orders)}")
-    for line in told_gates(totals, orders.config.quality):
+        say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, run_options)}")
+    for line in told_gates(totals, run_options.config.quality):
         say(line)
 
 
-def _advice(outcome: BatchResult, orders: Orders) -> str:
+def _advice(outcome: BatchResult, run_options: RunOptions) -> str:
     if outcome.stopped_early == "output_removed":
         return "to begin again, give the command that began this run"
-    return f"{FIRST.get(outcome.stopped_early, '')}to go on: {orders.resume}"
+    return f"{FIRST.get(outcome.stopped_early, '')}to go on: {run_options.resume}"
 
 
-def _summary(outcome: BatchResult, audience: Audience, written: Written) -> str:
-    orders, totals = audience.orders, audience.totals
+def _summary(outcome: BatchResult, printer: ResultPrinter, written: Written) -> str:
+    run_options, totals = printer.run_options, printer.totals
     if not outcome.discovered:
-        return _nothing_matched(outcome, orders)
-    paths = [one.path for one in orders.exports if one.path and one.path not in written.failed]
+        return _nothing_matched(outcome, run_options)
+    paths = [one.path for one in run_options.exports if one.path and one.path not in written.failed]
     frame = Frame(
         seconds=outcome.total_processing_time,
         parent_bytes=outcome.peak_parent_memory,
-        redo="" if orders.unrecorded else orders.retry,
+        redo="" if run_options.unrecorded else run_options.retry,
         details=str(paths[0]) if paths else "--export-report",
-        note=f"{'Dry run: n' if orders.dry_run else 'N'}othing was written" if orders.unrecorded else "",
+        note=f"{'Dry run: n' if run_options.dry_run else 'N'}othing was written"
+        if run_options.unrecorded
+        else "",
     )
     if totals.files[Status.SKIPPED] == totals.total_files:
         return brief(totals, frame)
     return summary(totals, frame, names=rule_names() if totals.corrections else {})
 
 
-def _nothing_matched(outcome: BatchResult, orders: Orders) -> str:
-    files = orders.config.files
+def _nothing_matched(outcome: BatchResult, run_options: RunOptions) -> str:
+    files = run_options.config.files
     below = "" if files.recursive else "; --recursive takes the folders below it too"
     return f"Nothing to do: no file of {shown(outcome.input)} matches {', '.join(files.patterns)}{below}"

@@ -28,7 +28,7 @@ ABSENT = identity("")
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ProtectedPaths:
     """What is at stake: INPUT and OUTPUT of each batch, its state folder, and each file read, with its name.
 
     ``patterns`` tell which files of INPUT have an output; ``follow`` says that links in INPUT are followed.
@@ -41,36 +41,36 @@ class Ground:
     follow: bool = False
 
 
-def refuse_state(ground: Ground) -> None:
+def refuse_state(guard: ProtectedPaths) -> None:
     """UsageError where the ledger would be kept inside INPUT."""
-    if ground.state is None:
+    if guard.state is None:
         return
-    for place in ground.places:
-        if not place.single and _is_input(ground.state, place, follow=ground.follow):
+    for place in guard.places:
+        if not place.single and _is_input(guard.state, place, follow=guard.follow):
             raise UsageError(
-                f"{ground.state}: the state folder lies inside INPUT ({place.root}), which is never written; "
+                f"{guard.state}: the state folder lies inside INPUT ({place.root}), which is never written; "
                 "name one outside it with --state"
             )
 
 
-def refuse_reports(paths: Iterable[Path], ground: Ground) -> None:
+def refuse_reports(paths: Iterable[Path], guard: ProtectedPaths) -> None:
     """UsageError, before anything is touched, where writing one of these would destroy or hide a file."""
     taken: list[Path] = []
     for path in paths:
-        for reason in _harms(path, ground):
+        for reason in _harms(path, guard):
             raise UsageError(f"{path}: {reason}")
         if any(_same(path, other) for other in taken) and not may_be_shared(path):
             raise UsageError(f"{path}: two reports would be written there; give each its own file")
         taken.append(path)
 
 
-def recorded_ground(output: str, state: str | None, read: Mapping[str, str] | None = None) -> Ground:
+def recorded_paths(output: str, state: str | None, read: Mapping[str, str] | None = None) -> ProtectedPaths:
     """What is at stake where an earlier run of OUTPUT is only looked at; UsageError where there is none."""
     source, target, config = last_settings(output, state=state)
     place = recorded_place(source, target)
     folder = Path(state) if state else Path(place.output) / STATE_FOLDER
     known = dict.fromkeys(config.glossary.files, "the glossary")
-    return Ground((place,), folder, known | dict(read or {}), config.files.patterns,
+    return ProtectedPaths((place,), folder, known | dict(read or {}), config.files.patterns,
                   config.files.follow_symlinks)  # fmt: skip
 
 
@@ -82,32 +82,32 @@ def recorded_place(source: str, target: str) -> Layout:
         return Layout(source, target)
 
 
-def _harms(path: Path, ground: Ground) -> Iterator[str]:
+def _harms(path: Path, guard: ProtectedPaths) -> Iterator[str]:
     """Why a report may not be written there, the worst reason first."""
-    for place in ground.places:
+    for place in guard.places:
         if _same(path, place.output):
             yield "is OUTPUT, a folder; name a file in it"
-        yield from _harms_of(path, place, ground)
-    for read, name in ground.read.items():
+        yield from _harms_of(path, place, guard)
+    for read, name in guard.read.items():
         if _same(path, read):
             yield f"is {name}, which is read; name another file"
-    if ground.state is not None and _is_state(path, ground.state):
+    if guard.state is not None and _is_state(path, guard.state):
         yield "the record of the runs is kept there; name another place"
-    if _is_remembered(path, ground.state):
+    if _is_remembered(path, guard.state):
         yield "is the output of an earlier run; name another file"
     if path.suffix.lower() == SUBTITLE:
         yield "a report would take the place of a subtitle; give it another suffix (.json, .csv, .html, …)"
 
 
-def _harms_of(path: Path, place: Layout, ground: Ground) -> Iterator[str]:
+def _harms_of(path: Path, place: Layout, guard: ProtectedPaths) -> Iterator[str]:
     if place.single:
         if _same(path, place.given):
             yield "is INPUT itself, which is never written; name another file"
         if _same(path, place.target(place.single)):
             yield "the corrected file belongs there; name another file"
-    elif _is_input(path, place, follow=ground.follow):
+    elif _is_input(path, place, follow=guard.follow):
         yield f"lies inside INPUT ({place.root}), which is never written; name a place outside it"
-    elif _is_target(path, place, ground.patterns):
+    elif _is_target(path, place, guard.patterns):
         yield "the output of a file of INPUT belongs there; name another file"
 
 

@@ -28,7 +28,7 @@ LAST_LINE = "Ctrl+C to stop gracefully"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class WorkerProgress:
     """A worker and the file it is on, for so many seconds; no name: it waits."""
 
     worker: int
@@ -37,7 +37,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ProgressState:
     """All that progress shows, at one moment. Bytes; ``seconds`` without those that the batch was paused.
 
     ``pace`` is how much weight (``worked``) went through per second of late; 0: the mean of it all.
@@ -57,7 +57,7 @@ class View:
     seconds: float = 0.0
     parent_bytes: int = 0
     worker_bytes: int = 0
-    workers: Sequence[Turn] = field(default_factory=tuple)
+    workers: Sequence[WorkerProgress] = field(default_factory=tuple)
     note: str = ""
     pace: float = 0.0
 
@@ -89,9 +89,9 @@ class Pace:
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
 
-    def of(self, view: View) -> float:
+    def of(self, seen: ProgressState) -> float:
         """Weight per second up to this view; call it with every one."""
-        now, worked = view.seconds, view.worked
+        now, worked = seen.seconds, seen.worked
         if not self._marks or now - self._marks[-1][0] >= max(0.5, now / 200):
             self._marks.append((now, worked))
         while len(self._marks) > 1 and self._marks[1][0] <= now - max(LATELY, now / 4):
@@ -100,23 +100,23 @@ class Pace:
         return (worked - before) / (now - then) if now > then else 0.0
 
 
-def block_lines(view: View, width: int) -> list[str]:
+def block_lines(seen: ProgressState, width: int) -> list[str]:
     """The block for a terminal of this width."""
     return [
-        _bar(view, width),
-        " | ".join(_counts(view)),
-        f"{_speed(view)} | memory {_megabytes(view.parent_bytes)} + workers {_megabytes(view.worker_bytes)}",
-        *(_turn(turn) for turn in view.workers),
-        view.note or LAST_LINE,
+        _bar(seen, width),
+        " | ".join(_counts(seen)),
+        f"{_speed(seen)} | memory {_megabytes(seen.parent_bytes)} + workers {_megabytes(seen.worker_bytes)}",
+        *(_worker_line(worker) for worker in seen.workers),
+        seen.note or LAST_LINE,
     ]
 
 
-def plain_line(view: View) -> str:
+def plain_line(seen: ProgressState) -> str:
     """The same in one line without control characters."""
-    note = f"; {view.note}" if view.note else ""
+    note = f"; {seen.note}" if seen.note else ""
     return (
-        f"{view.done_files:,}/{view.total_files:,} files ({100 * view.share:.0f}%), {view.failed:,} failed, "
-        f"{view.corrections:,} corrections, {_speed(view)}, {_left(view)}{note}"
+        f"{seen.done_files:,}/{seen.total_files:,} files ({100 * seen.share:.0f}%), {seen.failed:,} failed, "
+        f"{seen.corrections:,} corrections, {_speed(seen)}, {_left(seen)}{note}"
     )
 
 
@@ -128,13 +128,13 @@ class Progress:
 
     def __init__(
         self,
-        view: Callable[[], View],
+        seen: Callable[[], ProgressState],
         *,
         interval: float,
         say: Callable[[str], None],
         block: Block | None = None,
     ) -> None:
-        self._view = view
+        self._seen = seen
         self._interval = interval
         self._say = say
         self._block = block
@@ -165,28 +165,28 @@ class Progress:
         pace = Pace()
         while not self._over.wait(TICK):
             waited += TICK
-            view = self._view()
-            view = replace(view, pace=pace.of(view))
-            if waited >= self._interval or view.note != note:
-                self._show(view)
-                note, waited = view.note, 0.0
+            seen = self._seen()
+            seen = replace(seen, pace=pace.of(seen))
+            if waited >= self._interval or seen.note != note:
+                self._show(seen)
+                note, waited = seen.note, 0.0
 
-    def _show(self, view: View) -> None:
+    def _show(self, seen: ProgressState) -> None:
         if self._block is None:
-            self._say(plain_line(view))
+            self._say(plain_line(seen))
         else:
-            self._block.draw(block_lines(view, self._block.width))
+            self._block.draw(block_lines(seen, self._block.width))
 
 
-def _bar(view: View, width: int) -> str:
+def _bar(seen: ProgressState, width: int) -> str:
     """The overall bar; its fill is the work done, the figures beside it are files."""
-    files = f"{view.done_files:,}/{view.total_files:,} files"
+    files = f"{seen.done_files:,}/{seen.total_files:,} files"
     return tqdm.format_meter(
-        n=100 * view.share,
+        n=100 * seen.share,
         total=100,
-        elapsed=view.seconds,
+        elapsed=seen.seconds,
         ncols=max(width - 1, 20),
-        bar_format=f"{{percentage:3.0f}}%|{{bar}}| {files}, {_left(view)}",
+        bar_format=f"{{percentage:3.0f}}%|{{bar}}| {files}, {_left(seen)}",
     )
 
 
@@ -194,31 +194,31 @@ def _weight(size: int, files: int) -> int:
     return size + FILE_WEIGHT * files
 
 
-def _left(view: View) -> str:
-    return "time left unknown" if view.left is None else f"{tqdm.format_interval(view.left)} left"
+def _left(seen: ProgressState) -> str:
+    return "time left unknown" if seen.left is None else f"{tqdm.format_interval(seen.left)} left"
 
 
-def _counts(view: View) -> list[str]:
+def _counts(seen: ProgressState) -> list[str]:
     counts = {
-        "corrected": view.corrected,
-        "unchanged": view.unchanged,
-        "skipped": view.skipped,
-        "failed": view.failed,
-        "corrections": view.corrections,
+        "corrected": seen.corrected,
+        "unchanged": seen.unchanged,
+        "skipped": seen.skipped,
+        "failed": seen.failed,
+        "corrections": seen.corrections,
     }
     return [f"{count:,} {what}" for what, count in counts.items()]
 
 
-def _speed(view: View) -> str:
-    if view.seconds <= 0:
+def _speed(seen: ProgressState) -> str:
+    if seen.seconds <= 0:
         return "0 files/min | 0 cues/s"
-    return f"{60 * view.done_files / view.seconds:,.0f} files/min | {view.cues / view.seconds:,.0f} cues/s"
+    return f"{60 * seen.done_files / seen.seconds:,.0f} files/min | {seen.cues / seen.seconds:,.0f} cues/s"
 
 
 def _megabytes(size: int) -> str:
     return f"{size / MEGABYTE:.0f} MB"
 
 
-def _turn(turn: Turn) -> str:
-    doing = f"{turn.seconds:6.1f} s  {shown(turn.name)}" if turn.name else "          idle"
-    return f"  worker {turn.worker:<3}{doing}"
+def _worker_line(worker: WorkerProgress) -> str:
+    doing = f"{worker.seconds:6.1f} s  {shown(worker.name)}" if worker.name else "          idle"
+    return f"  worker {worker.worker:<3}{doing}"

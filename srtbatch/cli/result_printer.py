@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from srtbatch.cli.exit_codes import found_in
-from srtbatch.cli.run_options import Orders
-from srtbatch.cli.spool import Spool
+from srtbatch.cli.run_options import RunOptions
+from srtbatch.cli.spool import StoredResults
 from srtbatch.cli.stdio import coloured
 from srtbatch.escape_controls import shown
 from srtbatch.model import FileResult, Status
@@ -17,29 +17,29 @@ from srtbatch.report.text_diff import painted
 from srtbatch.report.totals import Totals
 
 
-class Audience:
+class ResultPrinter:
     """Takes every result of one batch as it comes; ``found`` tells whether anything was to be corrected."""
 
-    def __init__(self, orders: Orders) -> None:
-        self.orders = orders
+    def __init__(self, run_options: RunOptions) -> None:
+        self.run_options = run_options
         self.totals = Totals()
-        self.spool = Spool() if orders.unrecorded else None
+        self.stored = StoredResults() if run_options.unrecorded else None
         self.found = False
         self._colour = coloured()
 
     def take(self, result: FileResult, say: Callable[[str], None]) -> None:
         """Count one result, keep it where no ledger does, and tell it."""
         self.totals.add(row_of(result))
-        if self.spool is not None:
-            self.spool.add(result)
+        if self.stored is not None:
+            self.stored.add(result)
         self.found = self.found or found_in(result)
         for line in self._words(result):
             say(line)
 
     def close(self) -> None:
         """Give back what was kept."""
-        if self.spool is not None:
-            self.spool.close()
+        if self.stored is not None:
+            self.stored.close()
 
     def recount(self, results: Iterable[FileResult]) -> None:
         """Count the whole run anew: a resumed one has files that were done before."""
@@ -54,20 +54,20 @@ class Audience:
         Only at the end: in the order of completion no two runs would be equal, and a terminal that
         shows the progress would get both at once.
         """
-        for result in self.spool or ():
-            if self.orders.diff:
+        for result in self.stored or ():
+            if self.run_options.diff:
                 yield painted(result.diff, colour=self._colour)
-            elif self.orders.checking:
+            elif self.run_options.checking:
                 yield from check_lines(result)
             else:
                 yield plan_line(result)
 
     def _words(self, result: FileResult) -> Iterator[str]:
-        orders = self.orders
-        if orders.quiet or orders.verbose:
-            if orders.verbose or result.error is not None:
+        run_options = self.run_options
+        if run_options.quiet or run_options.verbose:
+            if run_options.verbose or result.error is not None:
                 yield told_counts(result)
-            if orders.verbose > 1:
+            if run_options.verbose > 1:
                 yield from told(result)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from srtbatch.batch.files.discover import STATE_FOLDER
 from srtbatch.batch.files.paths import Layout
-from srtbatch.cli.overwrite_guard import Ground, refuse_reports, refuse_state
+from srtbatch.cli.overwrite_guard import ProtectedPaths, refuse_reports, refuse_state
 from srtbatch.cli.report_formats import Export, exports_of
 from srtbatch.cli.report_paths import Lead, check_place, leads_of, leads_to_stdout
 from srtbatch.cli.settings_from_flags import files_read, glossary_warnings
@@ -24,7 +24,7 @@ DEFAULT_INTERVAL = Config().batch_processing.progress_update_interval
 
 
 @dataclass(frozen=True, slots=True)
-class Orders:
+class RunOptions:
     """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
 
     ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
@@ -73,9 +73,9 @@ class Orders:
         return self.diff or self.dry_run or self.checking
 
 
-def orders_of(
+def run_options_of(
     values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False
-) -> Orders:
+) -> RunOptions:
     """Read the options of a command; UsageError where two of them cannot both be had."""
     batch = settings.config.batch_processing
     changes = Path(str(values["changes"])) if values.get("changes") else None
@@ -84,7 +84,7 @@ def orders_of(
     if changes is not None:
         check_place(changes, made)
     state = f" --state {quoted(str(values['state']))}" if values.get("state") else ""
-    orders = Orders(
+    run_options = RunOptions(
         config=settings.config,
         arguments=tuple(sys.argv[1:]),
         quiet=bool(values.get("quiet")),
@@ -106,22 +106,26 @@ def orders_of(
         resume=f"srtbatch resume {quoted(output)}{state}" if output else "",
         report=f"srtbatch report {quoted(output)}{state}" if output and not planned else "",
     )
-    _refuse_rivals(orders)
-    return replace(orders, leads=leads_of(orders.written))
+    _refuse_rivals(run_options)
+    return replace(run_options, leads=leads_of(run_options.written))
 
 
-def refuse_harm(orders: Orders, values: Mapping[str, object], *places: Layout) -> None:
+def refuse_harm(run_options: RunOptions, values: Mapping[str, object], *places: Layout) -> None:
     """UsageError where the ledger, a report or the journal would stand on a file that must stay as it is."""
     state = values.get("state")
-    ground = Ground(
+    guard = ProtectedPaths(
         places,
-        None if orders.checking else Path(str(state)) if state else Path(places[0].output) / STATE_FOLDER,
-        files_read(values, orders.config),
-        orders.config.files.patterns,
-        orders.config.files.follow_symlinks,
+        None
+        if run_options.checking
+        else Path(str(state))
+        if state
+        else Path(places[0].output) / STATE_FOLDER,
+        files_read(values, run_options.config),
+        run_options.config.files.patterns,
+        run_options.config.files.follow_symlinks,
     )
-    refuse_state(ground)
-    refuse_reports(orders.written, ground)
+    refuse_state(guard)
+    refuse_reports(run_options.written, guard)
 
 
 def nowhere() -> Path:
@@ -135,24 +139,24 @@ def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
 
 
-def _refuse_rivals(orders: Orders) -> None:
+def _refuse_rivals(run_options: RunOptions) -> None:
     """Two things cannot share stdout, and a talkative run is not a quiet one."""
-    to_stdout = [f"--export-format {one.format}" for one in orders.exports if one.path is None]
-    journal = ["--changes"] * leads_to_stdout(orders.changes)
-    rivals = ["--json"] * orders.json + ["--diff"] * orders.diff + to_stdout + journal
+    to_stdout = [f"--export-format {one.format}" for one in run_options.exports if one.path is None]
+    journal = ["--changes"] * leads_to_stdout(run_options.changes)
+    rivals = ["--json"] * run_options.json + ["--diff"] * run_options.diff + to_stdout + journal
     if len(rivals) > 1:
         raise UsageError(
             f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report"
         )
-    if orders.quiet and orders.verbose:
+    if run_options.quiet and run_options.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one")
-    if orders.dry_run and orders.diff:
+    if run_options.dry_run and run_options.diff:
         raise UsageError("--dry-run plans and --diff corrects; give one")
 
 
-def refuse_resumed_plan(orders: Orders, *, resume: bool) -> None:
+def refuse_resumed_plan(run_options: RunOptions, *, resume: bool) -> None:
     """UsageError where a run is to be gone on with that is only to be planned."""
-    if resume and orders.unrecorded:
+    if resume and run_options.unrecorded:
         raise UsageError(
             "--resume goes on with a run, and --dry-run and --diff make none; `srtbatch status OUTPUT` says "
             "what is left of the last one"

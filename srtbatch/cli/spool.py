@@ -23,7 +23,7 @@ HEAD = 8
 BY_NAME = attrgetter("name")
 
 
-class Spool:
+class StoredResults:
     """Takes results in any order and gives them back by name, as often as asked.
 
     At most ``CHUNK`` results are in memory; each full chunk is appended, sorted, to one temporary file

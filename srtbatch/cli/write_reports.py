@@ -14,7 +14,7 @@ from srtbatch.batch.batch_result import BatchResult
 from srtbatch.cli.exit_codes import Exit, UnwrittenError
 from srtbatch.cli.report_formats import NO_LINKS, Export, Material, write_export
 from srtbatch.cli.report_paths import Lead
-from srtbatch.cli.result_printer import Audience
+from srtbatch.cli.result_printer import ResultPrinter
 from srtbatch.cli.stdio import error_document, flush, put_json, put_raw, quoted
 from srtbatch.cli.write_text import write_text
 from srtbatch.engine.refused_corrections import rule_names
@@ -86,19 +86,19 @@ def write_journal(
     )
 
 
-def write_all(outcome: BatchResult, audience: Audience) -> Written:
+def write_all(outcome: BatchResult, printer: ResultPrinter) -> Written:
     """Everything that was asked for of a batch: results on stdout, reports, the journal."""
-    orders = audience.orders
-    written = Written(orders.report)
-    if orders.unrecorded and not orders.stdout_taken:
-        written.do(partial(_print, audience.results()), None)
-    results: Iterable[FileResult] = outcome.files_processed if audience.spool is None else audience.spool
-    material = Material(run_of(outcome, orders.arguments), audience.totals, results, rule_names)
-    write_exports(written, orders.exports, material, orders.leads)
-    if orders.json:
+    run_options = printer.run_options
+    written = Written(run_options.report)
+    if run_options.unrecorded and not run_options.stdout_taken:
+        written.do(partial(_print, printer.results()), None)
+    results: Iterable[FileResult] = outcome.files_processed if printer.stored is None else printer.stored
+    material = Material(run_of(outcome, run_options.arguments), printer.totals, results, rule_names)
+    write_exports(written, run_options.exports, material, run_options.leads)
+    if run_options.json:
         written.do(partial(_put_report, material), None, "--json")
-    if orders.changes is not None:
-        write_journal(written, orders.changes, results, orders.leads)
+    if run_options.changes is not None:
+        write_journal(written, run_options.changes, results, run_options.leads)
     return written
 
 

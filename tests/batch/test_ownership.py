@@ -24,7 +24,7 @@ from srtbatch.batch.files import discover
 from srtbatch.batch.files.read import PIECE, hash_of, hashed
 from srtbatch.batch.ledger import output_ownership
 from srtbatch.batch.ledger.database import APPLICATION_ID, MIGRATIONS
-from srtbatch.batch.workers.correct_one_file import Answer
+from srtbatch.batch.workers.correct_one_file import Outcome
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Failure, FileResult, Quality, Status, Tally, UsageError
@@ -352,7 +352,7 @@ def killed(run: Batch, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
         def kill(*_: object) -> None:
             raise KilledError
 
-        patch.setattr(commit.Delivery, where, kill)
+        patch.setattr(commit.Commit, where, kill)
         with pytest.raises(KilledError):
             list(run)
 
@@ -486,13 +486,13 @@ def test_a_file_that_appears_at_the_last_moment_is_not_replaced(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at the target and the rename."""
-    intend = commit.Delivery._intend
+    intend = commit.Commit._intend
 
-    def intended(self: commit.Delivery, answers: list[Answer]) -> None:
+    def intended(self: commit.Commit, answers: list[Outcome]) -> None:
         intend(self, answers)
         (output / "a.srt").write_text("by hand")
 
-    monkeypatch.setattr(commit.Delivery, "_intend", intended)
+    monkeypatch.setattr(commit.Commit, "_intend", intended)
     errors = {result.name: result.error.kind if result.error else "" for result in batch(source, output)}
     assert errors == {"a.srt": "target_exists", "b/c.srt": ""}
     assert contents(output) == {"a.srt": "by hand", "b/c.srt": "TEXT OF B/C.SRT"}

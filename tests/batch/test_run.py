@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from srtbatch.batch.batch import Batch, run_batch
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.ledger import history
-from srtbatch.batch.workers.correct_one_file import Answer, failed
+from srtbatch.batch.workers.correct_one_file import Outcome, failed
 from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.engine.pipeline import Processed
@@ -363,9 +363,9 @@ class Fickle:
             case "worker_died" | "timeout" | "memory":
                 return Lost(job, fate)
             case "io" | "missing" | "disk_full":
-                return Answer(job, failed(job, Failure(fate, fate)))
+                return Outcome(job, failed(job, Failure(fate, fate)))
         status = Status.KEPT if fate == "kept" else Status.CORRECTED
-        return Answer(job, FileResult(job.source, job.target, status, job.reason, job.name, job.size))
+        return Outcome(job, FileResult(job.source, job.target, status, job.reason, job.name, job.size))
 
 
 FATES = st.sampled_from(
@@ -392,7 +392,7 @@ def test_counts_add_up_whatever_happens(
     for _ in range(30):
         run = batch(folder / "in", folder / "out", config, resume=resume())
         fates = {f"{number}.srt": list(plan) for number, plan in enumerate(plans)}
-        run._hired = lambda fates=fates: Fickle(fates)  # type: ignore[method-assign,misc]
+        run._new_executor = lambda fates=fates: Fickle(fates)  # type: ignore[method-assign,misc]
         for place, one in enumerate(run):
             answered[one.name] += 1
             if place == stop_after:

@@ -14,8 +14,8 @@ import pytest
 from srtbatch.batch.batch_result import BatchResult, Results
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.report_formats import Export, exports_of
-from srtbatch.cli.run_options import Orders, orders_of
-from srtbatch.cli.spool import CHUNK, Spool
+from srtbatch.cli.run_options import RunOptions, run_options_of
+from srtbatch.cli.spool import CHUNK, StoredResults
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import BatchSettings, Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
@@ -45,8 +45,8 @@ WORSE = result("w.srt", score_before=90.0, score_after=80.0)
 SAME = result("s.srt", Status.UNCHANGED)
 
 
-def orders(**more: object) -> Orders:
-    return Orders(**{"config": Config(), **more})  # type: ignore[arg-type]
+def orders(**more: object) -> RunOptions:
+    return RunOptions(**{"config": Config(), **more})  # type: ignore[arg-type]
 
 
 def quality(**more: object) -> Config:
@@ -74,7 +74,7 @@ def quality(**more: object) -> Config:
         (FakeBatch([WORSE]), orders(), 0),
     ],
 )
-def test_the_exit_code_says_how_it_went(batch: FakeBatch, given: Orders, code: int) -> None:
+def test_the_exit_code_says_how_it_went(batch: FakeBatch, given: RunOptions, code: int) -> None:
     batch.done.clear()
     assert execute(batch, given) == code
 
@@ -263,7 +263,7 @@ def test_the_second_signal_aborts() -> None:
 def test_the_default_interval_of_a_settings_file_is_no_choice(chosen: float, interval: float | None) -> None:
     settings = Config(batch_processing=BatchSettings(progress_update_interval=chosen))
     origins = {"batch_processing.progress_update_interval": "config.yaml:9"}
-    assert orders_of({}, Loaded(settings, origins)).interval == interval
+    assert run_options_of({}, Loaded(settings, origins)).interval == interval
 
 
 @pytest.mark.parametrize("room", ["enough", "none", "for one chunk"])
@@ -272,7 +272,7 @@ def test_results_are_kept_in_order_beyond_what_memory_holds(
 ) -> None:
     if room == "none":
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    spool = Spool()
+    spool = StoredResults()
     if room == "for one chunk":
         monkeypatch.setattr(spool, "_file", Full(spool._file))
     names = [f"{number:05}" for number in range(2 * CHUNK + 7)]

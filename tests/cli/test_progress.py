@@ -8,9 +8,17 @@ from threading import Event
 import pytest
 
 from srtbatch.cli.live_region import Block
-from srtbatch.cli.progress import LAST_LINE, Pace, Progress, Turn, View, block_lines, plain_line
+from srtbatch.cli.progress import (
+    LAST_LINE,
+    Pace,
+    Progress,
+    ProgressState,
+    WorkerProgress,
+    block_lines,
+    plain_line,
+)
 
-VIEW = View(
+VIEW = ProgressState(
     total_files=100,
     done_files=50,
     total_bytes=1_000_000,
@@ -24,7 +32,7 @@ VIEW = View(
     seconds=60.0,
     parent_bytes=31_000_000,
     worker_bytes=62_000_000,
-    workers=(Turn(1, "a/b.srt", 12.34), Turn(2)),
+    workers=(WorkerProgress(1, "a/b.srt", 12.34), WorkerProgress(2)),
 )
 
 
@@ -99,30 +107,32 @@ def test_a_plain_line_has_no_control_characters() -> None:
 
 @pytest.mark.parametrize("width", [1, 5, 20, 79, 200])
 def test_it_fits_any_width_and_shows_no_name_raw(width: int) -> None:
-    hostile = View(total_files=1, workers=(Turn(1, "\x1b[2J漢字\n" * 9, 1.0),))
+    hostile = ProgressState(total_files=1, workers=(WorkerProgress(1, "\x1b[2J漢字\n" * 9, 1.0),))
     screen = Screen(max(width, 2))
     Block(screen, lambda: (max(width, 2), 30)).draw(block_lines(hostile, width))  # type: ignore[arg-type]
     assert len(screen.rows) == 5
 
 
 def test_the_time_left_weighs_bytes_and_leaves_skipped_files_out() -> None:
-    half = View(total_files=2, done_files=1, total_bytes=100_000_000, done_bytes=90_000_000, seconds=90.0)
+    half = ProgressState(
+        total_files=2, done_files=1, total_bytes=100_000_000, done_bytes=90_000_000, seconds=90.0
+    )
     assert half.left == pytest.approx(10.0, rel=0.01)
-    skipped = View(
+    skipped = ProgressState(
         total_files=1000, done_files=501, skipped=500, total_bytes=10**9, skipped_bytes=5 * 10**8,
         done_bytes=5 * 10**8 + 10**6, seconds=1.0,
     )  # fmt: skip
     assert skipped.left == pytest.approx(499.0, rel=0.01)
-    assert View(total_files=5, seconds=9.0).left is None
+    assert ProgressState(total_files=5, seconds=9.0).left is None
 
 
 def test_the_pace_of_late_counts_where_the_beginning_was_hard() -> None:
     """Half the work in 90 s, then ten times as fast: the rest takes 9 s, not 90."""
     pace = Pace()
-    view = View()
+    view = ProgressState()
     for second in range(101):
         done = 500_000 * second / 90 if second <= 90 else 500_000 + 55_556 * (second - 90) * 0.5
-        view = View(total_bytes=1_000_000, done_bytes=round(done), seconds=float(second))
+        view = ProgressState(total_bytes=1_000_000, done_bytes=round(done), seconds=float(second))
         view = replace(view, pace=pace.of(view))
     assert view.left is not None
     assert 5 < view.left < 20
@@ -151,11 +161,11 @@ def test_more_workers_than_rows_leave_the_last_line_in_sight() -> None:
 def test_plain_lines_come_at_intervals_and_a_new_note_at_once() -> None:
     looks, later = count(), Event()
 
-    def view() -> View:
+    def view() -> ProgressState:
         look = next(looks)
         if look == 4:  # what the looks before have seen is said
             later.set()
-        return View(note="stopping" if look else "")
+        return ProgressState(note="stopping" if look else "")
 
     lines: list[str] = []
     with Progress(view, interval=1000.0, say=lines.append):
@@ -168,7 +178,7 @@ def test_what_is_said_goes_above_the_block() -> None:
     block = Block(stream, lambda: (80, 24))
     looks, later = count(), Event()
 
-    def view() -> View:
+    def view() -> ProgressState:
         if next(looks) == 2:
             later.set()
         return VIEW

@@ -13,7 +13,7 @@ import pytest
 from srtbatch.batch.batch_result import BatchState
 from srtbatch.cli import app
 from srtbatch.cli.drive_batch import execute
-from srtbatch.cli.run_options import Orders
+from srtbatch.cli.run_options import RunOptions
 from srtbatch.cli.signals import CODES, SignalledError, Signals, raised_signals
 from srtbatch.config.settings import Config
 from tests.cli.fake import FakeBatch, result
@@ -57,7 +57,7 @@ def planning(*arriving: signal.Signals) -> Planning:
 @pytest.mark.parametrize("number", HANDLED)
 def test_a_signal_while_planning_lets_the_plan_be_recorded_and_starts_nothing(number: signal.Signals) -> None:
     batch = planning(number)
-    assert execute(batch, Orders(Config(), quiet=True)) == CODES[number]
+    assert execute(batch, RunOptions(Config(), quiet=True)) == CODES[number]
     assert batch.planned
     assert batch.stopped
     assert not batch.done
@@ -66,7 +66,7 @@ def test_a_signal_while_planning_lets_the_plan_be_recorded_and_starts_nothing(nu
 def test_the_second_signal_while_planning_ends_at_once() -> None:
     batch = planning(signal.SIGINT, signal.SIGTERM)
     with pytest.raises(SignalledError) as caught:
-        execute(batch, Orders(Config(), quiet=True))
+        execute(batch, RunOptions(Config(), quiet=True))
     assert caught.value.code == 130
     assert not batch.planned
 

@@ -100,11 +100,11 @@ def test_a_leftover_1500_folders_deep_is_swept(
     (source / "a.srt").write_text("a  b")
     killed = batch(settings(1))
     killed.prepare()
-    assert killed._course is not None
-    leftover = f".srtb-{killed._course.session.access().owner}-0123456789ab.tmp"
+    assert killed._current is not None
+    leftover = f".srtb-{killed._current.session.access().owner}-0123456789ab.tmp"
     handle = descend(output, "d", LEVELS)
     written(handle, leftover, "unfinished")
-    killed._course.session.close()  # the process dies: nothing is recorded
+    killed._current.session.close()  # the process dies: nothing is recorded
     list(batch(settings(1)))
     with os.scandir(handle) as entries:
         assert list(entries) == []

@@ -333,7 +333,7 @@ def test_a_ledger_that_fails_stops_the_run_under_its_own_name(
     def failing(*_: object) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr("srtbatch.batch.ledger.file_records.Answers.write", failing)
+    monkeypatch.setattr("srtbatch.batch.ledger.file_records.FileResults.write", failing)
     run = batch(settings(1))
     list(run)
     assert (run.result.stopped_early, run.result.state) == ("ledger", "failed")

@@ -21,7 +21,7 @@ from srtbatch.batch.batch import Batch
 from srtbatch.batch.workers import resource_limits, worker_main
 from srtbatch.batch.workers.process_pool import BARREN_STARTS
 from srtbatch.batch.workers.resource_limits import GC_THRESHOLD
-from srtbatch.batch.workers.worker_main import PlainAnswer
+from srtbatch.batch.workers.worker_main import PlainOutcome
 from srtbatch.model import Status
 from tests.faults.scene import ROOT, cue, settings, strays, tree
 from tests.faults.test_group_signals import HOOK
@@ -227,7 +227,7 @@ def test_answers_that_cannot_be_sent_cost_their_last_file_an_attempt(error: Exce
 
     board = [0] * worker_main.BOARD_SIZE
     with pytest.raises(type(error)):
-        worker_main._send(Broken(), [cast("PlainAnswer", ())] * 2, board, 7)  # type: ignore[arg-type]
+        worker_main._send(Broken(), [cast("PlainOutcome", ())] * 2, board, 7)  # type: ignore[arg-type]
     assert board[worker_main.CURRENT] == blamed
 
 

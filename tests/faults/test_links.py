@@ -307,7 +307,7 @@ def test_only_temporaries_of_a_run_that_is_known_to_be_dead_are_swept(
     """An output tree within this one may have a run of its own, and people name files as they like."""
     killed = batch(settings(1))
     killed.prepare()
-    owner = killed._course.session.access().owner if killed._course else ""
+    owner = killed._current.session.access().owner if killed._current else ""
     ours = output / "s" / f".srtb-{owner}-0123456789ab.tmp"
     others = [
         output / "s" / name for name in (".srtb-0123456789ab.tmp", ".srtb-ba9876543210-0123456789ab.tmp")
@@ -319,8 +319,8 @@ def test_only_temporaries_of_a_run_that_is_known_to_be_dead_are_swept(
     link.symlink_to(two)
     planted = two / ours.name
     planted.write_text("a link must not be swept through")
-    assert killed._course is not None
-    killed._course.session.close()  # the process dies: nothing is recorded
+    assert killed._current is not None
+    killed._current.session.close()  # the process dies: nothing is recorded
     again = batch(settings(1))
     list(again)
     assert any("swept 1 unfinished file" in note for note in again.notes)

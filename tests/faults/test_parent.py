@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.commit import COMPANY
+from srtbatch.batch.commit import MAX_GROUP_SIZE
 from srtbatch.batch.ledger import LEDGER_NAME, history
 from srtbatch.model import BusyError, Status, UsageError
 from tests.faults.scene import HANGING, ROOT, SCRIPT, Gate, all_gone, family, settings, strays, tree
@@ -217,7 +217,7 @@ def _beats(process: subprocess.Popen[str], output: Path, count: int) -> None:
 
 
 def test_resume_under_other_settings_is_refused_with_the_difference(source: Path, batch: Made) -> None:
-    for place in range(COMPANY + 20):
+    for place in range(MAX_GROUP_SIZE + 20):
         (source / f"{place:02d}.srt").write_text("a")
     config = settings(1)
     run = batch(config)

@@ -82,7 +82,7 @@ def recorded(
     """A run, call by call, which commits so many files together (256 in life)."""
     recorder = Recorder(output)
     with patch.context() as patched:
-        patched.setattr(commit, "COMPANY", group)
+        patched.setattr(commit, "MAX_GROUP_SIZE", group)
         recorder.install(patched)
         for result in run(place, output, config):
             recorder.told(result.name)

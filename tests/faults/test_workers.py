@@ -76,8 +76,8 @@ def _living_worker(
 ) -> psutil.Process | None:
     """A worker that has begun and was not killed yet, waited for; None once the run is over."""
     while not over.wait(0.001):
-        crew = run._course.crew if run._course else None
-        pids = {slot.board[PID] for slot in getattr(crew, "_slots", ())} - killed - {0}
+        executor = run._current.executor if run._current else None
+        pids = {slot.board[PID] for slot in getattr(executor, "_handles", ())} - killed - {0}
         if pids:
             with suppress(psutil.NoSuchProcess):
                 return psutil.Process(chance.choice(sorted(pids)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Order, attempt, corrector
+from srtbatch.batch.workers.correct_one_file import WorkerSetup, attempt, corrector
 from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import Config
 from srtbatch.engine.pipeline import Processed
@@ -47,10 +47,10 @@ class Imagined:
 
     shortage = ""
 
-    def __init__(self, order: Order, clockwork: Clockwork, seed: int, likely: dict[str, float]) -> None:
+    def __init__(self, order: WorkerSetup, clockwork: Clockwork, seed: int, likely: dict[str, float]) -> None:
         self._chance = random.Random(seed)
         self._likely = likely
-        self._order = order
+        self._setup = order
         self._clockwork = clockwork
         self._processor = corrector(order)
         self._jobs: deque[Job] = deque()
@@ -87,7 +87,7 @@ class Imagined:
         return 64 * GIGABYTE if self._chance.random() < self._likely.get("pressure", 0) else 0
 
     def spare(self) -> None:
-        self._processor = corrector(self._order)
+        self._processor = corrector(self._setup)
 
     def close(self) -> None:
         self._jobs.clear()
@@ -103,12 +103,12 @@ class Imagined:
             return Returned(job)
         if self._chance.random() < self._likely.get("lost", 0):
             return self._lost(job)
-        return attempt(job, self._processor, self._order)
+        return attempt(job, self._processor, self._setup)
 
     def _lost(self, job: Job) -> Lost:
         """Its worker dies before it began, or with a temporary that is half or whole."""
         if self._chance.random() < 0.6:
-            answer = attempt(job, self._processor, self._order)
+            answer = attempt(job, self._processor, self._setup)
             if answer.temporary is not None and self._chance.random() < 0.5:
                 path = Path(answer.temporary.path)
                 path.chmod(0o600)

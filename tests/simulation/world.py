@@ -172,10 +172,10 @@ class _Run:
         self.batch = Batch(world.input, world.output, life.config, resume=life.mode == "resume",
                            retry=life.mode == "retry", processor_factory=Processor, rules_version="1",
                            on_result=self.heard, on_tick=self.ticked)  # fmt: skip
-        self.batch._hired = self.hired  # type: ignore[method-assign]
+        self.batch._new_executor = self.hired  # type: ignore[method-assign]
 
     def hired(self) -> Imagined:
-        return Imagined(self.batch._order, self.clockwork, self.life.seed, self.life.crew)
+        return Imagined(self.batch._setup, self.clockwork, self.life.seed, self.life.crew)
 
     def heard(self, _: FileResult) -> None:
         if "raise" in self.wishes.values():

@@ -29,9 +29,9 @@ from srtbatch.batch.ledger.database import (
     read_only_uri,
     version_of,
 )
-from srtbatch.batch.ledger.file_records import Answers, Files
+from srtbatch.batch.ledger.file_records import FileResults, Files
 from srtbatch.batch.ledger.output_records import Outputs
-from srtbatch.batch.ledger.run_records import Desk, Runs
+from srtbatch.batch.ledger.run_records import Control, Runs
 from srtbatch.batch.ledger.salvage import Salvage, replaced
 from srtbatch.model import UsageError
 
@@ -146,9 +146,9 @@ class Ledger:
         self._file = file
         self.runs = Runs(db)
         self.files = Files(db)
-        self.answers = Answers(db)
+        self.outcomes = FileResults(db)
         self.outputs = Outputs(db, outputs)
-        self.desk = Desk(db)
+        self.control = Control(db)
 
     def close(self, path: Path | None = None) -> bool:
         """Close the file; a second call does nothing.

@@ -26,7 +26,7 @@ class Files:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def add(self, run: int, planned: Iterable[Planned]) -> None:
+    def add(self, run: int, planned: Iterable[PlannedFile]) -> None:
         """Files of a run with their first state, ``queued``, ``skipped`` or ``kept``."""
         self._db.executemany(
             "INSERT INTO files (run, key, name, state, reason, size, signature, target) "
@@ -34,7 +34,7 @@ class Files:
             ((run, *_columns(one)) for one in planned),
         )
 
-    def line_up(self, run: int) -> None:
+    def queue_files(self, run: int) -> None:
         """Fix the order in which queued files will be handed out: largest first, equal sizes by name."""
         self._db.execute("DROP TABLE IF EXISTS temp.line")
         self._db.execute(
@@ -121,7 +121,7 @@ class Files:
         )
 
 
-def _columns(planned: Planned) -> tuple[bytes, str, str, str, int, str, str]:
+def _columns(planned: PlannedFile) -> tuple[bytes, str, str, str, int, str, str]:
     job = planned.job
     return (os.fsencode(job.name), shown(job.name), planned.state, planned.reason, job.size,
             planned.signature, planned.target)  # fmt: skip
@@ -131,7 +131,7 @@ PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class FinishedFile:
     """A finished file on its way into the ledger, with the signatures of its source and its output.
 
     ``record`` is the result as the ledger keeps it, where a worker has encoded it already. ``output`` is the
@@ -145,18 +145,18 @@ class Done:
     output: str = ""
 
 
-class Answers:
+class FileResults:
     """Rows of ``files`` that have their answer, and what belongs to them. Methods may raise sqlite3.Error."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def write(self, run: int, done: Sequence[Done], marks: Marks) -> None:
+    def write(self, run: int, done: Sequence[FinishedFile], marks: Marks) -> None:
         """Rows of finished files; an output also becomes what the next run compares with."""
         ids = self._ids(run, [os.fsencode(one.result.name) for one in done])
         self._db.executemany(
             "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE id = ?",
-            [_answer_row(file, one) for file, one in zip(ids, done, strict=True)],
+            [_outcome_row(file, one) for file, one in zip(ids, done, strict=True)],
         )
         self._count(
             "corrections", ((file, one.result.corrections) for file, one in zip(ids, done, strict=True))
@@ -267,7 +267,7 @@ def _result(row: Sequence[Any], place: Layout) -> FileResult:
     return result
 
 
-def _answer_row(file: int, done: Done) -> tuple[str, str, int, str, int]:
+def _outcome_row(file: int, done: FinishedFile) -> tuple[str, str, int, str, int]:
     result = done.result
     return result.status.value, result.reason, result.attempts, done.record or encode(result), file
 
@@ -276,13 +276,13 @@ def _error_row(error: Failure) -> tuple[str, int, str]:
     return error.kind, error.line, shown_text(error.message)
 
 
-def _output_row(run: int, done: Done, marks: Marks) -> tuple[object, ...]:
+def _output_row(run: int, done: FinishedFile, marks: Marks) -> tuple[object, ...]:
     result = done.result
     return (os.fsencode(done.output), run, str(done.source), result.source_hash, str(done.target),
             result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip
 
 
-class Planned(NamedTuple):
+class PlannedFile(NamedTuple):
     """A file of the plan: what becomes of it and why, and how source and output looked.
 
     ``signature`` and ``target`` are a ``Signature`` as text; ``target`` is "" where nothing stood.

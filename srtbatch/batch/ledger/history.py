@@ -146,7 +146,7 @@ class FromLedger:
         """
         left = count
         with reading(self.folder) as ledger:
-            for result in ledger.answers.results(self.number, self.place, start=start, count=count):
+            for result in ledger.outcomes.results(self.number, self.place, start=start, count=count):
                 left -= 1
                 yield result
         if left:
@@ -160,7 +160,7 @@ def _wish(wish: str, output: Place, state: Place | None) -> RunStatus:
     path = folder / LEDGER_NAME
     try:
         with closing(connect_to_live(path)) as ledger:
-            ledger.desk.set_wish(wish)
+            ledger.control.set_wish(wish)
     except sqlite3.Error as error:
         raise UsageError(f"{path}: the batch that runs here cannot be told ({error})") from error
     return status(output, state=state)
@@ -192,10 +192,10 @@ def _status(
         run_id=read.number,
         state=state if alive or state not in ("queued", "running") else "interrupted",
         alive=alive,
-        paused=alive and ledger.desk.wish() == "pause",
+        paused=alive and ledger.control.wish() == "pause",
         owner=str(owner) if alive and owner else "",
         counts=counts,
-        running=tuple(ledger.desk.workers()) if alive else (),
+        running=tuple(ledger.control.workers()) if alive else (),
         input=read.input,
         output=read.whole_output,
         started=row["started"],

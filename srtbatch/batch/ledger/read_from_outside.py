@@ -38,13 +38,13 @@ def ask(folder: Path, question: Callable[[Ledger], T]) -> T:
         before = _looks(path)
         try:
             with closing(look_into(path)) as ledger:
-                answer = question(ledger)
+                outcome = question(ledger)
         except (sqlite3.Error, NoRunError) as error:
             if _has_log(before) or _looks(path) == before:
                 raise _unreadable(path, before, error) from error
         else:
             if _has_log(before) or _looks(path) == before:
-                return answer
+                return outcome
     raise BusyError(f"{folder.parent}: another run is just beginning or ending here; try again")
 
 

@@ -13,7 +13,7 @@ from srtbatch.batch.ledger.recorded_run import recorded
 from srtbatch.model import UsageError
 
 
-class Desk:
+class Control:
     """Rows of ``control`` and ``workers``. Methods may raise sqlite3.Error."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -33,7 +33,7 @@ class Desk:
         moment = datetime.now(UTC).timestamp()
         self._db.executemany(
             "INSERT OR REPLACE INTO workers VALUES (?, ?, ?)",
-            ((slot, shown(name), str(moment - seconds)) for slot, name, seconds in running),
+            ((handle, shown(name), str(moment - seconds)) for handle, name, seconds in running),
         )
         self._db.execute("UPDATE runs SET updated = ?, totals = ? WHERE id = ?", (now(), totals, run))
 

@@ -166,7 +166,7 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WorkerSetup:
     """What holds for every file of a run; a dry run writes nothing.
 
     ``access`` may be missing where only a corrector is built.
@@ -185,7 +185,7 @@ class Order:
 
 
 @dataclass(slots=True)
-class Answer:
+class Outcome:
     """One file's result, the content that waits to be renamed, and how the source looked when it was read.
 
     ``record`` is the result as the ledger keeps it, where the worker has encoded it already. ``origin`` tells
@@ -202,38 +202,38 @@ class Answer:
 
 def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> FileResult:
     """Correct one file into its target, whole or not at all; what goes wrong is the result's ``error``."""
-    answer = attempt(job, processor, Order(config, "", access=access))
-    if answer.temporary is not None:
+    outcome = attempt(job, processor, WorkerSetup(config, "", access=access))
+    if outcome.temporary is not None:
         try:
-            place(access.target, answer.temporary, source=answer.origin)
+            place(access.target, outcome.temporary, source=outcome.origin)
             if config.batch_processing.fsync == "each":
-                for error in settle_names(access.target, [answer.temporary], "each").values():
+                for error in settle_names(access.target, [outcome.temporary], "each").values():
                     raise error
         except OSError as error:
-            answer.result = failed(job, fault_of(error, "writing"))
-    return answer.result
+            outcome.result = failed(job, fault_of(error, "writing"))
+    return outcome.result
 
 
-def attempt(job: Job, processor: Corrector, order: Order) -> Answer:
+def attempt(job: Job, processor: Corrector, setup: WorkerSetup) -> Outcome:
     """Return the answer to one file; nothing is raised but what ends the process."""
-    return answered(job, order, lambda: _answer(job, processor, order))
+    return answered(job, setup, lambda: _outcome(job, processor, setup))
 
 
-def answered(job: Job, order: Order, work: Callable[[], Answer]) -> Answer:
+def answered(job: Job, setup: WorkerSetup, work: Callable[[], Outcome]) -> Outcome:
     """Return what ``work`` answers within the time limit, or the job's failure; its cost either way."""
     began = time.perf_counter()
     try:
-        with limited(order.config.batch_processing.timeout):
-            answer = work()
+        with limited(setup.config.batch_processing.timeout):
+            outcome = work()
     except TimeLimitError:
-        answer = Answer(job, failed(job, timed_out(order.config.batch_processing.timeout)))
+        outcome = Outcome(job, failed(job, timed_out(setup.config.batch_processing.timeout)))
     except MemoryError:
-        answer = Answer(job, failed(job, out_of_memory(order.config.batch_processing.max_memory_mb)))
+        outcome = Outcome(job, failed(job, out_of_memory(setup.config.batch_processing.max_memory_mb)))
     except Exception as error:  # noqa: BLE001  (no exception crosses a process border; this is the one net)
-        answer = Answer(job, failed(job, _internal(error)))
-    answer.result.processing_time = time.perf_counter() - began
-    answer.result.peak_memory = own_peak()
-    return answer
+        outcome = Outcome(job, failed(job, _internal(error)))
+    outcome.result.processing_time = time.perf_counter() - began
+    outcome.result.peak_memory = own_peak()
+    return outcome
 
 
 def failed(job: Job, failure: Failure) -> FileResult:
@@ -252,13 +252,13 @@ def timed_out(seconds: float) -> Failure:
     return Failure("timeout", f"took longer than {seconds:g} s and was stopped (--timeout)")
 
 
-def corrector(order: Order) -> Corrector:
+def corrector(setup: WorkerSetup) -> Corrector:
     """Build what corrects; a factory may be named ``module:attribute``."""
-    factory: Any = order.factory
+    factory: Any = setup.factory
     if isinstance(factory, str):
         module, _, name = factory.partition(":")
         factory = getattr(importlib.import_module(module), name)
-    built: Corrector = factory(order.config)
+    built: Corrector = factory(setup.config)
     return built
 
 
@@ -277,34 +277,34 @@ def check_config(config: Config) -> None:
     verify(config.glossary)
 
 
-def _answer(job: Job, processor: Corrector, order: Order) -> Answer:
-    files, access = order.config.files, order.access
+def _outcome(job: Job, processor: Corrector, setup: WorkerSetup) -> Outcome:
+    files, access = setup.config.files, setup.access
     assert access is not None  # noqa: S101  (a run gives it to every worker)
     content = read(access.source, job.name, files.max_file_size_mb * MEGABYTE, links=access.links)
     if isinstance(content, Failure):
-        return Answer(job, failed(job, content))
+        return Outcome(job, failed(job, content))
     data, seen = content
     processed = processor.process(data, job.name)
-    result = result_of(job, data, processed, order.config, diff=order.diff)
-    answer = Answer(job, result, source=Signature.of(seen), origin=(seen.st_dev, seen.st_ino))
-    if processed.data is not None and not order.dry_run:
-        _write(answer, processed.data, modes.S_IMODE(seen.st_mode), access, durable=order.scope == "each")
-    return answer
+    result = result_of(job, data, processed, setup.config, diff=setup.diff)
+    outcome = Outcome(job, result, source=Signature.of(seen), origin=(seen.st_dev, seen.st_ino))
+    if processed.data is not None and not setup.dry_run:
+        _write(outcome, processed.data, modes.S_IMODE(seen.st_mode), access, durable=setup.scope == "each")
+    return outcome
 
 
-def _write(answer: Answer, data: bytes, mode: int, access: Access, *, durable: bool) -> None:
+def _write(outcome: Outcome, data: bytes, mode: int, access: Access, *, durable: bool) -> None:
     """Put the content beside its target. Windows would make a copy of a read-only mode unreplaceable."""
     try:
-        answer.temporary = write_temporary(
+        outcome.temporary = write_temporary(
             access.target,
-            access.target_name or answer.job.name,
+            access.target_name or outcome.job.name,
             data,
             mode=0o666 if os.name == "nt" else mode,
             durable=durable,
             owner=access.owner,
         )
     except OSError as error:
-        answer.result = failed(answer.job, fault_of(error, "writing"))
+        outcome.result = failed(outcome.job, fault_of(error, "writing"))
 
 
 def _internal(error: Exception) -> Failure:
@@ -316,7 +316,7 @@ def _internal(error: Exception) -> Failure:
     return Failure("internal", f"{type(error).__name__}: {error}{where}")
 
 
-def forget(answer: Answer) -> bool:
+def forget(outcome: Outcome) -> bool:
     """Throw away the content of an answer that will not be used; whether it is gone."""
-    temporary, answer.temporary = answer.temporary, None
+    temporary, outcome.temporary = outcome.temporary, None
     return temporary is None or discard(temporary.path)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Answer
+from srtbatch.batch.workers.correct_one_file import Outcome
 from srtbatch.model import Job
 
 # After these the worker's memory, or what an interrupted rule left half done, is not to be trusted.
-SPOILING = ("timeout", "memory")
+RESTART_AFTER = ("timeout", "memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ class Returned:
     job: Job
 
 
-Event = Answer | Lost | Returned
+Event = Outcome | Lost | Returned
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Workers, however many. ``size`` counts them; ``deaths`` those that died unasked.
 
     ``shortage`` says why there are fewer than were asked for; with ``size`` 0 nothing more can be handed

@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Sequence
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Answer, Corrector, Order, attempt, corrector
-from srtbatch.batch.workers.executor import SPOILING, Event, Returned
+from srtbatch.batch.workers.correct_one_file import Corrector, Outcome, WorkerSetup, attempt, corrector
+from srtbatch.batch.workers.executor import RESTART_AFTER, Event, Returned
 from srtbatch.batch.workers.resource_limits import RareCollection
 from srtbatch.model import Job
 
 
-class Alone:
+class InlineExecutor:
     """The crew of one: files are done in this process, one a ``wait``.
 
     Nothing stands between a file and this process: a crash is this process's crash, the time limit is
@@ -23,12 +23,12 @@ class Alone:
 
     size = 1
 
-    def __init__(self, order: Order, *, deaths: int = 0, shortage: str = "") -> None:
+    def __init__(self, setup: WorkerSetup, *, deaths: int = 0, shortage: str = "") -> None:
         self.deaths = deaths
         self.shortage = shortage
         # The pipeline's faults in building are the caller's to see before anything is touched.
-        self._order = order
-        self._processor: Corrector | None = corrector(order)
+        self._setup = setup
+        self._processor: Corrector | None = corrector(setup)
         self._jobs: deque[Job] = deque()
         self._current: tuple[str, float] | None = None
         self._holding = False
@@ -56,7 +56,7 @@ class Alone:
         if not self._jobs:
             time.sleep(seconds)
             return []
-        return [self._turn(self._jobs.popleft())]
+        return [self._correct_one(self._jobs.popleft())]
 
     def hold(self) -> None:
         """Give the rest of the chunk back at the next ``wait``."""
@@ -80,17 +80,17 @@ class Alone:
         self._jobs.clear()
         self._processor = None
         self._rare_collection.release()
-        if self._order.access is not None:
-            self._order.access.close()
+        if self._setup.access is not None:
+            self._setup.access.close()
 
-    def _turn(self, job: Job) -> Answer:
+    def _correct_one(self, job: Job) -> Outcome:
         if self._processor is None:
-            self._processor = corrector(self._order)
+            self._processor = corrector(self._setup)
         self._current = (job.name, time.monotonic())
         try:
-            answer = attempt(job, self._processor, self._order)
+            outcome = attempt(job, self._processor, self._setup)
         finally:
             self._current = None
-        if answer.result.error is not None and answer.result.error.kind in SPOILING:
+        if outcome.result.error is not None and outcome.result.error.kind in RESTART_AFTER:
             self._processor = None
-        return answer
+        return outcome

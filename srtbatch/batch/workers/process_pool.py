@@ -14,10 +14,10 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Order
-from srtbatch.batch.workers.executor import SPOILING, Event, Returned
-from srtbatch.batch.workers.worker_handle import Slot
-from srtbatch.batch.workers.worker_main import HOLD, PID, PlainAnswer, answer_from
+from srtbatch.batch.workers.correct_one_file import WorkerSetup
+from srtbatch.batch.workers.executor import RESTART_AFTER, Event, Returned
+from srtbatch.batch.workers.worker_handle import WorkerHandle
+from srtbatch.batch.workers.worker_main import HOLD, PID, PlainOutcome, outcome_from
 from srtbatch.batch.workers.worker_process import Message, StartError, Task, WorkerProcess, start_worker
 from srtbatch.model import Job, UsageError
 
@@ -31,7 +31,7 @@ WATCH_INTERVAL = 0.1
 BARREN_STARTS = 5
 
 
-class Slots:
+class ProcessPool:
     """A crew of ``size`` worker processes. ``memory_cap`` in bytes: what one worker may hold (0: no limit).
 
     ``size`` goes down, to 0 at worst, where the system gives no more processes; ``shortage`` then says so.
@@ -41,8 +41,8 @@ class Slots:
 
     """
 
-    def __init__(self, size: int, order: Order, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
-        if getattr(order.factory, "__module__", "") == "__main__":
+    def __init__(self, size: int, setup: WorkerSetup, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
+        if getattr(setup.factory, "__module__", "") == "__main__":
             raise UsageError(
                 "the processor_factory must live in a module that workers can import, not in __main__"
             )
@@ -50,7 +50,7 @@ class Slots:
         self.deaths = 0
         self.shortage = ""
         self._wanted = size
-        self._order = order
+        self._setup = setup
         self._memory_cap = memory_cap
         self._recycle_after = recycle_after
         self._messages: SimpleQueue[Message] = SimpleQueue()
@@ -59,29 +59,31 @@ class Slots:
         self._watched = 0.0
         self._returned: deque[Returned] = deque()
         self._leaving: list[WorkerProcess] = []
-        self._slots = [Slot(number) for number in range(1, size + 1)]
+        self._handles = [WorkerHandle(number) for number in range(1, size + 1)]
 
     def room(self) -> bool:
         """Return whether another chunk may be handed over now."""
-        return any(self._takes(slot) for slot in self._slots)
+        return any(self._takes(handle) for handle in self._handles)
 
     def busy(self) -> bool:
         """Return whether any file is handed out."""
-        return bool(self._returned) or any(slot.tasks for slot in self._slots)
+        return bool(self._returned) or any(handle.tasks for handle in self._handles)
 
     def hand(self, jobs: Sequence[Job]) -> None:
         """Give one chunk to the slot with the least to do."""
-        slot = min((slot for slot in self._slots if self._takes(slot)), key=lambda slot: len(slot.tasks))
+        handle = min(
+            (handle for handle in self._handles if self._takes(handle)), key=lambda handle: len(handle.tasks)
+        )
         task = Task(self._number, jobs)
         self._number += len(jobs)
         try:
-            if slot.worker is None:
-                slot.worker = start_worker(self._order, self._memory_cap, self._messages)
+            if handle.worker is None:
+                handle.worker = start_worker(self._setup, self._memory_cap, self._messages)
         except StartError as error:
-            self._give_up(slot, str(error))
+            self._give_up(handle, str(error))
             self._returned.extend(map(Returned, jobs))
             return
-        slot.give(task)
+        handle.give(task)
 
     def wait(self, seconds: float) -> list[Event]:
         """What happened, waiting at most so long for something to happen."""
@@ -101,94 +103,94 @@ class Slots:
 
     def hold(self) -> None:
         """Start no further file of the chunks handed out; they come back as ``Returned``."""
-        for slot in self._slots:
-            slot.board[HOLD] = 1
+        for handle in self._handles:
+            handle.board[HOLD] = 1
 
     def running(self) -> tuple[Running, ...]:
         """Who is on which file."""
-        seen = ((slot, *slot.in_hand()) for slot in self._slots)
+        seen = ((handle, *handle.in_hand()) for handle in self._handles)
         return tuple(
-            Running(slot.number, job.name, seconds) for slot, job, seconds in seen if job is not None
+            Running(handle.number, job.name, seconds) for handle, job, seconds in seen if job is not None
         )
 
     def workers_memory(self) -> int:
         """Resident bytes of all workers when last measured."""
-        return sum(slot.memory for slot in self._slots)
+        return sum(handle.memory for handle in self._handles)
 
     def spare(self) -> None:
         """Replace idle workers by fresh ones that hold nothing yet."""
-        for slot in self._slots:
-            if not slot.tasks and slot.files:
-                self._vacate(slot)
+        for handle in self._handles:
+            if not handle.tasks and handle.files:
+                self._vacate(handle)
 
     def close(self) -> None:
         """Wait for every process to be gone; those at work are killed."""
-        for slot in self._slots:
-            if slot.tasks:
-                slot.kill()
-            self._vacate(slot)
+        for handle in self._handles:
+            if handle.tasks:
+                handle.kill()
+            self._vacate(handle)
         for worker in self._leaving:
             worker.close()
         self._leaving.clear()
-        self._slots.clear()
+        self._handles.clear()
 
-    def _takes(self, slot: Slot) -> bool:
-        if slot.spoilt or 0 < self._recycle_after <= slot.files:
-            if slot.tasks:
+    def _takes(self, handle: WorkerHandle) -> bool:
+        if handle.restart or 0 < self._recycle_after <= handle.files:
+            if handle.tasks:
                 return False
-            self._vacate(slot)
-        return len(slot.tasks) < CHUNKS_PER_SLOT
+            self._vacate(handle)
+        return len(handle.tasks) < CHUNKS_PER_SLOT
 
     def _take(self, message: Message, events: list[Event]) -> None:
-        worker, answers = message
-        slot = next((slot for slot in self._slots if slot.worker is worker), None)
-        if slot is None:
+        worker, outcomes = message
+        handle = next((handle for handle in self._handles if handle.worker is worker), None)
+        if handle is None:
             return  # it was told to go
-        if answers is None:
-            self._broken(slot, events)
+        if outcomes is None:
+            self._broken(handle, events)
         else:
-            self._answered(slot, answers, events)
+            self._answered(handle, outcomes, events)
 
-    def _answered(self, slot: Slot, plain: list[PlainAnswer], events: list[Event]) -> None:
-        task = slot.tasks.popleft()
+    def _answered(self, handle: WorkerHandle, plain: list[PlainOutcome], events: list[Event]) -> None:
+        task = handle.tasks.popleft()
         self._barren = 0
-        slot.files += len(plain)
+        handle.files += len(plain)
         for job, one in zip(task.jobs, plain, strict=False):
-            answer = answer_from(job, one)
-            error = answer.result.error
-            slot.spoilt = slot.spoilt or (error is not None and error.kind in SPOILING)
-            events.append(answer)
-        slot.peak = 0
+            outcome = outcome_from(job, one)
+            error = outcome.result.error
+            handle.restart = handle.restart or (error is not None and error.kind in RESTART_AFTER)
+            events.append(outcome)
+        handle.peak = 0
         events.extend(Returned(job) for job in task.jobs[len(plain) :])
 
-    def _broken(self, slot: Slot, events: list[Event]) -> None:
+    def _broken(self, handle: WorkerHandle, events: list[Event]) -> None:
         """The worker is gone: the file in its hands is to blame, or nobody.
 
         The rest is as if never given out.
         """
-        number = slot.to_blame()
-        started = slot.board[PID] != 0
-        for task in slot.tasks:
+        number = handle.to_blame()
+        started = handle.board[PID] != 0
+        for task in handle.tasks:
             for place, job in enumerate(task.jobs, task.first):
-                events.append(slot.lost(job) if place == number else Returned(job))
-        slot.tasks.clear()
-        if slot.verdict is None:
+                events.append(handle.lost(job) if place == number else Returned(job))
+        handle.tasks.clear()
+        if handle.verdict is None:
             self.deaths += 1
-        self._vacate(slot)
+        self._vacate(handle)
         self._barren = 0 if started else self._barren + 1
         if self._barren >= BARREN_STARTS:
-            self._give_up(slot, "they end before they begin; see the messages above")
+            self._give_up(handle, "they end before they begin; see the messages above")
 
-    def _vacate(self, slot: Slot) -> None:
-        worker = slot.vacate()
+    def _vacate(self, handle: WorkerHandle) -> None:
+        worker = handle.vacate()
         if worker is not None:
             worker.end()
             self._leaving.append(worker)
 
-    def _give_up(self, slot: Slot, reason: str) -> None:
+    def _give_up(self, handle: WorkerHandle, reason: str) -> None:
         """Go on without this slot, which has no worker."""
-        self._slots.remove(slot)
-        self.size = len(self._slots)
+        self._handles.remove(handle)
+        self.size = len(self._handles)
         if self.size:
             self.shortage = f"only {self.size} of {self._wanted} worker processes could be started ({reason})"
         else:
@@ -199,10 +201,10 @@ class Slots:
         if moment - self._watched < WATCH_INTERVAL:
             return
         self._watched = moment
-        for slot in self._slots:
-            if slot.worker is not None:
-                slot.measure()
-                slot.judge(self._order.config.batch_processing.timeout, self._memory_cap)
+        for handle in self._handles:
+            if handle.worker is not None:
+                handle.measure()
+                handle.judge(self._setup.config.batch_processing.timeout, self._memory_cap)
         for worker in [one for one in self._leaving if one.gone()]:
             self._leaving.remove(worker)
             worker.close()

@@ -20,7 +20,7 @@ NOBODY = (0,) * BOARD_SIZE
 
 
 @dataclass(slots=True)
-class Slot:
+class WorkerHandle:
     """A worker process, or None before the first task and after the worker went, and the tasks it was given.
 
     ``memory`` and ``peak`` in bytes; ``verdict`` is the job (by number) the worker was killed over, and why.
@@ -30,7 +30,7 @@ class Slot:
     worker: WorkerProcess | None = None
     tasks: deque[Task] = field(default_factory=deque)
     files: int = 0
-    spoilt: bool = False
+    restart: bool = False
     verdict: tuple[int, Literal["timeout", "memory"]] | None = None
     peak: int = 0
     memory: int = 0
@@ -50,7 +50,7 @@ class Slot:
     def vacate(self) -> WorkerProcess | None:
         """The worker, which holds this slot no longer."""
         worker, self.worker = self.worker, None
-        self.files, self.spoilt, self.verdict = 0, False, None
+        self.files, self.restart, self.verdict = 0, False, None
         self.peak, self.memory = 0, 0
         return worker
 

@@ -20,7 +20,14 @@ from multiprocessing.connection import Connection
 from srtbatch.batch.file_result_json import decode, encode
 from srtbatch.batch.files.atomic import Temporary
 from srtbatch.batch.files.change_stamp import Signature
-from srtbatch.batch.workers.correct_one_file import Answer, Corrector, Order, attempt, corrector, failed
+from srtbatch.batch.workers.correct_one_file import (
+    Corrector,
+    Outcome,
+    WorkerSetup,
+    attempt,
+    corrector,
+    failed,
+)
 from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, keep_alarm
 from srtbatch.batch.workers.start_process import ignore_group_signals
 from srtbatch.model import Failure, Job
@@ -29,7 +36,7 @@ from srtbatch.model import Failure, Job
 PlainJob = tuple[str, str, str, int, str]
 
 # record, status, reason, temporary's path, name of its target and device, signature of the source
-PlainAnswer = tuple[str, str, str, str, str, int, tuple[int, int, int, int]]
+PlainOutcome = tuple[str, str, str, str, str, int, tuple[int, int, int, int]]
 
 
 def plain_job(job: Job) -> PlainJob:
@@ -37,9 +44,9 @@ def plain_job(job: Job) -> PlainJob:
     return job.source, job.target, job.name, job.size, job.reason
 
 
-def plain_answer(answer: Answer) -> PlainAnswer:
+def plain_outcome(outcome: Outcome) -> PlainOutcome:
     """An answer without its job, which the other side knows."""
-    result, temporary, source = answer.result, answer.temporary, answer.source
+    result, temporary, source = outcome.result, outcome.temporary, outcome.source
     return (
         encode(result),
         result.status.value,
@@ -51,14 +58,14 @@ def plain_answer(answer: Answer) -> PlainAnswer:
     )
 
 
-def answer_from(job: Job, plain: PlainAnswer) -> Answer:
+def outcome_from(job: Job, plain: PlainOutcome) -> Outcome:
     """The answer that was sent for this job."""
     record, status, reason, path, target, device, source = plain
     result = decode(
         record, name=job.name, paths=(job.source, job.target), state=status, reason=reason, attempts=1
     )
     temporary = Temporary(path, target, device) if path else None
-    return Answer(job, result, temporary, Signature(*source), record)
+    return Outcome(job, result, temporary, Signature(*source), record)
 
 
 # Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,
@@ -70,13 +77,13 @@ Board = MutableSequence[int]
 
 
 @dataclass(slots=True)
-class _Seat:
-    order: Order
+class _Worker:
+    setup: WorkerSetup
     board: Board
     processor: Corrector | None = None
 
 
-def work(connection: Connection, order: Order, board: Board, memory_cap: int) -> None:
+def work(connection: Connection, setup: WorkerSetup, board: Board, memory_cap: int) -> None:
     """Be a worker: take chunks from the connection and send answers back, until the parent closes it.
 
     ``memory_cap`` in bytes beyond what this process holds now (0: none).
@@ -84,28 +91,28 @@ def work(connection: Connection, order: Order, board: Board, memory_cap: int) ->
     ignore_group_signals()
     board[PID] = os.getpid()
     _prepare(memory_cap)
-    seat = _Seat(order, board)
+    worker = _Worker(setup, board)
     with suppress(EOFError, ConnectionError):  # the parent is gone, or wants no more
         while True:
             first, jobs = connection.recv()
-            _send(connection, run_chunk(seat, first, jobs), board, first)
+            _send(connection, run_chunk(worker, first, jobs), board, first)
 
 
-def run_chunk(seat: _Seat, first: int, jobs: Sequence[PlainJob]) -> list[PlainAnswer]:
+def run_chunk(worker: _Worker, first: int, jobs: Sequence[PlainJob]) -> list[PlainOutcome]:
     """Answers for these jobs in order; fewer, when told to hold before the last.
 
     ``first`` numbers the first job.
     """
-    answers: list[PlainAnswer] = []
-    board = seat.board
+    outcomes: list[PlainOutcome] = []
+    board = worker.board
     for number, job in enumerate(jobs, first):
         if board[HOLD]:
             break
         board[SINCE] = time.monotonic_ns()
         board[CURRENT] = number
-        answers.append(plain_answer(_turn(seat, Job(*job))))
+        outcomes.append(plain_outcome(_correct_one(worker, Job(*job))))
     board[CURRENT] = 0
-    return answers
+    return outcomes
 
 
 def _prepare(memory_cap: int) -> None:
@@ -117,24 +124,24 @@ def _prepare(memory_cap: int) -> None:
     gc.set_threshold(GC_THRESHOLD)
 
 
-def _send(connection: Connection, answers: list[PlainAnswer], board: Board, first: int) -> None:
+def _send(connection: Connection, outcomes: list[PlainOutcome], board: Board, first: int) -> None:
     """Send answers; where that fails, though the parent is there, the last file is to blame for the death."""
     try:
-        connection.send(answers)
+        connection.send(outcomes)
     except ConnectionError:
         raise
     except (MemoryError, OSError, ValueError):
-        board[CURRENT] = first + len(answers) - 1
+        board[CURRENT] = first + len(outcomes) - 1
         raise
 
 
-def _turn(seat: _Seat, job: Job) -> Answer:
-    if seat.processor is None:
+def _correct_one(worker: _Worker, job: Job) -> Outcome:
+    if worker.processor is None:
         try:
-            seat.processor = corrector(seat.order)
+            worker.processor = corrector(worker.setup)
         except Exception as error:  # noqa: BLE001  (as in ``attempt``: no exception crosses a process border)
-            return Answer(job, failed(job, Failure("internal", f"{type(error).__name__}: {error}")))
-    return attempt(job, seat.processor, seat.order)
+            return Outcome(job, failed(job, Failure("internal", f"{type(error).__name__}: {error}")))
+    return attempt(job, worker.processor, worker.setup)
 
 
 def _end_with_parent() -> None:

@@ -19,16 +19,16 @@ from queue import SimpleQueue
 
 import psutil
 
-from srtbatch.batch.workers.correct_one_file import Order
+from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.start_process import contexts, ensure_descriptors, started
-from srtbatch.batch.workers.worker_main import BOARD_SIZE, Board, PlainAnswer, plain_job, work
+from srtbatch.batch.workers.worker_main import BOARD_SIZE, Board, PlainOutcome, plain_job, work
 from srtbatch.model import Job, SrtbatchError
 
 # Seconds that a process which has closed its pipe may take to be gone, before it is killed.
 LAST_SECONDS = 5.0
 
 # A worker, and its answers for the task it was given first; None: it is gone.
-Message = tuple["WorkerProcess", "list[PlainAnswer] | None"]
+Message = tuple["WorkerProcess", "list[PlainOutcome] | None"]
 
 
 class StartError(SrtbatchError):
@@ -47,7 +47,7 @@ class Task:
         return self.first <= number < self.first + len(self.jobs)
 
 
-def start_worker(order: Order, memory_cap: int, messages: SimpleQueue[Message]) -> WorkerProcess:
+def start_worker(setup: WorkerSetup, memory_cap: int, messages: SimpleQueue[Message]) -> WorkerProcess:
     """A worker process that has just started. ``messages`` receives its answers.
 
     Raises:
@@ -57,7 +57,7 @@ def start_worker(order: Order, memory_cap: int, messages: SimpleQueue[Message]) 
     reason = ""
     for context in contexts():
         try:
-            return WorkerProcess(context, order, memory_cap, messages)
+            return WorkerProcess(context, setup, memory_cap, messages)
         except (OSError, EOFError, RuntimeError) as error:  # RuntimeError: no room for a thread
             reason = str(error)
     raise StartError(reason)
@@ -67,7 +67,7 @@ class WorkerProcess:
     """A process, the pipe to it, and the board on which it says what is in its hands."""
 
     def __init__(
-        self, context: BaseContext, order: Order, memory_cap: int, messages: SimpleQueue[Message]
+        self, context: BaseContext, setup: WorkerSetup, memory_cap: int, messages: SimpleQueue[Message]
     ) -> None:
         ensure_descriptors()
         self.board: Board = RawArray("q", BOARD_SIZE)
@@ -76,7 +76,7 @@ class WorkerProcess:
         self._connection, far = Pipe()
         try:
             self._thread = threading.Thread(target=self._talk, args=(self._connection,), daemon=True)
-            self._process = started(context, work, (far, order, self.board, memory_cap))
+            self._process = started(context, work, (far, setup, self.board, memory_cap))
             self._thread.start()
         except BaseException:
             self._connection.close()  # a process that did start reads the end of the pipe, and ends

@@ -48,14 +48,14 @@ def check(
     from srtbatch.batch.batch import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.files.paths import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.drive_batch import execute  # noqa: PLC0415  (not before it is needed: start-up)
-    from srtbatch.cli.run_options import nowhere, orders_of, refuse_harm  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.run_options import nowhere, refuse_harm, run_options_of  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.settings_from_flags import loaded  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.several_batches import Several  # noqa: PLC0415  (not before it is needed: start-up)
 
     settings = loaded(ctx.params)
-    orders = orders_of(ctx.params, settings, checking=True)
+    run_options = run_options_of(ctx.params, settings, checking=True)
     output = nowhere()
-    refuse_harm(orders, ctx.params, *(layout(one, output) for one in inputs))
+    refuse_harm(run_options, ctx.params, *(layout(one, output) for one in inputs))
     several = Several(
         Batch(
             one,
@@ -63,9 +63,9 @@ def check(
             settings.config,
             dry_run=True,
             tool_version=__version__,
-            arguments=orders.arguments,
+            arguments=run_options.arguments,
         )
         for one in inputs
     )
     with several:
-        return execute(several, orders)
+        return execute(several, run_options)

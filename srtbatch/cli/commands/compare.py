@@ -13,7 +13,7 @@ import typer
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit, strongest
-from srtbatch.cli.overwrite_guard import Ground, recorded_ground, refuse_reports
+from srtbatch.cli.overwrite_guard import ProtectedPaths, recorded_paths, refuse_reports
 from srtbatch.cli.report_paths import check_place, is_regular, leads_of
 from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.cli.write_reports import Written
@@ -67,10 +67,10 @@ def compare(
     return strongest((*written.codes, Exit.FOUND if regressed else Exit.DONE))
 
 
-def _ground(output: str, runs: list[str], state: str | None) -> Ground:
+def _ground(output: str, runs: list[str], state: str | None) -> ProtectedPaths:
     if _exported(output):
-        return Ground(read=dict.fromkeys((output, *runs), "one of the reports compared"))
-    return recorded_ground(output, state)
+        return ProtectedPaths(read=dict.fromkeys((output, *runs), "one of the reports compared"))
+    return recorded_paths(output, state)
 
 
 def _exported(output: str) -> bool:

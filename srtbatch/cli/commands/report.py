@@ -12,7 +12,7 @@ from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import strongest
-from srtbatch.cli.overwrite_guard import recorded_ground, refuse_reports
+from srtbatch.cli.overwrite_guard import recorded_paths, refuse_reports
 from srtbatch.cli.report_formats import Export, Material, exports_of
 from srtbatch.cli.report_paths import Lead, check_place, leads_of
 from srtbatch.cli.stdio import say
@@ -40,7 +40,7 @@ def report(
         check_place(path)
     paths = (*(path for one in wanted for path in one.paths), *journals)
     leads = leads_of(paths)
-    refuse_reports(paths, recorded_ground(output, state))
+    refuse_reports(paths, recorded_paths(output, state))
     written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals, leads)
     for words in written.words:
         say(words)

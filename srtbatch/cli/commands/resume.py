@@ -23,7 +23,7 @@ from srtbatch.cli.commands.status import (
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.exit_codes import strongest
 from srtbatch.cli.overwrite_guard import recorded_place
-from srtbatch.cli.run_options import Orders, orders_of, refuse_harm
+from srtbatch.cli.run_options import RunOptions, refuse_harm, run_options_of
 from srtbatch.cli.stdio import put_json, quoted, say, typed
 from srtbatch.config.load import Loaded
 from srtbatch.model import UsageError
@@ -67,7 +67,7 @@ def retry(
     return _again(output, state, ctx.params, retry=True)
 
 
-def finished_before(orders: Orders, values: Mapping[str, object]) -> int | None:
+def finished_before(run_options: RunOptions, values: Mapping[str, object]) -> int | None:
     """Say that ``--resume`` has nothing to go on with, and return the exit code; None where it has.
 
     Where no run is recorded, or the record cannot be read, a fresh run is begun.
@@ -79,8 +79,10 @@ def finished_before(orders: Orders, values: Mapping[str, object]) -> int | None:
         return None
     if seen.alive or left_over(seen, retry=False):
         return None
-    anew = typed(["srtbatch", *(word for word in orders.arguments if word not in REPEATED), "--incremental"])
-    return _nothing_left(seen, tree, values, orders, verb="resume", anew=anew)
+    anew = typed(
+        ["srtbatch", *(word for word in run_options.arguments if word not in REPEATED), "--incremental"]
+    )
+    return _nothing_left(seen, tree, values, run_options, verb="resume", anew=anew)
 
 
 def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
@@ -90,11 +92,11 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
     run = ledger.run(tree, seen.run_id, state=state)
     batch_processing = replace(config.batch_processing, overwrite=bool(values["overwrite"]))
     config = replace(config, batch_processing=batch_processing)
-    orders = replace(orders_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
-    refuse_harm(orders, values, recorded_place(source, target))
+    run_options = replace(run_options_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
+    refuse_harm(run_options, values, recorded_place(source, target))
     if not (seen.alive or left_over(seen, retry=retry)):
         verb = "retry" if retry else "resume"
-        return _nothing_left(seen, tree, values, orders, verb=verb, anew=_anew(run))
+        return _nothing_left(seen, tree, values, run_options, verb=verb, anew=_anew(run))
     batch = Batch(
         source,
         target,
@@ -103,20 +105,28 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
         retry=retry,
         state=state,
         tool_version=__version__,
-        arguments=orders.arguments,
+        arguments=run_options.arguments,
     )
     with batch:
-        return execute(batch, orders)
+        return execute(batch, run_options)
 
 
 def _nothing_left(
-    seen: ledger.RunStatus, tree: str, values: Mapping[str, object], orders: Orders, *, verb: str, anew: str
+    seen: ledger.RunStatus,
+    tree: str,
+    values: Mapping[str, object],
+    run_options: RunOptions,
+    *,
+    verb: str,
+    anew: str,
 ) -> int:
     """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
     state = _state_of(values)
     command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
     run = ledger.run(tree, seen.run_id, state=state)
-    written = reported(run, orders.exports, (orders.changes,) if orders.changes else (), orders.leads)
+    written = reported(
+        run, run_options.exports, (run_options.changes,) if run_options.changes else (), run_options.leads
+    )
     if values["json"]:
         put_json(plain_status(seen, command))
     if not values["quiet"]:

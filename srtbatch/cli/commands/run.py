@@ -72,7 +72,7 @@ def run(
     from srtbatch.batch.batch import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.files.paths import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.drive_batch import execute  # noqa: PLC0415  (not before it is needed: start-up)
-    from srtbatch.cli.run_options import orders_of, refuse_harm, refuse_resumed_plan  # noqa: PLC0415  (not before it is needed: start-up)
+    from srtbatch.cli.run_options import refuse_harm, refuse_resumed_plan, run_options_of  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.settings_from_flags import loaded  # noqa: PLC0415  (not before it is needed: start-up)
 
     values = ctx.params
@@ -88,28 +88,28 @@ def run(
     there = os.path.exists(source)  # noqa: PTH110  (Path raises where a folder may not be entered)
     if not there and (hint := meant(source)):
         ctx.fail(f"{source} is taken as INPUT, and there is no such file or folder{hint}")
-    orders = orders_of(values, settings, output=target)
-    refuse_harm(orders, values, layout(source, target))
-    refuse_resumed_plan(orders, resume=resume)
+    run_options = run_options_of(values, settings, output=target)
+    refuse_harm(run_options, values, layout(source, target))
+    refuse_resumed_plan(run_options, resume=resume)
     if resume:
         from srtbatch.cli.commands.resume import finished_before  # noqa: PLC0415  (only --resume needs it)
 
-        if (code := finished_before(orders, values)) is not None:
+        if (code := finished_before(run_options, values)) is not None:
             return code
     batch = Batch(
         source,
         target,
         settings.config,
         resume=resume,
-        dry_run=orders.unrecorded,
-        diff=orders.diff,
+        dry_run=run_options.unrecorded,
+        diff=run_options.diff,
         listed=listed(from_file, null=null),
         state=state,
         tool_version=__version__,
-        arguments=orders.arguments,
+        arguments=run_options.arguments,
     )
     with batch:
-        return execute(batch, orders)
+        return execute(batch, run_options)
 
 
 def meant(word: str) -> str:
