@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from textwrap import fill
@@ -18,6 +17,7 @@ from srtbatch.cli.arguments import OTHER
 from srtbatch.cli.exit_codes import MEANINGS
 from srtbatch.cli.help import Context, Page, PanelGroup, command_from, plain_app, takes_no_value, write_panels
 from srtbatch.cli.stdio import put
+from srtbatch.did_you_mean import nearest
 
 # Each command and what it says of itself; its module is imported only when it runs, or is asked for help.
 COMMANDS = {
@@ -168,7 +168,7 @@ def refuse_surplus(ctx: Context, args: Sequence[str]) -> None:
     if len(words) <= INPUT_AND_OUTPUT or not all(map(_understood, args)):
         return
     source, target, surplus = words[:3]
-    near = nearest_command(source)
+    near = nearest(source, COMMANDS)
     if near and not os.path.exists(source):  # noqa: PTH110  (Path raises where a folder may not be entered)
         ctx.fail(f"{source} is no command; did you mean `{near}`?")
     ctx.fail(
@@ -188,11 +188,6 @@ def _understood(word: str) -> bool:
 def _main_job() -> list[TyperOption]:
     run = command_of("run")
     return [param for param in run.params if isinstance(param, TyperOption)] if run else []
-
-
-def nearest_command(word: str) -> str:
-    """The verb that a mistyped one was perhaps meant to be, or ``""``."""
-    return next(iter(get_close_matches(word, list(COMMANDS), n=1)), "")
 
 
 def _version(asked: bool) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import get_args
+
+from srtbatch.did_you_mean import nearest
 
 PREFIX = "SRTBATCH_"
 
@@ -34,11 +35,9 @@ def variables(keys: Iterable[str]) -> dict[str, str]:
 def nearest_variable(name: str, names: Iterable[str]) -> str:
     """``; did you mean …?``, or what to do with a variable that resembles none of ours."""
     words = [known.removeprefix(PREFIX) for known in names]
-    close = get_close_matches(name.removeprefix(PREFIX), words, n=1, cutoff=0.7)
+    close = nearest(name.removeprefix(PREFIX), words, alike=0.7)
     return (
-        f"; did you mean {PREFIX}{close[0]}?"
-        if close
-        else "; unset it (`srtbatch config show` lists the keys)"
+        f"; did you mean {PREFIX}{close}?" if close else "; unset it (`srtbatch config show` lists the keys)"
     )
 
 

@@ -7,15 +7,15 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 from srtbatch.config.named_files import collection_paused
-from srtbatch.config.parse_values import NO, YES, nearest
+from srtbatch.config.parse_values import NO, YES
 from srtbatch.config.settings import Term
 from srtbatch.config.yaml_positions import Node, parse_json, parse_yaml, read_text
+from srtbatch.did_you_mean import did_you_mean, nearest
 from srtbatch.model import ConfigError
 
 LISTS = ("entries", "asr_corrections", "compound_terms", "terms")
@@ -92,8 +92,7 @@ def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:
 @lru_cache(maxsize=1024)
 def _near_key(key: str) -> str:
     """The known key that an unknown one is probably meant for; empty where there is none."""
-    close = [] if key in KEYS else get_close_matches(key, KEYS, n=1, cutoff=0.8)
-    return close[0] if close else ""
+    return "" if key in KEYS else nearest(key, KEYS, alike=0.8)
 
 
 @dataclass(slots=True)
@@ -122,7 +121,7 @@ class _Reading:
             if key in LISTS:
                 self.section(node)
             elif isinstance(node.value, list):
-                self.wrong(node, f"unknown list {key}{nearest(key, LISTS)}")
+                self.wrong(node, f"unknown list {key}{did_you_mean(key.lower(), LISTS)}")
 
     def section(self, node: Node) -> None:
         if isinstance(node.value, list):

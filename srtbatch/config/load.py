@@ -15,9 +15,10 @@ from typing import NamedTuple, get_type_hints
 
 from srtbatch.config.environment import NO_SETTINGS, PREFIX, nearest_variable, split, variables
 from srtbatch.config.glossary_files import load_terms, parse_terms
-from srtbatch.config.parse_values import convert, nearest, schema_of
+from srtbatch.config.parse_values import convert, schema_of
 from srtbatch.config.settings import Config, Limits, Term
 from srtbatch.config.yaml_positions import Node, parse_yaml, read_text
+from srtbatch.did_you_mean import did_you_mean
 from srtbatch.language.language_codes import primary_subtag
 from srtbatch.model import ConfigError
 
@@ -220,7 +221,7 @@ def _hint(key: str) -> object:
     """What a dotted key accepts; KeyError with the reason and the nearest right key otherwise."""
     section, _, rest = key.partition(".")
     if section not in SECTIONS:
-        raise KeyError(f"unknown section{nearest(section, SECTIONS)}")
+        raise KeyError(f"unknown section{did_you_mean(section.lower(), SECTIONS)}")
     if key in (LIMITS, PROFILES) or (key.startswith(PROFILES) and key.count(".") == PROFILES.count(".") + 1):
         raise KeyError("expected a section of limits")
     if key in HINTS:
@@ -229,9 +230,9 @@ def _hint(key: str) -> object:
         limit = key.rpartition(".")[2]
         if limit in LIMIT_HINTS:
             return LIMIT_HINTS[limit]
-        raise KeyError(f"unknown limit{nearest(limit, LIMIT_HINTS)}")
+        raise KeyError(f"unknown limit{did_you_mean(limit.lower(), LIMIT_HINTS)}")
     ours = [name.rpartition(".")[2] for name in HINTS if name.startswith(f"{section}.")]
-    raise KeyError(f"unknown key{nearest(rest, ours) or _elsewhere(rest)}")
+    raise KeyError(f"unknown key{did_you_mean(rest.lower(), ours) or _elsewhere(rest)}")
 
 
 def _elsewhere(key: str) -> str:

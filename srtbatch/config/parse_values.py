@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated, Literal, get_args, get_origin
+
+from srtbatch.did_you_mean import did_you_mean
 
 YES = frozenset({"true", "yes", "on", "1"})
 NO = frozenset({"false", "no", "off", "0"})
@@ -66,12 +67,6 @@ def schema_of(hint: object) -> dict[str, object]:
     return {"type": next(name for plain, name in names.items() if hint is plain)}
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """``; did you mean …?`` where a known word is near, else nothing."""
-    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
 def _marked(raw: object, hint: object, marks: Iterable[object]) -> object:
     for mark in marks:
         if isinstance(mark, Words) and str(raw).lower() in mark.numbers:
@@ -104,7 +99,7 @@ def _within(value: float, limits: Range) -> None:
 def _chosen(word: str, words: tuple[str, ...]) -> str:
     if word.lower() in words:
         return word.lower()
-    raise ValueError(f"must be one of {', '.join(words)}, not {word!r}{nearest(word, words)}")
+    raise ValueError(f"must be one of {', '.join(words)}, not {word!r}{did_you_mean(word.lower(), words)}")
 
 
 def _word(raw: object) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 
+from srtbatch.did_you_mean import did_you_mean
 from srtbatch.language.data import CODES
 
 # ISO 639: 639-1, 639-2 or -3, English name; those of srtbatch.language are not repeated. File names do not
@@ -56,5 +56,4 @@ def primary_subtag(word: str) -> str:
 def _near(word: str) -> str:
     meant = re.split(r"[-_\s]", word.lower())[0]
     names = [name for name in SUBTAGS if len(name) > CODE]  # any code is near a dozen others
-    close = get_close_matches(meant, names, n=1, cutoff=0.7)
-    return f"; did you mean {close[0]}?" if close else ""
+    return did_you_mean(meant, names, alike=0.7)

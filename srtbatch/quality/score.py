@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from itertools import compress, count
 from operator import is_not, sub
 
 from srtbatch.config.settings import Limits, QualitySettings
+from srtbatch.did_you_mean import nearest
 from srtbatch.model import ConfigError, Cue, Finding, Quality
 from srtbatch.quality.checks import (
     EMPTY,
@@ -84,8 +84,8 @@ def _changed(limits: Limits, changes: Mapping[str, float]) -> Limits:
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> ConfigError:
     choices = sorted(known)
-    near = get_close_matches(name, choices, n=1, cutoff=0.5)
-    advice = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(choices)}"
+    near = nearest(name, choices, alike=0.5)
+    advice = f"did you mean {near!r}?" if near else f"choose from {', '.join(choices)}"
     return ConfigError(f"unknown {kind} {name!r}; {advice}")
 
 

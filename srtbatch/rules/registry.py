@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib.metadata import entry_points
 
 from srtbatch import __version__
 from srtbatch.config.settings import Config
+from srtbatch.did_you_mean import did_you_mean
 from srtbatch.model import ConfigError
 from srtbatch.rules import quality_rules
 from srtbatch.rules.base import Rule, Safety
@@ -191,6 +191,5 @@ def _names(rules: Iterable[Rule]) -> list[str]:
 def _unknown(what: str, name: str, known: Iterable[str], listed: str) -> ConfigError:
     known = list(known)
     typed = name[:1].upper() + name[1:].upper().translate(_MISREAD)
-    nearest = [typed] if typed in known else get_close_matches(name, known, n=1)
-    hint = f"; did you mean {nearest[0]}?" if nearest else ""
+    hint = did_you_mean(typed if typed in known else name, known)
     return ConfigError(f"unknown {what} {name!r}{hint} ({listed})")

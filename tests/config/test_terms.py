@@ -251,11 +251,11 @@ def test_nothing_is_collected_while_a_glossary_is_read(tmp_path: Path) -> None:
 def test_an_unknown_column_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def close(key: str, *_: object, **__: object) -> list[str]:
+    def close(key: str, *_: object, **__: object) -> str:
         asked.append(key)
-        return []
+        return ""
 
-    monkeypatch.setattr("srtbatch.config.glossary_files.get_close_matches", close)
+    monkeypatch.setattr("srtbatch.config.glossary_files.nearest", close)
     path = table(tmp_path, 1000, "canonical,variant,remark of the editor\n", ",a remark")
     assert len(load_terms(path)) == 1000
     assert asked == ["remark of the editor"]

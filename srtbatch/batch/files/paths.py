@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from os import PathLike
 
+from srtbatch.did_you_mean import nearest
 from srtbatch.model import UsageError
 
 Matcher = Callable[[str], object]
@@ -157,10 +158,8 @@ def below(path: str, root: str) -> bool:
 
 
 def _nearest(path: str) -> str:
-    import difflib  # noqa: PLC0415  (5 ms that only a refusal need pay)
-
     folder, name = os.path.split(os.path.abspath(path))
     while not os.path.isdir(folder):
         folder, name = os.path.split(folder)
-    near = difflib.get_close_matches(name, os.listdir(folder) if os.access(folder, os.R_OK) else [], 1)
-    return f"; did you mean {os.path.join(folder, near[0])}?" if near else f" in {folder}"
+    near = nearest(name, os.listdir(folder) if os.access(folder, os.R_OK) else [])
+    return f"; did you mean {os.path.join(folder, near)}?" if near else f" in {folder}"

@@ -12,8 +12,9 @@ import typer
 
 from srtbatch import __version__
 from srtbatch.cli import arguments
-from srtbatch.cli.find_command import nearest_command
+from srtbatch.cli.find_command import COMMANDS
 from srtbatch.config.named_files import LIST_BYTES, content_of, limited
+from srtbatch.did_you_mean import nearest
 from srtbatch.model import UsageError
 
 
@@ -114,8 +115,8 @@ def run(
 
 def meant(word: str) -> str:
     """``; did you mean …`` where the first word looks like a mistyped command."""
-    nearest = nearest_command(word)
-    return f"; did you mean the command `{nearest}`?" if nearest else ""
+    command = nearest(word, COMMANDS)
+    return f"; did you mean the command `{command}`?" if command else ""
 
 
 def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
