@@ -16,7 +16,7 @@ def shown(text: str) -> str:
     return UNSAFE.sub(_escaped, text)
 
 
-def shown_lines(text: str) -> str:
+def escaped_lines(text: str) -> str:
     """Escape like ``shown``, but keep newlines: for diffs and other text of many lines."""
     return "\n".join(shown(line) for line in text.split("\n"))
 

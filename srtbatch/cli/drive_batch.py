@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import Protocol
 
 from srtbatch.batch.batch_result import BatchResult, BatchState, Warned
-from srtbatch.cli.exit_codes import Exit, gates, strongest, told_gates
+from srtbatch.cli.exit_codes import Exit, gates, render_gates, strongest
 from srtbatch.cli.live_region import Block
 from srtbatch.cli.progress import PLAIN_INTERVAL, Progress, ProgressState, WorkerProgress
 from srtbatch.cli.result_printer import ResultPrinter
@@ -196,7 +196,7 @@ def _tell(outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, 
         say(f"Interrupted; to go on: {run_options.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
         say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, run_options)}")
-    for line in told_gates(totals, run_options.config.quality):
+    for line in render_gates(totals, run_options.config.quality):
         say(line)
 
 

@@ -85,7 +85,7 @@ def gates(totals: Totals, quality: QualitySettings) -> Iterator[Exit]:
         yield Exit.FOUND
 
 
-def told_gates(totals: Totals, quality: QualitySettings) -> Iterator[str]:
+def render_gates(totals: Totals, quality: QualitySettings) -> Iterator[str]:
     """What a person should be told of them."""
     if _under(totals, quality):
         yield f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {quality.fail_under:g}"

@@ -10,7 +10,7 @@ from srtbatch.cli.spool import StoredResults
 from srtbatch.cli.stdio import coloured
 from srtbatch.escape_controls import shown
 from srtbatch.model import FileResult, Status
-from srtbatch.report.changes_journal import told, told_counts
+from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.check_findings import entries
 from srtbatch.report.record import row_of
 from srtbatch.report.text_diff import painted
@@ -66,7 +66,7 @@ class ResultPrinter:
         run_options = self.run_options
         if run_options.quiet or run_options.verbose:
             if run_options.verbose or result.error is not None:
-                yield told_counts(result)
+                yield render_counts(result)
             if run_options.verbose > 1:
                 yield from told(result)
 

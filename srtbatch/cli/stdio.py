@@ -16,7 +16,7 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from typing import Any, TextIO, cast
 
 from srtbatch.cli.exit_codes import Exit, UnwrittenError, strongest
-from srtbatch.escape_controls import shown, shown_lines
+from srtbatch.escape_controls import escaped_lines, shown
 
 # What stands for itself between $' and ', besides letters and digits.
 PLAIN = frozenset(' !"#$%&()*+,-./:;<=>?@[]^_`{|}~')
@@ -105,7 +105,7 @@ class _Guarded:
 
 def say(message: str) -> None:
     """One message to the person, on stderr, safe for a terminal; lost where stderr takes nothing."""
-    tell(sys.stderr, shown_lines(message) + "\n")
+    tell(sys.stderr, escaped_lines(message) + "\n")
 
 
 def tell(stream: TextIO, text: str) -> None:
@@ -125,7 +125,7 @@ def put(text: str) -> None:
     Raises:
         UnwrittenError: stdout does not take it.
     """
-    put_raw(shown_lines(text))
+    put_raw(escaped_lines(text))
 
 
 def put_raw(text: str) -> None:

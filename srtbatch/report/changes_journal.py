@@ -33,7 +33,7 @@ def told(result: FileResult) -> Iterator[str]:
         yield f"{name}:{change.line}: {change.rule} '{shown(change.before)}' -> '{shown(change.after)}'{note}"
 
 
-def told_counts(result: FileResult) -> str:
+def render_counts(result: FileResult) -> str:
     """One line for a file: status, counts by rule, or why it failed."""
     name = shown(result.name or result.file_path)
     if result.error is not None:

@@ -72,7 +72,7 @@ def compare(older: Iterable[Row], newer: Iterable[Row]) -> Comparison:
     )
 
 
-def plain_comparison(comparison: Comparison) -> dict[str, object]:
+def to_json_comparison(comparison: Comparison) -> dict[str, object]:
     """The comparison as JSON-ready values, worst files first."""
     return {
         "added": comparison.added,
@@ -89,7 +89,7 @@ def plain_comparison(comparison: Comparison) -> dict[str, object]:
     }
 
 
-def told_comparison(comparison: Comparison) -> str:
+def render_comparison(comparison: Comparison) -> str:
     """The comparison for a person, worst files first."""
     lines = [
         *_listing("added", comparison.added),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from srtbatch.escape_controls import shown
 from srtbatch.report.record import Row, plain
-from srtbatch.report.totals import Totals, plain_totals
+from srtbatch.report.totals import Totals, to_json_totals
 
 SCHEMA_VERSION = 1
 
@@ -63,17 +63,17 @@ def head_of(run: Run, totals: Totals) -> dict[str, object]:
         "finished": run.finished,
         "seconds": round(run.seconds, 3),
         "version": run.version,
-        "arguments": [shown_bytes(argument) for argument in run.arguments],
-        "input": shown_bytes(run.input),
-        "output": shown_bytes(run.output),
+        "arguments": [escaped_path(argument) for argument in run.arguments],
+        "input": escaped_path(run.input),
+        "output": escaped_path(run.output),
         "config_fingerprint": run.fingerprint,
         "host": dict(run.host),
         "peak_parent_bytes": run.parent_bytes,
-        "totals": plain_totals(totals),
+        "totals": to_json_totals(totals),
     }
 
 
-def shown_bytes(path: str) -> str:
+def escaped_path(path: str) -> str:
     """The text itself where it is UTF-8, escaped where it is not."""
     try:
         path.encode()

@@ -105,7 +105,7 @@ class Totals:
             self.failures = sorted([*self.failures, row], key=lambda failure: failure.name)[:KEPT_FAILURES]
 
 
-def plain_totals(totals: Totals) -> dict[str, object]:
+def to_json_totals(totals: Totals) -> dict[str, object]:
     """The totals as JSON-ready values, keys in a fixed order."""
     return {
         "total_files": totals.total_files,

@@ -8,7 +8,7 @@ from srtbatch.engine.pipeline import Processor
 from srtbatch.model import FileResult, Job, Status
 from srtbatch.report.record import row_of
 from srtbatch.report.summary import Frame, summary
-from srtbatch.report.totals import Totals, plain_totals
+from srtbatch.report.totals import Totals, to_json_totals
 
 HEAD = b"1\n00:00:01,000 --> 00:00:02,000\n"
 UNCERTAIN = HEAD + b"see  the point ,, \xfe\xff\n"
@@ -44,10 +44,10 @@ def test_a_given_encoding_converts_it() -> None:
 def test_the_summary_and_the_totals_count_them() -> None:
     totals, shown = _summary(_result(UNCERTAIN), _result(UNCERTAIN, to_utf8=True), _result(CERTAIN))
     assert "Uncertain encoding: 2 files" in shown
-    assert plain_totals(totals)["uncertain_encodings"] == 2
+    assert to_json_totals(totals)["uncertain_encodings"] == 2
 
 
 def test_a_run_without_them_says_nothing_of_it() -> None:
     totals, shown = _summary(_result(CERTAIN), _result(CERTAIN, to_utf8=True))
     assert "ncertain" not in shown
-    assert plain_totals(totals)["uncertain_encodings"] == 0
+    assert to_json_totals(totals)["uncertain_encodings"] == 0

@@ -6,8 +6,8 @@ from srtbatch.report.compare_runs import (
     Comparison,
     compare,
     comparison_csv_chunks,
-    plain_comparison,
-    told_comparison,
+    render_comparison,
+    to_json_comparison,
 )
 from srtbatch.report.html.compare_page import comparison_page_chunks
 from srtbatch.report.record import Row
@@ -56,10 +56,10 @@ def test_equal_runs_have_nothing_to_tell() -> None:
 def test_every_form_of_it_names_the_files() -> None:
     found = compared()
     for text in (
-        told_comparison(found),
-        json.dumps(plain_comparison(found)),
+        render_comparison(found),
+        json.dumps(to_json_comparison(found)),
         "".join(comparison_csv_chunks(found)),
         "".join(comparison_page_chunks(found)),
     ):
         assert all(name in text for name in ("new", "gone", "a"))
-    assert "-10.00  a" in told_comparison(found)
+    assert "-10.00  a" in render_comparison(found)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from srtbatch.model import Failure, Status
 from srtbatch.report.record import Row
 from srtbatch.report.summary import Frame, brief, duration, summary
-from srtbatch.report.totals import Totals, plain_totals
+from srtbatch.report.totals import Totals, to_json_totals
 
 
 def row(name: str, status: str, **more: object) -> Row:
@@ -77,7 +77,7 @@ def test_the_success_rate_is_100_only_when_all_succeeded(rows: tuple[str, ...], 
 
 @given(st.lists(st.sampled_from([str(status) for status in Status])))
 def test_counts_add_up(statuses: list[str]) -> None:
-    plain = plain_totals(counted(*(row(str(place), status) for place, status in enumerate(statuses))))
+    plain = to_json_totals(counted(*(row(str(place), status) for place, status in enumerate(statuses))))
     assert plain["total_files"] == sum(plain[str(status)] for status in Status) == len(statuses)  # type: ignore[misc]
 
 

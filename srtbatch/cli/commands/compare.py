@@ -21,7 +21,12 @@ from srtbatch.cli.write_text import write_text
 from srtbatch.config.named_files import content_of
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import UsageError
-from srtbatch.report.compare_runs import Comparison, comparison_csv_chunks, plain_comparison, told_comparison
+from srtbatch.report.compare_runs import (
+    Comparison,
+    comparison_csv_chunks,
+    render_comparison,
+    to_json_comparison,
+)
 from srtbatch.report.compare_runs import compare as compared
 from srtbatch.report.html.compare_page import comparison_page_chunks
 from srtbatch.report.record import Row, row_from, row_of
@@ -58,9 +63,9 @@ def compare(
         chunks = _chunks(path.suffix.lower(), found)
         written.do(partial(write_text, path, chunks, leads=leads[path]), path)
     if json:
-        put_json(plain_comparison(found))
+        put_json(to_json_comparison(found))
     else:
-        put(told_comparison(found))
+        put(render_comparison(found))
     for words in written.words:
         say(words)
     regressed = fail_on_regression and found.regressions
@@ -121,7 +126,7 @@ def _chunks(suffix: str, found: Comparison) -> Iterable[str]:
     if suffix == ".csv":
         return comparison_csv_chunks(found)
     if suffix == ".json":
-        return [jsons.dumps(plain_comparison(found), indent=2) + "\n"]
+        return [jsons.dumps(to_json_comparison(found), indent=2) + "\n"]
     if suffix in {".html", ".htm"}:
         return comparison_page_chunks(found)
-    return [told_comparison(found)]
+    return [render_comparison(found)]

@@ -5,32 +5,32 @@ from __future__ import annotations
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
-from srtbatch.cli.commands.status import told_files
+from srtbatch.cli.commands.status import render_files
 from srtbatch.cli.stdio import put, put_json
 from srtbatch.model import Status
-from srtbatch.report.json_report import shown_bytes
+from srtbatch.report.json_report import escaped_path
 from srtbatch.report.record import rounded
 from srtbatch.report.summary import duration
 
 
-def told_history(run: BatchResult) -> str:
+def render_history(run: BatchResult) -> str:
     """One line for one run."""
     score = "" if run.average_quality_score is None else f", score {run.average_quality_score:.1f}"
     early = f" ({run.stopped_early.replace('_', ' ')})" if run.stopped_early else ""
     return (
-        f"{run.run_id:>4}  {run.started}  {run.state}{early}: {told_files(run.counts)}, "
+        f"{run.run_id:>4}  {run.started}  {run.state}{early}: {render_files(run.counts)}, "
         f"{run.total_corrections:,} corrections{score}, {duration(run.total_processing_time)}\n"
     )
 
 
-def plain_history(run: BatchResult) -> dict[str, object]:
+def to_json_history(run: BatchResult) -> dict[str, object]:
     """One run as JSON-ready values."""
     return {
         "run": run.run_id,
         "state": run.state,
         "stopped_early": run.stopped_early,
-        "input": shown_bytes(run.input),
-        "output": shown_bytes(run.output),
+        "input": escaped_path(run.input),
+        "output": escaped_path(run.output),
         "started": run.started,
         "finished": run.finished,
         "seconds": round(run.total_processing_time, 3),
@@ -49,7 +49,7 @@ def history(output: arguments.Output, *, state: arguments.State = None, json: ar
     """List the runs of OUTPUT, oldest first, with their totals."""
     runs = ledger.history(output, state=state)
     if json:
-        put_json({"runs": [plain_history(one) for one in runs]})
+        put_json({"runs": [to_json_history(one) for one in runs]})
     else:
-        put("".join(told_history(one) for one in runs))
+        put("".join(render_history(one) for one in runs))
     return 0

@@ -17,8 +17,8 @@ from srtbatch.cli.commands.status import (
     _state_flag,
     left_over,
     next_command,
-    plain_status,
-    told_files,
+    render_files,
+    to_json_status,
 )
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.exit_codes import strongest
@@ -128,9 +128,9 @@ def _nothing_left(
         run, run_options.exports, (run_options.changes,) if run_options.changes else (), run_options.leads
     )
     if values["json"]:
-        put_json(plain_status(seen, command))
+        put_json(to_json_status(seen, command))
     if not values["quiet"]:
-        say(f"Nothing to {verb}: run {run.run_id} is finished ({told_files(seen.counts)})")
+        say(f"Nothing to {verb}: run {run.run_id} is finished ({render_files(seen.counts)})")
         if command:
             say(f"To redo the failed files: {command}")
         say(f"To do new and changed files, and missing outputs: {anew}")

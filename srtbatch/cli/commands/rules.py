@@ -35,13 +35,13 @@ def rules(
     if json:
         put_json(
             {
-                "rules": [plain_rule(rule) for rule in listed],
+                "rules": [to_json_rule(rule) for rule in listed],
                 "findings": [asdict(one) for one in findings],
                 "profiles": sorted(PROFILES),
             }
         )
     else:
-        put("".join(told_list(listed, findings)))
+        put("".join(render_list(listed, findings)))
     return 0
 
 
@@ -49,14 +49,14 @@ def _tell(one: Rule | EngineFinding, *, as_json: bool) -> None:
     if isinstance(one, EngineFinding):
         plain, told = asdict(one), f"{one.code} {one.name} (finding)\n{one.summary}\n"
     else:
-        plain, told = plain_rule(one), told_rule(one)
+        plain, told = to_json_rule(one), render_rule(one)
     if as_json:
         put_json(plain)
     else:
         put(told)
 
 
-def told_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) -> Iterator[str]:
+def render_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) -> Iterator[str]:
     """One line per rule: code, level, name, summary; then what is no rule."""
     for rule in listed:
         yield f"{rule.code}  {rule.safety:<8}  {rule.name:<28}  {rule.summary}\n"
@@ -64,7 +64,7 @@ def told_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) ->
         yield f"{one.code}  finding   {one.name:<28}  {one.summary}\n"
 
 
-def told_rule(rule: Rule) -> str:
+def render_rule(rule: Rule) -> str:
     """All about one rule, with its examples."""
     lines = [
         f"{rule.code} {rule.name} ({rule.safety})",
@@ -79,7 +79,7 @@ def told_rule(rule: Rule) -> str:
     return "\n".join(lines) + "\n"
 
 
-def plain_rule(rule: Rule) -> dict[str, object]:
+def to_json_rule(rule: Rule) -> dict[str, object]:
     """The same as JSON-ready values."""
     return {
         "code": rule.code,

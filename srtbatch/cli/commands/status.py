@@ -10,16 +10,16 @@ from srtbatch.cli import arguments
 from srtbatch.cli.stdio import put, put_json, quoted
 from srtbatch.escape_controls import shown
 from srtbatch.model import Status
-from srtbatch.report.json_report import shown_bytes
+from srtbatch.report.json_report import escaped_path
 
 
-def told_status(status: RunStatus, next_command: str = "") -> str:
+def render_status(status: RunStatus, next_command: str = "") -> str:
     """How a tree stands, for a person, with the command to type next."""
     state = "paused" if status.paused else status.state
     lines = [
         f"Run {status.run_id} of {shown(status.input)} -> {shown(status.output)}: {state}",
         f"Started {status.started}, last heard of {status.updated}",
-        f"Files: {told_files(status.counts)}",
+        f"Files: {render_files(status.counts)}",
         *([f"Held by {shown(status.owner)}"] if status.alive and status.owner else []),
         *(f"  {seconds:6.1f} s  {shown(name)}" for name, seconds in status.running),
         *([f"Next: {shown(next_command)}"] if next_command else []),
@@ -27,7 +27,7 @@ def told_status(status: RunStatus, next_command: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def plain_status(status: RunStatus, next_command: str = "") -> dict[str, object]:
+def to_json_status(status: RunStatus, next_command: str = "") -> dict[str, object]:
     """The same as JSON-ready values."""
     return {
         "run": status.run_id,
@@ -35,19 +35,19 @@ def plain_status(status: RunStatus, next_command: str = "") -> dict[str, object]
         "alive": status.alive,
         "paused": status.paused,
         "owner": status.owner,
-        "input": shown_bytes(status.input),
-        "output": shown_bytes(status.output),
+        "input": escaped_path(status.input),
+        "output": escaped_path(status.output),
         "started": status.started,
         "updated": status.updated,
         "counts": {str(key): number for key, number in status.counts.items()},
         "running": [
-            {"name": shown_bytes(name), "seconds": round(taken, 1)} for name, taken in status.running
+            {"name": escaped_path(name), "seconds": round(taken, 1)} for name, taken in status.running
         ],
         "next": next_command,
     }
 
 
-def told_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
+def render_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
     """``26 corrected, 2 failed``: what there is of each state."""
     told = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
     return ", ".join(told) or "no files"
@@ -67,9 +67,9 @@ def _look(tree: str, state: str | None, look: Callable[..., ledger.RunStatus], *
     seen = look(tree, state=state)
     command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
     if as_json:
-        put_json(plain_status(seen, command))
+        put_json(to_json_status(seen, command))
     else:
-        put(told_status(seen, command))
+        put(render_status(seen, command))
     return 0
 
 

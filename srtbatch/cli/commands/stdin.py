@@ -9,12 +9,12 @@ from srtbatch.api import correct_bytes
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.workers.correct_one_file import failed
 from srtbatch.cli.arguments import flag_of
-from srtbatch.cli.exit_codes import Exit, found_in, gates, strongest, told_gates
+from srtbatch.cli.exit_codes import Exit, found_in, gates, render_gates, strongest
 from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
 from srtbatch.cli.stdio import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, Job, UsageError
-from srtbatch.report.changes_journal import told, told_counts
+from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.record import plain, row_of
 from srtbatch.report.text_diff import painted
 from srtbatch.report.totals import Totals
@@ -69,7 +69,7 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
     totals = Totals()
     totals.add(row_of(result))
     _tell(result, values)
-    for line in told_gates(totals, config.quality):
+    for line in render_gates(totals, config.quality):
         say(line)
     return strongest(_outcomes(result, totals, config, values), exit_zero=bool(values["exit_zero"]))
 
@@ -104,7 +104,7 @@ def _text(data: bytes | None) -> str | None:
 def _tell(result: FileResult, values: Mapping[str, object]) -> None:
     verbose = int(str(values["verbose"]))
     if result.error is not None or verbose:
-        say(told_counts(result))
+        say(render_counts(result))
     if verbose > 1:
         for line in told(result):
             say(line)

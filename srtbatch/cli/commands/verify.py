@@ -10,7 +10,7 @@ from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.escape_controls import shown
-from srtbatch.report.json_report import shown_bytes
+from srtbatch.report.json_report import escaped_path
 
 # What each kind of difference is called, and what it means.
 KINDS = {
@@ -47,7 +47,7 @@ def verify(
             put(line_of(one))
     if json:
         put_json(
-            {"as_recorded": same, **{kind: [shown_bytes(name) for name in found[kind]] for kind in KINDS}}
+            {"as_recorded": same, **{kind: [escaped_path(name) for name in found[kind]] for kind in KINDS}}
         )
     elif not quiet:
         counts = "".join(f", {len(found[kind]):,} {kind}" for kind in KINDS if found[kind])
