@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from typing import Protocol
 
 from srtbatch.batch.batch_result import BatchResult, BatchState, Warned
@@ -75,7 +74,8 @@ class Running(Protocol):
 
 def execute(batch: Running, run_options: RunOptions) -> Exit:
     """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
-    with closing(ResultPrinter(run_options)) as printer, Signals(batch.stop, batch.abort) as signals:
+    printer = ResultPrinter(run_options)
+    with Signals(batch.stop, batch.abort) as signals:
         signals.turn(batch.stop, signals.interrupt)
         batch.prepare()
         signals.turn(batch.stop, batch.abort)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from srtbatch.cli.exit_codes import found_in
 from srtbatch.cli.run_options import RunOptions
-from srtbatch.cli.spool import StoredResults
 from srtbatch.cli.stdio import coloured
 from srtbatch.escape_controls import shown
 from srtbatch.model import FileResult, Status
@@ -23,23 +22,15 @@ class ResultPrinter:
     def __init__(self, run_options: RunOptions) -> None:
         self.run_options = run_options
         self.totals = Totals()
-        self.stored = StoredResults() if run_options.unrecorded else None
         self.found = False
         self._colour = coloured()
 
     def take(self, result: FileResult, say: Callable[[str], None]) -> None:
-        """Count one result, keep it where no ledger does, and tell it."""
+        """Count one result, and print what is wanted of it as it comes."""
         self.totals.add(row_of(result))
-        if self.stored is not None:
-            self.stored.add(result)
         self.found = self.found or found_in(result)
         for line in self._words(result):
             say(line)
-
-    def close(self) -> None:
-        """Give back what was kept."""
-        if self.stored is not None:
-            self.stored.close()
 
     def recount(self, results: Iterable[FileResult]) -> None:
         """Count the whole run anew: a resumed one has files that were done before."""
@@ -48,13 +39,13 @@ class ResultPrinter:
             totals.add(row_of(result))
         self.totals = totals
 
-    def results(self) -> Iterator[str]:
-        """What stdout is to show of an unrecorded run, by name: diffs, findings, the plan.
+    def unrecorded(self, results: Iterable[FileResult]) -> Iterator[str]:
+        """Yield what stdout is to show of a run that leaves no record, by name: diffs, findings, the plan.
 
         Only at the end: in the order of completion no two runs would be equal, and a terminal that
         shows the progress would get both at once.
         """
-        for result in self.stored or ():
+        for result in results:
             if self.run_options.diff:
                 yield painted(result.diff, colour=self._colour)
             elif self.run_options.checking:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
+from operator import attrgetter
 from types import TracebackType
 from typing import Self
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.batch_result import BatchResult, BatchState
+from srtbatch.batch.batch_result import BatchResult, BatchState, Results
 from srtbatch.model import FileResult, Status
 
 
@@ -59,6 +62,7 @@ class Several:
             counts=_added(one.counts for one in results),
             stopped_early=next((one.stopped_early for one in results if one.stopped_early), ""),
             started=results[0].started,
+            files_processed=_merged([one.files_processed for one in results]),
             notes=tuple(dict.fromkeys(note for one in results for note in one.notes)),
             total_processing_time=sum(one.total_processing_time for one in results),
             peak_parent_memory=max(one.peak_parent_memory for one in results),
@@ -83,6 +87,15 @@ class Several:
     ) -> None:
         for batch in self._batches:
             batch.close()
+
+
+def _merged(runs: Sequence[Results]) -> Results:
+    """The files of all runs, by name, read when they are iterated."""
+
+    def rows(start: int, count: int) -> Iterator[FileResult]:
+        return islice(heapq.merge(*runs, key=attrgetter("name")), start, start + count)
+
+    return Results(sum(map(len, runs)), rows)
 
 
 def _added(counts: Iterable[Mapping[Status, int]]) -> dict[Status, int]:

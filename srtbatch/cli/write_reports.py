@@ -91,8 +91,8 @@ def write_all(outcome: BatchResult, printer: ResultPrinter) -> Written:
     run_options = printer.run_options
     written = Written(run_options.report)
     if run_options.unrecorded and not run_options.stdout_taken:
-        written.do(partial(_print, printer.results()), None)
-    results: Iterable[FileResult] = outcome.files_processed if printer.stored is None else printer.stored
+        written.do(partial(_print, printer.unrecorded(outcome.files_processed)), None)
+    results = outcome.files_processed
     material = Material(run_of(outcome, run_options.arguments), printer.totals, results, rule_names)
     write_exports(written, run_options.exports, material, run_options.leads)
     if run_options.json:

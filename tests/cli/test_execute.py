@@ -1,43 +1,24 @@
 from __future__ import annotations
 
-import errno
 import json
 import os
 import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
 
 import pytest
 
+from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult, Results
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.report_formats import Export, exports_of
 from srtbatch.cli.run_options import RunOptions, run_options_of
-from srtbatch.cli.spool import CHUNK, StoredResults
+from srtbatch.cli.several_batches import Several
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import BatchSettings, Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
 from tests.cli.fake import FakeBatch, result
-
-
-class Full:
-    """A temporary file on a disk that is full after the first chunk, in the middle of the second."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.writes = 0
-
-    def write(self, content: memoryview) -> int:
-        self.writes += 1
-        if self.writes == 3:
-            raise OSError(errno.ENOSPC, "No space left on device")
-        return self.file.write(content[:1000] if self.writes == 2 else content)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a file has)
-        return getattr(self.file, name)
-
 
 FAILED = result("b.srt", Status.FAILED, error=Failure("binary", "not a subtitle"))
 CHANGED = result(corrections=[Correction("T101", 3, "a  b", "a b")], score_before=80.0, score_after=90.0)
@@ -266,18 +247,16 @@ def test_the_default_interval_of_a_settings_file_is_no_choice(chosen: float, int
     assert run_options_of({}, Loaded(settings, origins)).interval == interval
 
 
-@pytest.mark.parametrize("room", ["enough", "none", "for one chunk"])
-def test_results_are_kept_in_order_beyond_what_memory_holds(
-    room: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    if room == "none":
-        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
-    spool = StoredResults()
-    if room == "for one chunk":
-        monkeypatch.setattr(spool, "_file", Full(spool._file))
-    names = [f"{number:05}" for number in range(2 * CHUNK + 7)]
-    for name in reversed(names):
-        spool.add(FileResult(name, "", Status.CORRECTED, name=name))
-    assert [one.name for one in spool] == names
-    assert [one.name for one in spool] == names
-    spool.close()
+def test_the_files_of_several_batches_are_read_by_name(tmp_path: Path) -> None:
+    for number in range(6):
+        path = tmp_path / f"in{number % 2}" / f"{number}.srt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"1\n00:00:01,000 --> 00:00:02,000\nfile  {number}\n", encoding="utf-8")
+    several = Several(Batch(tmp_path / f"in{one}", tmp_path / "out", dry_run=True) for one in range(2))
+    with several:
+        several.prepare()
+        assert len(list(several)) == 6
+        files = several.result.files_processed
+        assert [one.name for one in files] == [f"{number}.srt" for number in range(6)]
+        assert [one.name for one in files[2:4]] == ["2.srt", "3.srt"]
+        assert all(one.corrections for one in files), "they can be read twice"
