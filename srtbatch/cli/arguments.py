@@ -7,7 +7,6 @@ decides.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 import typer
@@ -60,18 +59,6 @@ SETTINGS = {
 
 # Switches that have a --no- form; where neither was given, the parameter is None.
 NEGATABLE = frozenset({"overwrite"})
-
-
-class Format(StrEnum):
-    """Formats of a report; typer takes several of an enumeration, but not of a ``Literal``."""
-
-    JSON = "json"
-    CSV = "csv"
-    JSONL = "jsonl"
-    HTML = "html"
-    JUNIT = "junit"
-    SARIF = "sarif"
-    GITHUB = "github"
 
 
 def flag_of(parameter: str, *, negated: bool = False) -> str:
@@ -251,7 +238,7 @@ ExportReport = Annotated[list[str] | None, typer.Option(
     "--export-report", metavar="PATH", rich_help_panel=REPORTS,
     help="Write a report there; the format follows its suffix; repeatable.",
 )]  # fmt: skip
-ExportFormat = Annotated[list[Format] | None, typer.Option(
+ExportFormat = Annotated[list[str] | None, typer.Option(
     "--export-format", metavar="FORMAT", rich_help_panel=REPORTS,
     help="Format, where the suffix does not say; repeatable: json, csv, jsonl, html, junit, sarif, github.",
 )]  # fmt: skip

@@ -11,10 +11,10 @@ from pathlib import Path
 from srtbatch.batch.files.discover import STATE_FOLDER
 from srtbatch.batch.files.paths import Layout
 from srtbatch.cli.overwrite_guard import ProtectedPaths, refuse_reports, refuse_state
-from srtbatch.cli.report_formats import Export, exports_of
 from srtbatch.cli.report_paths import Lead, check_place, leads_of, leads_to_stdout
 from srtbatch.cli.settings_from_flags import files_read, glossary_warnings
 from srtbatch.cli.stdio import quoted
+from srtbatch.cli.wanted_reports import Export, exports_of
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError

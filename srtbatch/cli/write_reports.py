@@ -12,14 +12,15 @@ from pathlib import Path
 from srtbatch import __version__
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.cli.exit_codes import Exit, UnwrittenError
-from srtbatch.cli.report_formats import NO_LINKS, Export, Material, write_export
 from srtbatch.cli.report_paths import Lead
 from srtbatch.cli.result_printer import ResultPrinter
 from srtbatch.cli.stdio import error_document, flush, put_json, put_raw, quoted
+from srtbatch.cli.wanted_reports import NO_LINKS, Export, write_export
 from srtbatch.cli.write_text import write_text
 from srtbatch.engine.refused_corrections import rule_names
 from srtbatch.model import FileResult, SrtbatchError
 from srtbatch.report.changes_journal import journal
+from srtbatch.report.formats import Material
 from srtbatch.report.json_report import Run
 
 

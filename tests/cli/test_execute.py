@@ -12,9 +12,9 @@ import pytest
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult, Results
 from srtbatch.cli.drive_batch import execute
-from srtbatch.cli.report_formats import Export, exports_of
 from srtbatch.cli.run_options import RunOptions, run_options_of
 from srtbatch.cli.several_batches import Several
+from srtbatch.cli.wanted_reports import Export, exports_of
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import BatchSettings, Config, QualitySettings
 from srtbatch.model import Correction, Failure, FileResult, Status, UsageError
@@ -153,7 +153,7 @@ def test_a_signal_while_reports_are_written_leaves_the_rest_of_them(
         if earlier and place == 1:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr("srtbatch.cli.report_formats.write_text", slow)
+    monkeypatch.setattr("srtbatch.cli.wanted_reports.write_text", slow)
     exports = tuple(Export("json", tmp_path / f"{number}.json") for number in range(4))
     before = signal.getsignal(signal.SIGTERM)
     batch = FakeBatch([CHANGED, SAME], before=interrupt)

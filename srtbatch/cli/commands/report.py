@@ -13,11 +13,12 @@ from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import strongest
 from srtbatch.cli.overwrite_guard import recorded_paths, refuse_reports
-from srtbatch.cli.report_formats import Export, Material, exports_of
 from srtbatch.cli.report_paths import Lead, check_place, leads_of
 from srtbatch.cli.stdio import say
+from srtbatch.cli.wanted_reports import Export, exports_of
 from srtbatch.cli.write_reports import Written, run_of, write_exports, write_journal
 from srtbatch.engine.refused_corrections import rule_names
+from srtbatch.report.formats import Material
 from srtbatch.report.record import row_of
 from srtbatch.report.totals import Totals
 

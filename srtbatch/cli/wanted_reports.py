@@ -1,41 +1,24 @@
-"""Formats of report files: which are wanted, and how each is written."""
+"""Reports of a run: which are asked for, and how each is written."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from srtbatch import __version__
 from srtbatch.cli.exit_codes import UnwrittenError
 from srtbatch.cli.report_paths import Lead, check_place, is_stream, leads_to_stdout
 from srtbatch.cli.stdio import put_bytes
 from srtbatch.cli.write_text import write_text
-from srtbatch.model import FileResult, UsageError
-from srtbatch.report.csv_report import csv_chunks, error_csv_chunks
-from srtbatch.report.github_annotations import github_chunks
-from srtbatch.report.json_report import Run, json_chunks, jsonl_chunks
-from srtbatch.report.junit import junit_chunks
-from srtbatch.report.record import Row, row_of
-from srtbatch.report.sarif import sarif_chunks
-from srtbatch.report.totals import Totals
+from srtbatch.model import UsageError
+from srtbatch.report.formats import Material, format_for, format_of
 
-SUFFIXES = {
-    ".json": "json", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".html": "html", ".htm": "html",
-    ".xml": "junit", ".sarif": "sarif",
-}  # fmt: skip
-SUFFIX_OF = {
-    "json": ".json", "csv": ".csv", "jsonl": ".jsonl", "html": ".html", "junit": ".xml", "sarif": ".sarif",
-    "github": ".txt",
-}  # fmt: skip
 # Bytes of a report for stdout that are held in memory; a longer one waits in a temporary file.
 HELD_BYTES = 8_000_000
 PIECE = 1 << 20  # bytes read back at once
 NO_LINKS: Mapping[Path, Lead] = MappingProxyType({})
-# These tell of single changes and faults; the others of files.
-DETAILED = frozenset({"junit", "sarif", "github"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +33,9 @@ class Export:
         """Every file that it writes."""
         if self.path is None:
             return ()
-        if self.format != "csv" or is_stream(self.path):
+        if format_of(self.format).errors is None or is_stream(self.path):
             return (self.path,)
         return self.path, errors_beside(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What reports are made of: ``results`` can be iterated repeatedly; ``names``: those of the rules."""
-
-    run: Run
-    totals: Totals
-    results: Iterable[FileResult]
-    names: Callable[[], dict[str, str]]
-
-    def rows(self) -> Iterator[Row]:
-        """One row per file."""
-        return (row_of(result) for result in self.results)
 
 
 def exports_of(
@@ -79,8 +48,11 @@ def exports_of(
     ``made`` is a folder that the run will make.
 
     Raises:
-        UsageError: two of them cannot both be had, or a place cannot be written.
+        UsageError: two of them cannot both be had, a place cannot be written, or there is no such format.
+        ConfigError: the package that provides a format cannot be loaded.
     """
+    for one in formats:
+        format_of(one)
     if not paths:
         if len(formats) > 1:
             raise UsageError("several --export-format need --export-report PATH; stdout takes one")
@@ -100,13 +72,14 @@ def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] 
     Raises:
         UnwrittenError: it cannot be written.
     """
-    chunks = chunks_of(export.format, material)
+    wanted = format_of(export.format)
     if export.path is None:
-        put_whole(chunks)
+        put_whole(wanted.chunks(material))
         return
-    write_text(export.path, chunks, leads=leads.get(export.path))
-    for path in export.paths[1:]:
-        write_text(path, error_csv_chunks(material.rows()), leads=leads.get(path))
+    write_text(export.path, wanted.chunks(material), leads=leads.get(export.path))
+    if wanted.errors is not None:
+        for path in export.paths[1:]:
+            write_text(path, wanted.errors(material), leads=leads.get(path))
 
 
 def put_whole(chunks: Iterable[str]) -> None:
@@ -130,35 +103,15 @@ def errors_beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.errors{path.suffix or '.csv'}")
 
 
-def chunks_of(format: str, material: Material) -> Iterator[str]:  # noqa: A002  (the word of the option)
-    """The text of one report, piece by piece."""
-    run, totals = material.run, material.totals
-    makers: dict[str, Callable[[], Iterator[str]]] = {
-        "json": lambda: json_chunks(run, totals, material.rows()),
-        "jsonl": lambda: jsonl_chunks(run, totals, material.rows()),
-        "csv": lambda: csv_chunks(material.rows()),
-        "html": lambda: _html(material),
-        "junit": lambda: junit_chunks(material.results),
-        "sarif": lambda: sarif_chunks(material.results, version=__version__, names=material.names()),
-        "github": lambda: github_chunks(material.results),
-    }
-    return makers[format]()
-
-
-def _html(material: Material) -> Iterator[str]:
-    from srtbatch.report.html.run_page import html_chunks  # noqa: PLC0415  (templates that only this format needs)
-
-    return html_chunks(material.run, material.totals, material.rows, names=material.names())
-
-
 def _for_path(path: Path, formats: Sequence[str], default: str) -> Iterator[Export]:
     if len(formats) > 1 and is_stream(path):
         raise UsageError(f"{path}: takes one report, not {len(formats)}; give --export-format once")
     if len(formats) > 1:
-        base = path.with_suffix("") if path.suffix in SUFFIXES else path
+        base = path.with_suffix("") if format_for(path.suffix) else path
         for one in formats:
-            yield Export(one, base.with_name(base.name + SUFFIX_OF[one]))
+            yield Export(one, base.with_name(base.name + format_of(one).suffixes[0]))
     elif formats:
         yield Export(formats[0], path)
     else:
-        yield Export(SUFFIXES.get(path.suffix.lower(), default), path)
+        found = format_for(path.suffix)
+        yield Export(found.name if found else default, path)
