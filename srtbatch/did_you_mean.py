@@ -11,7 +11,11 @@ ALIKE = 0.6
 def nearest(word: str, known: Iterable[str], *, alike: float = ALIKE) -> str:
     """Return the known name that is most like a word, or ``""`` where none is.
 
-    ``alike`` is the least ratio of equal characters, from 0 to 1 (``difflib.SequenceMatcher.ratio``).
+    ``alike`` is the least ratio of equal characters, from 0 to 1 (``difflib.SequenceMatcher.ratio``). Case
+    counts: give a word as the known names are written.
+
+    >>> nearest("paralel", ["parallel", "profile"])
+    'parallel'
     """
     from difflib import get_close_matches  # noqa: PLC0415  (5 ms that only a mistake need pay)
 
@@ -19,6 +23,10 @@ def nearest(word: str, known: Iterable[str], *, alike: float = ALIKE) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str], *, alike: float = ALIKE) -> str:
-    """Return ``; did you mean NAME?`` for the end of a message, or ``""`` where no known name is near."""
+    """Return ``; did you mean NAME?`` for the end of a message, or ``""`` where no known name is near.
+
+    >>> "unknown key" + did_you_mean("qcc", ["qc", "limits"])
+    'unknown key; did you mean qc?'
+    """
     name = nearest(word, known, alike=alike)
     return f"; did you mean {name}?" if name else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import re
 import subprocess
@@ -121,3 +123,18 @@ def test_the_rule_of_the_contributing_page_works(root: Path) -> None:
     (rule,) = [value for value in names.values() if isinstance(value, TextRule)]
     for example in rule.fixes + rule.keeps:
         assert rule.fix(example.before, Context("en", Limits())) == (example.after or example.before)
+
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = [
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for path in sorted((ROOT / "srtbatch").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
+def test_the_examples_in_docstrings_are_true(module: str) -> None:
+    failed, tried = doctest.testmod(importlib.import_module(module))
+    assert tried
+    assert not failed

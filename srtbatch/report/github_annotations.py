@@ -10,7 +10,12 @@ from srtbatch.report.check_findings import entries
 
 
 def github_chunks(results: Iterable[FileResult]) -> Iterator[str]:
-    """Workflow commands that GitHub turns into annotations beside the lines."""
+    """Yield one workflow command per entry, ended by a newline; GitHub shows it beside its file and line.
+
+    The form is ``::LEVEL file=PATH,line=N,title=CODE::MESSAGE``. Percent signs are escaped in all values,
+    colons and commas in properties as well
+    (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
+    """
     kinds = {"error": "error", "warning": "warning", "note": "notice"}
     for result in results:
         for entry in entries(result):

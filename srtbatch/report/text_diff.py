@@ -1,14 +1,26 @@
-"""Unified diffs, safe for a terminal."""
+"""Unified diffs, safe for a terminal.
+
+The diffs are made where the texts are (``batch.workers.correct_one_file``) and travel as plain text in the
+results; here they are made fit to be shown.
+"""
 
 from __future__ import annotations
 
 from srtbatch.escape_controls import shown
 
+# Escape sequences (SGR parameters) by the start of a line; the first that fits counts.
 COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
 def painted(diff: str, *, colour: bool = False) -> str:
-    """Escape what would steer a terminal, line by line, and colour additions and removals if asked."""
+    """Return a diff with control characters escaped, line by line; "" for none.
+
+    Each line ends with a newline. ``colour`` puts headers in bold, places in cyan, removed lines in red and
+    added lines in green. Escaped are control characters, and those that change the direction of text.
+
+    >>> painted("-one\\n+two\\x07\\n")
+    '-one\\n+two\\\\x07\\n'
+    """
     return "".join(
         f"{_painted(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff
     )

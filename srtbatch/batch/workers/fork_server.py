@@ -16,10 +16,17 @@ from srtbatch.batch.workers.start_process import ignore_group_signals
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print what is unforeseen. The parent reports a system without room for a process, or has died."""
+    """Print an unforeseen exception; say nothing of a lack of resources or a closed pipe.
+
+    The parent reports a system without room for a process, or has died.
+    """
     if not issubclass(kind, OSError | EOFError):
         sys.__excepthook__(kind, error, trace)
 
 
+# A signal to the group that arrives while the fork server starts is held back until here, and then ignored.
+# Workers inherit that. The parent acts on such signals and ends the workers itself.
 ignore_group_signals()
+
+# Without this, every worker that cannot start for want of memory or descriptors would print a traceback.
 sys.excepthook = _report

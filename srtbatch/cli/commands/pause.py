@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
-from srtbatch.cli.commands.status import (
-    _look,
-)
+from srtbatch.cli.commands.status import show
 
 
 def pause(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
-    """Let the batch that runs on OUTPUT start no new file; running ones finish."""
-    return _look(output, state, ledger.pause, as_json=json)
+    """Let the batch that runs on OUTPUT start no new file; running ones finish.
+
+    The batch waits, keeps its lock and its workers, and goes on with `srtbatch continue OUTPUT`. A batch that
+    is not running cannot be paused (exit code 2).
+
+    Examples: srtbatch pause corrected/
+              srtbatch pause corrected/ --state ledgers/ --json
+    """
+    return show(output, state, ledger.pause, as_json=json)
 
 
 def unpause(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
-    """Let a paused batch go on."""
-    return _look(output, state, ledger.unpause, as_json=json)
+    """Let a paused batch go on.
+
+    It may have been paused by `srtbatch pause`, from any terminal, or by the program that runs it. A batch
+    that is not running cannot be continued (exit code 2); `srtbatch resume OUTPUT` starts an interrupted one
+    again.
+
+    Example: srtbatch continue corrected/
+    """
+    return show(output, state, ledger.unpause, as_json=json)

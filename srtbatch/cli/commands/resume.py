@@ -14,10 +14,10 @@ from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli import arguments
 from srtbatch.cli.commands.report import reported
 from srtbatch.cli.commands.status import (
-    _state_flag,
     left_over,
     next_command,
     render_files,
+    state_flag,
     to_json_status,
 )
 from srtbatch.cli.drive_batch import execute
@@ -122,7 +122,7 @@ def _nothing_left(
 ) -> int:
     """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
     state = _state_of(values)
-    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
+    command = next_command(seen, f"{quoted(tree)}{state_flag(state)}")
     run = ledger.run(tree, seen.run_id, state=state)
     written = reported(
         run, run_options.exports, (run_options.changes,) if run_options.changes else (), run_options.leads

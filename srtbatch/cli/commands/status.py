@@ -55,7 +55,7 @@ def render_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
 
 def status(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
     """Say how the last run of OUTPUT stands, and what to type next."""
-    return _look(output, state, ledger.status, as_json=json)
+    return show(output, state, ledger.status, as_json=json)
 
 
 def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
@@ -63,9 +63,10 @@ def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
     return seen.resumable or seen.state == "interrupted" or (retry and seen.retriable)
 
 
-def _look(tree: str, state: str | None, look: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
-    seen = look(tree, state=state)
-    command = next_command(seen, f"{quoted(tree)}{_state_flag(state)}")
+def show(tree: str, state: str | None, ask: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
+    """Print the state of the last run of an output tree, which ``ask`` returns; return the exit code."""
+    seen = ask(tree, state=state)
+    command = next_command(seen, f"{quoted(tree)}{state_flag(state)}")
     if as_json:
         put_json(to_json_status(seen, command))
     else:
@@ -82,5 +83,6 @@ def next_command(seen: ledger.RunStatus, tree: str) -> str:
     return f"srtbatch retry {tree}" if seen.retriable else ""
 
 
-def _state_flag(state: str | None) -> str:
+def state_flag(state: str | None) -> str:
+    """Return `` --state FOLDER`` for a command line, or ``""`` where the state folder is the default."""
     return f" --state {quoted(state)}" if state else ""
