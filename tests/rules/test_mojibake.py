@@ -12,8 +12,8 @@ from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Corrected
 from srtbatch.rules.support.example_documents import document
+from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
-from tests.subrip.phrases import PHRASES
 
 CERTAIN = ("latin-1", "cp1252")
 RIVALS = ("cp1250", "cp1251", "cp1256", "iso8859_2", "iso8859_15", "mac_roman", "cp437", "cp850", "cp852")

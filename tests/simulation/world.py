@@ -16,7 +16,7 @@ from typing import Any
 from srtbatch.batch.batch import Batch
 from srtbatch.model import FileResult, SrtbatchError
 from tests.simulation.clockwork import KILLED, Clockwork
-from tests.simulation.crew import Imagined, Processor, corrected
+from tests.simulation.imagined_executor import Imagined, Processor, corrected
 from tests.simulation.plan import Deed, Life, Plan, content
 
 # Ticks (of 0.1 virtual seconds) after which a pause ends.

@@ -16,8 +16,8 @@ from srtbatch.encodings.code_pages import CJK, LANGUAGES
 from srtbatch.encodings.codec import decode, encode
 from srtbatch.encodings.verdict import judge
 from srtbatch.model import LIKELY, Decoded
+from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
-from tests.subrip.phrases import PHRASES
 
 TEXTS = {
     "ru": "Сегодня мы поговорим о том, как работает память. Почему одни слова мы помним годами, а другие нет",

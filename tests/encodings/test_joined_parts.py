@@ -19,8 +19,8 @@ from srtbatch.encodings.utf8_parts import Split, split
 from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Decoded, Document, Failure
 from srtbatch.subrip.reader import read
+from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
-from tests.subrip.phrases import PHRASES
 
 RUSSIAN = ["Сегодня мы поговорим о том, как работает память.", "И почему это важно для каждого из нас!", "Да"]
 FRENCH = [

@@ -13,8 +13,8 @@ from srtbatch.encodings.codec import decode
 from srtbatch.encodings.foreign_lines import NONE, first_foreign_line
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Decoded
+from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
-from tests.subrip.phrases import PHRASES
 
 PAGES = [
     (codec, language)
