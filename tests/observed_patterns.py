@@ -45,7 +45,8 @@ def import_everything() -> None:
 
 def correct_everything(fixtures: Path) -> None:
     """All fixtures with all rules: some patterns are made when they are first needed."""
-    settings, terms = (importlib.import_module(f"srtbatch.config.{name}") for name in ("settings", "terms"))
+    settings = importlib.import_module("srtbatch.config.settings")
+    terms = importlib.import_module("srtbatch.config.glossary_files")
     pipeline = importlib.import_module("srtbatch.engine.pipeline")
     loaded = terms.load_terms(fixtures / "lectures" / "glossary.yaml")
     processor = pipeline.Processor(
