@@ -14,7 +14,7 @@ from srtbatch.batch.files.paths import Place, layout
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.preflight import estimate
-from srtbatch.batch.run_loop import RunLoop, StopRequests, told
+from srtbatch.batch.run_loop import RunLoop, StopRequests, reported
 from srtbatch.batch.run_request import Request, check_output, state_folder
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Scheduler
@@ -209,7 +209,7 @@ class Batch:
         current.phase = "running"
         try:
             if not session.taken_up:
-                yield from told(session.untouched(), current, self._on_result)
+                yield from reported(session.untouched(), current, self._on_result)
             if not current.scheduler.empty():
                 yield from self._run_loop(current).work()
         except GeneratorExit:

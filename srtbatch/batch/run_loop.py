@@ -153,7 +153,7 @@ class RunLoop:
             self.current.lose_place(self._commit.lost)
         for result in results:  # all of them now: they are on record, even if the caller takes no more
             self.current.totals.add(result)
-        yield from told(results, self.current, self.on_result)
+        yield from reported(results, self.current, self.on_result)
 
     # Between results
 
@@ -172,7 +172,10 @@ class RunLoop:
         self._exchange()
 
     def _exchange(self) -> None:
-        """Say how far the run is, hear what is wished. A ledger in trouble is told of when it is written."""
+        """Record the progress and read the requests of other processes.
+
+        An error of the ledger is reported when results are written next.
+        """
         asked, self.requests.pause = self.requests.pause, None
         paused = self.current.clock.paused if asked is None else asked
         session = self.current.session
@@ -206,10 +209,10 @@ class RunLoop:
             self.current.call(self.on_tick)
 
 
-def told(
+def reported(
     results: Iterable[FileResult], current: CurrentRun, listener: Callable[[FileResult], object] | None
 ) -> Iterator[FileResult]:
-    """Yield the results, each shown to the listener first."""
+    """Yield the results; the listener is called with each one first."""
     for result in results:
         if listener is not None:
             current.call(listener, result)

@@ -10,6 +10,7 @@ from srtbatch.encodings.control_characters import CONTROLS_IN_TEXT, may_hold_con
 from srtbatch.encodings.detect import WIDTHS, decodes, detect, escaped, is_sound, mostly_utf8, soundness, wide
 from srtbatch.encodings.foreign_lines import ANOTHER, NONE, ForeignLine, first_foreign_line
 from srtbatch.encodings.joined_parts import Part, UnclearError, combine, parts
+from srtbatch.encodings.newlines import with_one_newline
 from srtbatch.encodings.utf8_parts import first_utf8_line, is_of_signs, split
 from srtbatch.encodings.verdict import returns
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
@@ -22,7 +23,6 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
 _LONE = re.compile(r"[\ud800-\udfff]")
 _SWAPPED_ARROW = "\u2d00\u3e00"
 """``->`` in UTF-16 or UTF-32 that is read one byte out of step."""
@@ -31,12 +31,8 @@ _WIDE_ARROW = b"-\0\0\0-\0\0\0>"
 """``-->`` in UTF-32 of either byte order."""
 _DESIGNATION = re.compile(rb"\x1b(?:\$[()*+\-./]?|[()*+\-./])[0-~]")
 """An escape sequence of ISO 2022 that calls up a character set: the bytes behind it may be no ASCII."""
-_STAGGERED = re.compile(r"\r\r\n")
-_SPELLING = {"\n": "LF", "\r\n": "CR LF", "\r": "CR"}
 _GLUED_MARK = re.compile(r"(?<=[^\n\ufeff])\ufeff+(?=\d{1,9}[ \t]*\n[ \t]*(?:\d{1,3}:)?\d\d:\d\d)")
 """A byte-order mark between the last line of a file and the index of the next one."""
-_SEPARATORS = "\u2028\u2029"
-"""Line and paragraph separator: pysrt, like ``str.splitlines``, breaks a line there; others show a box."""
 
 
 def decode(data: bytes, *, encoding: str = "", language: str = "") -> Decoded | Failure:
@@ -387,13 +383,8 @@ def _with_confidence(decoded: Decoded, confidence: float) -> Decoded:
 def _normalised(found: Decoded, *, bom: bool) -> Decoded:
     """Bring newlines to ``\\n`` and take out control characters, each named in the repairs."""
     text, repairs = found.text, list(found.repairs)
-    newline = "\n"
-    if "\r" in text:
-        text, newline, mixed = _one_newline(text)
-        repairs += mixed
-    if any(separator in text for separator in _SEPARATORS):
-        repairs.append(_separated(text, newline))
-        text = text.translate(dict.fromkeys(map(ord, _SEPARATORS), "\n"))
+    text, newline, listed = with_one_newline(text)
+    repairs += listed
     if "\ufeff" in text:
         repairs += _marks_between_files(text)
         text = _GLUED_MARK.sub("\n\n", text)
@@ -408,36 +399,6 @@ def _marks_between_files(text: str) -> list[Correction]:
     """Return a repair for each byte-order mark of a file that was joined to the last line of another one."""
     places = [text.count("\n", 0, match.start()) + 1 for match in _GLUED_MARK.finditer(text)]
     return [Correction("S101", line, "byte-order mark", "blank line", "two files joined") for line in places]
-
-
-def _separated(text: str, newline: str) -> Correction:
-    """The repair that makes a line break of every line separator, listed where the first one stands."""
-    first = min(text.find(separator) for separator in _SEPARATORS if separator in text)
-    found = [f"{text.count(char)} U+{ord(char):04X}" for char in _SEPARATORS if char in text]
-    return Correction("S102", text.count("\n", 0, first) + 1, ", ".join(found), _SPELLING[newline])
-
-
-def _one_newline(text: str) -> tuple[str, str, list[Correction]]:
-    """Return the text with ``\\n`` only, its newline, and a repair where lines had another one.
-
-    The newline is the one that most lines had, but CR alone only where no line had another one: parsers that
-    do not know it see no lines there.
-    """
-    pairs, returns, feeds = text.count("\r\n"), text.count("\r"), text.count("\n")
-    if 2 * text.count("\r\r\n") >= feeds > 0:
-        before, text = text, _STAGGERED.sub("\r\n", text)
-        listed = Correction("S102", 1, "CR CR LF", "CR LF", f"{before.count(chr(13) * 2)} newlines")
-        return text.replace("\r\n", "\n").replace("\r", "\n"), "\r\n", [listed]
-    counts = {"\r\n": pairs, "\n": feeds - pairs, "\r": returns - pairs}
-    newline = "\r" if returns and not feeds else "\r\n" if pairs and pairs >= counts["\n"] else "\n"
-    mixed = [_mixed(text, newline, counts)] if sum(counts.values()) > counts[newline] else []
-    return text.replace("\r\n", "\n").replace("\r", "\n"), newline, mixed
-
-
-def _mixed(text: str, newline: str, counts: dict[str, int]) -> Correction:
-    line = next(at for at, match in enumerate(_NEWLINE.finditer(text), start=1) if match[0] != newline)
-    before = ", ".join(f"{count} {_SPELLING[kind]}" for kind, count in counts.items() if count)
-    return Correction("S102", line, before, _SPELLING[newline])
 
 
 _ODD = r"[^\n -~][0-9@-~]?"

@@ -11,7 +11,7 @@ from pathlib import Path
 from srtbatch.batch.ledger.damage import DamagedError, ForeignError, sound
 from srtbatch.model import UsageError
 
-APPLICATION_ID = 0x53525462  # "SRTb": how the file is told from a stranger's database
+APPLICATION_ID = 0x53525462  # "SRTb": SQLite files of other programs have another number
 
 # One script per version; a ledger of version n is brought up to date by the scripts after its n-th.
 MIGRATIONS = (

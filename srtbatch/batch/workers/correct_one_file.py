@@ -102,8 +102,8 @@ def _diff(job: Job, data: bytes, processed: Processed, config: Config) -> str:
     if was != now:
         words = f"{words[0]}, {was}", f"{words[1]}, {now}"
     heads = f"{name} ({words[0]})", f"{name} ({words[1]})"
-    told = "".join(difflib.unified_diff(_lines(old), _lines(new), *heads))
-    return told or f"--- {heads[0]}\n+++ {heads[1]}\n"
+    text = "".join(difflib.unified_diff(_lines(old), _lines(new), *heads))
+    return text or f"--- {heads[0]}\n+++ {heads[1]}\n"
 
 
 def _plain(text: str) -> str:
