@@ -149,6 +149,28 @@ def test_a_cue_that_is_moved_far_is_reported() -> None:
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S318", 5)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "01:30:38,87B --> 01:30:439,959",
+        "01:30:38,878 --> 01:30:74,959",
+        "01:303:8,878 --> 01:30:40,959",
+        "01:30:38,878 --> 10:30:39,959",
+    ],
+)
+def test_a_cue_of_a_damaged_line_that_is_moved_a_little_is_reported(line: str) -> None:
+    document = _read(ABOVE, line, BELOW)
+    assert [cue.text[-1] for cue in document.cues] != ["1", "2", "3"]
+    assert ("S318", 5) in {(finding.rule, finding.line) for finding in document.findings}
+
+
+@pytest.mark.parametrize("line", ["01:30:38,878 --> 01:30:39,959", "01:30:38.878 -> 01:30:39.959"])
+def test_a_cue_of_a_whole_line_that_is_moved_a_little_is_only_listed(line: str) -> None:
+    document = _read(ABOVE, line, BELOW)
+    assert [cue.text[-1] for cue in document.cues] == ["1", "3", "2"]
+    assert document.findings == []
+
+
 def test_an_end_before_the_start_that_no_digit_tells_is_reported() -> None:
     document = _read(ABOVE, "01:30:26,878 --> 00:12:00,000", BELOW)
     assert document.cues[1].start == 5_426_878

@@ -51,6 +51,8 @@ _DIGITS = (
 )
 """Milliseconds that each digit of ``HH:MM:SS,mmm`` counts, and the highest digit there."""
 _BREAKS = ("S202", "S203")
+_DAMAGED = frozenset({"S311", "S328"})
+"""Faults of a timing line that leave its digits in doubt."""
 _SHOWN = 60
 
 
@@ -74,10 +76,20 @@ def retype_digits(reading: Reading) -> None:
         place = _place(cues, at, whole=_is_whole(timing))
         if place and (mended := _mended(cue, place)):
             _set_times(reading, cue, timing, mended)
-        elif place and place.is_far(cue):
+        elif place and (reason := _doubt(cue, place, timing)):
             shown = timing.raw[:_SHOWN] if timing and cue.end < 0 else timing_line(cue)
-            words = f"{shown} stands far from the times of the cues around it; the cue is moved"
-            reading.findings.append(Finding("S318", cue.line, words))
+            reading.findings.append(Finding("S318", cue.line, f"{shown} {reason}; the cue is moved"))
+
+
+def _doubt(cue: Cue, place: _Place, timing: Timing | None) -> str:
+    """Return why a cue that is moved may have a wrong time all the same, or ``""`` if nothing says so."""
+    if place.is_far(cue):
+        return "stands far from the times of the cues around it"
+    if place.floor <= cue.start <= place.ceiling:
+        return ""
+    if timing and not _DAMAGED.isdisjoint(timing.faults):
+        return "is out of order and was read from a damaged timing line"
+    return "is out of order and lasts very long" if cue.end - cue.start > _LONGEST_SIGN else ""
 
 
 def _is_whole(timing: Timing | None) -> bool:
