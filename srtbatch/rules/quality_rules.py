@@ -128,4 +128,15 @@ NO_TIME = QualityRule(
     keeps=(Example(before=_cue("02,000 03,000", "Listen!")),),
 )
 
-RULES = (FAST, LONG_LINE, MANY_LINES, SHORT_TIME, LONG_TIME, SMALL_GAP, OVERLAP, EMPTY, OPEN_TAG, NO_TIME)
+MEASURED_FAULTS = (
+    FAST,
+    LONG_LINE,
+    MANY_LINES,
+    SHORT_TIME,
+    LONG_TIME,
+    SMALL_GAP,
+    OVERLAP,
+    EMPTY,
+    OPEN_TAG,
+    NO_TIME,
+)

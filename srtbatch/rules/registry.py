@@ -15,7 +15,7 @@ from srtbatch.rules.casing import all_caps, pronoun_i, sentences
 from srtbatch.rules.glossary import near_misses, variants
 from srtbatch.rules.layout import line_breaks, split_and_merge
 from srtbatch.rules.speech import fillers, hallucinations, rolling_captions, stutter
-from srtbatch.rules.structure import cue_blocks, timing_line_repairs
+from srtbatch.rules.structure import cue_blocks, repeated_cue, timing_line_contents, timing_line_repairs
 from srtbatch.rules.tags import balance, malformed, redundant
 from srtbatch.rules.text import (
     doubled_words,
@@ -31,8 +31,9 @@ from srtbatch.rules.text import (
 from srtbatch.rules.timing import durations, gaps
 
 RULES: tuple[Rule, ...] = (
-    *cue_blocks.RULES,
-    *timing_line_repairs.RULES,
+    *cue_blocks.REPAIRS,
+    *timing_line_repairs.REPAIRS,
+    *timing_line_contents.REPAIRS,
     mojibake.MOJIBAKE,
     html_entities.HTML_ENTITY,
     invisible.ZERO_WIDTH,
@@ -61,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     missing_spaces.MISSING_SPACE,
     whitespace.REPEATED_BLANK,
     whitespace.OUTER_BLANK,
-    timing_line_repairs.REPEATED_CUE,
+    repeated_cue.REPEATED_CUE,
     variants.GLOSSARY_VARIANT,
     near_misses.GLOSSARY_NEAR_MISS,
     fillers.FILLER_WORD,
@@ -95,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     hallucinations.LOOP_FOUND,
     hallucinations.PHANTOM_FOUND,
     rolling_captions.ROLLING_FOUND,
-    *quality_rules.RULES,
+    *quality_rules.MEASURED_FAULTS,
 )
 
 PROFILES: dict[str, tuple[str, ...]] = {

@@ -123,7 +123,7 @@ def test_together() -> None:
 
 
 def test_catalogue_and_points_hold_the_same_codes() -> None:
-    assert {rule.code for rule in quality_rules.RULES} == set(POINTS)
+    assert {rule.code for rule in quality_rules.MEASURED_FAULTS} == set(POINTS)
 
 
 def test_gap_below_the_limit() -> None:

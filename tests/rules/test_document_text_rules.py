@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import chain
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Failure
+from srtbatch.rules import registry
 from srtbatch.rules.base import Context, DocumentRule, Example
 from srtbatch.rules.casing import all_caps, pronoun_i, sentences
-from srtbatch.rules.text import html_entities, mixed_punctuation_styles, mojibake
+from srtbatch.rules.text import mojibake
 from srtbatch.subrip.reader import read
 
-CASING = (sentences, pronoun_i, all_caps)
-MODULES = (html_entities, mojibake, *CASING, mixed_punctuation_styles)
-RULES = tuple(
-    rule for rule in chain.from_iterable(module.RULES for module in MODULES) if isinstance(rule, DocumentRule)
-)
+CASING = (sentences.SENTENCE_START, pronoun_i.LONE_I, all_caps.ALL_CAPS)
+RULES = tuple(rule for rule in registry.RULES if rule.family == "T" and isinstance(rule, DocumentRule))
 CASES = [(rule, case) for rule in RULES for case in (*rule.fixes, *rule.keeps)]
 WORDS = [
     "i",
@@ -92,7 +88,7 @@ def test_a_second_run_changes_nothing(lines: list[str], language: str) -> None:
 
 @given(DOCUMENTS, st.sampled_from(["en", "fr", "ru"]))
 def test_casing_changes_case_alone(lines: list[str], language: str) -> None:
-    for rule in chain.from_iterable(module.RULES for module in CASING):
+    for rule in CASING:
         changed = revised(rule, lines, language)
         assert [line.casefold() for line in changed] == [line.casefold() for line in lines] or "İ" in "".join(
             lines

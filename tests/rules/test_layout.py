@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Limits, QualitySettings
 from srtbatch.model import Cue
 from srtbatch.quality.score import limits_for, measure
+from srtbatch.rules import registry
 from srtbatch.rules.base import Context, DocumentRule, TextRule
 from srtbatch.rules.layout import line_breaks, split_and_merge
 from srtbatch.rules.support.line_breaker import broken, joined
 from srtbatch.rules.support.speakers import DASH
 from srtbatch.visible_text import characters, longest_line, visible
 
+FAMILY = [rule for rule in registry.RULES if rule.family == "W"]
+BREAKS = [rule for rule in FAMILY if isinstance(rule, TextRule)]
+SPLIT_AND_MERGE = [rule for rule in FAMILY if isinstance(rule, DocumentRule)]
 EN = Context("en", Limits())
 VOCABULARY = """
     the a house of mine, is in and to I came; away. because? John Smith Alan: 3 <i>very</i> <i>far away</i>
@@ -39,7 +43,7 @@ def letters(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", BREAKS, ids=lambda rule: rule.name)
 @given(text=TEXTS, profile=PROFILES, language=LANGUAGES)
 def test_words_and_tags_stay_in_order(rule: TextRule, text: str, profile: str, language: str) -> None:
     here = context(profile, language)
@@ -49,7 +53,7 @@ def test_words_and_tags_stay_in_order(rule: TextRule, text: str, profile: str, l
     assert rule.fix(fixed, here) == fixed
 
 
-@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", BREAKS, ids=lambda rule: rule.name)
 @given(text=TEXTS, language=LANGUAGES)
 def test_a_change_leaves_no_line_too_long_and_no_line_too_many(
     rule: TextRule, text: str, language: str
@@ -61,7 +65,7 @@ def test_a_change_leaves_no_line_too_long_and_no_line_too_many(
         assert fixed.count("\n") < here.limits.max_lines
 
 
-@pytest.mark.parametrize("rule", line_breaks.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", BREAKS, ids=lambda rule: rule.name)
 @given(first=TEXTS, second=TEXTS)
 def test_a_dialogue_break_is_never_lost(rule: TextRule, first: str, second: str) -> None:
     text = f"- {first}\n- {second}"
@@ -145,7 +149,7 @@ def test_what_no_lines_hold_is_not_broken() -> None:
     ],
 )
 def test_lines_with_a_meaning_of_their_own_stay(text: str) -> None:
-    for rule in line_breaks.RULES:
+    for rule in BREAKS:
         assert rule.fix(text, EN) == text
 
 
@@ -174,7 +178,7 @@ def _timed(parts: list[tuple[int, int, str]]) -> list[Cue]:
     return sorted(cues, key=lambda cue: cue.start)
 
 
-@pytest.mark.parametrize("rule", split_and_merge.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", SPLIT_AND_MERGE, ids=lambda rule: rule.name)
 @given(cues=documents(), profile=PROFILES, language=LANGUAGES)
 def test_cues_divided_or_joined_lose_nothing(
     rule: DocumentRule, cues: list[Cue], profile: str, language: str
@@ -188,7 +192,7 @@ def test_cues_divided_or_joined_lose_nothing(
     assert rule.revise(after, here) == after
 
 
-@pytest.mark.parametrize("rule", split_and_merge.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", SPLIT_AND_MERGE, ids=lambda rule: rule.name)
 @given(cues=documents(), profile=PROFILES)
 def test_dividing_and_joining_make_no_new_fault(rule: DocumentRule, cues: list[Cue], profile: str) -> None:
     here = context(profile, "en")

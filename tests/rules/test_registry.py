@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from _pytest.mark import ParameterSet
 
+from srtbatch import rules
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.encodings.codec import decode
 from srtbatch.engine.fixed_point import correct
@@ -16,7 +19,7 @@ from srtbatch.engine.rule_stages import Plan
 from srtbatch.model import Corrected, Cue, Document, Failure, Quality
 from srtbatch.quality.score import measure
 from srtbatch.rules.base import Context, Example, FindingRule, QualityRule, ReaderRule, Rule, Safety, TextRule
-from srtbatch.rules.registry import PROFILES, catalogue, find, selected
+from srtbatch.rules.registry import PROFILES, RULES, catalogue, find, selected
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
@@ -79,6 +82,12 @@ def test_codes_and_names_are_unique_and_well_formed() -> None:
         assert [name for name, count in Counter(spelled).items() if count > 1] == []
     assert [rule.code for rule in CATALOGUE if not CODE.fullmatch(rule.code)] == []
     assert [rule.name for rule in CATALOGUE if not NAME.fullmatch(rule.name)] == []
+
+
+def test_every_rule_that_a_module_declares_stands_in_the_registry() -> None:
+    modules = [module.name for module in walk_packages(rules.__path__, "srtbatch.rules.")]
+    declared = [value for name in modules for value in vars(import_module(name)).values()]
+    assert {id(rule) for rule in declared if isinstance(rule, Rule)} == {id(rule) for rule in RULES}
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.code)

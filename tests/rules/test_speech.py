@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue
 from srtbatch.rules.base import Context, Safety, TextRule
-from srtbatch.rules.speech import fillers, hallucinations, rolling_captions
+from srtbatch.rules.speech import fillers, hallucinations, rolling_captions, stutter
 from srtbatch.rules.support import filler_words
 
+SPOKEN = (fillers.FILLER_WORD, stutter.STUTTER)
 EN = Context("en", Limits())
 VOCABULARY = """
     um, Um uh uh, er, Er, erm hmm. Hmm? Um... the the, I I- house. and And <i> </i> <i>Uh</i> - -um "um" 5 x=1
@@ -47,7 +48,7 @@ def test_only_fillers_and_repetitions_go_and_no_line_is_emptied(text: str) -> No
         assert all(any(map(str.isalnum, line)) for line in fixed.split("\n"))
 
 
-@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", SPOKEN, ids=lambda rule: rule.name)
 @given(text=TEXTS)
 def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
     for _ in range(6):
@@ -55,7 +56,7 @@ def test_a_change_comes_to_rest(rule: TextRule, text: str) -> None:
     assert rule.fix(text, EN) == text
 
 
-@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", SPOKEN, ids=lambda rule: rule.name)
 @given(text=TEXTS)
 def test_without_its_gate_or_a_trigger_nothing_changes(rule: TextRule, text: str) -> None:
     framed = f"\n{text}\n"
@@ -65,7 +66,7 @@ def test_without_its_gate_or_a_trigger_nothing_changes(rule: TextRule, text: str
         assert rule.fix(text, EN) == text
 
 
-@pytest.mark.parametrize("rule", fillers.RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", SPOKEN, ids=lambda rule: rule.name)
 @given(text=st.text(alphabet=' um,uhI-the.\n<i>"…é', max_size=40))
 def test_any_text_is_answered(rule: TextRule, text: str) -> None:
     rule.fix(text, EN)

@@ -11,32 +11,8 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Limits
 from srtbatch.rules import registry
 from srtbatch.rules.base import Context, Example, Safety, TextRule
-from srtbatch.rules.tags import balance, malformed, redundant
-from srtbatch.rules.text import (
-    doubled_words,
-    invisible,
-    missing_spaces,
-    mixed_punctuation_styles,
-    punctuation,
-    punctuation_spacing,
-    whitespace,
-)
 
-MODULES = (
-    malformed,
-    balance,
-    redundant,
-    whitespace,
-    invisible,
-    missing_spaces,
-    punctuation,
-    punctuation_spacing,
-    mixed_punctuation_styles,
-    doubled_words,
-)
-DECLARED = [rule for module in MODULES for rule in module.RULES if isinstance(rule, TextRule)]
-ORDER = [rule.code for rule in registry.RULES]
-RULES = sorted(DECLARED, key=lambda rule: ORDER.index(rule.code) if rule.code in ORDER else -1)
+RULES = tuple(rule for rule in registry.RULES if rule.family in "TG" and isinstance(rule, TextRule))
 SAFE = tuple(rule for rule in RULES if rule.safety is Safety.SAFE)
 WORD_KEEPING = tuple(rule for rule in SAFE if rule.words == "kept")
 EXAMPLES = [(rule, case) for rule in RULES for case in (*rule.fixes, *rule.keeps)]

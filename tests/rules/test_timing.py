@@ -18,8 +18,7 @@ from srtbatch.rules.base import Context, DocumentRule
 from srtbatch.rules.timing import durations, gaps
 from srtbatch.visible_text import characters, together
 
-FAMILY = (*gaps.RULES, *durations.RULES)
-RULES = tuple(rule for rule in registry.RULES if isinstance(rule, DocumentRule) and rule in FAMILY)
+RULES = tuple(rule for rule in registry.RULES if rule.family == "D" and isinstance(rule, DocumentRule))
 LIMITS = [limits_for(QualitySettings(qc=qc), "en") for qc in ("default", "netflix", "bbc", "ted", "none")]
 TEXTS = ("Yes.", "Come over here,\nI want to tell you something.", "{\\an8}Top", "", "x" * 120, "♪ La la")
 

@@ -7,12 +7,12 @@ from _pytest.mark import ParameterSet
 
 from srtbatch.encodings.codec import decode
 from srtbatch.model import Decoded, Document
+from srtbatch.rules import registry
 from srtbatch.rules.base import Example, ReaderRule
-from srtbatch.rules.structure import cue_blocks, timing_line_repairs
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
-RULES = (*cue_blocks.RULES, *timing_line_repairs.RULES)
+RULES = [rule for rule in registry.RULES if isinstance(rule, ReaderRule)]
 
 
 def _cases(kind: str) -> list[ParameterSet]:

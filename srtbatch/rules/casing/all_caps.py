@@ -84,6 +84,3 @@ ALL_CAPS = DocumentRule(
         Example(before=document("STOP!"), language="en", why="one shout is no document"),
     ),
 )
-
-
-RULES = (ALL_CAPS,)

@@ -65,6 +65,3 @@ LONE_I = DocumentRule(
         Example(before=document("i sto dom"), language="pl", why="a word of another language"),
     ),
 )
-
-
-RULES = (LONE_I,)

@@ -178,5 +178,3 @@ SENTENCE_START = DocumentRule(
         ),
     ),
 )
-
-RULES = (SENTENCE_START,)

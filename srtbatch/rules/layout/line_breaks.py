@@ -221,5 +221,3 @@ UNBALANCED_BREAK = TextRule(
         Example(before="- I never thought that we would see it\n- no"),
     ),
 )
-
-RULES = (LONG_LINE, MANY_LINES, NEEDLESS_BREAK, UNBALANCED_BREAK)

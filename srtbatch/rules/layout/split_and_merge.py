@@ -207,5 +207,3 @@ SHORT_CUES = DocumentRule(
         Example(before=_srt(("01,000", "01,500", "- You"), ("01,500", "03,500", "- me")), why="two speakers"),
     ),
 )
-
-RULES = (LONG_CUE, SHORT_CUES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from srtbatch.rules.base import Context, Example, Safety, TextRule
-from srtbatch.rules.speech.stutter import STUTTER
 from srtbatch.rules.support.filler_words import FILLER, FILLERS, ONLY_SET_APART, WORD, means_itself
 from srtbatch.rules.support.function_words import HELD
 from srtbatch.rules.support.protected_spans import code_like, protected_spans
@@ -191,6 +190,3 @@ FILLER_WORD = TextRule(
         Example(before="Like, you know, so, ah.", language="en", why="these may mean something"),
     ),
 )
-
-
-RULES = (FILLER_WORD, STUTTER)

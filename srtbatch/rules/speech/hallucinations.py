@@ -198,4 +198,3 @@ PHANTOM_DROPPED = DocumentRule(
         Example(before=seconds((1, 3, "Thanks for watching!")), why="nothing would be left"),
     ),
 )
-RULES = (LOOP_FOUND, LOOP_DROPPED, PHANTOM_FOUND, PHANTOM_DROPPED)

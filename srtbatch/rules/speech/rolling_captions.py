@@ -106,5 +106,3 @@ ROLLING_MERGED = DocumentRule(
         Example(before=NO, why="nothing rolls"),
     ),
 )
-
-RULES = (ROLLING_FOUND, ROLLING_MERGED)

@@ -170,7 +170,7 @@ DAMAGED_TIMES = ReaderRule(
     ),
 )
 
-RULES = (
+REPAIRS = (
     INVISIBLE_IN_TIMING,
     FRAMED_TIMING,
     FRAME_TIMECODE,

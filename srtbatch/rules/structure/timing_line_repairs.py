@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
-from srtbatch.model import Cue
-from srtbatch.rules.base import Context, DocumentRule, Example, ReaderRule, Safety
-from srtbatch.rules.structure import timing_line_contents
+from srtbatch.rules.base import Example, ReaderRule, Safety
 
 _GOOD = "00:00:01,000 --> 00:00:03,000"
 _ONE = f"1\n{_GOOD}\nOne.\n"
@@ -224,36 +219,6 @@ UNSORTED_CUES = ReaderRule(
     keeps=(Example(before=f"{_ONE}\n2\n{_GOOD}\nTwo.\n", why="cues shown together keep their order"),),
 )
 
-
-def _without_repeats(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    repeats = {id(cue) for last, cue in pairwise(cues) if cue.start == last.start and _same(last, cue)}
-    return [cue for cue in cues if id(cue) not in repeats] if repeats else list(cues)
-
-
-def _same(one: Cue, other: Cue) -> bool:
-    return (one.start, one.end, one.text, one.settings) == (
-        other.start,
-        other.end,
-        other.text,
-        other.settings,
-    )
-
-
-REPEATED_CUE = DocumentRule(
-    code="S319",
-    name="repeated-cue",
-    summary="A cue has the times and the text of the one before it; it is dropped.",
-    safety=Safety.SAFE,
-    words="changed",
-    vanishing="drop",
-    revise=_without_repeats,
-    fixes=(Example(before=f"{_ONE}\n2\n{_GOOD}\nOne.\n", after=_ONE),),
-    keeps=(
-        Example(before=f"{_ONE}\n2\n00:00:04,000 --> 00:00:06,000\nOne.\n", why="said twice, at two times"),
-        Example(before=f"{_ONE}\n2\n{_GOOD}\nUno.\n", why="two languages"),
-    ),
-)
-
 ODD_SEPARATOR = ReaderRule(
     code="S320",
     name="odd-separator",
@@ -263,7 +228,7 @@ ODD_SEPARATOR = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-RULES = (
+REPAIRS = (
     DECIMAL_POINT,
     MISSING_MILLISECONDS,
     SHORT_MILLISECONDS,
@@ -283,5 +248,4 @@ RULES = (
     ZERO_DURATION,
     UNSORTED_CUES,
     ODD_SEPARATOR,
-    *timing_line_contents.RULES,
 )

@@ -192,5 +192,3 @@ CUT_TAG = TextRule(
         Example(before="<i>either/or</i>"),
     ),
 )
-
-RULES = (CUT_TAG, UNCLOSED_TAG, STRAY_CLOSING_TAG, MISNESTED_TAG)

@@ -130,5 +130,3 @@ LINE_BREAK_TAG = TextRule(
         Example(before="a <break> statement"),
     ),
 )
-
-RULES = (LINE_BREAK_TAG, TAG_SPELLING)

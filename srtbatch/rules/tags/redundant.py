@@ -139,6 +139,3 @@ BLANK_INSIDE_TAG = TextRule(
         Example(before="Put <b> and </b>\naround it", why="and these"),
     ),
 )
-
-
-RULES = (DOUBLED_TAG, EMPTY_TAG, SPLIT_TAG, BLANK_INSIDE_TAG)

@@ -48,5 +48,3 @@ DOUBLED_WORD = TextRule(
         Example(before="las las", language="es"),
     ),
 )
-
-RULES = (DOUBLED_WORD,)

@@ -84,5 +84,3 @@ HTML_ENTITY = DocumentRule(
         Example(before=document("AT&T; and others"), why="no such reference"),
     ),
 )
-
-RULES = (HTML_ENTITY,)

@@ -97,6 +97,3 @@ BIDI_MARK = TextRule(
         Example(before="the word \u200fשלום\u200e!", language="en", why="a right-to-left quotation needs it"),
     ),
 )
-
-
-RULES = (ZERO_WIDTH, BIDI_MARK)

@@ -114,5 +114,3 @@ RUN_TOGETHER = TextRule(
         Example(before="see Node.Js", language="en"),
     ),
 )
-
-RULES = (RUN_TOGETHER, MISSING_SPACE)

@@ -159,5 +159,3 @@ MOJIBAKE_LEFT = FindingRule(
         Example(before=document("This is an encoding fault:", "dÃ©jÃ\xa0 vu"), why="a talk about encodings"),
     ),
 )
-
-RULES = (MOJIBAKE, MOJIBAKE_LEFT)

@@ -181,5 +181,3 @@ DOUBLED_APOSTROPHE = TextRule(
         Example(before="'''bold'''"),
     ),
 )
-
-RULES = (DOUBLED_COMMA, STOP_AFTER_MARK, LONG_ELLIPSIS, DOUBLED_APOSTROPHE)

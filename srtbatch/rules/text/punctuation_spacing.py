@@ -184,5 +184,3 @@ BLANK_AFTER_INVERTED = TextRule(
         Example(before="los signos ¿ ? y ¡ !", language="es", why="the marks are named"),
     ),
 )
-
-RULES = (BLANK_AFTER_INVERTED, SPACE_BEFORE_STOP, SPACE_BEFORE_MARK)

@@ -197,5 +197,3 @@ BLANK_LINE = TextRule(
         Example(before="One line."),
     ),
 )
-
-RULES = (TAB, NO_BREAK_SPACE, OUTER_BLANK, REPEATED_BLANK, BLANK_LINE)

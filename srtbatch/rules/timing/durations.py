@@ -140,5 +140,3 @@ LONG = DocumentRule(
         ),
     ),
 )
-
-RULES = (SHORT, FAST, LONG)

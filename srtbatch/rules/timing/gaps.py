@@ -155,5 +155,3 @@ LOOSE = DocumentRule(
     ),
     source="Netflix Timed Text Style Guide: Subtitle Timing Guidelines",
 )
-
-RULES = (OVERLAP, SMALL_GAP, LOOSE)
