@@ -25,10 +25,10 @@ def test_changes_findings_and_errors_are_entries_by_line(results: list[FileResul
 
 
 def test_sarif_holds_each_entry_with_its_rule_and_place(results: list[FileResult]) -> None:
-    document = json.loads("".join(sarif_chunks(results, version="1", names={"T101": "repeated-blank"})))
+    document = json.loads("".join(sarif_chunks(results, version="1", names={"T101": "repeated-space"})))
     (run,) = document["runs"]
     assert document["version"] == "2.1.0"
-    assert run["tool"]["driver"]["rules"] == [{"id": "T101", "name": "repeated-blank"}]
+    assert run["tool"]["driver"]["rules"] == [{"id": "T101", "name": "repeated-space"}]
     first = run["results"][0]
     assert first["ruleId"] == "T101"
     assert first["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "in/a.srt"
@@ -73,7 +73,7 @@ SARIF = _object("version", "runs", version={"const": "2.1.0"}, runs=_array(RUN),
 @pytest.mark.parametrize("hostile", ["a b.srt", "a%b#c?.srt", "\udcff.srt", "ü/é.srt", "a\nb.srt"])
 def test_sarif_is_what_the_standard_asks_for(results: list[FileResult], hostile: str) -> None:
     results[0].file_path = hostile
-    document = json.loads("".join(sarif_chunks(results, version="1", names={"T101": "repeated-blank"})))
+    document = json.loads("".join(sarif_chunks(results, version="1", names={"T101": "repeated-space"})))
     Draft7Validator(SARIF).validate(document)
     assert quote(hostile.encode("utf-8", "surrogateescape")) in json.dumps(document)
 

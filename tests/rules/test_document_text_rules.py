@@ -14,7 +14,7 @@ from srtbatch.rules.casing import all_caps, pronoun_i, sentences
 from srtbatch.rules.text import mojibake
 from srtbatch.subrip.reader import read
 
-CASING = (sentences.SENTENCE_START, pronoun_i.LONE_I, all_caps.ALL_CAPS)
+CASING = (sentences.SENTENCE_START, pronoun_i.LOWERCASE_PRONOUN, all_caps.ALL_CAPS)
 RULES = tuple(rule for rule in registry.RULES if rule.family == "T" and isinstance(rule, DocumentRule))
 CASES = [(rule, case) for rule in RULES for case in (*rule.fixes, *rule.keeps)]
 WORDS = [

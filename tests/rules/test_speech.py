@@ -184,24 +184,30 @@ def test_a_machine_in_a_loop(text: str) -> None:
     ],
 )
 def test_known_phantoms(text: str) -> None:
-    assert [found.line for found in hallucinations.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)] == [20]
+    assert [
+        found.line for found in hallucinations.HALLUCINATION_FOUND.inspect(cues("So it is.", text), EN)
+    ] == [20]
 
 
 @pytest.mark.parametrize(
     "text", ["Thanks.", "Thank you.", "I watch. Thanks for watching it with me!", "Bye!", "字幕"]
 )
 def test_what_people_say_is_no_phantom(text: str) -> None:
-    assert list(hallucinations.PHANTOM_FOUND.inspect(cues("So it is.", text), EN)) == []
+    assert list(hallucinations.HALLUCINATION_FOUND.inspect(cues("So it is.", text), EN)) == []
 
 
 def test_what_deletes_text_runs_on_request_alone() -> None:
-    rules = (hallucinations.LOOP_DROPPED, hallucinations.PHANTOM_DROPPED, rolling_captions.ROLLING_MERGED)
+    rules = (
+        hallucinations.LOOP_DROPPED,
+        hallucinations.HALLUCINATION_DROPPED,
+        rolling_captions.ROLLING_MERGED,
+    )
     assert {rule.safety for rule in rules} == {Safety.REMOVAL}
 
 
 def test_phantoms_that_follow_each_other_go_at_once() -> None:
     given_cues = cues("So it is.", "Thanks for watching!", "Thanks for watching!", "Thanks for watching!")
-    assert [cue.text for cue in hallucinations.PHANTOM_DROPPED.revise(given_cues, EN)] == ["So it is."]
+    assert [cue.text for cue in hallucinations.HALLUCINATION_DROPPED.revise(given_cues, EN)] == ["So it is."]
 
 
 def test_rolling_cues_without_news_lend_their_time() -> None:
@@ -220,7 +226,7 @@ def test_rolling_cues_without_news_lend_their_time() -> None:
 def test_removals_come_to_rest_and_keep_some_cue(texts: list[str]) -> None:
     for rule in (
         hallucinations.LOOP_DROPPED,
-        hallucinations.PHANTOM_DROPPED,
+        hallucinations.HALLUCINATION_DROPPED,
         rolling_captions.ROLLING_MERGED,
     ):
         once = rule.revise(cues(*texts), EN)

@@ -39,7 +39,7 @@ def _pronoun(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     ]
 
 
-LONE_I = DocumentRule(
+LOWERCASE_PRONOUN = DocumentRule(
     code="T302",
     name="lowercase-pronoun",
     summary="English writes the pronoun I as a capital; an i that is an index, a unit or a letter stays.",

@@ -118,7 +118,9 @@ def _invented(cue: Cue) -> bool:
 
 def _report_phantoms(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
     for cue in _phantoms(cues):
-        yield Finding(PHANTOM_FOUND.code, cue.line, f"speech recognition invents this: {visible(cue.text)!r}")
+        yield Finding(
+            HALLUCINATION_FOUND.code, cue.line, f"speech recognition invents this: {visible(cue.text)!r}"
+        )
 
 
 def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
@@ -166,9 +168,9 @@ LOOP_DROPPED = DocumentRule(
     ),
     keeps=(Example(before=THRICE), Example(before=SONG), Example(before=NO), Example(before=CHORUS)),
 )
-PHANTOM_FOUND = FindingRule(
+HALLUCINATION_FOUND = FindingRule(
     code="A105",
-    name="phantom-sentence",
+    name="hallucinated-sentence",
     summary="A sentence that speech recognition invents, at the end of a document or in silence.",
     safety=Safety.SAFE,
     inspect=_report_phantoms,
@@ -185,9 +187,9 @@ PHANTOM_FOUND = FindingRule(
         Example(before=seconds((1, 3, "We give thanks for watching birds."))),
     ),
 )
-PHANTOM_DROPPED = DocumentRule(
+HALLUCINATION_DROPPED = DocumentRule(
     code="A106",
-    name="drop-phantom-sentence",
+    name="drop-hallucinated-sentence",
     summary="A sentence that speech recognition invents goes.",
     safety=Safety.REMOVAL,
     words="changed",

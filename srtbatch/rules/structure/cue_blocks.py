@@ -117,9 +117,9 @@ BROKEN_SEQUENCE = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-ODD_INDEX = ReaderRule(
+MALFORMED_INDEX = ReaderRule(
     code="S203",
-    name="odd-index",
+    name="malformed-index",
     summary="An index is not a plain number.",
     safety=Safety.SAFE,
     fixes=(
@@ -167,9 +167,9 @@ EXTRA_BLANK_LINES = ReaderRule(
     ),
 )
 
-STRAY_BLANKS = ReaderRule(
+STRAY_WHITESPACE = ReaderRule(
     code="S207",
-    name="stray-blanks",
+    name="stray-whitespace",
     summary="Blanks or invisible characters around an index, or on a line that should be empty.",
     safety=Safety.SAFE,
     fixes=(
@@ -180,9 +180,9 @@ STRAY_BLANKS = ReaderRule(
     keeps=(Example(before=_TWO.replace("One.", "One. "), why="blanks in the text are for the text rules"),),
 )
 
-FOREIGN_HEADER = ReaderRule(
+WEBVTT_HEADER = ReaderRule(
     code="S208",
-    name="foreign-header",
+    name="webvtt-header",
     words="changed",
     summary="A WebVTT header, note or style is no part of an SRT file; it is removed.",
     safety=Safety.SAFE,
@@ -199,9 +199,9 @@ TEXT_BEFORE_FIRST_CUE = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-CUT_OFF_CUE = ReaderRule(
+TRUNCATED_CUE = ReaderRule(
     code="S210",
-    name="cut-off-cue",
+    name="truncated-cue",
     words="changed",
     summary="The file ends inside a cue that has no text yet; what there is of it is dropped.",
     safety=Safety.SAFE,
@@ -336,14 +336,14 @@ REPAIRS = (
     JOINED_ENCODINGS,
     MISSING_INDEX,
     BROKEN_SEQUENCE,
-    ODD_INDEX,
+    MALFORMED_INDEX,
     MISSING_BLANK_LINE,
     BLANK_LINE_IN_TEXT,
     EXTRA_BLANK_LINES,
-    STRAY_BLANKS,
-    FOREIGN_HEADER,
+    STRAY_WHITESPACE,
+    WEBVTT_HEADER,
     TEXT_BEFORE_FIRST_CUE,
-    CUT_OFF_CUE,
+    TRUNCATED_CUE,
     EMPTY_CUE,
     IRREGULAR_BLOCK,
     BLANK_LINE_UNDER_INDEX,

@@ -30,9 +30,9 @@ INVISIBLE_IN_TIMING = ReaderRule(
     ),
 )
 
-FRAMED_TIMING = ReaderRule(
+INDEX_OR_BRACKETS_IN_TIMING = ReaderRule(
     code="S322",
-    name="framed-timing",
+    name="index-or-brackets-in-timing",
     summary="The index stands on the timing line, or the times stand in brackets.",
     safety=Safety.SAFE,
     fixes=(
@@ -126,9 +126,9 @@ UNREADABLE_TIMES = ReaderRule(
     ),
 )
 
-ODD_SETTINGS = ReaderRule(
+SPACES_IN_SETTINGS = ReaderRule(
     code="S327",
-    name="odd-settings",
+    name="spaces-in-settings",
     summary="Spaces stand around the colons of layout settings behind the times; they are removed.",
     safety=Safety.SAFE,
     fixes=(
@@ -172,11 +172,11 @@ DAMAGED_TIMES = ReaderRule(
 
 REPAIRS = (
     INVISIBLE_IN_TIMING,
-    FRAMED_TIMING,
+    INDEX_OR_BRACKETS_IN_TIMING,
     FRAME_TIMECODE,
     HUNDRED_HOURS,
     MISSING_START,
     UNREADABLE_TIMES,
-    ODD_SETTINGS,
+    SPACES_IN_SETTINGS,
     DAMAGED_TIMES,
 )

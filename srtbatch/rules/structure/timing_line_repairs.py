@@ -73,18 +73,18 @@ MISSING_HOURS = ReaderRule(
     keeps=(_text("12:30 --> 13:45 lunch", "two times of day in a sentence"),),
 )
 
-ODD_DIGITS = ReaderRule(
+WRONG_DIGIT_COUNT = ReaderRule(
     code="S306",
-    name="odd-digits",
+    name="wrong-digit-count",
     summary="Hours, minutes or seconds do not have two digits.",
     safety=Safety.SAFE,
     fixes=(_odd("0:00:01,000 --> 0:0:3,000"), _odd("00:00:01,000 --> 00:00:003,000")),
     keeps=(_mended("99:00:01,000 --> 99:00:03,000", "99:00:01,000 --> 99:00:03,000"),),
 )
 
-ODD_ARROW = ReaderRule(
+MALFORMED_ARROW = ReaderRule(
     code="S307",
-    name="odd-arrow",
+    name="malformed-arrow",
     summary="The arrow between the times is missing or not `-->`.",
     safety=Safety.SAFE,
     fixes=(
@@ -96,9 +96,9 @@ ODD_ARROW = ReaderRule(
     keeps=(_text("a -> b", "an arrow in the text"), _text("x --> y", "an arrow in the text")),
 )
 
-BLANKS_IN_TIMING = ReaderRule(
+SPACES_IN_TIMING = ReaderRule(
     code="S308",
-    name="blanks-in-timing",
+    name="spaces-in-timing",
     summary="Blanks stand around or inside the times, or are missing at the arrow.",
     safety=Safety.SAFE,
     fixes=(
@@ -109,9 +109,9 @@ BLANKS_IN_TIMING = ReaderRule(
     keeps=(_FLAWLESS,),
 )
 
-FOREIGN_DIGITS = ReaderRule(
+NON_ASCII_DIGITS = ReaderRule(
     code="S309",
-    name="foreign-digits",
+    name="non-ascii-digits",
     summary="Digits, colons or commas are full-width, Arabic, or otherwise not ASCII.",
     safety=Safety.SAFE,
     fixes=(
@@ -219,9 +219,9 @@ UNSORTED_CUES = ReaderRule(
     keeps=(Example(before=f"{_ONE}\n2\n{_GOOD}\nTwo.\n", why="cues shown together keep their order"),),
 )
 
-ODD_SEPARATOR = ReaderRule(
+WRONG_SEPARATOR = ReaderRule(
     code="S320",
-    name="odd-separator",
+    name="wrong-separator",
     summary="Hours, minutes, seconds and milliseconds are parted by other marks than `:` and `,`.",
     safety=Safety.SAFE,
     fixes=(_odd("00:00:01:000 --> 00:00:03:000"), _odd("00.00.01.000 --> 00.00.03.000")),
@@ -234,10 +234,10 @@ REPAIRS = (
     SHORT_MILLISECONDS,
     LONG_MILLISECONDS,
     MISSING_HOURS,
-    ODD_DIGITS,
-    ODD_ARROW,
-    BLANKS_IN_TIMING,
-    FOREIGN_DIGITS,
+    WRONG_DIGIT_COUNT,
+    MALFORMED_ARROW,
+    SPACES_IN_TIMING,
+    NON_ASCII_DIGITS,
     TEXT_ON_TIMING_LINE,
     TIME_OVERFLOW,
     NEGATIVE_TIME,
@@ -247,5 +247,5 @@ REPAIRS = (
     END_BEFORE_START,
     ZERO_DURATION,
     UNSORTED_CUES,
-    ODD_SEPARATOR,
+    WRONG_SEPARATOR,
 )

@@ -174,9 +174,9 @@ def _cut_tag(text: str) -> str:
     return f"{text[: cuts[0].start()]}</{cuts[0][1] or cuts[0][2]}>{text[cuts[0].end() :]}"
 
 
-CUT_TAG = TextRule(
+TRUNCATED_TAG = TextRule(
     code="G110",
-    name="cut-tag",
+    name="truncated-tag",
     summary="The one closing tag that is missing stands at the end of a line, short of a bracket.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_cut_tag),

@@ -66,9 +66,9 @@ def _spelt(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
     return tag[0] if _doubtful(tag) and (name in opened or not closed) else f"<{name}{attributes}>"
 
 
-TAG_SPELLING = TextRule(
+MALFORMED_TAG = TextRule(
     code="G101",
-    name="tag-spelling",
+    name="malformed-tag",
     summary="Players know <i> and </i> only in lower case, without blanks, with the slash in front.",
     safety=Safety.SAFE,
     fix=_tag_spelling,

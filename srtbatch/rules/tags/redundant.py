@@ -114,9 +114,9 @@ def _blank_inside_tag(text: str) -> str:
     return _BREAK_BEFORE_CLOSE.sub(r"\1", _BLANK_BEFORE_CLOSE.sub(r"\1", opened))
 
 
-BLANK_INSIDE_TAG = TextRule(
+SPACE_INSIDE_TAG = TextRule(
     code="G108",
-    name="blank-inside-tag",
+    name="space-inside-tag",
     summary="A blank inside a tag, at a line's edge or beside another blank, is an outer or repeated one.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_blank_inside_tag),

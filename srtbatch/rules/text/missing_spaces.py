@@ -96,7 +96,7 @@ def _run_together(text: str, _context: Context) -> str:
     return text if code_like(text) or "/" in text or "@" in text else _RUN_TOGETHER.sub(". ", text)
 
 
-RUN_TOGETHER = TextRule(
+SENTENCES_RUN_TOGETHER = TextRule(
     code="T118",
     name="sentences-run-together",
     summary="A full stop before a word that only opens sentences is followed by a blank.",

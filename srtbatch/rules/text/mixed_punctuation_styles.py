@@ -204,9 +204,9 @@ def _lone_dash(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     return revised
 
 
-LONE_DASH = DocumentRule(
+SINGLE_DIALOGUE_DASH = DocumentRule(
     code="T206",
-    name="lone-dialogue-dash",
+    name="single-dialogue-dash",
     summary=(
         "A dash before the only speaker of a cue tells nobody apart, unless the neighbours have one too, or"
         " the document marks every new speaker so."

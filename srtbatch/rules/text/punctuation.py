@@ -66,9 +66,9 @@ def _mark_alone(match: re.Match[str]) -> str:
     return match[0][0] if before in ("?", "!") or spoken else match[0]
 
 
-STOP_AFTER_MARK = TextRule(
+REDUNDANT_FULL_STOP = TextRule(
     code="T114",
-    name="stop-after-mark",
+    name="redundant-full-stop",
     summary="A question or exclamation mark ends the sentence; a full stop after it is one mark too many.",
     safety=Safety.SAFE,
     fix=_stop_after_mark,

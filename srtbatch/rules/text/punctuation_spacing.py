@@ -54,9 +54,9 @@ def _named(word: str) -> bool:
     return (len(word) < 2 and word != "I") or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004  (the number says itself)
 
 
-SPACE_BEFORE_STOP = TextRule(
+SPACE_BEFORE_FULL_STOP = TextRule(
     code="T111",
-    name="space-before-stop",
+    name="space-before-full-stop",
     summary="No language that parts words by blanks puts one before a comma or a full stop.",
     safety=Safety.SAFE,
     fix=_space_before_stop,
@@ -122,9 +122,9 @@ def _closed_mark(match: re.Match[str]) -> str:
     return match[0] if field or _named(word) else match[0][0] + mark
 
 
-SPACE_BEFORE_MARK = TextRule(
+SPACE_BEFORE_QUESTION_MARK = TextRule(
     code="T112",
-    name="space-before-mark",
+    name="space-before-question-mark",
     summary="In these languages ! ? : ; follow the word without a blank; French and its neighbours set one.",
     safety=Safety.SAFE,
     fix=_space_before_mark,
@@ -167,9 +167,9 @@ def _blank_after_inverted(text: str, _context: Context) -> str:
     return guarded_sub(_AFTER_INVERTED, r"\1", text)
 
 
-BLANK_AFTER_INVERTED = TextRule(
+SPACE_AFTER_INVERTED_MARK = TextRule(
     code="T119",
-    name="blank-after-inverted-mark",
+    name="space-after-inverted-mark",
     summary="The inverted marks of Spanish stand at the word that they open.",
     safety=Safety.SAFE,
     fix=_blank_after_inverted,

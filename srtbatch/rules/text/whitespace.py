@@ -29,9 +29,9 @@ def _one_blank(match: re.Match[str]) -> str:
     return "\xa0" if joins else " "
 
 
-REPEATED_BLANK = TextRule(
+REPEATED_SPACE = TextRule(
     code="T101",
-    name="repeated-blank",
+    name="repeated-space",
     summary="Two or more blanks between words say no more than one.",
     safety=Safety.SAFE,
     fix=_repeated_blank,
@@ -82,9 +82,9 @@ def _without_end(line: str) -> str:
     return line[: end + 1] if end < len(line) and end in letter_places(line) else line[:end]
 
 
-OUTER_BLANK = TextRule(
+LEADING_OR_TRAILING_SPACE = TextRule(
     code="T102",
-    name="outer-blank",
+    name="leading-or-trailing-space",
     summary="Blanks at the ends of a line are not seen, but shift centred text and fill the line.",
     safety=Safety.SAFE,
     fix=_outer_blank,

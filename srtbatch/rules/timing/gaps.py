@@ -136,7 +136,7 @@ SMALL_GAP = DocumentRule(
     ),
 )
 
-LOOSE = DocumentRule(
+GAP_WORTH_CLOSING = DocumentRule(
     code="D106",
     name="gap-worth-closing",
     summary="A gap of under half a second that only flickers is closed to the gap the QC profile asks for.",
