@@ -9,15 +9,14 @@ from os import PathLike
 from srtbatch.batch.files.discover import walk
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import too_large
+from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.correct_one_file import (
     PIPELINE,
     Access,
-    Outcome,
     WorkerSetup,
     answered,
     check_config,
     corrector,
-    failed,
     result_of,
     run_job,
 )
@@ -62,7 +61,7 @@ def correct_bytes(
     def work() -> Outcome:
         limit = setup.config.files.max_file_size_mb * MEGABYTE
         if len(data) > limit:
-            return Outcome(job, failed(job, too_large(limit)))
+            return Outcome(job, failed_result(job, too_large(limit)))
         processed = processor.process(data)
         output[0] = processed.data
         return Outcome(job, result_of(job, data, processed, setup.config, diff=diff))

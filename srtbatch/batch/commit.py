@@ -12,10 +12,9 @@ from srtbatch.batch.files.displaced_paths import Displaced
 from srtbatch.batch.files.folder_handles import Root
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.ledger.file_records import FinishedFile
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_below
 from srtbatch.batch.ledger.output_records import ABSENT, Marks
-from srtbatch.batch.workers.correct_one_file import Outcome, failed, forget
+from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
 
@@ -96,10 +95,12 @@ class Commit:
             if isinstance(placed, Failure):
                 if outcome.job.name not in withheld:
                     self._claim(outcome)
-                outcome.result = _failed(outcome, placed)
+                outcome.fail(placed)
                 if again(outcome):
                     continue
-            done.append(self._done(outcome, placed))
+            elif outcome.temporary is not None:
+                outcome.target, outcome.output = placed, self._output(outcome)
+            done.append(outcome)
         self._record(done)
         self._waiting = []
         return [one.result for one in done]
@@ -112,7 +113,7 @@ class Commit:
         self.target.close()
 
     def _drop(self, outcome: Outcome) -> None:
-        self.left = not forget(outcome) or self.left
+        self.left = not outcome.discard() or self.left
 
     def _looked(self, outcomes: Iterable[Outcome]) -> tuple[dict[str, Failure], set[str]]:
         """Give up contents whose target is neither as it was planned nor ours: a person may have written it.
@@ -164,12 +165,7 @@ class Commit:
     def _output(self, outcome: Outcome) -> str:
         return self.ownership.place.output_name(outcome.job.name)
 
-    def _done(self, outcome: Outcome, placed: Signature | Failure) -> FinishedFile:
-        if outcome.temporary is None or isinstance(placed, Failure):
-            return FinishedFile(outcome.result, outcome.source, record=outcome.record)
-        return FinishedFile(outcome.result, outcome.source, placed, outcome.record, self._output(outcome))
-
-    def _record(self, done: list[FinishedFile]) -> None:
+    def _record(self, done: list[Outcome]) -> None:
         """Write the rows of outputs in place. Where the ledger fails, they stand, and it is said."""
         try:
             with self.ledger.transaction():
@@ -186,7 +182,7 @@ class Commit:
             return Signature()
         try:
             if temporary.path in errors:
-                forget(outcome)
+                outcome.discard()
                 raise errors[temporary.path]
             exclusive = outcome.job.name in absent
             return place(self.target, temporary, exclusive=exclusive, source=outcome.origin)
@@ -214,11 +210,3 @@ def _keep(outcome: Outcome) -> None:
     outcome.result = FileResult(job.source, job.target, Status.KEPT, EDITED, job.name, job.size,
                                source_hash=before.source_hash, attempts=before.attempts,
                                processing_time=before.processing_time)  # fmt: skip
-
-
-def _failed(outcome: Outcome, failure: Failure) -> FileResult:
-    outcome.temporary, outcome.record = None, ""
-    result = failed(outcome.job, failure)
-    result.attempts = outcome.result.attempts
-    result.processing_time = outcome.result.processing_time
-    return result

@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from srtbatch.batch.commit import Commit
+from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Retries
-from srtbatch.batch.workers.correct_one_file import Outcome, WorkerSetup
+from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.executor import Event, Executor, Lost, Returned
 from srtbatch.batch.workers.inline import InlineExecutor
 from srtbatch.batch.workers.resource_limits import own_memory

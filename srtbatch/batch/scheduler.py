@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from srtbatch.batch.batch_result import StopReason
 from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.ledger.file_records import Files
-from srtbatch.batch.workers.correct_one_file import Outcome, failed, forget, out_of_memory, timed_out
+from srtbatch.batch.outcome import Outcome, failed_result
+from srtbatch.batch.workers.correct_one_file import out_of_memory, timed_out
 from srtbatch.batch.workers.executor import Lost
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, Job
@@ -138,7 +139,7 @@ class Retries:
             if error is not None:
                 self._failed(error)
             return False
-        forget(outcome)
+        outcome.discard()
         if not self.stop:
             self._attempts[job.name] = outcome.result.attempts
         return True
@@ -152,7 +153,7 @@ class Retries:
             "timeout": timed_out(settings.timeout),
             "memory": out_of_memory(settings.max_memory_mb),
         }[lost.kind]
-        result = failed(lost.job, failure)
+        result = failed_result(lost.job, failure)
         result.peak_memory = lost.peak_memory
         return Outcome(lost.job, result)
 

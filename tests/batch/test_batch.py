@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from srtbatch.batch.batch import Batch, run_batch
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.ledger import history
-from srtbatch.batch.workers.correct_one_file import Outcome, failed
+from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.engine.pipeline import Processed
@@ -363,7 +363,7 @@ class Fickle:
             case "worker_died" | "timeout" | "memory":
                 return Lost(job, fate)
             case "io" | "missing" | "disk_full":
-                return Outcome(job, failed(job, Failure(fate, fate)))
+                return Outcome(job, failed_result(job, Failure(fate, fate)))
         status = Status.KEPT if fate == "kept" else Status.CORRECTED
         return Outcome(job, FileResult(job.source, job.target, status, job.reason, job.name, job.size))
 

@@ -24,7 +24,7 @@ from srtbatch.batch.files import discover
 from srtbatch.batch.files.read import PIECE, hash_of, hashed
 from srtbatch.batch.ledger import output_ownership
 from srtbatch.batch.ledger.database import APPLICATION_ID, MIGRATIONS
-from srtbatch.batch.workers.correct_one_file import Outcome
+from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Failure, FileResult, Quality, Status, Tally, UsageError

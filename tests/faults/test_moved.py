@@ -15,7 +15,7 @@ import pytest
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.commit import Commit
 from srtbatch.batch.files import folder_handles
-from srtbatch.batch.workers.correct_one_file import Outcome
+from srtbatch.batch.outcome import Outcome
 from srtbatch.model import FileResult, Status
 from tests.faults.scene import FACTORY, settings, strays, tree
 from tests.faults.stand_in import StandIn

@@ -6,14 +6,13 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from srtbatch.batch.file_result_json import decode, encode
-from srtbatch.batch.files.change_stamp import Signature
 from srtbatch.batch.files.paths import Layout, shown
 from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.output_records import Marks
+from srtbatch.batch.outcome import Outcome
 from srtbatch.model import Correction, Failure, FileResult, Finding, Job, Status
 
 # What is known of a file that had its answer, and is forgotten when it gets another turn.
@@ -130,28 +129,13 @@ def _columns(planned: PlannedFile) -> tuple[bytes, str, str, str, int, str, str]
 PAGE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedFile:
-    """A finished file on its way into the ledger, with the signatures of its source and its output.
-
-    ``record`` is the result as the ledger keeps it, where a worker has encoded it already. ``output`` is the
-    name of the output that was written, "" where none was.
-    """
-
-    result: FileResult
-    source: Signature = Signature()
-    target: Signature = Signature()
-    record: str = ""
-    output: str = ""
-
-
 class FileResults:
     """Rows of ``files`` that have their answer, and what belongs to them. Methods may raise sqlite3.Error."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def write(self, run: int, done: Sequence[FinishedFile], marks: Marks) -> None:
+    def write(self, run: int, done: Sequence[Outcome], marks: Marks) -> None:
         """Rows of finished files; an output also becomes what the next run compares with."""
         ids = self._ids(run, [os.fsencode(one.result.name) for one in done])
         self._db.executemany(
@@ -267,7 +251,7 @@ def _result(row: Sequence[Any], place: Layout) -> FileResult:
     return result
 
 
-def _outcome_row(file: int, done: FinishedFile) -> tuple[str, str, int, str, int]:
+def _outcome_row(file: int, done: Outcome) -> tuple[str, str, int, str, int]:
     result = done.result
     return result.status.value, result.reason, result.attempts, done.record or encode(result), file
 
@@ -276,7 +260,7 @@ def _error_row(error: Failure) -> tuple[str, int, str]:
     return error.kind, error.line, shown_text(error.message)
 
 
-def _output_row(run: int, done: FinishedFile, marks: Marks) -> tuple[object, ...]:
+def _output_row(run: int, done: Outcome, marks: Marks) -> tuple[object, ...]:
     result = done.result
     return (os.fsencode(done.output), run, str(done.source), result.source_hash, str(done.target),
             result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip

@@ -14,11 +14,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from srtbatch.batch.files.atomic import Temporary, discard, new_owner, place, settle_names, write_temporary
+from srtbatch.batch.files.atomic import new_owner, place, settle_names, write_temporary
 from srtbatch.batch.files.change_stamp import Signature
 from srtbatch.batch.files.folder_handles import Identity, Root
 from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.files.read import Links, fault_of, read
+from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.resource_limits import TimeLimitError, limited, own_peak
 from srtbatch.config.settings import MEGABYTE, Config, Scope
 from srtbatch.model import Failure, FileResult, Job, Status
@@ -184,22 +185,6 @@ class WorkerSetup:
         return self.config.batch_processing.fsync
 
 
-@dataclass(slots=True)
-class Outcome:
-    """One file's result, the content that waits to be renamed, and how the source looked when it was read.
-
-    ``record`` is the result as the ledger keeps it, where the worker has encoded it already. ``origin`` tells
-    which file was read.
-    """
-
-    job: Job
-    result: FileResult
-    temporary: Temporary | None = None
-    source: Signature = Signature()
-    record: str = ""
-    origin: Identity | None = None
-
-
 def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> FileResult:
     """Correct one file into its target, whole or not at all; what goes wrong is the result's ``error``."""
     outcome = attempt(job, processor, WorkerSetup(config, "", access=access))
@@ -210,7 +195,7 @@ def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> F
                 for error in settle_names(access.target, [outcome.temporary], "each").values():
                     raise error
         except OSError as error:
-            outcome.result = failed(job, fault_of(error, "writing"))
+            outcome.result = failed_result(job, fault_of(error, "writing"))
     return outcome.result
 
 
@@ -226,19 +211,14 @@ def answered(job: Job, setup: WorkerSetup, work: Callable[[], Outcome]) -> Outco
         with limited(setup.config.batch_processing.timeout):
             outcome = work()
     except TimeLimitError:
-        outcome = Outcome(job, failed(job, timed_out(setup.config.batch_processing.timeout)))
+        outcome = Outcome(job, failed_result(job, timed_out(setup.config.batch_processing.timeout)))
     except MemoryError:
-        outcome = Outcome(job, failed(job, out_of_memory(setup.config.batch_processing.max_memory_mb)))
+        outcome = Outcome(job, failed_result(job, out_of_memory(setup.config.batch_processing.max_memory_mb)))
     except Exception as error:  # noqa: BLE001  (no exception crosses a process border; this is the one net)
-        outcome = Outcome(job, failed(job, _internal(error)))
+        outcome = Outcome(job, failed_result(job, _internal(error)))
     outcome.result.processing_time = time.perf_counter() - began
     outcome.result.peak_memory = own_peak()
     return outcome
-
-
-def failed(job: Job, failure: Failure) -> FileResult:
-    """The result of a file that could not be corrected."""
-    return FileResult(job.source, job.target, Status.FAILED, job.reason, job.name, job.size, error=failure)
 
 
 def out_of_memory(most: int) -> Failure:
@@ -282,7 +262,7 @@ def _outcome(job: Job, processor: Corrector, setup: WorkerSetup) -> Outcome:
     assert access is not None  # noqa: S101  (a run gives it to every worker)
     content = read(access.source, job.name, files.max_file_size_mb * MEGABYTE, links=access.links)
     if isinstance(content, Failure):
-        return Outcome(job, failed(job, content))
+        return Outcome(job, failed_result(job, content))
     data, seen = content
     processed = processor.process(data, job.name)
     result = result_of(job, data, processed, setup.config, diff=setup.diff)
@@ -304,7 +284,7 @@ def _write(outcome: Outcome, data: bytes, mode: int, access: Access, *, durable:
             owner=access.owner,
         )
     except OSError as error:
-        outcome.result = failed(outcome.job, fault_of(error, "writing"))
+        outcome.result = failed_result(outcome.job, fault_of(error, "writing"))
 
 
 def _internal(error: Exception) -> Failure:
@@ -314,9 +294,3 @@ def _internal(error: Exception) -> Failure:
         trace = trace.tb_next
     where = f" ({os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno})" if trace else ""
     return Failure("internal", f"{type(error).__name__}: {error}{where}")
-
-
-def forget(outcome: Outcome) -> bool:
-    """Throw away the content of an answer that will not be used; whether it is gone."""
-    temporary, outcome.temporary = outcome.temporary, None
-    return temporary is None or discard(temporary.path)

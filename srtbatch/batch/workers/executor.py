@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Outcome
+from srtbatch.batch.outcome import Outcome
 from srtbatch.model import Job
 
 # After these the worker's memory, or what an interrupted rule left half done, is not to be trusted.

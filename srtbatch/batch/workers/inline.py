@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Sequence
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import Corrector, Outcome, WorkerSetup, attempt, corrector
+from srtbatch.batch.outcome import Outcome
+from srtbatch.batch.workers.correct_one_file import Corrector, WorkerSetup, attempt, corrector
 from srtbatch.batch.workers.executor import RESTART_AFTER, Event, Returned
 from srtbatch.batch.workers.resource_limits import RareCollection
 from srtbatch.model import Job

@@ -20,13 +20,12 @@ from multiprocessing.connection import Connection
 from srtbatch.batch.file_result_json import decode, encode
 from srtbatch.batch.files.atomic import Temporary
 from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.correct_one_file import (
     Corrector,
-    Outcome,
     WorkerSetup,
     attempt,
     corrector,
-    failed,
 )
 from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, keep_alarm
 from srtbatch.batch.workers.start_process import ignore_group_signals
@@ -140,7 +139,7 @@ def _correct_one(worker: _Worker, job: Job) -> Outcome:
         try:
             worker.processor = corrector(worker.setup)
         except Exception as error:  # noqa: BLE001  (as in ``attempt``: no exception crosses a process border)
-            return Outcome(job, failed(job, Failure("internal", f"{type(error).__name__}: {error}")))
+            return Outcome(job, failed_result(job, Failure("internal", f"{type(error).__name__}: {error}")))
     return attempt(job, worker.processor, worker.setup)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from srtbatch.api import correct_bytes
 from srtbatch.batch.files.read import fault_of
-from srtbatch.batch.workers.correct_one_file import failed
+from srtbatch.batch.outcome import failed_result
 from srtbatch.cli.arguments import flag_of
 from srtbatch.cli.exit_codes import Exit, found_in, gates, render_gates, strongest
 from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
@@ -93,7 +93,7 @@ def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]
     try:
         data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
     except OSError as error:
-        return failed(Job(NAME, "", NAME, reason=""), fault_of(error, "reading")), None
+        return failed_result(Job(NAME, "", NAME, reason=""), fault_of(error, "reading")), None
     return correct_bytes(data, config, name=NAME, diff=diff)
 
 
