@@ -185,7 +185,7 @@ class Batch:
                 current.totals.add(result)
         else:
             for status in (Status.SKIPPED, Status.KEPT):
-                current.totals.leave(status, counts.get(status, 0), sizes.get(status, 0))
+                current.totals.add_untouched(status, counts.get(status, 0), sizes.get(status, 0))
         current.wanted = self._wanted_workers(sizes.get("queued", 0))
         if self._setup.dry_run:
             current.own_notes.extend(estimate(session.folder, sizes.get("queued", 0), current.wanted))

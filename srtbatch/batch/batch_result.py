@@ -23,8 +23,6 @@ StopReason = Literal[
     "aborted",
 ]
 
-ERRORS_KEPT = 1000
-
 
 class Warned(str):
     """A note on what may have been lost: it is shown even where only errors are."""

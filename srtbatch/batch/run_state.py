@@ -18,7 +18,7 @@ from srtbatch.batch.ledger.history import results_of
 from srtbatch.batch.ledger.run_records import now
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.scheduler import Scheduler
-from srtbatch.batch.totals import RunTotals
+from srtbatch.batch.totals import Totals
 from srtbatch.batch.workers.executor import Executor
 from srtbatch.batch.workers.resource_limits import own_memory
 
@@ -84,7 +84,7 @@ class CurrentRun:
     discovered: int = 0
     bytes_total: int = 0
     executor: Executor | None = None
-    totals: RunTotals = field(default_factory=RunTotals)
+    totals: Totals = field(default_factory=Totals)
     clock: Clock = field(default_factory=Clock)
     own_notes: list[str] = field(default_factory=list)
     phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
@@ -189,13 +189,13 @@ class CurrentRun:
         return BatchState(
             phase=self.phase,
             discovered=self.discovered,
-            counts=totals.all_counts(self.discovered),
+            counts=totals.by_status(self.discovered),
             retrying=self.scheduler.retrying,
             corrections=totals.corrections.total(),
             cues=totals.cues_in,
             bytes_total=self.bytes_total,
-            bytes_done=totals.bytes_in + totals.skipped_bytes,
-            skipped_bytes=totals.skipped_bytes,
+            bytes_done=totals.source_bytes,
+            skipped_bytes=totals.untouched_bytes,
             seconds=self.clock.seconds(),
             running=executor.running() if executor else (),
             workers=executor.size if executor else self.wanted,
@@ -209,7 +209,7 @@ class CurrentRun:
         return BatchResult(
             run_id=self.session.number,
             state=self.state,
-            counts=totals.all_counts(self.discovered),
+            counts=totals.by_status(self.discovered),
             stopped_early=self.stop_reason,
             input=os.fspath(self.input),
             output=os.fspath(self.output),
@@ -225,17 +225,17 @@ class CurrentRun:
             cues_in=totals.cues_in,
             cues_out=totals.cues_out,
             cues_dropped=totals.cues_dropped,
-            bytes_in=totals.bytes_in,
-            average_quality_score=totals.mean(totals.score_after),
-            average_score_before=totals.mean(totals.score_before),
+            bytes_in=totals.processed_bytes,
+            average_quality_score=totals.average_after,
+            average_score_before=totals.average_before,
             corrections_by_rule=dict(sorted(totals.corrections.items())),
             findings_by_rule=dict(sorted(totals.findings.items())),
             peak_parent_memory=self.peak_parent,
-            peak_worker_memory=totals.peak_worker,
+            peak_worker_memory=totals.peak_worker_bytes,
             peak_memory=self.peak_both,
             worker_deaths=self.executor.deaths if self.executor else 0,
             workers=self.executor.size if self.executor else self.wanted,
-            errors=tuple(sorted(totals.errors, key=lambda error: error[0])),
+            errors=tuple((one.name, one.error) for one in totals.failures),
             notes=self.notes,
             files_processed=self._results(),
         )
@@ -245,21 +245,21 @@ class CurrentRun:
         totals = self.totals
         plain = {
             "seconds": round(self.clock.seconds(), 3),
-            "counts": totals.all_counts(self.discovered),
+            "counts": totals.by_status(self.discovered),
             "corrections_by_rule": totals.corrections,
             "findings_by_rule": totals.findings,
             "cues_in": totals.cues_in,
             "cues_out": totals.cues_out,
             "cues_dropped": totals.cues_dropped,
-            "bytes_in": totals.bytes_in,
-            "score_before": totals.mean(totals.score_before),
-            "score_after": totals.mean(totals.score_after),
+            "bytes_in": totals.processed_bytes,
+            "score_before": totals.average_before,
+            "score_after": totals.average_after,
             "peak_parent": self.peak_parent,
-            "peak_worker": totals.peak_worker,
+            "peak_worker": totals.peak_worker_bytes,
             "peak_memory": self.peak_both,
             "worker_deaths": self.executor.deaths if self.executor else 0,
             "workers": self.executor.size if self.executor else self.wanted,
-            "errors": [[name, asdict(error)] for name, error in totals.errors[:10]],
+            "errors": [[one.name, asdict(one.error)] for one in totals.failures[:10]],
         }
         return json.dumps(plain)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
+from srtbatch.batch.totals import Totals
 from srtbatch.config.settings import QualitySettings
 from srtbatch.escape_controls import counted
 from srtbatch.model import FileResult, SrtbatchError
-from srtbatch.report.totals import Totals
 
 
 class Exit(IntEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from srtbatch.batch.totals import Totals
 from srtbatch.cli.exit_codes import found_in
 from srtbatch.cli.run_options import RunOptions
 from srtbatch.cli.stdio import coloured
@@ -11,9 +12,7 @@ from srtbatch.escape_controls import shown
 from srtbatch.model import FileResult, Status
 from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.check_findings import entries
-from srtbatch.report.record import row_of
 from srtbatch.report.text_diff import painted
-from srtbatch.report.totals import Totals
 
 
 class ResultPrinter:
@@ -27,7 +26,7 @@ class ResultPrinter:
 
     def take(self, result: FileResult, say: Callable[[str], None]) -> None:
         """Count one result, and print what is wanted of it as it comes."""
-        self.totals.add(row_of(result))
+        self.totals.add(result)
         self.found = self.found or found_in(result)
         for line in self._words(result):
             say(line)
@@ -36,7 +35,7 @@ class ResultPrinter:
         """Count the whole run anew: a resumed one has files that were done before."""
         totals = Totals()
         for result in results:
-            totals.add(row_of(result))
+            totals.add(result)
         self.totals = totals
 
     def unrecorded(self, results: Iterable[FileResult]) -> Iterator[str]:

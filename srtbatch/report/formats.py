@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from srtbatch import __version__
+from srtbatch.batch.totals import Totals
 from srtbatch.did_you_mean import did_you_mean
 from srtbatch.model import ConfigError, FileResult, UsageError
 from srtbatch.report.csv_report import csv_chunks, error_csv_chunks
@@ -17,7 +18,6 @@ from srtbatch.report.json_report import Run, json_chunks, jsonl_chunks
 from srtbatch.report.junit import junit_chunks
 from srtbatch.report.record import Row, row_of
 from srtbatch.report.sarif import sarif_chunks
-from srtbatch.report.totals import Totals
 
 ENTRY_POINTS = "srtbatch.formats"
 

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from srtbatch.batch.totals import Totals
 from srtbatch.escape_controls import shown
-from srtbatch.report.record import Row, plain
-from srtbatch.report.totals import Totals, to_json_totals
+from srtbatch.model import Status
+from srtbatch.report.record import Row, plain, rounded
 
 SCHEMA_VERSION = 1
 
@@ -70,6 +71,33 @@ def head_of(run: Run, totals: Totals) -> dict[str, object]:
         "host": dict(run.host),
         "peak_parent_bytes": run.parent_bytes,
         "totals": to_json_totals(totals),
+    }
+
+
+def to_json_totals(totals: Totals) -> dict[str, object]:
+    """Return the totals as JSON-ready values, keys in a fixed order."""
+    return {
+        "total_files": totals.total_files,
+        "successful_files": totals.successful_files,
+        "success_rate": totals.success_rate,
+        **{str(status): totals.files[status] for status in Status},
+        "cues_in": totals.cues_in,
+        "cues_out": totals.cues_out,
+        "cues_split": totals.cues_split,
+        "cues_merged": totals.cues_merged,
+        "cues_dropped": totals.cues_dropped,
+        "total_corrections": totals.corrections.total(),
+        "corrections": dict(sorted(totals.corrections.items())),
+        "findings": dict(sorted(totals.findings.items())),
+        "errors": dict(sorted(totals.errors.items())),
+        "source_bytes": totals.source_bytes,
+        "peak_worker_bytes": totals.peak_worker_bytes,
+        "score_before": rounded(totals.average_before),
+        "score_after": rounded(totals.average_after),
+        "lowest_score": rounded(totals.lowest_score),
+        "regressions": totals.regressions,
+        "review": totals.review,
+        "uncertain_encodings": totals.uncertain_encodings,
     }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from srtbatch.batch.totals import FailedFile, Totals
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.escape_controls import counted, shown
 from srtbatch.model import Status
-from srtbatch.report.record import Row
-from srtbatch.report.totals import Totals
 
 TOP_RULES = 10
+LISTED_FAILURES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def place(row: Row) -> str:
-    """``path:line`` of a failure, or the path alone where the whole file is meant."""
-    line = row.error.line if row.error else 0
-    return shown(f"{row.source}:{line}" if line else row.source)
+def place(failed: FailedFile) -> str:
+    """Return ``path:line`` of a failure, or the path alone where the whole file is meant."""
+    line = failed.error.line
+    return shown(f"{failed.source}:{line}" if line else failed.source)
 
 
 def _files(totals: Totals) -> str:
@@ -127,9 +127,9 @@ def _failures(totals: Totals, frame: Frame) -> Iterator[str]:
     if not failed:
         return
     yield f"Failures: {failed:,}"
-    for row in totals.failures:
-        yield f"  {place(row)}: {shown(row.error.message) if row.error else ''}"
-    if (more := failed - len(totals.failures)) > 0:
+    for one in totals.failures[:LISTED_FAILURES]:
+        yield f"  {place(one)}: {shown(one.error.message)}"
+    if (more := failed - LISTED_FAILURES) > 0:
         yield f"  and {more:,} more" + (f": see {shown(frame.details)}" if frame.details else "")
     if frame.redo:
         yield f"Redo them: {shown(frame.redo)}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from srtbatch.batch.totals import Totals
 from srtbatch.batch.workers.correct_one_file import result_of
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import FileResult, Job, Status
-from srtbatch.report.record import row_of
+from srtbatch.report.json_report import to_json_totals
 from srtbatch.report.summary import Frame, summary
-from srtbatch.report.totals import Totals, to_json_totals
 
 HEAD = b"1\n00:00:01,000 --> 00:00:02,000\n"
 UNCERTAIN = HEAD + b"see  the point ,, \xfe\xff\n"
@@ -25,7 +25,7 @@ def _result(data: bytes, *, to_utf8: bool = False, encoding: str = "") -> FileRe
 def _summary(*results: FileResult) -> tuple[Totals, str]:
     totals = Totals()
     for result in results:
-        totals.add(row_of(result))
+        totals.add(result)
     return totals, summary(totals, Frame(1.0), names={})
 
 

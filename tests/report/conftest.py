@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from srtbatch.batch.totals import Totals
 from srtbatch.model import Correction, Failure, FileResult, Finding, Status, Tally
 from srtbatch.report.json_report import Run
-from srtbatch.report.record import row_of
-from srtbatch.report.totals import Totals
 
 HOSTILE = 'a, "b"\n=1+1 \x1b[31m<script>\u202e.srt'
 NOT_UTF8 = "caf\udce9.srt"
@@ -44,7 +43,7 @@ def results() -> list[FileResult]:
 def totals(results: list[FileResult]) -> Totals:
     totals = Totals()
     for one in results:
-        totals.add(row_of(one))
+        totals.add(one)
     return totals
 
 

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from srtbatch.model import FileResult
+from srtbatch.batch.totals import Totals
+from srtbatch.model import FileResult, Status
 from srtbatch.report.html.charts import bin_of
 from srtbatch.report.html.run_page import TABLE_ROWS, html_chunks
 from srtbatch.report.json_report import Run
-from srtbatch.report.record import Row, row_of
-from srtbatch.report.totals import Totals
+from srtbatch.report.record import row_of
 
 VOID = {"meta", "input", "br"}
 
@@ -76,14 +76,11 @@ def test_failures_and_every_file_are_there_without_scripts(
 
 
 def test_a_huge_run_has_a_page_of_bearable_size(run: Run) -> None:
-    rows = [
-        Row(name=f"{number}.srt", source="", target="", status="unchanged")
-        for number in range(TABLE_ROWS + 7)
-    ]
+    results = [FileResult("", "", Status.UNCHANGED, name=f"{number}.srt") for number in range(TABLE_ROWS + 7)]
     totals = Totals()
-    for row in rows:
-        totals.add(row)
-    text = "".join(html_chunks(run, totals, lambda: rows, names={}))
+    for result in results:
+        totals.add(result)
+    text = "".join(html_chunks(run, totals, lambda: map(row_of, results), names={}))
     assert text.count("<tr data-status=") == TABLE_ROWS
     assert "and 7 more" in text
 

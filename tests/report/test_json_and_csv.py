@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from srtbatch.batch.totals import Totals
 from srtbatch.escape_controls import UNSAFE
 from srtbatch.model import Failure, FileResult
 from srtbatch.report.csv_report import CSV_COLUMNS, csv_chunks, defused, error_csv_chunks, restored
 from srtbatch.report.json_report import Run, json_chunks, jsonl_chunks
 from srtbatch.report.record import Row, plain, row_from, row_of
-from srtbatch.report.totals import Totals
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 

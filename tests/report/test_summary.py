@@ -1,27 +1,35 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.model import Failure, Status
-from srtbatch.report.record import Row
+from srtbatch.batch.totals import Totals
+from srtbatch.model import Correction, Failure, FileResult, Status
+from srtbatch.report.json_report import to_json_totals
 from srtbatch.report.summary import Frame, brief, duration, summary
-from srtbatch.report.totals import Totals, to_json_totals
 
 
-def row(name: str, status: str, **more: object) -> Row:
-    return Row(name=name, source=f"in/{name}", target=f"out/{name}", status=status, **more)  # type: ignore[arg-type]
+def row(name: str, status: str, corrections: Mapping[str, int] | None = None, **more: object) -> FileResult:
+    made = FileResult(f"in/{name}", f"out/{name}", Status(status), name=name)
+    made.corrections = [
+        Correction(rule, 1, "a", "b") for rule, number in (corrections or {}).items() for _ in range(number)
+    ]
+    for key, value in more.items():
+        setattr(made, key, value)
+    return made
 
 
-def counted(*rows: Row) -> Totals:
+def counted(*rows: FileResult) -> Totals:
     totals = Totals()
     for one in rows:
         totals.add(one)
     return totals
 
 
-def failing(name: str) -> Row:
+def failing(name: str) -> FileResult:
     return row(name, "failed", error=Failure("encoding", "no arrow in the timing line", 41))
 
 

@@ -10,6 +10,7 @@ import typer
 
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
+from srtbatch.batch.totals import Totals
 from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import strongest
 from srtbatch.cli.overwrite_guard import recorded_paths, refuse_reports
@@ -19,8 +20,6 @@ from srtbatch.cli.wanted_reports import Export, exports_of
 from srtbatch.cli.write_reports import Written, run_of, write_exports, write_journal
 from srtbatch.engine.refused_corrections import rule_names
 from srtbatch.report.formats import Material
-from srtbatch.report.record import row_of
-from srtbatch.report.totals import Totals
 
 
 def report(
@@ -57,7 +56,7 @@ def reported(
         return written
     totals = Totals()
     for result in run.files_processed:
-        totals.add(row_of(result))
+        totals.add(result)
     material = Material(run_of(run, run.arguments), totals, run.files_processed, rule_names)
     write_exports(written, exports, material, leads)
     for path in journals:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from srtbatch.api import correct_bytes
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.outcome import failed_result
+from srtbatch.batch.totals import Totals
 from srtbatch.cli.arguments import flag_of
 from srtbatch.cli.exit_codes import Exit, found_in, gates, render_gates, strongest
 from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
@@ -17,7 +18,6 @@ from srtbatch.model import FileResult, Job, UsageError
 from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.record import plain, row_of
 from srtbatch.report.text_diff import painted
-from srtbatch.report.totals import Totals
 
 NAME = "<stdin>"
 # Options that one document has no use for; to ignore them in silence would look like obedience.
@@ -67,7 +67,7 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
     elif output is not None:
         put_bytes(output)
     totals = Totals()
-    totals.add(row_of(result))
+    totals.add(result)
     _tell(result, values)
     for line in render_gates(totals, config.quality):
         say(line)

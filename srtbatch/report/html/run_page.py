@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from srtbatch.batch.totals import Totals
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.escape_controls import shown
 from srtbatch.model import Status
@@ -18,7 +19,6 @@ from srtbatch.report.html.template import SCRIPT, STYLE
 from srtbatch.report.json_report import Run
 from srtbatch.report.record import Row
 from srtbatch.report.summary import duration, percent, place
-from srtbatch.report.totals import Totals
 
 LISTED = 10
 RULES = 15
@@ -140,11 +140,10 @@ def _failures(totals: Totals) -> str:
     if not failed:
         return ""
     items = "".join(
-        f"<tr><td>{text(place(row))}</td><td>{text(row.error.kind)}</td><td>{text(row.error.message)}</td></tr>"
-        for row in totals.failures
-        if row.error is not None
+        f"<tr><td>{text(place(one))}</td><td>{text(one.error.kind)}</td><td>{text(one.error.message)}</td></tr>"
+        for one in totals.failures[:LISTED]
     )
-    rest = failed - len(totals.failures)
+    rest = failed - LISTED
     more = f"<p>and {rest:,} more: filter the table below for “failed”</p>" if rest > 0 else ""
     return f"<h2>Failures</h2>{_small(('Place', 'Kind', 'Message'), items)}{more}\n"
 
