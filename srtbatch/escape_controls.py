@@ -11,29 +11,29 @@ UNSAFE = re.compile(
 )
 
 
-def shown(text: str) -> str:
-    r"""One line, controls escaped (``\x1b``, ``\n``, ``\u202e``); a byte that was not UTF-8: ``\xff``."""
-    return UNSAFE.sub(_escaped, text)
+def escaped(text: str) -> str:
+    r"""Return one line: controls as ``\x1b``, ``\n``, ``\u202e``, a byte that is not UTF-8 as ``\xff``."""
+    return UNSAFE.sub(_escape, text)
 
 
 def escaped_lines(text: str) -> str:
-    """Escape like ``shown``, but keep newlines: for diffs and other text of many lines."""
-    return "\n".join(shown(line) for line in text.split("\n"))
+    """Return the text escaped, its newlines unchanged: for diffs and other text of several lines."""
+    return "\n".join(escaped(line) for line in text.split("\n"))
 
 
 def clipped(text: str, width: int) -> str:
-    """At most ``width`` characters, the cut marked by ``…``; the end stays, since names differ there."""
+    """Return the last ``width`` characters, ``…`` in front if text was cut: names differ at the end."""
     if len(text) <= width:
         return text
     return "…" + text[len(text) - max(width - 1, 0) :] if width > 1 else text[:width]
 
 
 def counted(number: int, noun: str) -> str:
-    """``1 file``, ``1,200 files``."""
+    """Return a count with its noun: ``1 file``, ``1,200 files``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     if code == ord("\n"):
         return "\\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.escape_controls import clipped, shown
+from srtbatch.escape_controls import clipped, escaped
 from srtbatch.report.text_diff import painted
 
 
@@ -23,12 +23,12 @@ from srtbatch.report.text_diff import painted
     ],
 )
 def test_what_would_steer_a_terminal_is_shown_instead(text: str, safe: str) -> None:
-    assert shown(text) == safe
+    assert escaped(text) == safe
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=[])))
 def test_nothing_but_printable_text_on_one_line_is_left(text: str) -> None:
-    safe = shown(text)
+    safe = escaped(text)
     assert not [one for one in safe if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp") and one != "\t"]
     safe.encode()
 

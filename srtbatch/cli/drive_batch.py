@@ -18,7 +18,7 @@ from srtbatch.cli.signals import Signals
 from srtbatch.cli.stdio import say
 from srtbatch.cli.write_reports import Written, write_all
 from srtbatch.engine.refused_corrections import rule_names
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult, SrtbatchError, Status
 from srtbatch.report.summary import Frame, brief, summary
 
@@ -181,7 +181,7 @@ def _stopping(state: BatchState, signals: Signals) -> str:
         return ""
     if signals.count > 1:
         return "stopping at once"
-    names = ", ".join(shown(one.name) for one in state.running)
+    names = ", ".join(escaped(one.name) for one in state.running)
     return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
 
 
@@ -228,4 +228,4 @@ def _summary(outcome: BatchResult, printer: ResultPrinter, written: Written) -> 
 def _nothing_matched(outcome: BatchResult, run_options: RunOptions) -> str:
     files = run_options.config.files
     below = "" if files.recursive else "; --recursive takes the folders below it too"
-    return f"Nothing to do: no file of {shown(outcome.input)} matches {', '.join(files.patterns)}{below}"
+    return f"Nothing to do: no file of {escaped(outcome.input)} matches {', '.join(files.patterns)}{below}"

@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from srtbatch.cli.live_region import Block
 from srtbatch.config.settings import MEGABYTE
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 
 TICK = 0.1
 PLAIN_INTERVAL = 30.0
@@ -220,5 +220,5 @@ def _megabytes(size: int) -> str:
 
 
 def _worker_line(worker: WorkerProgress) -> str:
-    doing = f"{worker.seconds:6.1f} s  {shown(worker.name)}" if worker.name else "          idle"
+    doing = f"{worker.seconds:6.1f} s  {escaped(worker.name)}" if worker.name else "          idle"
     return f"  worker {worker.worker:<3}{doing}"

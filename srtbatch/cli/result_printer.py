@@ -8,7 +8,7 @@ from srtbatch.batch.totals import Totals
 from srtbatch.cli.exit_codes import found_in
 from srtbatch.cli.run_options import RunOptions
 from srtbatch.cli.stdio import coloured
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult, Status
 from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.check_findings import entries
@@ -74,15 +74,15 @@ ACTIONS = {
 def check_lines(result: FileResult) -> Iterator[str]:
     """``path:line: code message`` for everything found in one file."""
     for entry in entries(result):
-        yield f"{shown(entry.path)}:{entry.line}: {entry.rule} {entry.message}\n"
+        yield f"{escaped(entry.path)}:{entry.line}: {entry.rule} {entry.message}\n"
 
 
 def plan_line(result: FileResult) -> str:
     """What a dry run says of one file: the action, source and target, and why."""
-    action, source = ACTIONS[result.status], shown(result.file_path)
+    action, source = ACTIONS[result.status], escaped(result.file_path)
     if result.error is not None:
-        return f"{action:<8}{source}: {shown(result.error.message)}\n"
-    reason = f" ({shown(result.reason)})" if result.reason else ""
+        return f"{action:<8}{source}: {escaped(result.error.message)}\n"
+    reason = f" ({escaped(result.reason)})" if result.reason else ""
     if result.status is Status.SKIPPED:
         return f"{action:<8}{source}{reason}\n"
-    return f"{action:<8}{source} -> {shown(result.output_path)}{reason}\n"
+    return f"{action:<8}{source} -> {escaped(result.output_path)}{reason}\n"

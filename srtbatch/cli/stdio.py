@@ -16,7 +16,7 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from typing import Any, TextIO, cast
 
 from srtbatch.cli.exit_codes import Exit, UnwrittenError, strongest
-from srtbatch.escape_controls import escaped_lines, shown
+from srtbatch.escape_controls import escaped, escaped_lines
 
 # What stands for itself between $' and ', besides letters and digits.
 PLAIN = frozenset(' !"#$%&()*+,-./:;<=>?@[]^_`{|}~')
@@ -24,7 +24,7 @@ PLAIN = frozenset(' !"#$%&()*+,-./:;<=>?@[]^_`{|}~')
 
 def quoted(word: str) -> str:
     r"""One word for a shell; where it would steer a terminal, in the form ``$'a\x1b[2J'``."""
-    return shlex.quote(word) if shown(word) == word else f"$'{''.join(map(_spelt, word))}'"
+    return shlex.quote(word) if escaped(word) == word else f"$'{''.join(map(_spelt, word))}'"
 
 
 def typed(words: Iterable[str]) -> str:
@@ -33,7 +33,7 @@ def typed(words: Iterable[str]) -> str:
 
 
 def _spelt(char: str) -> str:
-    if char in PLAIN or (char.isalnum() and shown(char) == char):
+    if char in PLAIN or (char.isalnum() and escaped(char) == char):
         return char
     return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 

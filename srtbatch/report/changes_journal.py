@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult
 from srtbatch.report.record import named
 
@@ -27,21 +27,22 @@ def journal(result: FileResult) -> Iterator[str]:
 
 def told(result: FileResult) -> Iterator[str]:
     """One line per correction for a person: ``a.srt:12: T101 'a  b' -> 'a b'``."""
-    name = shown(result.name or result.file_path)
+    name = escaped(result.name or result.file_path)
     for change in result.corrections:
-        note = f" ({shown(change.note)})" if change.note else ""
-        yield f"{name}:{change.line}: {change.rule} '{shown(change.before)}' -> '{shown(change.after)}'{note}"
+        note = f" ({escaped(change.note)})" if change.note else ""
+        before, after = escaped(change.before), escaped(change.after)
+        yield f"{name}:{change.line}: {change.rule} '{before}' -> '{after}'{note}"
 
 
 def render_counts(result: FileResult) -> str:
     """One line for a file: status, counts by rule, or why it failed."""
-    name = shown(result.name or result.file_path)
+    name = escaped(result.name or result.file_path)
     if result.error is not None:
         where = f":{result.error.line}" if result.error.line else ""
-        return f"{shown(result.file_path)}{where}: {result.status}: {shown(result.error.message)}"
+        return f"{escaped(result.file_path)}{where}: {result.status}: {escaped(result.error.message)}"
     counts: dict[str, int] = {}
     for change in result.corrections:
         counts[change.rule] = counts.get(change.rule, 0) + 1
     rules = " ".join(f"{code}={number}" for code, number in sorted(counts.items()))
-    reason = f" ({shown(result.reason)})" if result.reason else ""
+    reason = f" ({escaped(result.reason)})" if result.reason else ""
     return f"{name}: {result.status.replace('_', ' ')}{reason}{' ' + rules if rules else ''}"

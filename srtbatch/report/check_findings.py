@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult
 
 Level = Literal["error", "warning", "note"]
@@ -28,9 +28,9 @@ def entries(result: FileResult) -> Iterator[Entry]:
     path = result.file_path
     if result.error is not None:
         error = result.error
-        yield Entry(path, max(error.line, 1), error.kind, "error", shown(error.message))
+        yield Entry(path, max(error.line, 1), error.kind, "error", escaped(error.message))
     found = [(change.line, change.rule, told(change.before, change.after)) for change in result.corrections]
-    faults = [(fault.line, fault.rule, shown(fault.message)) for fault in result.findings]
+    faults = [(fault.line, fault.rule, escaped(fault.message)) for fault in result.findings]
     changed = len(found)
     for place, (line, rule, message) in sorted(
         enumerate(found + faults), key=lambda pair: (pair[1][0], pair[0])
@@ -40,4 +40,4 @@ def entries(result: FileResult) -> Iterator[Entry]:
 
 def told(before: str, after: str) -> str:
     """``'a  b' would become 'a b'``, on one line."""
-    return f"'{shown(before)}' would become '{shown(after)}'"
+    return f"'{escaped(before)}' would become '{escaped(after)}'"

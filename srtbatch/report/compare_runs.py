@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from srtbatch.escape_controls import counted, shown
+from srtbatch.escape_controls import counted, escaped
 from srtbatch.report.csv_report import line_writer
 from srtbatch.report.record import Row, rounded
 
@@ -117,10 +117,10 @@ def comparison_csv_chunks(comparison: Comparison) -> Iterator[str]:
         ("newly_fixed", comparison.newly_fixed),
     ):
         for name in names:
-            yield line((shown(name), change, "", "", "", ""))
+            yield line((escaped(name), change, "", "", "", ""))
     for one in comparison.moved:
         yield line(
-            (shown(one.name), "moved", one.score_before, one.score_after, one.rate_before, one.rate_after)
+            (escaped(one.name), "moved", one.score_before, one.score_after, one.rate_before, one.rate_after)
         )
 
 
@@ -154,7 +154,7 @@ def _rate(rows: Iterable[Row]) -> float:
 
 def _plain_moved(one: Moved) -> Mapping[str, object]:
     return {
-        "name": shown(one.name),
+        "name": escaped(one.name),
         "score_before": rounded(one.score_before),
         "score_after": rounded(one.score_after),
         "score_delta": round(one.score_delta, 2),
@@ -167,7 +167,7 @@ def _listing(what: str, names: list[str]) -> Iterator[str]:
     if not names:
         return
     yield f"{counted(len(names), 'file')} {what}:"
-    yield from (f"  {shown(name)}" for name in names[:LISTED])
+    yield from (f"  {escaped(name)}" for name in names[:LISTED])
     if len(names) > LISTED:
         yield f"  and {len(names) - LISTED:,} more"
 
@@ -177,7 +177,7 @@ def _worst(moved: list[Moved]) -> Iterator[str]:
         yield f"{counted(len(moved), 'file')} scored or corrected differently, worst first:"
     for one in moved[:WORST]:
         rates = f"{one.rate_before:.3f} -> {one.rate_after:.3f} per cue"
-        yield f"  {one.score_delta:+7.2f}  {shown(one.name)} ({rates})"
+        yield f"  {one.score_delta:+7.2f}  {escaped(one.name)} ({rates})"
     if len(moved) > WORST:
         yield f"  and {len(moved) - WORST:,} more"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.report.record import Row, bytes_of, plain
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
@@ -64,13 +64,13 @@ class _Line:
         self._text = text
 
     def of(self, cells: Iterable[object]) -> str:
-        self._writer.writerow([defused(shown(cell)) if isinstance(cell, str) else cell for cell in cells])
+        self._writer.writerow([defused(escaped(cell)) if isinstance(cell, str) else cell for cell in cells])
         return self._text
 
 
 def _cells(row: Row) -> list[object]:
     values = plain(row)
-    if shown(row.name) != row.name:
+    if escaped(row.name) != row.name:
         values["name_hex"] = bytes_of(row.name).hex()
     values["total_corrections"] = sum(row.corrections.values())
     values["corrections"] = _counts(row.corrections)

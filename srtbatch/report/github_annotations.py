@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult
 from srtbatch.report.check_findings import entries
 
@@ -24,7 +24,7 @@ def github_chunks(results: Iterable[FileResult]) -> Iterator[str]:
 
 
 def _data(text: str) -> str:
-    return shown(text).replace("%", "%25")
+    return escaped(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from srtbatch.batch.totals import Totals
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
 from srtbatch.report.record import Row, plain, rounded
 
@@ -106,5 +106,5 @@ def escaped_path(path: str) -> str:
     try:
         path.encode()
     except UnicodeEncodeError:
-        return shown(path)
+        return escaped(path)
     return path

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html import escape  # xml.sax.saxutils would load urllib: 0.02 s at every start
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult
 from srtbatch.report.check_findings import entries
 
@@ -35,4 +35,4 @@ def _junit_outcome(result: FileResult) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return f'"{escape(shown(text))}"'
+    return f'"{escape(escaped(text))}"'

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Failure, FileResult
 
 # Kinds of the values that a comparison reckons with.
@@ -138,7 +138,7 @@ def named(key: str, path: str) -> dict[str, str]:
     try:
         path.encode()
     except UnicodeEncodeError:
-        return {key: shown(path), f"{key}_hex": bytes_of(path).hex()}
+        return {key: escaped(path), f"{key}_hex": bytes_of(path).hex()}
     return {key: path}
 
 
@@ -150,7 +150,7 @@ def rounded(score: float | None) -> float | None:
 def _plain_error(error: Failure | None) -> dict[str, object] | None:
     if error is None:
         return None
-    return {"kind": error.kind, "line": error.line, "message": shown(error.message)}
+    return {"kind": error.kind, "line": error.line, "message": escaped(error.message)}
 
 
 def bytes_of(path: str) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from srtbatch.batch.totals import FailedFile, Totals
 from srtbatch.config.settings import MEGABYTE
-from srtbatch.escape_controls import counted, shown
+from srtbatch.escape_controls import counted, escaped
 from srtbatch.model import Status
 
 TOP_RULES = 10
@@ -70,7 +70,7 @@ def duration(seconds: float) -> str:
 def place(failed: FailedFile) -> str:
     """Return ``path:line`` of a failure, or the path alone where the whole file is meant."""
     line = failed.error.line
-    return shown(f"{failed.source}:{line}" if line else failed.source)
+    return escaped(f"{failed.source}:{line}" if line else failed.source)
 
 
 def _files(totals: Totals) -> str:
@@ -128,8 +128,8 @@ def _failures(totals: Totals, frame: Frame) -> Iterator[str]:
         return
     yield f"Failures: {failed:,}"
     for one in totals.failures[:LISTED_FAILURES]:
-        yield f"  {place(one)}: {shown(one.error.message)}"
+        yield f"  {place(one)}: {escaped(one.error.message)}"
     if (more := failed - LISTED_FAILURES) > 0:
-        yield f"  and {more:,} more" + (f": see {shown(frame.details)}" if frame.details else "")
+        yield f"  and {more:,} more" + (f": see {escaped(frame.details)}" if frame.details else "")
     if frame.redo:
-        yield f"Redo them: {shown(frame.redo)}"
+        yield f"Redo them: {escaped(frame.redo)}"

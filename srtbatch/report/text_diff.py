@@ -6,7 +6,7 @@ results; here they are made fit to be shown.
 
 from __future__ import annotations
 
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 
 # Escape sequences (SGR parameters) by the start of a line; the first that fits counts.
 COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
@@ -27,6 +27,6 @@ def painted(diff: str, *, colour: bool = False) -> str:
 
 
 def _painted(line: str, *, colour: bool) -> str:
-    text = shown(line)
+    text = escaped(line)
     code = next((COLOURS[start] for start in COLOURS if line.startswith(start)), "") if colour else ""
     return f"\x1b[{code}m{text}\x1b[0m" if code else text

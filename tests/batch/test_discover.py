@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from srtbatch.batch.files.discover import discover, walk
-from srtbatch.batch.files.paths import folded, layout, shown
+from srtbatch.batch.files.paths import folded, layout
 from srtbatch.config.settings import FileSettings
+from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links, pipes or names that Windows has not")
@@ -287,7 +288,7 @@ def test_names_that_are_not_unicode(tmp_path: Path, output: Path) -> None:
         pytest.skip("this file system takes no such name")
     (job,) = discover(tmp_path / "odd", output, FileSettings())
     assert job.name == "caf\udce9.srt"
-    assert shown(job.name) == "caf\\xe9.srt"
+    assert escaped(job.name) == "caf\\xe9.srt"
 
 
 @posix

@@ -25,10 +25,10 @@ from srtbatch.batch.files.paths import (
     impossible_name,
     layout,
     matchers,
-    shown,
 )
 from srtbatch.batch.files.protected_folders import TargetFolders, folders_below, is_plain, mounted_below
 from srtbatch.config.settings import FileSettings
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Job, UsageError
 
 __all__ = ["STATE_FOLDER", "discover", "layout", "walk"]
@@ -349,10 +349,10 @@ def _refuse_same(source: str, target: str, seen: os.stat_result) -> None:
 
 def _refuse_twin(first: str, second: str, folder: str = "") -> None:
     if first != second:
-        where = f" in {shown(folder)}" if folder else ""
+        where = f" in {escaped(folder)}" if folder else ""
         raise UsageError(
-            f"{shown(first)} and {shown(second)}{where}: two sources for one target where case or Unicode "
-            "spelling does not count; rename one, or --exclude it"
+            f"{escaped(first)} and {escaped(second)}{where}: two sources for one target where case or "
+            "Unicode spelling does not count; rename one, or --exclude it"
         )
 
 
@@ -360,6 +360,6 @@ def _refuse_known(names: set[str], name: str) -> None:
     key = folded(name)
     if key in names:
         raise UsageError(
-            f"{shown(name)}: another folder, spelt alike, has a source for the same target; rename one"
+            f"{escaped(name)}: another folder, spelt alike, has a source for the same target; rename one"
         )
     names.add(key)

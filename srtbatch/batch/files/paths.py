@@ -28,11 +28,6 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
-def shown(name: str) -> str:
-    """A name for people and programs that want Unicode: bytes that are none become ``\\xff``."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def _matcher(pattern: str) -> Matcher:
     if not pattern.strip():
         raise UsageError("an empty glob matches nothing; leave it out, or write '*.srt'")

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from srtbatch.batch.file_result_json import decode, encode
-from srtbatch.batch.files.paths import Layout, shown
+from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.outcome import Outcome
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Correction, Failure, FileResult, Finding, Job, Status
 
 # What is known of a file that had its answer, and is forgotten when it gets another turn.
@@ -122,7 +123,7 @@ class Files:
 
 def _columns(planned: PlannedFile) -> tuple[bytes, str, str, str, int, str, str]:
     job = planned.job
-    return (os.fsencode(job.name), shown(job.name), planned.state, planned.reason, job.size,
+    return (os.fsencode(job.name), escaped(job.name), planned.state, planned.reason, job.size,
             planned.signature, planned.target)  # fmt: skip
 
 
@@ -207,7 +208,7 @@ class FileResults:
             rows = f"SELECT key, id FROM files WHERE run = ? AND key IN ({holes})"  # noqa: S608  (values bound)
             found.update(self._db.execute(rows, (run, *page)))
         if missing := [key for key in keys if key not in found]:
-            raise sqlite3.IntegrityError(f"{shown(os.fsdecode(missing[0]))} is not a file of run {run}")
+            raise sqlite3.IntegrityError(f"{escaped(os.fsdecode(missing[0]))} is not a file of run {run}")
         return [found[key] for key in keys]
 
     def _count(
@@ -235,11 +236,6 @@ class FileResults:
         ).fetchall()
 
 
-def shown_text(text: str) -> str:
-    """Text that SQLite can hold: lone surrogates escaped."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 def _result(row: Sequence[Any], place: Layout) -> FileResult:
     key, state, reason, attempts, text, size = row
     with sound():
@@ -257,7 +253,7 @@ def _outcome_row(file: int, done: Outcome) -> tuple[str, str, int, str, int]:
 
 
 def _error_row(error: Failure) -> tuple[str, int, str]:
-    return error.kind, error.line, shown_text(error.message)
+    return error.kind, error.line, escaped(error.message)
 
 
 def _output_row(run: int, done: Outcome, marks: Marks) -> tuple[object, ...]:

@@ -11,10 +11,11 @@ from itertools import islice
 
 from srtbatch.batch.files.change_stamp import Signature
 from srtbatch.batch.files.folder_handles import Root, reachable
-from srtbatch.batch.files.paths import STATE_FOLDER, Layout, Matcher, matchers, shown
+from srtbatch.batch.files.paths import STATE_FOLDER, Layout, Matcher, matchers
 from srtbatch.batch.files.read import hash_of
 from srtbatch.batch.ledger.output_records import ABSENT, UNKNOWN, Contents, Outputs, Success
 from srtbatch.config.settings import FileSettings
+from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 
 # Reason of a file whose output a person has edited, and which is therefore left alone.
@@ -188,7 +189,7 @@ def refuse_strangers(place: Layout, files: FileSettings, outputs: Outputs) -> No
 def listed(names: Sequence[str]) -> str:
     """Return the first ten names, and how many more there are."""
     more = len(names) - NAMED
-    told = ", ".join(shown(name) for name in names[:NAMED])
+    told = ", ".join(escaped(name) for name in names[:NAMED])
     return f"{told} and {more:,} more" if more > 0 else told
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from srtbatch.batch.files.paths import shown
 from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.recorded_run import recorded
+from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 
 
@@ -33,7 +33,7 @@ class Control:
         moment = datetime.now(UTC).timestamp()
         self._db.executemany(
             "INSERT OR REPLACE INTO workers VALUES (?, ?, ?)",
-            ((handle, shown(name), str(moment - seconds)) for handle, name, seconds in running),
+            ((handle, escaped(name), str(moment - seconds)) for handle, name, seconds in running),
         )
         self._db.execute("UPDATE runs SET updated = ?, totals = ? WHERE id = ?", (now(), totals, run))
 

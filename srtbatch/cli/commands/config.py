@@ -20,7 +20,7 @@ from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.cli.write_text import write_text
 from srtbatch.config.load import schema as schema_of_settings
 from srtbatch.config.settings import Config
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 
 # Written by their own commands, or only in a file of one's own: not single values.
@@ -80,7 +80,7 @@ def show(
     width = max(len(f"{key} = {written(value)}") for key, value in listed)
     for key, value in listed:
         origin = settings.origins.get(key, "default")
-        put(f"{shown(f'{key} = {written(value)}'):<{min(width, 60)}}  # {shown(origin)}\n")
+        put(f"{escaped(f'{key} = {written(value)}'):<{min(width, 60)}}  # {escaped(origin)}\n")
 
 
 @config.command("init", cls=PanelCommand)

@@ -20,7 +20,7 @@ from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.config.glossary_files import load_terms
 from srtbatch.config.settings import MEGABYTE, Config, GlossarySettings
 from srtbatch.encodings.codec import decode
-from srtbatch.escape_controls import counted, shown
+from srtbatch.escape_controls import counted, escaped
 from srtbatch.language import guess
 from srtbatch.model import Document, Failure, Job, UsageError
 from srtbatch.rules.glossary.propose_terms import Suggestion
@@ -46,7 +46,7 @@ def check(
     if json:
         put_json({"terms": len(terms), "problems": [_plain_problem(problem) for problem in problems]})
     else:
-        put("".join(f"{shown(str(problem))}\n" for problem in problems))
+        put("".join(f"{escaped(str(problem))}\n" for problem in problems))
         say(f"{counted(len(terms), 'term')}, {counted(len(problems), 'problem')}")
     return Exit.FOUND if any(problem.severity is Severity.ERROR for problem in problems) else Exit.DONE
 
@@ -129,10 +129,11 @@ def _plain_suggestion(one: Suggestion) -> Mapping[str, object]:
         "canonical": one.canonical,
         "similarity": round(one.similarity, 3),
         "count": one.count,
-        "places": [shown(place) for place in one.places],
+        "places": [escaped(place) for place in one.places],
     }
 
 
 def _told_suggestion(one: Suggestion) -> str:
-    places = ", ".join(shown(place) for place in one.places)
-    return f"{one.count:>5}  {shown(one.words)} -> {shown(one.canonical)}? ({one.similarity:.2f}; {places})\n"
+    places = ", ".join(escaped(place) for place in one.places)
+    pair = f"{escaped(one.words)} -> {escaped(one.canonical)}"
+    return f"{one.count:>5}  {pair}? ({one.similarity:.2f}; {places})\n"

@@ -12,7 +12,7 @@ from srtbatch.cli import arguments
 from srtbatch.cli.stdio import put, put_json
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.engine.refused_corrections import ENGINE_FINDINGS, EngineFinding, engine_finding
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.rules.base import Example, Rule
 from srtbatch.rules.registry import PROFILES, catalogue, find, selected
 
@@ -112,8 +112,8 @@ def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
         if not place:
             yield f"\n{title}:"
         why = f"   ({example.why})" if example.why else ""
-        after = f"  ->  '{shown(example.after)}'" if example.after not in (None, example.before) else ""
-        yield f"  '{shown(example.before)}'{after}{why}"
+        after = f"  ->  '{escaped(example.after)}'" if example.after not in (None, example.before) else ""
+        yield f"  '{escaped(example.before)}'{after}{why}"
 
 
 def _plain_example(example: Example) -> dict[str, object]:

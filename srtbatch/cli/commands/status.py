@@ -8,7 +8,7 @@ from srtbatch.batch.ledger import history as ledger
 from srtbatch.batch.ledger.history import RunStatus
 from srtbatch.cli import arguments
 from srtbatch.cli.stdio import put, put_json, quoted
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
 from srtbatch.report.json_report import escaped_path
 
@@ -17,12 +17,12 @@ def render_status(status: RunStatus, next_command: str = "") -> str:
     """How a tree stands, for a person, with the command to type next."""
     state = "paused" if status.paused else status.state
     lines = [
-        f"Run {status.run_id} of {shown(status.input)} -> {shown(status.output)}: {state}",
+        f"Run {status.run_id} of {escaped(status.input)} -> {escaped(status.output)}: {state}",
         f"Started {status.started}, last heard of {status.updated}",
         f"Files: {render_files(status.counts)}",
-        *([f"Held by {shown(status.owner)}"] if status.alive and status.owner else []),
-        *(f"  {seconds:6.1f} s  {shown(name)}" for name, seconds in status.running),
-        *([f"Next: {shown(next_command)}"] if next_command else []),
+        *([f"Held by {escaped(status.owner)}"] if status.alive and status.owner else []),
+        *(f"  {seconds:6.1f} s  {escaped(name)}" for name, seconds in status.running),
+        *([f"Next: {escaped(next_command)}"] if next_command else []),
     ]
     return "\n".join(lines) + "\n"
 

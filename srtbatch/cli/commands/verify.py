@@ -9,7 +9,7 @@ from srtbatch.batch.verify_outputs import verify as verified
 from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.stdio import put, put_json, say
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.report.json_report import escaped_path
 
 # What each kind of difference is called, and what it means.
@@ -57,4 +57,4 @@ def verify(
 
 def line_of(one: Verified) -> str:
     """One difference in words."""
-    return f"{one.kind:<11} {shown(one.name)} {KINDS[one.kind]}\n"
+    return f"{one.kind:<11} {escaped(one.name)} {KINDS[one.kind]}\n"

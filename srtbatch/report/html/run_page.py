@@ -12,7 +12,7 @@ from html import escape
 
 from srtbatch.batch.totals import Totals
 from srtbatch.config.settings import MEGABYTE
-from srtbatch.escape_controls import shown
+from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
 from srtbatch.report.html.charts import BINS, bars, bin_of, histogram
 from srtbatch.report.html.template import SCRIPT, STYLE
@@ -79,7 +79,7 @@ def _seconds(row: Row) -> float:
 
 def text(value: str) -> str:
     """Data as it may stand in the page: controls shown, markup escaped."""
-    return escape(shown(value))
+    return escape(escaped(value))
 
 
 def _head(run: Run) -> str:
