@@ -17,7 +17,7 @@ from pathlib import Path
 import chardet
 
 from benchmarks.documents import Sample, catalogue_texts, real, texts_in, transcoded
-from srtbatch.encodings.candidates import same
+from srtbatch.encodings.candidates import unify_equivalents
 from srtbatch.encodings.codec import decode
 from srtbatch.model import Decoded
 
@@ -62,7 +62,7 @@ def _samples(folder: Path, seed: int) -> Iterator[Sample]:
 
 
 def _plain(text: str) -> str:
-    return _CONTROL.sub("", same(text)).replace("\n", "").replace(" ", "")
+    return _CONTROL.sub("", unify_equivalents(text)).replace("\n", "").replace(" ", "")
 
 
 def _ours(sample: Sample) -> tuple[str, bool, float]:

@@ -1,6 +1,6 @@
-"""The letters beyond ASCII that each language is written with, and whether words keep to them.
+"""The letters beyond ASCII of each language, and the share of words that use no other such letters.
 
-A text decoded with the wrong code page contains letters that none of that page's languages has.
+A text decoded in the wrong code page contains letters that no language of that code page has.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ ALPHABETS: dict[str, str] = {
 }  # fmt: skip
 """Small letters beyond ASCII of each language, with those of its common loan words."""
 
-_ANY = frozenset("ªºµ")
-"""Letters by their Unicode category, but signs to every reader."""
+_SYMBOLS = frozenset("ªºµ")
+"""Letters by their Unicode category, but symbols to every reader."""
 
-RICH = frozenset(
+ACCENTED_LANGUAGES = frozenset(
     {
         "ca", "cs", "da", "de", "es", "et", "fi", "fr", "hr", "hu", "is", "it", "lt", "lv", "nb", "nn", "no",
         "pl", "pt", "ro", "sk", "sl", "sv", "tr", "vi",
     }
 )  # fmt: skip
-"""Languages no text of which does without letters beyond ASCII: such letters in it are its own."""
+"""Latin-script languages in which every text has letters beyond ASCII, so that these show its encoding."""
 
 _LOANS = """
 à abbé adiós aperçu après apéritif attaché beyoncé blasé bric-à-brac brontë brûlée café cafés chloë chloé
@@ -65,11 +65,11 @@ matinée mêlée métier mañana naïve naïvely naïveté negligée niño noël
 piñata protégé protégée purée raison rené renée résumé résumés risqué roué rosé sautéed sauté señor señora
 señorita séance smörgåsbord soirée soufflé soupçon tête touché über vis-à-vis voilà zoë zürich são
 """
-_LOANED = frozenset(word for word in _LOANS.split() if not word.isascii())
-_SAFE = frozenset("éöüäçëâ")
-"""Letters of English loan words that stand in the same place in most Windows code pages."""
-_HARD = re.compile("ç(?![aou])")
-"""A cedilla where it has no use: there it is a letter of another code page."""
+_NON_ASCII_LOANS = frozenset(word for word in _LOANS.split() if not word.isascii())
+_SHARED_LETTERS = frozenset("éöüäçëâ")
+"""Letters of English loan words that have the same code in most Windows code pages."""
+_NEEDLESS_CEDILLA = re.compile("ç(?![aou])")
+"""A cedilla before a letter where it has no use: it comes from another code page."""
 _TYPOGRAPHIC = re.compile(
     r"""
     [“”‘’"'(\[]{0,3}                                                                    # “don’t  ‘90s
@@ -81,19 +81,19 @@ _TYPOGRAPHIC = re.compile(
 )  # fmt: skip
 
 
-def spelt(words: Collection[str], language: str) -> float:
-    """The share (0 to 1) of these words with no letters but the language's; 0.0 for one not listed."""
-    return spelling(words, (language,))[language]
+def alphabet_fit(words: Collection[str], language: str) -> float:
+    """Return the share (0 to 1) of these words with no letters of other languages; 0.0 for one not listed."""
+    return alphabet_fits(words, (language,))[language]
 
 
-def spelling(words: Collection[str], languages: Collection[str]) -> dict[str, float]:
-    """Return ``spelt`` for each of these languages."""
+def alphabet_fits(words: Collection[str], languages: Collection[str]) -> dict[str, float]:
+    """Return ``alphabet_fit`` for each of these languages."""
     joined = "\n".join(words).lower()
-    letters = {char for char in set(joined) if char > "\x7f" and char.isalpha() and char not in _ANY}
-    return {language: _spelt(joined, letters, len(words), language) for language in languages}
+    letters = {char for char in set(joined) if char > "\x7f" and char.isalpha() and char not in _SYMBOLS}
+    return {language: _fit(joined, letters, len(words), language) for language in languages}
 
 
-def _spelt(joined: str, letters: set[str], count: int, language: str) -> float:
+def _fit(joined: str, letters: set[str], count: int, language: str) -> float:
     if language not in ALPHABETS or not count:
         return 0.0
     foreign = letters - _letters(language)
@@ -107,23 +107,23 @@ def _letters(language: str) -> frozenset[str]:
     return frozenset(ALPHABETS[language])
 
 
-def english(words: Collection[str]) -> float:
-    """The share (0 to 1) of these words that English has so: loan words, and words with typographic marks."""
-    quoted = _are_quotes_paired(words)
-    return sum(1 for word in words if _is_english(word.lower(), quoted=quoted)) / max(1, len(words))
+def english_share(words: Collection[str]) -> float:
+    """Return the share (0 to 1) of these words that are English loan words or have typographic marks."""
+    paired = _are_quotes_paired(words)
+    return sum(1 for word in words if _is_english(word.lower(), paired=paired)) / max(1, len(words))
 
 
 def _are_quotes_paired(words: Collection[str]) -> bool:
-    """Return whether a quotation mark that opens is met by one that closes: alone, it may be any letter."""
+    """Return whether a closing quotation mark exists for each opening one: alone, it may be any letter."""
     joined = "".join(words)
-    return all(other in joined for one, other in ("“”", "‘’") if one in joined)
+    return all(closing in joined for opening, closing in ("“”", "‘’") if opening in joined)
 
 
-def _is_english(word: str, *, quoted: bool) -> bool:
-    if word == "…" or (not quoted and word[0] in "“‘"):
+def _is_english(word: str, *, paired: bool) -> bool:
+    if word == "…" or (not paired and word[0] in "“‘"):
         return False  # these bytes are letters in MS-DOS code pages, where the first is the word "à"
     bare = word.strip("“”‘’\"'.,:;!?…()[]").removesuffix("’s").removesuffix("'s")
-    if bare in _LOANED or _TYPOGRAPHIC.fullmatch(word):
+    if bare in _NON_ASCII_LOANS or _TYPOGRAPHIC.fullmatch(word):
         return True
-    safe = all(char.isascii() or char in _SAFE for char in bare) and not _HARD.search(bare)
-    return len(bare) > 2 and not bare.isascii() and safe
+    shared = all(char.isascii() or char in _SHARED_LETTERS for char in bare)
+    return len(bare) > 2 and not bare.isascii() and shared and not _NEEDLESS_CEDILLA.search(bare)

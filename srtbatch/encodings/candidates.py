@@ -1,8 +1,8 @@
-"""The possible readings of bytes that are not UTF-8, with the evidence for and against each.
+"""Decode bytes that are not UTF-8 in each possible encoding, and collect the evidence for and against each.
 
-The detector (chardet) is asked three times: for the dialogue, which tells most; for the words beyond ASCII
-alone, since ASCII letters tell a language but no encoding; and for the file as it is, whose first answer
-decides between readings that are nearly equal.
+The detector (chardet) is asked three times: for the dialogue, which gives the best evidence; for the words
+with characters beyond ASCII alone, because ASCII letters show the language but not the encoding; and for the
+file as it is, whose first answer decides between candidates that are nearly equal.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from srtbatch.encodings.alphabets import spelling
+from srtbatch.encodings.alphabets import alphabet_fits
 from srtbatch.encodings.code_pages import (
     CJK,
     FAMILIES,
@@ -23,75 +23,77 @@ from srtbatch.encodings.code_pages import (
     NOT_ASCII,
     SUPERSETS,
 )
-from srtbatch.encodings.everyday_words import everyday, evidence
-from srtbatch.encodings.word_shapes import Mark, Shape, mark, shape
+from srtbatch.encodings.everyday_words import evidence, find_everyday_words
+from srtbatch.encodings.word_shapes import Shape, ShapeCounts, count_shapes, shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SCANNED = 4_000_000
-"""Bytes of a file in which words beyond ASCII are looked for."""
-_SAMPLE = 32_000
-"""Bytes that the detector is given; its statistics look at the first 16,384 of them."""
-_WORDS = 400
-"""Different words beyond ASCII whose shape and letters are looked at."""
-_UNHEARD = 48
-"""The same for encodings that the detector does not hear; they speak against others only."""
-_CONSIDERED, _FAINTEST = 24, 0.1
-"""So many readings are looked at, none with less than this share of the best one's confidence."""
-_AS_GOOD = 0.02
-"""Languages whose letters the words keep to as well as to the best one's, within this share."""
+_MAX_FILE_BYTES = 4_000_000
+"""Bytes of a file that are searched for words beyond ASCII."""
+_SAMPLE_BYTES = 32_000
+"""Bytes that are passed to the detector; its statistics use the first 16,384 of them."""
+_MAX_WORDS = 400
+"""Different words beyond ASCII whose shape and letters are examined."""
+_MAX_WORDS_UNLIKELY = 48
+"""The same for encodings that the detector does not name; they only serve as evidence against others."""
+_MAX_LIKELY, _MIN_SHARE = 24, 0.1
+"""Encodings that are taken from the detector, and the least share of the best one's confidence they need."""
+_FIT_TOLERANCE = 0.02
+"""Difference of two shares of words (0 to 1) within which two languages fit equally well."""
 
-_FRAME = re.compile(rb"(?m)^[\d\s:,.>-]*\r?\n")
-"""Indexes, timing lines and blank lines: they are the same in most encodings, and tell nothing."""
+_STRUCTURE = re.compile(rb"(?m)^[\d\s:,.>-]*\r?\n")
+"""Indexes, timing lines and blank lines: most encodings have the same bytes for them."""
 
 _HAN_OR_HANGUL = re.compile("[\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
 _C1 = re.compile("[\x80-\x9f]")
-"""Control characters of ISO 8859, which no text has: there the Windows code page has its marks."""
+"""Control characters of ISO 8859, which no text contains; Windows code pages have punctuation there."""
 
-_SAME = str.maketrans("șțȘȚ−〜‖¢£¬—¥＼‾", "şţŞŢ－～∥￠￡￢―\\\\~")
-"""Characters that are one and the same to readers, but that encodings of one language spell differently."""
+_EQUIVALENT = str.maketrans("șțȘȚ−〜‖¢£¬—¥＼‾", "şţŞŢ－～∥￠￡￢―\\\\~")
+"""Characters that look the same to readers, but that encodings of one language map differently."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The words beyond ASCII as one encoding has them.
+class Candidate:
+    """The words beyond ASCII as decoded in one encoding, with their evidence.
 
-    ``heard`` and ``alone`` are the detector's confidences (0 to 1) for the dialogue and for these words.
-    ``languages`` are those of the encoding's whose letters they keep to best, ``fit`` the share that does.
-    ``everyday`` are the everyday words of any language among them; ``answered`` says that the detector names
-    this encoding first for the whole file.
-    ``text`` equals another reading's where readers see no difference.
+    ``dialogue_confidence`` and ``words_confidence`` are the detector's confidences (0 to 1) in this encoding
+    for the dialogue and for these words alone.
+    ``languages`` are the languages of the encoding whose alphabets fit best, ``fit`` is the share of words
+    (0 to 1) that they fit.
+    ``everyday`` are the everyday words of any language among the words; ``first_answer`` is true where the
+    detector names this encoding first for the whole file.
+    ``text`` equals that of another candidate if readers see no difference.
     """
 
     name: str
-    heard: float
-    alone: float
+    dialogue_confidence: float
+    words_confidence: float
     text: str
     words: tuple[str, ...]
-    marks: tuple[Mark, ...]
-    shape: Shape
+    shapes: tuple[Shape, ...]
+    shape_counts: ShapeCounts
     languages: tuple[str, ...]
     fit: float
     everyday: frozenset[str]
-    answered: bool = False
+    first_answer: bool = False
 
     @property
     def score(self) -> float:
-        """The detector's confidence, less for words that no language has."""
-        return self.heard * self.shape.quality
+        """Return the confidence for the dialogue, reduced for words that no language has."""
+        return self.dialogue_confidence * self.shape_counts.quality
 
     @property
-    def lone_score(self) -> float:
-        """The detector's confidence in the words beyond ASCII alone, less for words that no language has."""
-        return self.alone * self.shape.quality
+    def words_score(self) -> float:
+        """Return the confidence for the words beyond ASCII, reduced for words that no language has."""
+        return self.words_confidence * self.shape_counts.quality
 
 
-def odd_words(data: bytes) -> list[bytes]:
-    """The different words beyond ASCII, in order: as many as the detector looks at."""
-    found = dict.fromkeys(word for word in data[:_SCANNED].split() if not word.isascii())
-    words, room = list[bytes](), _SAMPLE
+def find_non_ascii_words(data: bytes) -> list[bytes]:
+    """Return the different words beyond ASCII in order, up to the size of the detector's sample."""
+    found = dict.fromkeys(word for word in data[:_MAX_FILE_BYTES].split() if not word.isascii())
+    words, room = list[bytes](), _SAMPLE_BYTES
     for word in found:
         words.append(word[:room])
         room -= len(word) + 1
@@ -100,89 +102,129 @@ def odd_words(data: bytes) -> list[bytes]:
     return words
 
 
-def readings(data: bytes, words: Sequence[bytes], language: str) -> list[Reading]:
-    """What the words may say; the encodings of ``language`` are always among the readings."""
+def find_candidates(data: bytes, words: Sequence[bytes], language: str) -> list[Candidate]:
+    """Return the candidates that can decode the words; those of ``language`` are always tried in full."""
     mainframe = b" " not in data and b"\n" not in data
-    answers = list(_confidences(data[:_SAMPLE], mainframe=mainframe))[:1]
-    heard = _confidences(_dialogue(data), mainframe=mainframe)
+    answers = list(_confidences(data[:_SAMPLE_BYTES], mainframe=mainframe))[:1]
+    dialogue = _confidences(_dialogue(data), mainframe=mainframe)
     alone = _confidences(b" ".join(words), mainframe=mainframe)
-    found = dict[str, Reading]()
-    likely = dict.fromkeys((*_likely(heard, alone), *FAMILIES.get(language, ()), *answers))
+    found = dict[str, Candidate]()
+    likely = dict.fromkeys((*_likely(dialogue, alone), *FAMILIES.get(language, ()), *answers))
     for name in dict.fromkeys((*likely, *LANGUAGES)):
-        few = words if name in likely else words[:_UNHEARD]
-        reading = _reading(few, name, heard.get(name, 0.0), alone.get(name, 0.0))
-        if reading and (reading.name not in found or reading.heard > found[reading.name].heard):
-            found[reading.name] = reading
-        if reading and name in answers:
-            answers.append(reading.name)
-    return [replace(reading, answered=reading.name in answers) for reading in found.values()]
+        tried = words if name in likely else words[:_MAX_WORDS_UNLIKELY]
+        candidate = _candidate(tried, name, dialogue.get(name, 0.0), alone.get(name, 0.0))
+        if candidate is None:
+            continue
+        known = found.get(candidate.name)
+        if known is None or candidate.dialogue_confidence > known.dialogue_confidence:
+            found[candidate.name] = candidate
+        if name in answers:
+            answers.append(candidate.name)
+    return [replace(candidate, first_answer=candidate.name in answers) for candidate in found.values()]
 
 
-def _likely(heard: dict[str, float], alone: dict[str, float]) -> list[str]:
-    """The codecs that one of two hearings finds likely enough to be looked at."""
-    loudest, loudest_alone = max(heard.values(), default=0.0), max(alone.values(), default=0.0)
+def _likely(dialogue: dict[str, float], alone: dict[str, float]) -> list[str]:
+    """Return the codecs that are likely enough to be tried, by the dialogue or by the words alone."""
+    best, best_alone = max(dialogue.values(), default=0.0), max(alone.values(), default=0.0)
 
     def share(name: str) -> float:
-        return max(heard.get(name, 0.0) / (loudest or 1.0), alone.get(name, 0.0) / (loudest_alone or 1.0))
+        return max(dialogue.get(name, 0.0) / (best or 1.0), alone.get(name, 0.0) / (best_alone or 1.0))
 
-    likely = [name for name in dict.fromkeys((*heard, *alone)) if share(name) >= _FAINTEST]
-    return sorted(likely, key=share, reverse=True)[:_CONSIDERED]
+    likely = [name for name in dict.fromkeys((*dialogue, *alone)) if share(name) >= _MIN_SHARE]
+    return sorted(likely, key=share, reverse=True)[:_MAX_LIKELY]
 
 
 def _confidences(sample: bytes, *, mainframe: bool) -> dict[str, float]:
-    """Python's codecs by the detector's confidence in them; those of mainframes only where they may be."""
+    """Return the detector's confidence in each Python codec; in mainframe codecs only if ``mainframe``."""
     import chardet  # noqa: PLC0415  (75 ms; only legacy files pay)
 
     if not sample:
         return {}
-    listed = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, max_bytes=_SAMPLE)
+    listed = chardet.detect_all(sample, ignore_threshold=True, compat_names=False, max_bytes=_SAMPLE_BYTES)
     found = {item["encoding"] or "": item["confidence"] for item in listed}
-    return {name: heard for name, heard in found.items() if name and (mainframe or name not in NOT_ASCII)}
+    return {
+        name: confidence
+        for name, confidence in found.items()
+        if name and (mainframe or name not in NOT_ASCII)
+    }
 
 
 def _dialogue(data: bytes) -> bytes:
-    """The lines that are said, those beyond ASCII first where there are more than the detector looks at."""
-    lines = _FRAME.sub(b"", data[:_SCANNED])
-    if len(lines) > _SAMPLE:
+    """Return the lines of text; lines beyond ASCII come first if there are more than the sample holds."""
+    lines = _STRUCTURE.sub(b"", data[:_MAX_FILE_BYTES])
+    if len(lines) > _SAMPLE_BYTES:
         parts: list[bytes] = lines.splitlines(keepends=True)
-        odd = [line for line in parts if not line.isascii()]
-        lines = b"".join([*odd, *(line for line in parts if line.isascii())])[:_SAMPLE]
-    return lines or data[:_SAMPLE]
+        non_ascii = [line for line in parts if not line.isascii()]
+        lines = b"".join([*non_ascii, *(line for line in parts if line.isascii())])[:_SAMPLE_BYTES]
+    return lines or data[:_SAMPLE_BYTES]
 
 
-def _reading(words: Sequence[bytes], name: str, heard: float, alone: float) -> Reading | None:
-    """The words by this codec, or by the everyday one for the same bytes; ``None`` where it cannot be."""
-    joined = b"\n".join(words)
-    narrow = NARROWER.get(name, name)
-    text = _decoded(joined, narrow)
-    codec = narrow if text is not None else name
+def _candidate(
+    words: Sequence[bytes], name: str, dialogue_confidence: float, words_confidence: float
+) -> Candidate | None:
+    """Return the words decoded by this codec or a related one; ``None`` if they cannot be decoded."""
+    found = _decoded_words(b"\n".join(words), name)
+    if found is None:
+        return None
+    codec, text = found
+    seen = tuple(text.split("\n")[:_MAX_WORDS])
+    shapes = tuple(map(shape_of, seen))
+    languages, fit = _fitting_languages(seen, codec)
+    return Candidate(
+        codec,
+        dialogue_confidence,
+        words_confidence,
+        unify_equivalents(text),
+        seen,
+        shapes,
+        count_shapes(shapes),
+        languages,
+        fit,
+        find_everyday_words(seen),
+    )
+
+
+def _decoded_words(data: bytes, name: str) -> tuple[str, str] | None:
+    """Return codec and text: the narrower codec if it decodes the data, or the superset if it is as good."""
+    codec = NARROWER.get(name, name)
+    text = _decoded(data, codec)
     if text is None:
-        text = _decoded(joined, name)
+        codec, text = name, _decoded(data, name)
     if text is None:
         return None
     superset = SUPERSETS.get(codec, codec)
-    other = _decoded(joined, superset) if superset != codec else None
-    if other is not None and (_C1.search(text) or same(other) == same(text)):
-        codec, text = superset, other
-    seen = tuple(text.split("\n")[:_WORDS])
-    marks = tuple(map(mark, seen))
-    languages, fit = _spoken_in(seen, codec)
-    return Reading(codec, heard, alone, same(text), seen, marks, shape(marks), languages, fit, everyday(seen))
+    other = _decoded(data, superset) if superset != codec else None
+    if other is not None and (_C1.search(text) or unify_equivalents(other) == unify_equivalents(text)):
+        return superset, other
+    return codec, text
 
 
-def _spoken_in(words: Sequence[str], codec: str) -> tuple[tuple[str, ...], float]:
-    """The languages of an encoding that the words may be in, and how well they keep to those letters."""
+def _decoded(data: bytes, name: str) -> str | None:
+    """Return the text without a character that is cut off at the end; ``None`` if it cannot be decoded."""
+    try:
+        return codecs.getincrementaldecoder(name)().decode(data)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def unify_equivalents(text: str) -> str:
+    """Return the text with one character for each set of characters that look the same to readers."""
+    return text.translate(_EQUIVALENT)
+
+
+def _fitting_languages(words: Sequence[str], codec: str) -> tuple[tuple[str, ...], float]:
+    """Return the languages of an encoding whose alphabets fit the words best, and how well (0 to 1)."""
     if codec in CJK:
-        return (), _in_daily_use(words, CJK[codec])
-    fits = spelling(words, LANGUAGES.get(codec, ()))
+        return (), _share_in_daily_use(words, CJK[codec])
+    fits = alphabet_fits(words, LANGUAGES.get(codec, ()))
     if not fits:
         return (), 1.0
     best = max(fits.values())
-    return tuple(language for language, fit in fits.items() if fit >= best - _AS_GOOD), best
+    return tuple(language for language, fit in fits.items() if fit >= best - _FIT_TOLERANCE), best
 
 
-def _in_daily_use(words: Sequence[str], language: str) -> float:
-    """The share (0 to 1) of the Han characters or Hangul syllables that are in daily use in a language."""
+def _share_in_daily_use(words: Sequence[str], language: str) -> float:
+    """Return the share (0 to 1) of the Han characters or Hangul syllables that a language uses every day."""
     chars = _HAN_OR_HANGUL.findall("".join(words))
     return sum(1 for char in chars if _is_in_daily_use(char, language)) / len(chars) if chars else 1.0
 
@@ -190,56 +232,50 @@ def _in_daily_use(words: Sequence[str], language: str) -> float:
 @lru_cache(maxsize=20_000)
 def _is_in_daily_use(char: str, language: str) -> bool:
     for name, first, last in FIRST_LEVELS[language]:
-        spelt_so = char.encode(name, "ignore")
-        if spelt_so and first <= spelt_so[0] <= last:
+        encoded = char.encode(name, "ignore")
+        if encoded and first <= encoded[0] <= last:
             return True
     return False
 
 
-def keeps(reading: Reading, places: Sequence[int]) -> float:
-    """The share (0 to 1) of the words at these places that keep to its languages and have no flaw."""
-    return _kept(reading, reading.languages, places)
+def best_fit(candidate: Candidate, positions: Sequence[int]) -> float:
+    """Return the share (0 to 1) of the words at these positions that fit the candidate's best languages.
 
-
-def native(reading: Reading, places: Sequence[int]) -> float:
-    """The share (0 to 1) that keeps to any one of the encoding's languages and has no flaw."""
-    return _kept(reading, LANGUAGES.get(reading.name, ()), places)
-
-
-def _kept(reading: Reading, languages: Sequence[str], places: Sequence[int]) -> float:
-    words = [reading.words[place] for place in places]
-    if reading.name in CJK:
-        fit = _in_daily_use(words, CJK[reading.name])
-    else:
-        fit = max(spelling(words, languages).values(), default=1.0)
-    return min(fit, shape(reading.marks[place] for place in places).quality)
-
-
-def differing(one: Reading, other: Reading) -> list[int]:
-    """The places of the words that two readings do not have in common."""
-    pairs = zip(one.text.split("\n"), other.text.split("\n")[: len(other.words)], strict=False)
-    return [place for place, (ours, theirs) in enumerate(pairs) if ours != theirs and place < len(one.words)]
-
-
-def proof(reading: Reading, places: Sequence[int], languages: Sequence[str] | None = None) -> tuple[int, int]:
-    """Return how many everyday words are at these places, and what they prove (``everyday.evidence``).
-
-    They are those of the encoding's languages unless ``languages`` are given.
+    Words of an impossible shape do not count as fitting.
     """
-    if not reading.everyday:
+    return _fit_at(candidate, candidate.languages, positions)
+
+
+def any_fit(candidate: Candidate, positions: Sequence[int]) -> float:
+    """Return the same share for the language of the encoding that fits best at these positions."""
+    return _fit_at(candidate, LANGUAGES.get(candidate.name, ()), positions)
+
+
+def _fit_at(candidate: Candidate, languages: Sequence[str], positions: Sequence[int]) -> float:
+    words = [candidate.words[at] for at in positions]
+    if candidate.name in CJK:
+        fit = _share_in_daily_use(words, CJK[candidate.name])
+    else:
+        fit = max(alphabet_fits(words, languages).values(), default=1.0)
+    return min(fit, count_shapes(candidate.shapes[at] for at in positions).quality)
+
+
+def differing_words(one: Candidate, other: Candidate) -> list[int]:
+    """Return the positions of the words that two candidates decode differently."""
+    pairs = zip(one.text.split("\n"), other.text.split("\n")[: len(other.words)], strict=False)
+    return [at for at, (first, second) in enumerate(pairs) if first != second and at < len(one.words)]
+
+
+def everyday_evidence(
+    candidate: Candidate, positions: Sequence[int], languages: Sequence[str] | None = None
+) -> tuple[int, int]:
+    """Return how many everyday words are at these positions, and their weight (``everyday_words.evidence``).
+
+    They are words of the encoding's languages unless ``languages`` are given.
+    """
+    if not candidate.everyday:
         return 0, 0
-    found = everyday(reading.words[place] for place in places if reading.marks[place] <= Mark.SOUND)
-    return evidence(found, LANGUAGES.get(reading.name, ()) if languages is None else languages)
-
-
-def same(text: str) -> str:
-    """The text with one spelling for what readers take for the same."""
-    return text.translate(_SAME)
-
-
-def _decoded(data: bytes, name: str) -> str | None:
-    """The text, but for a character that is cut off at its end."""
-    try:
-        return codecs.getincrementaldecoder(name)().decode(data)
-    except (UnicodeError, LookupError):
-        return None
+    found = find_everyday_words(
+        candidate.words[at] for at in positions if candidate.shapes[at] <= Shape.NORMAL
+    )
+    return evidence(found, LANGUAGES.get(candidate.name, ()) if languages is None else languages)

@@ -1,4 +1,4 @@
-"""The encodings that are considered: Python names, supersets, and languages."""
+"""The legacy encodings that are considered: Python codec names, supersets, and languages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     }.items()
     for name in names.split()
 }  # fmt: skip
-"""The languages whose letters an encoding was made for; those of many thousand characters are not listed."""
+"""The languages that an encoding was made for; encodings with thousands of characters are in ``CJK``."""
 
 FAMILIES: dict[str, tuple[str, ...]] = {
     "ru": ("cp1251", "koi8-r", "cp866", "iso8859-5"), "uk": ("cp1251", "koi8-u"), "be": ("cp1251",),
@@ -42,34 +42,34 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "zh": ("gb18030", "big5hkscs"), "ja": ("cp932", "euc_jis_2004"), "ko": ("cp949",),
     **dict.fromkeys(f"{_WESTERN} ca".split(), ("cp1252",)),
 }  # fmt: skip
-"""Legacy encodings of a language, the usual one first."""
+"""The legacy encodings of each language, the most usual one first."""
 
 CJK = {
     "gb18030": "zh", "big5": "zh", "big5hkscs": "zh", "cp932": "ja", "shift_jis": "ja",
     "shift_jis_2004": "ja", "euc_jp": "ja", "euc_jis_2004": "ja", "cp949": "ko", "euc_kr": "ko",
     "johab": "ko",
 }  # fmt: skip
-"""The language of the encodings that have many thousand characters."""
+"""The language of each encoding that has thousands of characters."""
 
 FIRST_LEVELS = {
     "zh": (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)),
     "ja": (("euc_jp", 0xB0, 0xCF),),
     "ko": (("euc_kr", 0xB0, 0xC8),),
 }  # fmt: skip
-"""National standards with the first and last lead byte of their first level: the characters in daily use."""
+"""National standards with the first and last lead byte of their level 1: the characters in daily use."""
 
 COMMON = frozenset({
     "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874",
     "koi8-r", "koi8-u", "gb18030", "big5", "cp932", "shift_jis", "euc_jp", "cp949", "cp866",
 })  # fmt: skip
-"""Encodings that subtitles are mostly in."""
+"""The encodings of most legacy subtitles."""
 
 SUPERSETS = {
     "iso8859-1": "cp1252", "iso8859-2": "cp1250", "iso8859-5": "cp1251", "iso8859-6": "cp1256",
     "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-9": "cp1254", "iso8859-13": "cp1257",
     "tis-620": "cp874", "euc_kr": "cp949", "shift_jis_2004": "cp932",
 }  # fmt: skip
-"""The Windows code page that is read in the place of an ISO one, where it gives the same text."""
+"""The Windows code page that is used instead of an ISO encoding if it gives the same text."""
 
 NARROWER = {
     "big5hkscs": "big5",
@@ -77,7 +77,7 @@ NARROWER = {
     "shift_jis_2004": "shift_jis",
     "iso2022_jp_2": "iso2022_jp",
 }
-"""The everyday codec that is read in the place of its extension, where it decodes the bytes as well."""
+"""The usual codec that is used instead of its extension if it decodes the bytes too."""
 
 NOT_ASCII = frozenset({"cp037", "cp1026", "cp1140", "cp273", "cp424", "cp500", "cp875"})
 """Codecs of mainframes (EBCDIC), in which digits and letters are not those of ASCII."""

@@ -1,95 +1,94 @@
-"""Detect the encoding of bytes that have no byte-order mark and are not valid UTF-8."""
+"""Detect the encoding of bytes that have no byte-order mark and are not valid UTF-8.
+
+UTF-16 and UTF-32 are called wide: their characters have several bytes. All other encodings are narrow.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
-from srtbatch.encodings.verdict import comes_back, judge, returns
+from srtbatch.encodings.choose_encoding import DetectedEncoding, choose_encoding
+from srtbatch.encodings.round_trip import keeps_bytes, keeps_text
 
-SOUND = 1
-"""Well-formed letters beyond ASCII for each stray byte that make the bytes damaged, not foreign."""
+MIN_GOOD_PER_STRAY = 1
+"""Well-formed UTF-8 letters for each stray byte from which the bytes are damaged UTF-8, not a code page."""
 
-WIDTHS = {"utf-16": 2, "utf-32": 4}
-"""Bytes of the smallest unit."""
+WIDE_UNITS = {"utf-16": 2, "utf-32": 4}
+"""Bytes of the code unit of each wide encoding."""
 
-_SAMPLE = 200_000
-_LARGE = 1_000_000  # characters of a text whose words are taken one by one, to save memory
+_SAMPLE_BYTES = 200_000
+_LARGE_TEXT = 1_000_000
+"""Characters of a text whose words are processed one by one, to save memory."""
 _WORD = re.compile(r"\S+")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
+_CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\r\f\v\x1a\x1b\0")
 _WIDE_DIGITS = re.compile(rb"\d(\0\0\0|\0):\1\d")
-_BINARY = (
+_BINARY_SIGNATURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b\x08", b"Rar!\x1a",
     b"7z\xbc\xaf", b"\x7fELF",
     b"%PDF-", b"RIFF", b"OggS", b"\x1a\x45\xdf\xa3", b"SQLite format 3", b"BZh9", b"\xfd7zXZ",
     b"\x28\xb5\x2f\xfd",
     b"\0\0\1\xba", b"ID3\x03", b"ID3\x04", b"\xd0\xcf\x11\xe0",
 )  # fmt: skip
-"""How files begin that get a subtitle's name by mistake: images, archives, programs, video, VobSub."""
+"""First bytes of files that are named like subtitles by mistake: images, archives, programs, video."""
 
-_ESCAPES = (
+_ESCAPE_ENCODINGS = (
     (b"\x1b$)C", ("iso2022_kr",)),
     (b"\x1b$", ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_2004", "iso2022_jp_ext")),
 )
-"""Escape sequences that call up the Korean set, or one of the Japanese ones, within seven-bit text."""
+"""Escape sequences that select the Korean character set, or a Japanese one, within seven-bit text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """An encoding, the confidence in it (0 to 1), and whether that needs no mention."""
+def detect(data: bytes, *, has_bom: bool = False, language: str = "") -> DetectedEncoding | None:
+    """Return the likeliest encoding of bytes that are not valid UTF-8; ``None`` for data that is not text.
 
-    name: str
-    confidence: float = 1.0
-    certain: bool = True
-
-
-def detect(data: bytes, *, marked: bool = False, language: str = "") -> Guess | None:
-    """Guess the encoding of bytes that are not plain UTF-8; ``None`` for what is no text at all.
-
-    ``marked`` says that a UTF-8 mark stood in front. The guess decodes the data and gives it back unchanged.
+    ``has_bom`` says that the byte-order mark of UTF-8 precedes the data. ``language`` is the language given
+    by file name or option. The data can be decoded in the result and encoded to the same bytes.
     """
-    name = wide(data)
-    if name and decodes(data, name):
-        return Guess(name)
+    name = detect_wide(data)
+    if name and is_wide(data, name):
+        return DetectedEncoding(name)
     if _is_binary(data):
         return None
-    if marked or mostly_utf8(data):
-        return Guess("utf-8")
-    return _by_detector(data, language)
+    if has_bom or is_mostly_utf8(data):
+        return DetectedEncoding("utf-8")
+    return choose_encoding(data, language)
 
 
-def escaped(data: bytes) -> str:
-    """The ISO-2022 encoding, or HZ, whose escape sequences plain ASCII bytes hold, or ``""``.
+def detect_escape_encoding(data: bytes) -> str:
+    """Return the ISO 2022 encoding, or HZ, whose escape sequences are in these ASCII bytes; else ``""``.
 
-    It gives the bytes back if one does, else a text that it keeps.
+    An encoding that keeps the bytes is preferred to one that only keeps the text.
     """
-    for sign, names in _ESCAPES:
-        if sign in data:
-            exact = (name for name in names if returns(data, name))
-            return next(exact, "") or next((name for name in names if comes_back(data, name)), "")
-    if b"~{" in data and returns(data, "hz") and _HAN.search(data.decode("hz")):
+    for sequence, names in _ESCAPE_ENCODINGS:
+        if sequence in data:
+            exact = (name for name in names if keeps_bytes(data, name))
+            return next(exact, "") or next((name for name in names if keeps_text(data, name)), "")
+    if b"~{" in data and keeps_bytes(data, "hz") and _HAN.search(data.decode("hz")):
         return "hz"
     return ""
 
 
-def wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 by the places of the NULs beside the digits of times, else by their number."""
+def detect_wide(data: bytes) -> str:
+    """Return UTF-16 or UTF-32 with its byte order, or ``""``, by the NULs beside the digits of times.
+
+    Without times, the number of NULs decides.
+    """
     if b"\0" not in data:
         return ""
-    sample = data[:_SAMPLE]
+    sample = data[:_SAMPLE_BYTES]
     found = [(len(match[1]) + 1, match.start()) for match in _WIDE_DIGITS.finditer(sample)]
-    places = Counter((width, start % width) for width, start in found)
-    (width, place), _ = places.most_common(1)[0] if places else ((0, 0), 0)
-    if width and place in (0, width - 1):
-        return f"utf-{8 * width}-{'be' if place else 'le'}"
+    offsets = Counter((width, start % width) for width, start in found)
+    (width, offset), _ = offsets.most_common(1)[0] if offsets else ((0, 0), 0)
+    if width and offset in (0, width - 1):
+        return f"utf-{8 * width}-{'be' if offset else 'le'}"
     return _wide_by_nuls(sample)
 
 
 def _wide_by_nuls(sample: bytes) -> str:
-    """UTF-32 whose characters are mostly ASCII, or ``""``."""
-    nuls = [sample[place::4].count(0) for place in range(4)]
+    """Return the UTF-32 encoding of a sample that is mostly ASCII characters, or ``""``."""
+    nuls = [sample[offset::4].count(0) for offset in range(4)]
     quarter = max(1, len(sample) // 4)
     if nuls[1] + nuls[2] + nuls[3] > 2.6 * quarter and nuls[0] < quarter // 2:
         return "utf-32-le"
@@ -98,9 +97,9 @@ def _wide_by_nuls(sample: bytes) -> str:
     return ""
 
 
-def decodes(data: bytes, name: str) -> bool:
-    """Return whether UTF-16 or UTF-32 data decodes, but for half a character at its end."""
-    width = WIDTHS[name[:6]]
+def is_wide(data: bytes, name: str) -> bool:
+    """Return whether data can be decoded in this wide encoding; its last character may be incomplete."""
+    width = WIDE_UNITS[name[:6]]
     try:
         data[: len(data) - len(data) % width].decode(name, "surrogatepass")
     except UnicodeDecodeError:
@@ -109,59 +108,59 @@ def decodes(data: bytes, name: str) -> bool:
 
 
 def _is_binary(data: bytes) -> bool:
-    if data.startswith(_BINARY) and b"-->" not in data:
+    if data.startswith(_BINARY_SIGNATURES) and b"-->" not in data:
         return True
-    sample = data[:_SAMPLE]
-    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    sample = data[:_SAMPLE_BYTES]
+    controls = len(sample) - len(sample.translate(None, _CONTROL_BYTES))
     nuls = sample.count(0)
     if b"->" in data:
         return controls * 5 > len(sample)
     return controls * 50 > len(sample) or nuls * 20 > len(sample)
 
 
-def mostly_utf8(data: bytes) -> bool:
-    """Return whether most letters that are not ASCII are well-formed UTF-8: then the rest is damage."""
-    return is_sound(data.decode("utf-8", "surrogateescape"))
+def is_mostly_utf8(data: bytes) -> bool:
+    """Return whether most letters beyond ASCII are well-formed UTF-8: then the other bytes are damage."""
+    return is_mostly_valid(data.decode("utf-8", "surrogateescape"))
 
 
-def is_sound(text: str) -> bool:
-    """Return whether letters beyond ASCII outweigh the stray bytes, which are held as lone surrogates."""
+def is_mostly_valid(text: str) -> bool:
+    """Return whether letters beyond ASCII outnumber stray bytes, which are decoded as lone surrogates."""
     good, bad = _letters_and_stray_bytes(text)
-    return good >= SOUND * bad
+    return good >= MIN_GOOD_PER_STRAY * bad
 
 
-def soundness(text: str) -> float:
-    """Return the confidence (0 to 1) that text with stray bytes, held as lone surrogates, is read right."""
+def valid_confidence(text: str) -> float:
+    """Return the confidence (0 to 1) that text with stray bytes, decoded as lone surrogates, is UTF-8."""
     good, bad = _letters_and_stray_bytes(text)
     return max(0.0, 1 - (bad + 1) / good) if good else 0.0
 
 
 def _letters_and_stray_bytes(text: str) -> tuple[int, int]:
-    """The numbers of well-formed letters beyond ASCII and of stray bytes.
+    """Return the numbers of well-formed letters beyond ASCII and of stray bytes.
 
-    Blanks, marks and invisible characters count for nothing, and a word said twice counts once: so
-    correcting a file does not change what it is read as.
+    Whitespace, punctuation and invisible characters do not count, and a repeated word counts once, so that
+    correcting a file does not change the encoding that is detected.
     """
     folded = _folded(text)
-    every = (match[0] for match in _WORD.finditer(folded)) if len(folded) > _LARGE else folded.split()
-    words = [word for word in {*every} if not word.isascii()]
+    all_words = (
+        (match[0] for match in _WORD.finditer(folded)) if len(folded) > _LARGE_TEXT else folded.split()
+    )
+    words = [word for word in {*all_words} if not word.isascii()]
     bad = sum(1 for word in words for char in word if "\ud800" <= char <= "\udfff")
     good = sum(1 for word in words for char in word if _is_letter(char))
     return good, bad
 
 
 def _folded(text: str) -> str:
-    """Return the casefolded text; piece by piece, since folding takes 12 bytes for each character."""
-    if len(text) <= _LARGE:
+    """Return the casefolded text; long texts in pieces, because folding needs 12 bytes per character."""
+    if len(text) <= _LARGE_TEXT:
         return text.casefold()
-    return "".join(text[at : at + _LARGE].casefold() for at in range(0, len(text), _LARGE))
+    return "".join(text[at : at + _LARGE_TEXT].casefold() for at in range(0, len(text), _LARGE_TEXT))
 
 
 def _is_letter(char: str) -> bool:
-    """Return whether this is a letter beyond ASCII; Syriac, Thaana and N'Ko are mostly code pages."""
+    """Return whether this is a letter beyond ASCII.
+
+    Syriac, Thaana and N'Ko do not count: bytes that decode to them are mostly from a code page.
+    """
     return char > "\x7f" and char.isalpha() and not "\u0700" <= char <= "\u085f"
-
-
-def _by_detector(data: bytes, language: str) -> Guess:
-    verdict = judge(data, language)
-    return Guess(verdict.name, verdict.confidence, certain=verdict.certain)

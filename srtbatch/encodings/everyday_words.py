@@ -1,4 +1,4 @@
-"""Common words with letters beyond ASCII, by language: a reading that contains them is proved.
+"""Common words with letters beyond ASCII, by language: evidence that a text is decoded correctly.
 
 They are pronouns, particles, auxiliary verbs and the most frequent words of dialogue, in small letters.
 """
@@ -156,8 +156,8 @@ kk: бар болды болып біз бұл деп еді емес енді �
 """
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_WEIGHED = 4
-"""Letters of a word that count."""
+_MAX_COUNTED_LETTERS = 4
+"""Letters of a word that add to its weight as evidence."""
 
 
 def _by_language() -> dict[str, frozenset[str]]:
@@ -166,20 +166,20 @@ def _by_language() -> dict[str, frozenset[str]]:
 
 
 _BY_LANGUAGE = _by_language()
-EVERY = tuple(_BY_LANGUAGE)
-"""The languages whose everyday words are known."""
+ALL_LANGUAGES = tuple(_BY_LANGUAGE)
+"""The languages whose everyday words are listed here."""
 _WORDS = frozenset[str]().union(*_BY_LANGUAGE.values())
 
 
-def everyday(words: Iterable[str]) -> frozenset[str]:
-    """Return the everyday words of any language among these, in small letters."""
+def find_everyday_words(words: Iterable[str]) -> frozenset[str]:
+    """Return the everyday words of any language among these words, in small letters."""
     return _WORDS.intersection(_WORD.findall("\n".join(words).lower()))
 
 
 def evidence(found: frozenset[str], languages: Iterable[str]) -> tuple[int, int]:
-    """Return how many of these everyday words the language has that has the most, and what they prove.
+    """Return number and weight of the everyday words of one language: the one with most of these words.
 
-    They prove as much as they have letters but one, three at most for each word.
+    The weight of a word is its number of letters minus one, but three at most.
     """
     if not found:
         return 0, 0
@@ -188,4 +188,4 @@ def evidence(found: frozenset[str], languages: Iterable[str]) -> tuple[int, int]
 
 
 def _weight(word: str) -> int:
-    return min(len(word), _WEIGHED) - 1
+    return min(len(word), _MAX_COUNTED_LETTERS) - 1

@@ -1,8 +1,8 @@
-"""Shapes of words beyond ASCII that reveal a wrong code page in any language.
+"""Shapes of words beyond ASCII that show a wrong code page, whatever the language is.
 
-A text decoded with the wrong code page shows control characters, letters of two scripts in one word, symbols
-between letters, capitals behind small letters, and small Latin letters beside Chinese ones. The first three
-are flaws; the others are doubts, since names such as ``КодОбъекта`` have them as well.
+A text decoded in the wrong code page has control characters, letters of two scripts in one word, symbols
+between letters, capitals after small letters, and small Latin letters beside Chinese ones. The first three
+are impossible; the others are only suspicious, because names such as ``КодОбъекта`` have them too.
 """
 
 from __future__ import annotations
@@ -29,42 +29,46 @@ _SCRIPTS = (
 )  # fmt: skip
 """Class of a small letter and of a capital, by script: Latin, Cyrillic, Greek, Hebrew, Arabic, Thai, CJK."""
 
-_NEVER = frozenset("¤¦¨¬¯¸ˆˊˋ˜ˇ˘˙˚˛˝⌐⌠⌡ƒﬁﬂ\ufffd")
-"""Characters that no subtitle needs, but that letters turn into."""
+_IMPOSSIBLE_CHARACTERS = frozenset("¤¦¨¬¯¸ˆˊˋ˜ˇ˘˙˚˛˝⌐⌠⌡ƒﬁﬂ\ufffd")
+"""Characters that no subtitle needs, but that letters become when they are decoded in a wrong code page."""
 
-_INNER = frozenset("’'´·-‐‑\xad\u200b\u200c\u200d\u200e\u200f–—…")
+_INSIDE_WORDS = frozenset("’'´·-‐‑\xad\u200b\u200c\u200d\u200e\u200f–—…")
 """Marks that may stand between the letters of a word."""
 
 _OPENING = frozenset("„‚¿¡")
-_APART = frozenset("¶¼½¾")
-"""Signs that touch no letter."""
-_SIGNS = dict.fromkeys(_INNER, "-") | dict.fromkeys(_OPENING, "?") | dict.fromkeys(_APART, "x")
-_OPAQUE = frozenset({"Cc", "Cn", "Co", "Cs"})
-_SHAPED = re.compile(r"[lucCgGhatjo]")
-_FLAW = re.compile(
+_NEVER_BESIDE_LETTERS = frozenset("¶¼½¾")
+"""Symbols that never stand directly beside a letter."""
+_CLASS_OF_CHARACTER = (
+    dict.fromkeys(_INSIDE_WORDS, "-")
+    | dict.fromkeys(_OPENING, "?")
+    | dict.fromkeys(_NEVER_BESIDE_LETTERS, "x")
+)
+_NOT_TEXT = frozenset({"Cc", "Cn", "Co", "Cs"})
+_ANY_LETTER = re.compile(r"[lucCgGhatjo]")
+_IMPOSSIBLE = re.compile(
     r"""
-    !                                               # no character of a text
+    !                                               # a character that no text has
     | [lucCgGhato][se?][lucCgGhato]                 # a symbol between letters
-    | [lucCgGhato]\?                                # an opening mark behind a letter
+    | [lucCgGhato]\?                                # opening punctuation after a letter
     | [lucCgGhato]x | x[lucCgGhato]
     """,
     re.VERBOSE,
 )
-_WITHIN = re.compile(r"ς[^\W\d_]")
-"""A final sigma that does not end a word."""
-_BARE_GREEK = re.compile("[β-δζθκ-νξπ-τφ-ψ]*[αεηιουω]++[β-δζθκ-νξπ-τφ-ψ]+[αεηιουω][α-ω]*")
-_MARKS = ".,;:!?·…-\"'()«»“”‘’"
-_ROW = 3
-_DOUBT = re.compile(r"lu|cC|gG|(?:^|[ e])-[gc]")
-_ALPHABETS = tuple(map(re.compile, ("[lu]", "[cC]", "[gG]", "h", "a", "t")))
+_INNER_SIGMA = re.compile(r"ς[^\W\d_]")
+"""A Greek final sigma that is not the last letter of its word."""
+_UNACCENTED_GREEK = re.compile("[β-δζθκ-νξπ-τφ-ψ]*[αεηιουω]++[β-δζθκ-νξπ-τφ-ψ]+[αεηιουω][α-ω]*")
+_PUNCTUATION = ".,;:!?·…-\"'()«»“”‘’"
+_MAX_MARKS = 3
+_SUSPICIOUS = re.compile(r"lu|cC|gG|(?:^|[ e])-[gc]")
+_SCRIPT_CLASSES = tuple(map(re.compile, ("[lu]", "[cC]", "[gG]", "h", "a", "t")))
 
 
 class _Classes(dict[int, str]):
-    """The class of each character, worked out when it is first met.
+    """The class of each character, computed on first use.
 
-    A letter's class is its script's (``_SCRIPTS``, ``o`` for any other), ``-`` a mark that may stand
-    within a word, ``?`` one that only opens, ``x`` one that touches no letter, ``e`` and ``s`` other marks
-    and symbols, ``!`` what is no text.
+    A letter has the class of its script (``_SCRIPTS``; ``o`` for any other script). Other classes: ``-``
+    punctuation that may stand inside a word, ``?`` opening punctuation, ``x`` a symbol that never stands
+    beside a letter, ``e`` other punctuation, ``s`` other symbols, ``!`` a character that no text has.
     """
 
     def __missing__(self, code: int) -> str:
@@ -74,17 +78,17 @@ class _Classes(dict[int, str]):
 
 def _class_of(char: str) -> str:
     category = unicodedata.category(char)
-    if char in _SIGNS:
-        return _SIGNS[char]
+    if char in _CLASS_OF_CHARACTER:
+        return _CLASS_OF_CHARACTER[char]
     if char < "\x80":
         return _letter(char, category) if char.isalpha() else " "
     if char.isspace() and category != "Cc":
         return " "
     if "\u25a0" <= char <= "\u25ff":
         return "x"
-    if char in _NEVER or category in _OPAQUE or "\u2500" <= char <= "\u259f":
+    if char in _IMPOSSIBLE_CHARACTERS or category in _NOT_TEXT or "\u2500" <= char <= "\u259f":
         return "!"
-    return _letter(char, category) if category[0] == "L" and char not in "ªºµ" else _mark(category)
+    return _letter(char, category) if category[0] == "L" and char not in "ªºµ" else _class_of_mark(category)
 
 
 def _letter(char: str, category: str) -> str:
@@ -95,8 +99,8 @@ def _letter(char: str, category: str) -> str:
     return "o"
 
 
-def _mark(category: str) -> str:
-    """Nothing for what belongs to the letter before it, or is no part of words."""
+def _class_of_mark(category: str) -> str:
+    """Return the class of punctuation or a symbol; ``""`` for combining, format and digit characters."""
     if category[0] == "M" or category in ("Cf", "Lm", "Nd"):
         return ""
     if category == "No":
@@ -107,62 +111,62 @@ def _mark(category: str) -> str:
 _CLASSES = _Classes()
 
 
-class Mark(IntEnum):
-    """What a word's shape says."""
+class Shape(IntEnum):
+    """How probable the shape of a word is in a text that is decoded correctly."""
 
-    ASCII, SOUND, DOUBT, FLAW = range(4)
+    ASCII, NORMAL, SUSPICIOUS, IMPOSSIBLE = range(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """Words beyond ASCII in a text: how many, how many with a flaw, how many with a doubt."""
+class ShapeCounts:
+    """Number of words beyond ASCII in a text, and how many of them have an impossible or suspicious shape."""
 
     words: int
-    flaws: int
-    doubts: int
+    impossible: int
+    suspicious: int
 
     @property
     def quality(self) -> float:
-        """From 0 to 1: the share of words without a flaw; a doubt counts for half of one."""
+        """Return the share (0 to 1) of possible words; a suspicious word counts as half an impossible one."""
         words = max(1, self.words)
-        return (1 - self.flaws / words) * (1 - 0.5 * self.doubts / words)
+        return (1 - self.impossible / words) * (1 - 0.5 * self.suspicious / words)
 
 
-def shape(marks: Iterable[Mark]) -> Shape:
-    """Count what ``mark`` says of words; those that are plain ASCII are passed over."""
-    counts = Counter(marks)
-    words = counts.total() - counts[Mark.ASCII]
-    return Shape(words, counts[Mark.FLAW], counts[Mark.DOUBT])
+def count_shapes(shapes: Iterable[Shape]) -> ShapeCounts:
+    """Return the counts of these shapes; words in plain ASCII are not counted."""
+    counts = Counter(shapes)
+    words = counts.total() - counts[Shape.ASCII]
+    return ShapeCounts(words, counts[Shape.IMPOSSIBLE], counts[Shape.SUSPICIOUS])
 
 
-def mark(word: str) -> Mark:
-    """Return whether a word is shaped as words are."""
+def shape_of(word: str) -> Shape:
+    """Return how probable the shape of a word is."""
     if word.isascii():
-        return Mark.ASCII
+        return Shape.ASCII
     classes = word.translate(_CLASSES)
     pieces = classes.split()
-    if _WITHIN.search(word) or any(map(_is_flawed, pieces)) or _is_a_row_of_marks(word, classes):
-        return Mark.FLAW
-    doubtful = _DOUBT.search(classes) or _is_unaccented(word) or any(map(_mixes_latin_and_cjk, pieces))
-    return Mark.DOUBT if doubtful else Mark.SOUND
+    if _INNER_SIGMA.search(word) or any(map(_is_impossible, pieces)) or _is_row_of_marks(word, classes):
+        return Shape.IMPOSSIBLE
+    suspicious = _SUSPICIOUS.search(classes) or _is_unaccented(word) or any(map(_mixes_latin_and_cjk, pieces))
+    return Shape.SUSPICIOUS if suspicious else Shape.NORMAL
 
 
 def _is_unaccented(word: str) -> bool:
-    """Return whether a Greek word in small letters lacks its accent."""
-    return _BARE_GREEK.fullmatch(word.strip(_MARKS)) is not None
+    """Return whether a Greek word in small letters has no accent."""
+    return _UNACCENTED_GREEK.fullmatch(word.strip(_PUNCTUATION)) is not None
 
 
-def _is_flawed(classes: str) -> bool:
-    if _FLAW.search(classes):
+def _is_impossible(classes: str) -> bool:
+    if _IMPOSSIBLE.search(classes):
         return True
-    return sum(1 for alphabet in _ALPHABETS if alphabet.search(classes)) > 1
+    return sum(1 for alphabet in _SCRIPT_CLASSES if alphabet.search(classes)) > 1
 
 
 def _mixes_latin_and_cjk(classes: str) -> bool:
     return "j" in classes and "l" in classes
 
 
-def _is_a_row_of_marks(word: str, classes: str) -> bool:
-    """Return whether a word has no letters, but more than three marks that are not all the same."""
+def _is_row_of_marks(word: str, classes: str) -> bool:
+    """Return whether a word has no letters, but more than three characters that are not all the same."""
     marks = {char for char in word if char > "\x7f"}
-    return _SHAPED.search(classes) is None and len(word) > _ROW and len(marks) > 1
+    return _ANY_LETTER.search(classes) is None and len(word) > _MAX_MARKS and len(marks) > 1

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from srtbatch.config.settings import Config, Limits
-from srtbatch.encodings.codec import decode, encode, odd_bytes
-from srtbatch.encodings.codec import decoded as decoded_text
+from srtbatch.encodings.codec import decode, decoded_from_text, encode, non_ascii_bytes
 from srtbatch.engine.fixed_point import correct
 from srtbatch.engine.rule_stages import Plan
 from srtbatch.language import guess
@@ -79,7 +78,7 @@ class Processor:
 
     def process_text(self, text: str) -> Processed:
         """Correct a document that is text already; its ``data`` are UTF-8."""
-        return self._processed(text.encode("utf-8", "surrogatepass"), decoded_text(text), self._language)
+        return self._processed(text.encode("utf-8", "surrogatepass"), decoded_from_text(text), self._language)
 
     def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
         document = read(decoded.text)
@@ -148,7 +147,7 @@ class Processor:
             return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
         if self.config.files.to_utf8:
             return f"{_UNCERTAIN}, so it is not converted to UTF-8; {_DECIDE}"
-        if odd_bytes(before) != odd_bytes(after):
+        if non_ascii_bytes(before) != non_ascii_bytes(after):
             return f"{_UNCERTAIN}, and a correction would touch more than plain ASCII text; {_DECIDE}"
         return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 
-from srtbatch.encodings.codec import odd_characters, unspeakable
+from srtbatch.encodings.codec import first_unencodable, non_ascii_characters
 from srtbatch.engine.attribution import credit
 from srtbatch.engine.conservation import keeps_words
 from srtbatch.model import Correction, Cue, Finding
@@ -178,7 +178,7 @@ def _where_allowed(
             continue
         if is_misread(new.text):
             held[at] = _misread(rule, old.line)
-        elif not (context.certain or odd_characters(old.text) == odd_characters(new.text)):
+        elif not (context.certain or non_ascii_characters(old.text) == non_ascii_characters(new.text)):
             held[at] = _uncertain(rule, old.line)
     findings.extend(held.values())
     return [before[at] if at in held else cue for at, cue in enumerate(after)] if held else after
@@ -275,7 +275,7 @@ def _objection(
     line, after = changes[0].line, "\n".join([change.after for change in changes])
     if not context.certain:
         before = "\n".join([change.before for change in changes])
-        if odd_characters(before) != odd_characters(after):
+        if non_ascii_characters(before) != non_ascii_characters(after):
             return _uncertain(rule, line)
     if not keeps_words(rule, changes):
         return Finding(
@@ -283,7 +283,7 @@ def _objection(
         )
     if any(map(is_misread, texts)):
         return _misread(rule, line)
-    sign = unspeakable(after, context.encoding)
+    sign = first_unencodable(after, context.encoding)
     if sign:
         return Finding(
             UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"

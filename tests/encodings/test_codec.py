@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.encodings.codec import decode, encode, unspeakable
+from srtbatch.encodings.codec import decode, encode, first_unencodable
 from srtbatch.model import Decoded, Failure
 
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n"
@@ -198,7 +198,7 @@ def test_wide_text_that_lost_a_byte_fails_and_says_what_to_do(codec: str, lost: 
     failure = decode(data[:lost] + data[lost + 1 :])
     assert isinstance(failure, Failure)
     assert failure.kind == "encoding"
-    assert "a byte is missing or too many" in failure.message
+    assert "a byte is missing or extra" in failure.message
 
 
 def test_zeros_alone_make_no_wide_encoding() -> None:
@@ -306,8 +306,8 @@ def test_a_file_that_ends_in_nothing_but_zeros_keeps_its_cues() -> None:
 
 def test_text_beyond_the_encoding_is_refused() -> None:
     found = _decoded((CUE + FRENCH * 3).encode("cp1252"))
-    assert unspeakable("déjà", found.encoding) == ""
-    assert unspeakable("à 日本", found.encoding) == "日"
+    assert first_unencodable("déjà", found.encoding) == ""
+    assert first_unencodable("à 日本", found.encoding) == "日"
     with pytest.raises(UnicodeEncodeError):
         encode("日本\n", found)
     assert encode("日本\n", found, to_utf8=True) == "日本\n".encode()

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.encodings.candidates import same
+from srtbatch.encodings.candidates import unify_equivalents
+from srtbatch.encodings.choose_encoding import choose_encoding
 from srtbatch.encodings.code_pages import CJK, LANGUAGES
 from srtbatch.encodings.codec import decode, encode
-from srtbatch.encodings.verdict import judge
 from srtbatch.model import LIKELY, Decoded
 from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
@@ -73,7 +73,7 @@ def test_a_wrong_guess_is_never_silent(codec: str, language: str) -> None:
     text = _document(TEXTS[language])
     found = decode(text.encode(codec))
     assert isinstance(found, Decoded)
-    if same(found.text) != same(text):
+    if unify_equivalents(found.text) != unify_equivalents(text):
         assert found.confidence <= LIKELY
         assert "S105" in [finding.rule for finding in found.findings]
 
@@ -84,8 +84,10 @@ def test_no_encoding_is_read_worse_than_by_the_detector_alone() -> None:
         text = _document(TEXTS[language])
         data = text.encode(codec)
         alone = chardet.detect(data)["encoding"] or "ascii"
-        theirs += same(data.decode(alone, "replace")) == same(text)
-        ours += same(data.decode(judge(data, "").name, "replace")) == same(text)
+        theirs += unify_equivalents(data.decode(alone, "replace")) == unify_equivalents(text)
+        ours += unify_equivalents(
+            data.decode(choose_encoding(data, "").name, "replace")
+        ) == unify_equivalents(text)
     assert len(PAIRS) > 80
     assert ours >= theirs
 
@@ -99,39 +101,42 @@ def test_no_encoding_is_read_worse_than_by_the_detector_alone() -> None:
 )  # fmt: skip
 def test_everyday_encodings_of_the_language_told_are_certain(codec: str, language: str) -> None:
     text = _document(TEXTS[language])
-    verdict = judge(text.encode(codec), language)
-    assert (verdict.certain, same(text.encode(codec).decode(verdict.name))) == (True, same(text))
+    found = choose_encoding(text.encode(codec), language)
+    assert (found.certain, unify_equivalents(text.encode(codec).decode(found.name))) == (
+        True,
+        unify_equivalents(text),
+    )
 
 
 @pytest.mark.parametrize("word", ["café", "naïve", "résumé.", "don’t", "“Wait…”", "José"])
 def test_one_odd_word_in_english_is_western(word: str) -> None:
     text = _document(f"So this is what you have to do with the {word} and that is it for now.")
-    verdict = judge(text.encode("cp1252"), "")
-    assert text.encode("cp1252").decode(verdict.name) == text
+    found = choose_encoding(text.encode("cp1252"), "")
+    assert text.encode("cp1252").decode(found.name) == text
 
 
 @pytest.mark.parametrize(("codec", "word"), [("cp1250", "Dvořák"), ("cp1250", "Dubček"), ("cp1251", "Да")])
 def test_a_foreign_name_in_english_is_never_certainly_western(codec: str, word: str) -> None:
     text = _document(f"So this is what you have to do with the {word} and that is it for now.")
-    verdict = judge(text.encode(codec), "")
-    assert not verdict.certain or text.encode(codec).decode(verdict.name) == text
+    found = choose_encoding(text.encode(codec), "")
+    assert not found.certain or text.encode(codec).decode(found.name) == text
 
 
 def test_capitals_within_words_do_not_turn_cyrillic_into_another_page() -> None:
     text = _document("Вызываем метод КонтрольОстатков, потом КодОбъекта.")
-    assert judge(text.encode("cp1251"), "").name == "cp1251"
+    assert choose_encoding(text.encode("cp1251"), "").name == "cp1251"
 
 
 def test_the_everyday_reading_of_polish_dos_text_is_not_forced() -> None:
     text = _document(TEXTS["pl"])
-    assert text.encode("cp852").decode(judge(text.encode("cp852"), "").name) == text
+    assert text.encode("cp852").decode(choose_encoding(text.encode("cp852"), "").name) == text
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_have_a_verdict(data: bytes) -> None:
-    verdict = judge(data + b"\xe9", "")
-    assert 0 <= verdict.confidence <= 1
-    assert verdict.certain == (verdict.confidence > LIKELY)
+def test_an_encoding_is_chosen_for_any_bytes(data: bytes) -> None:
+    found = choose_encoding(data + b"\xe9", "")
+    assert 0 <= found.confidence <= 1
+    assert found.certain == (found.confidence > LIKELY)
 
 
 @pytest.mark.parametrize("codec", ["hz", "iso2022_jp", "iso2022_jp_2004", "iso2022_kr"])
@@ -160,11 +165,11 @@ def test_braces_behind_tildes_alone_are_ascii(said: str) -> None:
 
 def test_one_word_that_two_pages_spell_as_words_is_not_certain() -> None:
     text = _document("пхупха")  # in cp1253 the same bytes are Greek letters
-    assert not judge(text.encode("cp1251"), "").certain
+    assert not choose_encoding(text.encode("cp1251"), "").certain
 
 
 def test_a_word_that_tells_nothing_is_western() -> None:
-    assert judge(_document("ÅWESØM").encode("cp1252"), "").name == "cp1252"
+    assert choose_encoding(_document("ÅWESØM").encode("cp1252"), "").name == "cp1252"
 
 
 ENGLISH = [
@@ -216,7 +221,11 @@ def _silently_wrong(seed: str, codec: str, language: str) -> list[str]:
         if not _holds(codec, text) or _is_utf8(text.encode(codec)):
             continue
         found = decode(text.encode(codec))
-        if isinstance(found, Decoded) and same(found.text) != same(text) and found.confidence > LIKELY:
+        if (
+            isinstance(found, Decoded)
+            and unify_equivalents(found.text) != unify_equivalents(text)
+            and found.confidence > LIKELY
+        ):
             wrong.append(f"{found.encoding}: {found.text}")
     return wrong
 
@@ -292,4 +301,4 @@ def test_everyday_words_prove_an_encoding(text: str, codec: str) -> None:
 
 def test_everyday_words_of_another_reading_do_not_overrule_a_long_text() -> None:
     text = _document(TEXTS["ja"] * 20)
-    assert judge(text.encode("euc_jp"), "").name == "euc_jp"
+    assert choose_encoding(text.encode("euc_jp"), "").name == "euc_jp"

@@ -10,7 +10,7 @@ import pytest
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.encodings.code_pages import CJK, LANGUAGES
 from srtbatch.encodings.codec import decode
-from srtbatch.encodings.foreign_lines import NONE, first_foreign_line
+from srtbatch.encodings.foreign_lines import NO_LINE, first_foreign_line
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Decoded
 from tests.encodings.phrases import PHRASES
@@ -52,7 +52,7 @@ def test_a_page_alone_has_no_foreign_line(codec: str, language: str) -> None:
         [f"{line[:-1]}\xa0{line[-1]}" for line in lines],
     ]
     for texts in styles:
-        assert first_foreign_line(_document(texts).encode(codec, "ignore"), codec) == NONE
+        assert first_foreign_line(_document(texts).encode(codec, "ignore"), codec) == NO_LINE
 
 
 FRENCH = [
@@ -136,7 +136,7 @@ def test_a_line_in_another_encoding_is_named(page: str, other: str, language: st
     ],
 )
 def test_odd_words_of_a_page_are_left_alone(page: str, line: str) -> None:
-    assert first_foreign_line(_document([line]).encode(page), page) == NONE
+    assert first_foreign_line(_document([line]).encode(page), page) == NO_LINE
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_a_line_that_may_be_in_another_encoding_is_named_in_a_file_that_stays_ce
     ],
 )
 def test_units_ordinals_and_foreign_stems_are_left_alone(page: str, line: str) -> None:
-    assert first_foreign_line(_document([line]).encode(page), page) == NONE
+    assert first_foreign_line(_document([line]).encode(page), page) == NO_LINE
 
 
 RUSSIAN = _document(["Я не знаю, о чём ты говоришь.", "Где мои ключи?", "Нам пора идти."])

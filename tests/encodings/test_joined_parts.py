@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from srtbatch.config.settings import Config
 from srtbatch.encodings.code_pages import CJK
 from srtbatch.encodings.code_pages import LANGUAGES as LANGUAGES_OF
-from srtbatch.encodings.codec import decode, odd_bytes
+from srtbatch.encodings.codec import decode, non_ascii_bytes
 from srtbatch.encodings.joined_parts import Part
-from srtbatch.encodings.utf8_parts import Split, split
+from srtbatch.encodings.utf8_parts import Utf8Parts, find_utf8_parts
 from srtbatch.engine.pipeline import Processed, Processor
 from srtbatch.model import Decoded, Document, Failure
 from srtbatch.subrip.reader import read
@@ -158,7 +158,7 @@ def test_any_text_in_two_wide_encodings_is_kept_or_refused(
     upper, lower = _document(above).encode(pair[0]), _document(below, hour=1).encode(pair[1])
     found = decode(upper + lower[: len(lower) - cut])
     if isinstance(found, Failure):
-        assert "part them" in found.message or "get the file anew" in found.message
+        assert "split them" in found.message or "get the file again" in found.message
     else:
         assert found.text.count("-->") == f"{above}{below}".count("-->") + len(above) + len(below)
         assert cut or all(text in found.text for text in (*above, *below))
@@ -199,7 +199,7 @@ def test_bytes_lost_within_one_encoding_are_no_join() -> None:
     at = data.index("See".encode("utf-16-le"))
     failure = decode(data[:at] + data[at + 1 :])
     assert isinstance(failure, Failure)
-    assert "out of step" in failure.message
+    assert "misaligned" in failure.message
 
 
 def test_three_parts_are_read() -> None:
@@ -243,7 +243,7 @@ def test_what_cannot_be_parted_is_refused_with_both_encodings(data: bytes) -> No
     assert isinstance(failure, Failure)
     assert failure.kind == "encoding"
     assert "utf-8 and in UTF-16" in failure.message
-    assert "part them" in failure.message
+    assert "split them" in failure.message
 
 
 def test_half_a_character_at_the_end_is_listed() -> None:
@@ -422,7 +422,7 @@ def test_a_marked_file_below_a_code_page_is_a_part(codec: str, language: str) ->
     for lower, end in product([ENGLISH, *OTHERS], ["", "\n", "\n\n"]):
         upper = (above.rstrip("\n") + end).encode(codec)
         below = _document(lower, first=13, hour=2).encode("utf-8-sig")
-        assert split(upper + below).parts == (Part(upper), Part(below, "utf-8"))
+        assert find_utf8_parts(upper + below).parts == (Part(upper), Part(below, "utf-8"))
 
 
 @pytest.mark.parametrize(("codec", "language"), one_of_each(LEGACY, itemgetter(0)))
@@ -430,9 +430,9 @@ def test_a_file_in_utf8_beside_a_code_page_is_a_part(codec: str, language: str) 
     page = _document(_phrases(codec, language, 12), hour=1).encode(codec)
     for other in OTHERS:
         utf8 = _document(other).encode()
-        assert split(page + b"\n" + utf8).parts == (Part(page + b"\n"), Part(utf8, "utf-8"))
-        assert split(utf8 + b"\n" + page).parts[-1].name == ""
-        assert b"".join(part.data for part in split(utf8 + page + utf8).parts) == utf8 + page + utf8
+        assert find_utf8_parts(page + b"\n" + utf8).parts == (Part(page + b"\n"), Part(utf8, "utf-8"))
+        assert find_utf8_parts(utf8 + b"\n" + page).parts[-1].name == ""
+        assert b"".join(part.data for part in find_utf8_parts(utf8 + page + utf8).parts) == utf8 + page + utf8
 
 
 @pytest.mark.parametrize("size", [1, 2, 12, 60])
@@ -447,7 +447,7 @@ def test_a_code_page_alone_has_no_part_in_utf8(codec: str, language: str, size: 
     ]
     for texts in styles:
         data = _document(texts[:60]).encode(codec, "ignore")
-        assert split(data) == Split()
+        assert find_utf8_parts(data) == Utf8Parts()
 
 
 @pytest.mark.parametrize(
@@ -461,7 +461,7 @@ def test_a_code_page_alone_has_no_part_in_utf8(codec: str, language: str, size: 
     ],
 )
 def test_pairs_that_look_like_utf8_are_left_alone(texts: list[str]) -> None:
-    assert split(_document(texts).encode("cp1252")) == Split()
+    assert find_utf8_parts(_document(texts).encode("cp1252")) == Utf8Parts()
 
 
 def _joined(lower: list[str], codec: str = "utf-8", *, first: int = 13, hour: int = 2) -> bytes:
@@ -505,7 +505,7 @@ def test_what_may_be_joined_to_a_code_page_is_uncertain(data: bytes) -> None:
     assert "S105" in [finding.rule for finding in found.findings]
     done = _process(data)
     assert done.data is not None
-    assert odd_bytes(done.data) == odd_bytes(data)
+    assert non_ascii_bytes(done.data) == non_ascii_bytes(data)
     assert _process(done.data).data == done.data
 
 
@@ -514,4 +514,4 @@ def test_what_may_be_joined_to_a_code_page_is_uncertain(data: bytes) -> None:
 )
 def test_the_parts_of_any_bytes_are_all_of_them(pieces: list[bytes]) -> None:
     data = b"".join(pieces)
-    assert b"".join(part.data for part in split(data).parts) in (b"", data)
+    assert b"".join(part.data for part in find_utf8_parts(data).parts) in (b"", data)
