@@ -126,8 +126,8 @@ def test_a_long_line_takes_memory_in_proportion_to_its_length(
 ) -> None:
     """What 100 MB would take follows from two lengths: some of it is the same for every length."""
     monkeypatch.setattr(rule_stages, "LONGEST_TEXT", 40_000)
-    monkeypatch.setattr(detect, "_LARGE", 40_000)
-    monkeypatch.setattr(candidates, "_SCANNED", 40_000)
+    monkeypatch.setattr(detect, "_LARGE_TEXT", 40_000)
+    monkeypatch.setattr(candidates, "_MAX_FILE_BYTES", 40_000)
     text, encoding = LINES[name]
     made = Processor(Config())
     made.process(f"1\n{TIMES}\n{text}\n".encode(encoding), "a.srt")  # loads the models of the detector
