@@ -9,7 +9,7 @@ from os import PathLike
 from srtbatch.batch.files.discover import walk
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import too_large
-from srtbatch.batch.outcome import Outcome, failed_result
+from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.workers.correct_one_file import (
     PIPELINE,
     Access,
@@ -55,18 +55,19 @@ def correct_bytes(
     config = config or Config()
     check_config(config)
     setup = WorkerSetup(config, PIPELINE, dry_run=True, diff=diff)
-    job, processor = Job(name, "", name, len(data), reason=""), corrector(setup)
+    job, processor = Job(name, len(data), reason=""), corrector(setup)
     output: list[bytes | None] = [None]
 
     def work() -> Outcome:
         limit = setup.config.files.max_file_size_mb * MEGABYTE
         if len(data) > limit:
-            return Outcome(job, failed_result(job, too_large(limit)))
+            return setup.failed(job, too_large(limit))
         processed = processor.process(data)
         output[0] = processed.data
-        return Outcome(job, result_of(job, data, processed, setup.config, diff=diff))
+        return Outcome(job, result_of(job, data, processed, setup))
 
     result = answered(job, setup, work).result
+    result.output_path = ""
     return result, output[0] if result.success else None
 
 
@@ -101,10 +102,14 @@ def correct_file(
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)
     (job,) = walk(place, config.files)
-    if not overwrite and not config.batch_processing.overwrite and os.path.lexists(job.target):
-        raise UsageError(f"{job.target}: there is a file already; overwrite=True replaces it")
+    if (
+        not overwrite
+        and not config.batch_processing.overwrite
+        and os.path.lexists(path := place.target(job.name))
+    ):
+        raise UsageError(f"{path}: there is a file already; overwrite=True replaces it")
     access = Access.to(place, "follow")
     try:
-        return run_job(job, corrector(WorkerSetup(config, PIPELINE)), config, access)
+        return run_job(job, WorkerSetup(config, PIPELINE, place, access=access))
     finally:
         access.close()

@@ -164,19 +164,16 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file to do. ``source`` and ``target`` are paths; ``name`` is relative to INPUT, with ``/``.
+    """One file to correct; its paths follow from its name and the two roots of the run.
 
-    Size (bytes), times (ns) and inode are those that discovery saw; 0 where it could not look.
+    ``name`` is relative to INPUT, with ``/``. ``size`` (bytes) and ``version`` are those that discovery saw:
+    0 and "" where it could not look. ``reason`` says why the file is corrected in this run.
     """
 
-    source: str
-    target: str
     name: str
     size: int = 0
+    version: str = ""
     reason: str = "new"
-    mtime_ns: int = 0
-    ctime_ns: int = 0
-    inode: int = 0
 
 
 @dataclass(slots=True)

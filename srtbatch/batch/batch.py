@@ -67,7 +67,7 @@ class Batch:
         self._options = {"resume": resume, "retry": retry, "dry_run": dry_run, "overwrite": overwrite,
                          "listed": listed, "tool_version": tool_version, "arguments": arguments}  # fmt: skip
         self._rules_version = rules_version
-        self._setup = WorkerSetup(self._config, processor_factory, dry_run, diff)
+        self._setup = WorkerSetup(self._config, processor_factory, dry_run=dry_run, diff=diff)
         self._on_result = on_result
         self._on_tick = on_tick
         self._requests = StopRequests()
@@ -156,7 +156,7 @@ class Batch:
             except sqlite3.DatabaseError as error:
                 session.recover(error)
                 self._current = self._planned(session)
-            self._setup = replace(self._setup, access=session.access())
+            self._setup = replace(self._setup, place=session.request.place, access=session.access())
         return self._current
 
     def _opened(self) -> Session:

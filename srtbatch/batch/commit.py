@@ -7,13 +7,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from srtbatch.batch.files.atomic import place, settle, settle_names
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import ABSENT
 from srtbatch.batch.files.displaced_paths import Displaced
 from srtbatch.batch.files.folder_handles import Root
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_below
-from srtbatch.batch.ledger.output_records import ABSENT, Marks
+from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
@@ -29,8 +29,8 @@ APPEARED = Failure(
 )
 
 
-# An answer, and how its output looks in its place or why it is not there.
-Put = tuple[Outcome, Signature | Failure]
+# An answer, and the version of its output in place or why it is not there.
+Put = tuple[Outcome, str | Failure]
 
 
 @dataclass(slots=True)
@@ -173,13 +173,11 @@ class Commit:
         except sqlite3.Error as error:
             self.broken = error
 
-    def _put(
-        self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]
-    ) -> Signature | Failure:
-        """How the output looks in its place, or why it is not there."""
+    def _put(self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]) -> str | Failure:
+        """Return the version of the output in its place, or why it is not there."""
         temporary = outcome.temporary
         if temporary is None:
-            return Signature()
+            return ABSENT
         try:
             if temporary.path in errors:
                 outcome.discard()
@@ -207,6 +205,6 @@ def _keep(outcome: Outcome) -> None:
     """Make this the answer of a file whose output was edited."""
     job, before = outcome.job, outcome.result
     outcome.record = ""
-    outcome.result = FileResult(job.source, job.target, Status.KEPT, EDITED, job.name, job.size,
-                               source_hash=before.source_hash, attempts=before.attempts,
+    outcome.result = FileResult(before.file_path, before.output_path, Status.KEPT, EDITED, job.name,
+                               job.size, source_hash=before.source_hash, attempts=before.attempts,
                                processing_time=before.processing_time)  # fmt: skip

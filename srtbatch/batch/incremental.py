@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.files.read import hash_of
 from srtbatch.batch.ledger.file_records import PlannedFile
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
@@ -47,45 +48,41 @@ class Planner:
                 yield self._decided(job, name, known.get(name))
 
     def _decided(self, job: Job, name: str, last: Success | None) -> PlannedFile:
-        source, target = signature_of(job), self.ownership.look(job.target)
-        standing = self.ownership.judge(name, job.target, target, last)
-        stands = "" if standing is Standing.NOTHING else target
+        path = self.ownership.place.target(job.name)
+        source, target = job.version, self.ownership.look(path)
+        standing = self.ownership.judge(name, path, target, last)
         if standing is Standing.FOREIGN:
             self.foreign.append(name)
         elif standing is Standing.EDITED and not self.overwrite:
             self.kept.append(name)
-            return PlannedFile(job, "kept", EDITED, source, stands)
+            return PlannedFile(job, "kept", EDITED, target)
         if last is None or standing is Standing.FOREIGN:
-            return PlannedFile(job, "queued", "new", source, stands)
+            return PlannedFile(job, "queued", "new", target)
         if not self.incremental:
-            return PlannedFile(job, "queued", "asked for again", source, stands)
-        reason = self._staleness(job, source, standing, last)
+            return PlannedFile(job, "queued", "asked for again", target)
+        reason = self._staleness(job, standing, last)
         if reason:
-            return PlannedFile(job, "queued", reason, source, stands)
+            return PlannedFile(job, "queued", reason, target)
         if (source, target) != (last.source, last.target):
             self.touched.append((name, source, target))
-        return PlannedFile(job, "skipped", f"unchanged since run {last.run}", source, stands)
+        return PlannedFile(job, "skipped", f"unchanged since run {last.run}", target)
 
-    def _staleness(self, job: Job, source: str, standing: Standing, last: Success) -> str:
-        """Why the last success does not hold any more, or "" if it does."""
+    def _staleness(self, job: Job, standing: Standing, last: Success) -> str:
+        """Return why the last success does not hold any more, or "" if it does."""
+        place = self.ownership.place
         return (
-            _source_staleness(job, source, last)
+            _source_staleness(job, place.source(job.name), last)
             or _marks_staleness(last.marks, self.marks)
             or _target_staleness(standing)
-            or _mode_staleness(job, source, last)
+            or _mode_staleness(job, place, last)
         )
 
 
-def signature_of(job: Job) -> str:
-    """How a job's source looked when it was found, spelt like a ``Signature``."""
-    return f"{job.size}:{job.mtime_ns}:{job.ctime_ns}:{job.inode}"
-
-
-def _source_staleness(job: Job, source: str, last: Success) -> str:
-    if source == last.source:
+def _source_staleness(job: Job, path: str, last: Success) -> str:
+    if job.version == last.source:
         return ""
     resized = last.source_size not in (UNKNOWN, job.size)
-    return "content changed" if resized or hash_of(job.source) != last.source_hash else ""
+    return "content changed" if resized or hash_of(path) != last.source_hash else ""
 
 
 def _marks_staleness(before: Marks, after: Marks) -> str:
@@ -102,15 +99,15 @@ def _target_staleness(standing: Standing) -> str:
     return "output missing" if standing is Standing.NOTHING else "output changed"
 
 
-def _mode_staleness(job: Job, source: str, last: Success) -> str:
+def _mode_staleness(job: Job, place: Layout, last: Success) -> str:
     """Outputs have the permissions of their sources; looked at where something has touched the source."""
-    if source == last.source or os.name == "nt":
+    if job.version == last.source or os.name == "nt":
         return ""
     try:
-        differ = (os.stat(job.source).st_mode ^ os.stat(job.target).st_mode) & PERMISSIONS
+        modes = [os.stat(path).st_mode for path in place.paths(job.name)]
     except OSError:
         return ""
-    return "mode changed" if differ else ""
+    return "mode changed" if (modes[0] ^ modes[1]) & PERMISSIONS else ""
 
 
 def _pages(jobs: Iterable[Job]) -> Iterator[Sequence[Job]]:

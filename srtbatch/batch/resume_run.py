@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from srtbatch.batch.files.change_stamp import ABSENT
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_at
-from srtbatch.batch.ledger.output_records import ABSENT
 from srtbatch.batch.ledger.recorded_run import recorded_settings
 from srtbatch.batch.run_request import Request
 from srtbatch.config import serialize

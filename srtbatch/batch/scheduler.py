@@ -88,7 +88,7 @@ class Scheduler:
         while self._page and len(chunk) < files:
             job = self._page[0]
             size += job.size
-            names += len(os.fsencode(job.source)) + len(os.fsencode(job.target))
+            names += len(os.fsencode(job.name))
             if chunk and (size > CHUNK_BYTES or names > CHUNK_NAME_BYTES):
                 break
             chunk.append(self._page.popleft())
@@ -97,9 +97,9 @@ class Scheduler:
     def _refill(self) -> None:
         if self._page or not self.left:
             return
-        for place, name, size, reason in self.files.line(self._after, PAGE):
-            self._after = place
-            self._page.append(Job(self.place.source(name), self.place.target(name), name, size, reason))
+        for position, job in self.files.line(self._after, PAGE):
+            self._after = position
+            self._page.append(job)
         self.left = self.left - len(self._page) if self._page else 0
 
 
@@ -153,7 +153,7 @@ class Retries:
             "timeout": timed_out(settings.timeout),
             "memory": out_of_memory(settings.max_memory_mb),
         }[lost.kind]
-        result = failed_result(lost.job, failure)
+        result = failed_result(lost.job, failure, self.scheduler.place)
         result.peak_memory = lost.peak_memory
         return Outcome(lost.job, result)
 

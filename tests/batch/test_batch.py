@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from srtbatch.batch.batch import Batch, run_batch
 from srtbatch.batch.batch_result import Running
+from srtbatch.batch.files.paths import NOWHERE
 from srtbatch.batch.ledger import history
 from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.executor import Event, Lost, Returned
@@ -363,9 +364,9 @@ class Fickle:
             case "worker_died" | "timeout" | "memory":
                 return Lost(job, fate)
             case "io" | "missing" | "disk_full":
-                return Outcome(job, failed_result(job, Failure(fate, fate)))
+                return Outcome(job, failed_result(job, Failure(fate, fate), NOWHERE))
         status = Status.KEPT if fate == "kept" else Status.CORRECTED
-        return Outcome(job, FileResult(job.source, job.target, status, job.reason, job.name, job.size))
+        return Outcome(job, FileResult(*NOWHERE.paths(job.name), status, job.reason, job.name, job.size))
 
 
 FATES = st.sampled_from(

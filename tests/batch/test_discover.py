@@ -48,8 +48,9 @@ def test_the_flat_folder_and_any_case_of_the_suffix(source: Path, output: Path) 
 def test_recursion_mirrors_the_tree(source: Path, output: Path) -> None:
     jobs = discover(source, output, FileSettings(recursive=True))
     assert [job.name for job in jobs] == ["B.SRT", "a.srt", "deep/d.srt", "deep/er/e.srt", "old/f.srt"]
-    assert jobs[3].target == str(output / "deep" / "er" / "e.srt")
-    assert jobs[3].source == str(source / "deep" / "er" / "e.srt")
+    place = layout(source, output)
+    assert place.target(jobs[3].name) == str(output / "deep" / "er" / "e.srt")
+    assert place.source(jobs[3].name) == str(source / "deep" / "er" / "e.srt")
     assert jobs[0].size == len("B.SRT")
 
 
@@ -271,10 +272,12 @@ def test_a_list_gives_the_files_once_missing_ones_too(source: Path, output: Path
 
 
 def test_one_file(source: Path, output: Path) -> None:
-    (job,) = discover(source / "c.txt", output, FileSettings())
-    assert (job.name, job.target) == ("c.txt", str(output / "c.txt"))
-    (job,) = discover(source / "a.srt", output / "other.srt", FileSettings())
-    assert (job.name, job.target) == ("a.srt", str(output / "other.srt"))
+    place = layout(source / "c.txt", output)
+    (job,) = walk(place, FileSettings())
+    assert (job.name, place.target(job.name)) == ("c.txt", str(output / "c.txt"))
+    place = layout(source / "a.srt", output / "other.srt")
+    (job,) = walk(place, FileSettings())
+    assert (job.name, place.target(job.name)) == ("a.srt", str(output / "other.srt"))
     with pytest.raises(UsageError, match="same file"):
         discover(source / "a.srt", source, FileSettings())
 

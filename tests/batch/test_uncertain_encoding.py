@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from srtbatch.batch.totals import Totals
-from srtbatch.batch.workers.correct_one_file import result_of
+from srtbatch.batch.workers.correct_one_file import PIPELINE, WorkerSetup, result_of
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import FileResult, Job, Status
@@ -17,9 +17,8 @@ CERTAIN = HEAD + "Déjà  vu\n".encode()
 
 def _result(data: bytes, *, to_utf8: bool = False, encoding: str = "") -> FileResult:
     config = Config(files=FileSettings(to_utf8=to_utf8, encoding=encoding))
-    return result_of(
-        Job("a", "b", "a.srt"), data, Processor(config).process(data, "a.srt"), config, diff=False
-    )
+    processed = Processor(config).process(data, "a.srt")
+    return result_of(Job("a.srt"), data, processed, WorkerSetup(config, PIPELINE))
 
 
 def _summary(*results: FileResult) -> tuple[Totals, str]:

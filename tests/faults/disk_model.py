@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from srtbatch.batch.files import atomic, folder_handles
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import version_at
 from srtbatch.batch.files.read import hashed
 
 
@@ -63,7 +63,7 @@ def _sign(output: Path) -> None:
         if path.exists() and hashed(path.read_bytes()) == known:
             db.execute(
                 "UPDATE outputs SET target_signature = ? WHERE key = ?",
-                (str(Signature.at(str(path))), key),
+                (version_at(str(path)), key),
             )
     db.commit()
     db.close()

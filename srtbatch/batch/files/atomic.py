@@ -16,7 +16,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import ABSENT, version_of
 from srtbatch.batch.files.folder_handles import Entry, Folder, Identity, ProtectedError, Root
 from srtbatch.batch.files.paths import identity
 from srtbatch.config.settings import Scope
@@ -112,8 +112,8 @@ class SourceError(OSError):
 
 def place(
     root: Root, temporary: Temporary, *, exclusive: bool = False, source: Identity | None = None
-) -> Signature:
-    """Rename the content into its place; how it looks there. With ``exclusive`` nothing is replaced.
+) -> str:
+    """Rename the content into its place; return its version there. With ``exclusive`` nothing is replaced.
 
     The file ``source``, by device and inode, is never replaced.
 
@@ -127,7 +127,7 @@ def place(
             if source is not None and not exclusive:
                 _refuse_source(folder, base, source)
             folder.replace(temporary.base, base, exclusive=exclusive)
-            return _signature(folder, base)
+            return _version(folder, base)
     except BaseException:
         discard(temporary.path)
         raise
@@ -241,11 +241,11 @@ def _swept(root: Root, name: str, left: list[str]) -> tuple[int, int]:
     return swept, len(left) - swept
 
 
-def _signature(folder: Folder, base: str) -> Signature:
+def _version(folder: Folder, base: str) -> str:
     try:
-        return Signature.of(folder.stat(base))
+        return version_of(folder.stat(base))
     except OSError:
-        return Signature()
+        return ABSENT
 
 
 def _fill(descriptor: int, data: bytes, *, mode: int, durable: bool) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from srtbatch.batch.files.atomic import TEMPORARY
+from srtbatch.batch.files.change_stamp import version_of
 from srtbatch.batch.files.folder_handles import Identity
 from srtbatch.batch.files.paths import (
     SHOWN,
@@ -126,8 +127,7 @@ class _Search:
             _refuse_same(source, target, seen)
         if self.place.nested and below(target, self.place.root):
             raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
-        return Job(source, target, name, seen.st_size, mtime_ns=seen.st_mtime_ns, ctime_ns=seen.st_ctime_ns,
-                   inode=seen.st_ino)  # fmt: skip
+        return Job(name, seen.st_size, version_of(seen))
 
     def _refuse_output_as_source(self, source: str) -> None:
         """Refuse a source that a link leads into OUTPUT: the output of another source could replace it.
@@ -217,9 +217,7 @@ class _Search:
             try:
                 seen = os.stat(self.place.source(name), follow_symlinks=self.files.follow_symlinks)
             except OSError:
-                yield Job(
-                    self.place.source(name), self.place.target(name), name
-                )  # gone: its turn will say so
+                yield Job(name)  # gone: reading it will say so
             else:
                 yield self.job(name, seen)
 
@@ -289,7 +287,7 @@ class _Search:
         """A folder that cannot be read is answered for like a file: it fails in its turn."""
         if not name:
             raise UsageError(f"{self.place.root}: cannot be read: {error.strerror}") from error
-        return Job(self.place.source(name), self.place.target(name), f"{name}/")
+        return Job(f"{name}/")
 
     def _listed_name(self, given: str) -> str:
         _refuse_impossible(given)
@@ -308,9 +306,7 @@ class _Search:
         try:
             return self.job(name, os.stat(self.place.source(name)))
         except OSError:
-            return Job(
-                self.place.source(name), self.place.target(name), name
-            )  # its turn will say what is wrong
+            return Job(name)  # reading it will say what is wrong
 
     def _folders_of(self, name: str) -> Iterator[Identity]:
         """The folders that lead to a listed file, from INPUT down."""

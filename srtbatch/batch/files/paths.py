@@ -76,9 +76,17 @@ class Layout:
         """Path of the output that belongs to a name."""
         return joined(self.output, self.target_name or name)
 
+    def paths(self, name: str) -> tuple[str, str]:
+        """Return the paths of an input and of the output that belongs to it."""
+        return self.source(name), self.target(name)
+
     def output_name(self, name: str) -> str:
         """Name, below OUTPUT, of the output that belongs to a name."""
         return self.target_name or name
+
+
+# The layout of a document that is no file: its name stands for its paths.
+NOWHERE = Layout("", "")
 
 
 def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's word for it)

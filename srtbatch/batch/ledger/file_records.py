@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from srtbatch.batch.file_result_json import decode, encode
+from srtbatch.batch.files.change_stamp import ABSENT
 from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.output_records import Marks
@@ -38,18 +39,19 @@ class Files:
         """Fix the order in which queued files will be handed out: largest first, equal sizes by name."""
         self._db.execute("DROP TABLE IF EXISTS temp.line")
         self._db.execute(
-            "CREATE TEMP TABLE line AS SELECT key, size, reason FROM files "
+            "CREATE TEMP TABLE line AS SELECT key, size, signature, reason FROM files "
             "WHERE run = ? AND state = 'queued' ORDER BY size DESC, key",
             (run,),
         )
 
-    def line(self, after: int, count: int) -> list[tuple[int, str, int, str]]:
-        """The next files in line: place, name, size, reason."""
+    def line(self, after: int, count: int) -> list[tuple[int, Job]]:
+        """Return the next files in line, each after its position."""
         rows = self._db.execute(
-            "SELECT rowid, key, size, reason FROM temp.line WHERE rowid > ? ORDER BY rowid LIMIT ?",
+            "SELECT rowid, key, size, signature, reason FROM temp.line WHERE rowid > ? "
+            "ORDER BY rowid LIMIT ?",
             (after, count),
         )
-        return [(place, os.fsdecode(key), size, reason) for place, key, size, reason in rows]
+        return [(position, Job(os.fsdecode(key), *columns)) for position, key, *columns in rows]
 
     def requeue(self, run: int, states: Sequence[str]) -> int:
         """Put files in these states back in line; how many."""
@@ -124,7 +126,7 @@ class Files:
 def _columns(planned: PlannedFile) -> tuple[bytes, str, str, str, int, str, str]:
     job = planned.job
     return (os.fsencode(job.name), escaped(job.name), planned.state, planned.reason, job.size,
-            planned.signature, planned.target)  # fmt: skip
+            job.version, planned.target)  # fmt: skip
 
 
 PAGE = 500
@@ -187,8 +189,9 @@ class FileResults:
                 for _, key, reason, size in rows:
                     with sound():
                         name = os.fsdecode(key)
-                        paths = place.source(name), place.target(name)
-                        result = FileResult(*paths, state, str(reason), name, int(size), attempts=0)
+                        result = FileResult(
+                            *place.paths(name), state, str(reason), name, int(size), attempts=0
+                        )
                     yield result
                 after = rows[-1][0]
 
@@ -241,7 +244,7 @@ def _result(row: Sequence[Any], place: Layout) -> FileResult:
     with sound():
         name = os.fsdecode(key)
         known = state if state != "queued" else Status.NOT_RUN
-        result = decode(text, name=name, paths=(place.source(name), place.target(name)), state=known,
+        result = decode(text, name=name, paths=place.paths(name), state=known,
                         reason=str(reason), attempts=int(attempts))  # fmt: skip
         result.file_size = result.file_size or int(size)
     return result
@@ -258,18 +261,14 @@ def _error_row(error: Failure) -> tuple[str, int, str]:
 
 def _output_row(run: int, done: Outcome, marks: Marks) -> tuple[object, ...]:
     result = done.result
-    return (os.fsencode(done.output), run, str(done.source), result.source_hash, str(done.target),
+    return (os.fsencode(done.output), run, done.source, result.source_hash, done.target,
             result.output_hash, marks.fingerprint, marks.glossary, marks.rules_version)  # fmt: skip
 
 
 class PlannedFile(NamedTuple):
-    """A file of the plan: what becomes of it and why, and how source and output looked.
-
-    ``signature`` and ``target`` are a ``Signature`` as text; ``target`` is "" where nothing stood.
-    """
+    """A file of the plan: what becomes of it and why, and the version of the output that stands there."""
 
     job: Job
     state: Literal["queued", "skipped", "kept"]
     reason: str
-    signature: str
-    target: str = ""
+    target: str = ABSENT

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import islice
 
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import ABSENT, version_of
 from srtbatch.batch.files.folder_handles import Root, reachable
 from srtbatch.batch.files.paths import STATE_FOLDER, Layout, Matcher, matchers
 from srtbatch.batch.files.read import hash_of
-from srtbatch.batch.ledger.output_records import ABSENT, UNKNOWN, Contents, Outputs, Success
+from srtbatch.batch.ledger.output_records import UNKNOWN, Contents, Outputs, Success
 from srtbatch.config.settings import FileSettings
 from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
@@ -151,7 +151,7 @@ def signature_below(root: Root, name: str) -> str:
 def _signature(seen: os.stat_result) -> str:
     if modes.S_ISDIR(seen.st_mode):
         return ABSENT
-    return LINK if modes.S_ISLNK(seen.st_mode) else str(Signature.of(seen))
+    return LINK if modes.S_ISLNK(seen.st_mode) else version_of(seen)
 
 
 def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = ()) -> None:

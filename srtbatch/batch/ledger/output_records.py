@@ -13,14 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from srtbatch.batch.files.change_stamp import Signature
 from srtbatch.batch.ledger.damage import sound
 
 PAGE = 500
 
-# Signature of a place where there is nothing.
-ABSENT = str(Signature())
-
+# What earlier versions of srtbatch recorded for a file that was not there.
+NO_FILE = "0:0:0:0"
 
 # A size that is not on record.
 UNKNOWN = -1
@@ -144,7 +142,7 @@ class Outputs:
 def _size(signature: str) -> int:
     """Bytes of a file by its signature; ``UNKNOWN`` where it says nothing."""
     size, separator, _ = signature.partition(":")
-    exists = separator and signature != ABSENT
+    exists = separator and signature != NO_FILE
     return int(size) if exists and size.isdecimal() else UNKNOWN
 
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import ABSENT, version_at
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, look_into, output_lock
 from srtbatch.batch.ledger.damage import ForeignError, is_damage
 from srtbatch.batch.ledger.salvage import replaced
@@ -19,7 +19,7 @@ from srtbatch.model import BusyError, SrtbatchError, UsageError
 LOOKS = 5
 
 T = TypeVar("T")
-Looks = tuple[Signature, Signature]
+Looks = tuple[str, str]
 
 
 def ask(folder: Path, question: Callable[[Ledger], T]) -> T:
@@ -76,11 +76,11 @@ def _existing(folder: Path) -> Path:
 
 def _looks(path: Path) -> Looks:
     """How the ledger and its log look: none of this changes while nobody writes."""
-    return Signature.at(os.fspath(path)), Signature.at(f"{path}-wal")
+    return version_at(os.fspath(path)), version_at(f"{path}-wal")
 
 
 def _has_log(looks: Looks) -> bool:
-    return looks[1].exists
+    return looks[1] != ABSENT
 
 
 def _unreadable(path: Path, before: Looks, error: sqlite3.Error | NoRunError) -> SrtbatchError:

@@ -25,14 +25,13 @@ def refuse_reserved(jobs: Iterable[Job], place: Layout, state: Path) -> Iterator
 
     """
     for job in jobs:
-        name = place.target_name or job.name
+        name, target = place.output_name(job.name), place.target(job.name)
         first, _, rest = name.partition("/")
         if rest and folded(first) == STATE_FOLDER:
-            raise UsageError(_refusal(job.target))
-        if _is_state_file(name) and identity(os.path.dirname(job.target) or ".") == identity(
-            os.fspath(state)
-        ):
-            raise UsageError(_refusal(job.target))
+            raise UsageError(_refusal(target))
+        folder = os.path.dirname(target) or "."
+        if _is_state_file(name) and identity(folder) == identity(os.fspath(state)):
+            raise UsageError(_refusal(target))
         yield job
 
 

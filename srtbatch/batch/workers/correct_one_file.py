@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from srtbatch.batch.files.atomic import new_owner, place, settle_names, write_temporary
-from srtbatch.batch.files.change_stamp import Signature
+from srtbatch.batch.files.change_stamp import version_of
 from srtbatch.batch.files.folder_handles import Identity, Root
-from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.paths import NOWHERE, Layout
 from srtbatch.batch.files.read import Links, fault_of, read
 from srtbatch.batch.outcome import Outcome, failed_result
 from srtbatch.batch.workers.resource_limits import TimeLimitError, limited, own_peak
@@ -36,11 +36,10 @@ if TYPE_CHECKING:  # the rules take 0.1 s to import, which a batch with nothing 
     from srtbatch.engine.pipeline import Processed
 
 
-def result_of(job: Job, data: bytes, processed: Processed, config: Config, *, diff: bool) -> FileResult:
-    """The result of a file that could be read; ``diff`` fills in its unified diff."""
+def result_of(job: Job, data: bytes, processed: Processed, setup: WorkerSetup) -> FileResult:
+    """Return the result of a file that could be read."""
     result = FileResult(
-        job.source,
-        job.target,
+        *setup.place.paths(job.name),
         _status(data, processed),
         "; ".join(filter(None, (job.reason, processed.reason))),
         job.name,
@@ -52,9 +51,9 @@ def result_of(job: Job, data: bytes, processed: Processed, config: Config, *, di
         error=processed.failure,
     )
     _add_decoding(result, processed)
-    _add_correction(result, processed, config)
-    if diff and processed.data is not None and processed.data != data:
-        result.diff = _diff(job, data, processed, config)
+    _add_correction(result, processed, setup.config)
+    if setup.diff and processed.data is not None and processed.data != data:
+        result.diff = _diff(job, data, processed, setup.config)
     return result
 
 
@@ -139,7 +138,6 @@ class Access:
 
     source: Root
     target: Root
-    target_name: str = ""
     links: Links = "refuse"
     owner: str = field(default_factory=new_owner)
 
@@ -158,7 +156,7 @@ class Access:
         With ``anchor``, OUTPUT must be that folder whenever it is used.
         """
         target = Root(place.output, protected, anchor)
-        return cls(Root(place.root), target, place.target_name, links, owner or new_owner())
+        return cls(Root(place.root), target, links, owner or new_owner())
 
     def close(self) -> None:
         """Close the folders that are kept open."""
@@ -175,6 +173,7 @@ class WorkerSetup:
 
     config: Config
     factory: Factory
+    place: Layout = NOWHERE
     dry_run: bool = False
     diff: bool = False
     access: Access | None = None
@@ -184,18 +183,22 @@ class WorkerSetup:
         """When contents are made durable."""
         return self.config.batch_processing.fsync
 
+    def failed(self, job: Job, failure: Failure) -> Outcome:
+        """Return the outcome of a file that could not be corrected."""
+        return Outcome(job, failed_result(job, failure, self.place))
 
-def run_job(job: Job, processor: Corrector, config: Config, access: Access) -> FileResult:
+
+def run_job(job: Job, setup: WorkerSetup) -> FileResult:
     """Correct one file into its target, whole or not at all; what goes wrong is the result's ``error``."""
-    outcome = attempt(job, processor, WorkerSetup(config, "", access=access))
-    if outcome.temporary is not None:
+    outcome, access = attempt(job, corrector(setup), setup), setup.access
+    if outcome.temporary is not None and access is not None:
         try:
             place(access.target, outcome.temporary, source=outcome.origin)
-            if config.batch_processing.fsync == "each":
+            if setup.scope == "each":
                 for error in settle_names(access.target, [outcome.temporary], "each").values():
                     raise error
         except OSError as error:
-            outcome.result = failed_result(job, fault_of(error, "writing"))
+            outcome.result = failed_result(job, fault_of(error, "writing"), setup.place)
     return outcome.result
 
 
@@ -211,11 +214,11 @@ def answered(job: Job, setup: WorkerSetup, work: Callable[[], Outcome]) -> Outco
         with limited(setup.config.batch_processing.timeout):
             outcome = work()
     except TimeLimitError:
-        outcome = Outcome(job, failed_result(job, timed_out(setup.config.batch_processing.timeout)))
+        outcome = setup.failed(job, timed_out(setup.config.batch_processing.timeout))
     except MemoryError:
-        outcome = Outcome(job, failed_result(job, out_of_memory(setup.config.batch_processing.max_memory_mb)))
+        outcome = setup.failed(job, out_of_memory(setup.config.batch_processing.max_memory_mb))
     except Exception as error:  # noqa: BLE001  (no exception crosses a process border; this is the one net)
-        outcome = Outcome(job, failed_result(job, _internal(error)))
+        outcome = setup.failed(job, _internal(error))
     outcome.result.processing_time = time.perf_counter() - began
     outcome.result.peak_memory = own_peak()
     return outcome
@@ -262,29 +265,31 @@ def _outcome(job: Job, processor: Corrector, setup: WorkerSetup) -> Outcome:
     assert access is not None  # noqa: S101  (a run gives it to every worker)
     content = read(access.source, job.name, files.max_file_size_mb * MEGABYTE, links=access.links)
     if isinstance(content, Failure):
-        return Outcome(job, failed_result(job, content))
+        return setup.failed(job, content)
     data, seen = content
     processed = processor.process(data, job.name)
-    result = result_of(job, data, processed, setup.config, diff=setup.diff)
-    outcome = Outcome(job, result, source=Signature.of(seen), origin=(seen.st_dev, seen.st_ino))
+    result = result_of(job, data, processed, setup)
+    outcome = Outcome(job, result, source=version_of(seen), origin=(seen.st_dev, seen.st_ino))
     if processed.data is not None and not setup.dry_run:
-        _write(outcome, processed.data, modes.S_IMODE(seen.st_mode), access, durable=setup.scope == "each")
+        _write(outcome, processed.data, modes.S_IMODE(seen.st_mode), setup)
     return outcome
 
 
-def _write(outcome: Outcome, data: bytes, mode: int, access: Access, *, durable: bool) -> None:
+def _write(outcome: Outcome, data: bytes, mode: int, setup: WorkerSetup) -> None:
     """Put the content beside its target. Windows would make a copy of a read-only mode unreplaceable."""
+    access = setup.access
+    assert access is not None  # noqa: S101  (a run gives it to every worker)
     try:
         outcome.temporary = write_temporary(
             access.target,
-            access.target_name or outcome.job.name,
+            setup.place.output_name(outcome.job.name),
             data,
             mode=0o666 if os.name == "nt" else mode,
-            durable=durable,
+            durable=setup.scope == "each",
             owner=access.owner,
         )
     except OSError as error:
-        outcome.result = failed_result(outcome.job, fault_of(error, "writing"))
+        outcome.result = failed_result(outcome.job, fault_of(error, "writing"), setup.place)
 
 
 def _internal(error: Exception) -> Failure:

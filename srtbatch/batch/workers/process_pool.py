@@ -156,7 +156,7 @@ class ProcessPool:
         self._barren = 0
         handle.files += len(plain)
         for job, one in zip(task.jobs, plain, strict=False):
-            outcome = outcome_from(job, one)
+            outcome = outcome_from(job, one, self._setup.place)
             error = outcome.result.error
             handle.restart = handle.restart or (error is not None and error.kind in RESTART_AFTER)
             events.append(outcome)

@@ -19,8 +19,8 @@ from multiprocessing.connection import Connection
 
 from srtbatch.batch.file_result_json import decode, encode
 from srtbatch.batch.files.atomic import Temporary
-from srtbatch.batch.files.change_stamp import Signature
-from srtbatch.batch.outcome import Outcome, failed_result
+from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.workers.correct_one_file import (
     Corrector,
     WorkerSetup,
@@ -31,16 +31,16 @@ from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, kee
 from srtbatch.batch.workers.start_process import ignore_group_signals
 from srtbatch.model import Failure, Job
 
-# source, target, name, size, reason
-PlainJob = tuple[str, str, str, int, str]
+# name, size, version, reason
+PlainJob = tuple[str, int, str, str]
 
-# record, status, reason, temporary's path, name of its target and device, signature of the source
-PlainOutcome = tuple[str, str, str, str, str, int, tuple[int, int, int, int]]
+# record, status, reason, temporary's path, name of its target and device, version of the source
+PlainOutcome = tuple[str, str, str, str, str, int, str]
 
 
 def plain_job(job: Job) -> PlainJob:
-    """What a worker needs of a job."""
-    return job.source, job.target, job.name, job.size, job.reason
+    """Return a job as plain values, which cross the process border at a fraction of the cost."""
+    return job.name, job.size, job.version, job.reason
 
 
 def plain_outcome(outcome: Outcome) -> PlainOutcome:
@@ -53,18 +53,17 @@ def plain_outcome(outcome: Outcome) -> PlainOutcome:
         temporary.path if temporary else "",
         temporary.name if temporary else "",
         temporary.device if temporary else 0,
-        (source.size, source.mtime_ns, source.ctime_ns, source.inode),
+        source,
     )
 
 
-def outcome_from(job: Job, plain: PlainOutcome) -> Outcome:
-    """The answer that was sent for this job."""
+def outcome_from(job: Job, plain: PlainOutcome, place: Layout) -> Outcome:
+    """Return the outcome that was sent for this job."""
     record, status, reason, path, target, device, source = plain
-    result = decode(
-        record, name=job.name, paths=(job.source, job.target), state=status, reason=reason, attempts=1
-    )
+    paths = place.paths(job.name)
+    result = decode(record, name=job.name, paths=paths, state=status, reason=reason, attempts=1)
     temporary = Temporary(path, target, device) if path else None
-    return Outcome(job, result, temporary, Signature(*source), record)
+    return Outcome(job, result, temporary, source, record)
 
 
 # Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,
@@ -139,7 +138,7 @@ def _correct_one(worker: _Worker, job: Job) -> Outcome:
         try:
             worker.processor = corrector(worker.setup)
         except Exception as error:  # noqa: BLE001  (as in ``attempt``: no exception crosses a process border)
-            return Outcome(job, failed_result(job, Failure("internal", f"{type(error).__name__}: {error}")))
+            return worker.setup.failed(job, Failure("internal", f"{type(error).__name__}: {error}"))
     return attempt(job, worker.processor, worker.setup)
 
 

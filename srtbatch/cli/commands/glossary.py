@@ -96,14 +96,14 @@ class Texts:
     def __iter__(self) -> Iterator[tuple[str, str]]:
         notes: list[str] = []
         for job in walk(self._place, self._config.files, notes=notes):
-            document = self._document(job)
+            path, document = self._place.source(job.name), self._document(job)
             self.files += 1
             if isinstance(document, Failure):
                 self.failed += 1
                 where = f":{document.line}" if document.line else ""
-                say(f"{job.source}{where}: {document.message}; passed over")
+                say(f"{path}{where}: {document.message}; passed over")
             else:
-                yield from ((f"{job.source}:{cue.line}", cue.text) for cue in document.cues)
+                yield from ((f"{path}:{cue.line}", cue.text) for cue in document.cues)
         for note in notes:
             say(f"srtbatch: {note}")
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 
 from srtbatch.api import correct_bytes
 from srtbatch.batch.files.read import fault_of
-from srtbatch.batch.outcome import failed_result
 from srtbatch.batch.totals import Totals
 from srtbatch.cli.arguments import flag_of
 from srtbatch.cli.exit_codes import Exit, found_in, gates, render_gates, strongest
 from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
 from srtbatch.cli.stdio import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
-from srtbatch.model import FileResult, Job, UsageError
+from srtbatch.model import FileResult, Status, UsageError
 from srtbatch.report.changes_journal import render_counts, told
 from srtbatch.report.record import plain, row_of
 from srtbatch.report.text_diff import painted
@@ -93,7 +92,7 @@ def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]
     try:
         data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
     except OSError as error:
-        return failed_result(Job(NAME, "", NAME, reason=""), fault_of(error, "reading")), None
+        return FileResult(NAME, "", Status.FAILED, name=NAME, error=fault_of(error, "reading")), None
     return correct_bytes(data, config, name=NAME, diff=diff)
 
 
