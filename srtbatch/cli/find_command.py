@@ -13,9 +13,9 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from srtbatch import __version__
-from srtbatch.cli.arguments import OTHER
 from srtbatch.cli.exit_codes import MEANINGS
 from srtbatch.cli.help import Context, Page, PanelGroup, command_from, plain_app, takes_no_value, write_panels
+from srtbatch.cli.options import OTHER
 from srtbatch.cli.stdio import put
 from srtbatch.did_you_mean import nearest
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from textwrap import fill
 from typing import Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_command
 
-from srtbatch.cli.arguments import OTHER, PANELS
+from srtbatch.cli.options import OTHER, PANELS
 
 # What typer hands to the methods that a command may override has no public name: a context, a page.
 Context = Any
 Page = Any
+
+OFF = "To switch off what a settings file or the environment switches on"
 
 
 def plain_app(**how: Any) -> typer.Typer:  # noqa: ANN401  (typer's own words, handed on)
@@ -57,18 +60,22 @@ class PanelGroup(TyperGroup):
 
 
 def write_panels(params: Iterable[object], formatter: Page) -> None:
-    """Write the options grouped, each panel under its title."""
+    """Write the options grouped, each panel under its title; then the ``--no-`` forms of switches."""
     options = [param for param in params if isinstance(param, TyperOption) and not param.hidden]
     for panel in PANELS:
         shown = [option for option in options if (option.rich_help_panel or OTHER) == panel]
         if shown:
             with formatter.section(panel):
                 formatter.write_dl([(flags_of(option), option.help or "") for option in shown])
+    if negations := [flag for option in options for flag in option.secondary_opts]:
+        formatter.write_paragraph()
+        text = f"{OFF}: {', '.join(negations)}."
+        formatter.write(fill(text, formatter.width, break_on_hyphens=False) + "\n")
 
 
 def flags_of(option: TyperOption) -> str:
-    """``-j, --parallel N|auto``; typer keeps the names of its own ``--help`` in no order."""
-    flags = ", ".join([*sorted(option.opts, key=len), *option.secondary_opts])
+    """Return ``-j, --parallel N|auto``; typer keeps the names of its own ``--help`` in no order."""
+    flags = ", ".join(sorted(option.opts, key=len))
     return flags if takes_no_value(option) else f"{flags} {option.metavar or 'TEXT'}"
 
 

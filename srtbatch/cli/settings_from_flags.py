@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from srtbatch.cli.arguments import NEGATABLE, SETTINGS, flag_of
+from srtbatch.cli.options import OPTIONS
 from srtbatch.config.load import Flag, Loaded, load
 from srtbatch.config.settings import Config
 from srtbatch.quality.score import limits_for
@@ -17,6 +17,8 @@ BESIDE = Path("config.yaml")
 # Warnings that are shown; what follows them is counted.
 WARNINGS = 5
 CODES = frozenset({"select", "ignore"})
+# The variables that are named after an option, SRTBATCH_PARALLEL for one, and their settings.
+VARIABLES = {option.name.upper(): option.setting for option in OPTIONS if option.setting}
 
 
 def loaded(values: Mapping[str, object]) -> Loaded:
@@ -25,7 +27,7 @@ def loaded(values: Mapping[str, object]) -> Loaded:
     Flags win over the environment, that over the file, that over defaults. ConfigError where one is
     wrong, an unknown rule or QC profile included.
     """
-    settings = load(settings_file(values), os.environ, flags_given(values))
+    settings = load(settings_file(values), os.environ, flags_given(values), short=VARIABLES)
     selected(settings.config)
     limits_for(settings.config.quality, "")
     return settings
@@ -60,21 +62,21 @@ def files_read(values: Mapping[str, object], config: Config) -> dict[str, str]:
     return read
 
 
-def flags_given(values: Mapping[str, object]) -> dict[str, object]:
-    """The settings that were given on the command line, by ``section.key``."""
+def flags_given(values: Mapping[str, object]) -> dict[str, Flag]:
+    """Return the settings that were given on the command line, by ``section.key``."""
     return {
-        SETTINGS[name]: Flag(
-            _several(name, value) if isinstance(value, list | tuple) else value,
-            flag_of(name, negated=value is False),
+        option.setting: Flag(
+            _several(option.name, value) if isinstance(value, list | tuple) else value,
+            option.negation if value is False else option.flag,
         )
-        for name, value in values.items()
-        if name in SETTINGS and (was_given(value) or (value is False and name in NEGATABLE))
+        for option in OPTIONS
+        if option.setting and is_given(value := values.get(option.name))
     }
 
 
-def was_given(value: object) -> bool:
-    """Whether an option was given: a switch left alone is False, a list empty, all else None."""
-    return value is not None and value is not False and value not in ([], ())
+def is_given(value: object) -> bool:
+    """Return whether an option was given: a list that was not is empty, all else is None."""
+    return value is not None and value not in ([], ())
 
 
 def _several(name: str, words: Sequence[str]) -> tuple[str, ...]:

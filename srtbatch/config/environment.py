@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from srtbatch.did_you_mean import nearest
 
 PREFIX = "SRTBATCH_"
 
-# Flags whose names are shorter than those of their keys: a variable may be named by either.
-SHORT = {
-    "PARALLEL": "batch_processing.max_parallel_workers",
-    "INCREMENTAL": "batch_processing.enable_incremental",
-    "PATTERN": "files.patterns",
-    "GLOSSARY": "glossary.files",
-}
-
 # Where the project's own tests and benchmarks find real subtitles.
 NO_SETTINGS = frozenset({"SRTBATCH_CORPUS", "SRTBATCH_MALFORMED", "SRTBATCH_VARIANTS"})
 
 
-def variables(keys: Iterable[str]) -> dict[str, str]:
-    """Names of variables to dotted keys: with the section, without it where that is clear, or the flag's."""
+def variables(keys: Iterable[str], short: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of variables with the ``section.key`` that each sets.
+
+    A name has the section, or goes without it where only one section has the key. ``short`` adds further
+    names (``PARALLEL``) with their keys.
+    """
     listed = tuple(keys)
     bare = {key: key.partition(".")[2].upper() for key in listed}
     homes = Counter(bare.values())
     names = {PREFIX + name: key for key, name in bare.items() if homes[name] == 1}
-    names |= {PREFIX + flag: key for flag, key in SHORT.items()}
+    names |= {PREFIX + name: key for name, key in short.items()}
     return names | {PREFIX + key.replace(".", "_").upper(): key for key in listed}
 
 

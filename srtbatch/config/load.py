@@ -16,7 +16,7 @@ from typing import NamedTuple, get_type_hints
 from srtbatch.config.environment import NO_SETTINGS, PREFIX, nearest_variable, split, variables
 from srtbatch.config.glossary_files import load_terms, parse_terms
 from srtbatch.config.parse_values import convert, schema_of
-from srtbatch.config.settings import Config, Limits, Term
+from srtbatch.config.settings import HINTS, SECTIONS, Config, Limits, Term
 from srtbatch.config.yaml_positions import Node, parse_yaml, read_text
 from srtbatch.did_you_mean import did_you_mean
 from srtbatch.language.language_codes import primary_subtag
@@ -30,12 +30,6 @@ ENCODING = "files.encoding"
 LANGUAGE = "correction.language"
 
 LIMIT_HINTS = get_type_hints(Limits, include_extras=True)
-SECTIONS = get_type_hints(Config)
-HINTS: dict[str, object] = {
-    f"{section}.{key}": hint
-    for section, settings in SECTIONS.items()
-    for key, hint in get_type_hints(settings, include_extras=True).items()
-}
 DEFAULT = "default"
 
 
@@ -54,15 +48,24 @@ class Loaded:
     origins: dict[str, str]
 
 
-def load(path: Path | None, environment: Mapping[str, str], flags: Mapping[str, object]) -> Loaded:
-    """Merge file (if any), variables and flags (dotted key to value or Flag), and read the glossary files.
+def load(
+    path: Path | None,
+    environment: Mapping[str, str],
+    flags: Mapping[str, object],
+    *,
+    short: Mapping[str, str] = MappingProxyType({}),
+) -> Loaded:
+    """Merge file (if any), variables and flags (``section.key`` to value or Flag); read the glossary files.
 
-    Raises ConfigError listing every unknown key, bad value and glossary fault, each with its place.
+    ``short`` are names of variables beside those of the keys: ``PARALLEL`` is ``SRTBATCH_PARALLEL``.
+
+    Raises:
+        ConfigError: Every unknown key, wrong value and glossary error, each with its place.
     """
     merging = _Merging()
     if path is not None:
         merging.file(path)
-    merging.environment(environment)
+    merging.environment(environment, short)
     merging.flags(flags)
     config = merging.config()
     if merging.problems:
@@ -132,9 +135,9 @@ class _Merging:
                 tuple(str(path.parent / name) for name in written) if isinstance(written, tuple) else ()
             )
 
-    def environment(self, environment: Mapping[str, str]) -> None:
+    def environment(self, environment: Mapping[str, str], short: Mapping[str, str]) -> None:
         """Take every ``SRTBATCH_*`` variable; one that is no setting is a mistake."""
-        names = variables(key for key in HINTS if key not in (LIMITS, PROFILES, TERMS))
+        names = variables((key for key in HINTS if key not in (LIMITS, PROFILES, TERMS)), short)
         for name in sorted(environment):
             if name in names:
                 key = names[name]

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from operator import attrgetter
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_type_hints
 
 from srtbatch.config.parse_values import OneOf, Range, Words
 
@@ -191,6 +191,15 @@ class Config:
         """Hash (hex) of the glossary alone: its terms and filters, not where they were read from."""
         terms = [TERM_CONTENT(term) for term in self.glossary.terms]
         return _hashed({**asdict(replace(self.glossary, files=(), terms=())), "terms": terms})
+
+
+# The type of each section, and of each setting by ``section.key``, with its limits.
+SECTIONS = get_type_hints(Config)
+HINTS: dict[str, object] = {
+    f"{section}.{key}": hint
+    for section, settings in SECTIONS.items()
+    for key, hint in get_type_hints(settings, include_extras=True).items()
+}
 
 
 def _hashed(parts: Mapping[str, object]) -> str:

@@ -6,11 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.core import TyperGroup, TyperOption
 
 from srtbatch.cli.app import main
-from srtbatch.cli.arguments import SETTINGS
-from srtbatch.cli.find_command import command_of
+from srtbatch.cli.options import options_of
 
 CUE = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
 
@@ -69,21 +67,11 @@ def test_the_encoding_is_that_of_a_batch(tree: Path, capsys: pytest.CaptureFixtu
     assert suggested(capsys, "--encoding", "cp1251")[1] == []
 
 
-def options_of(group: str, name: str) -> set[str]:
-    made = command_of(group)
-    assert isinstance(made, TyperGroup)
-    return {str(one.name) for one in made.commands[name].params if isinstance(one, TyperOption)} - {"help"}
-
-
 def test_no_option_is_offered_that_suggest_does_not_heed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert options_of("glossary", "suggest") == {
+    assert {option.name for option in options_of("glossary suggest")} == {
         "pattern", "exclude", "recursive", "follow_symlinks", "max_file_size_mb", "config", "glossary",
         "language", "encoding", "json",
     }  # fmt: skip
     for flag in ("--select", "--ignore", "--profile"):
         assert main(["glossary", "suggest", "in", "--glossary", "terms.yaml", flag, "T101"]) == 2
         assert f"No such option: {flag}" in capsys.readouterr().err
-
-
-def test_the_settings_shown_may_be_those_of_any_run() -> None:
-    assert options_of("config", "show") == {*SETTINGS, "config", "json"}

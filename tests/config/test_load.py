@@ -59,6 +59,9 @@ def test_flags_win_over_variables_over_file_over_defaults(tmp_path: Path) -> Non
     }
 
 
+SHORT = {"PARALLEL": "batch_processing.max_parallel_workers"}
+
+
 def test_every_key_can_be_set_by_a_variable_with_its_section() -> None:
     loaded = load(None, {"SRTBATCH_RETRY_DELAY": "3", "SRTBATCH_GLOSSARY_PROTECT": "six, narrative"}, {})
     assert loaded.config.retry.delay == 3.0
@@ -76,14 +79,15 @@ def test_every_key_can_be_set_by_a_variable_with_its_section() -> None:
 )
 def test_a_variable_that_is_no_setting_is_refused(name: str, told: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        load(None, {name: "1", "SRTBATCH_CORPUS": "elsewhere", "_SRTBATCH_COMPLETE": "bash"}, {})
+        load(None, {name: "1", "SRTBATCH_CORPUS": "elsewhere", "_SRTBATCH_COMPLETE": "bash"}, {}, short=SHORT)
     assert str(raised.value) == f"{name}: unknown variable{told}"
 
 
-def test_a_variable_named_by_the_flag_is_read_and_checked() -> None:
-    assert load(None, {"SRTBATCH_PARALLEL": "auto"}, {}).config.batch_processing.max_parallel_workers == 0
+def test_a_variable_with_a_further_name_is_read_and_checked() -> None:
+    loaded = load(None, {"SRTBATCH_PARALLEL": "auto"}, {}, short=SHORT)
+    assert loaded.config.batch_processing.max_parallel_workers == 0
     with pytest.raises(ConfigError, match=r"SRTBATCH_PARALLEL: .* must be a whole number, not 'abc'"):
-        load(None, {"SRTBATCH_PARALLEL": "abc"}, {})
+        load(None, {"SRTBATCH_PARALLEL": "abc"}, {}, short=SHORT)
 
 
 def test_a_flag_that_was_not_given_sets_nothing() -> None:

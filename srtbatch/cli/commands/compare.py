@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from srtbatch.batch.ledger import history as ledger
-from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit, strongest
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.overwrite_guard import ProtectedPaths, recorded_paths, refuse_reports
 from srtbatch.cli.report_paths import check_place, is_regular, leads_of
 from srtbatch.cli.stdio import put, put_json, say
@@ -35,21 +35,16 @@ from srtbatch.report.record import Row, row_from, row_of
 REPORT_BYTES = 2_000 * MEGABYTE
 
 
+@takes("compare")
 def compare(
-    output: arguments.Output,
+    output: Output,
     runs: Annotated[list[str] | None, typer.Argument(metavar="[RUN_A RUN_B]")] = None,
     *,
-    state: arguments.State = None,
-    export_report: Annotated[list[str] | None, typer.Option(
-        "--export-report", metavar="PATH", rich_help_panel=arguments.REPORTS,
-        help="Write the comparison there: .json, .csv, .html or text.",
-    )] = None,
-    fail_on_regression: Annotated[bool, typer.Option(
-        "--fail-on-regression", rich_help_panel=arguments.QUALITY,
-        help="Exit 1 when a file scores lower or newly fails.",
-    )] = False,
-    json: arguments.Json = False,
-) -> int:  # fmt: skip
+    state: str | None,
+    export_report: list[str] | None,
+    fail_on_regression: bool,
+    json: bool,
+) -> int:
     """Compare two runs of OUTPUT (the last two by default), or two exported JSON reports."""
     reports = [Path(one) for one in export_report or ()]
     for path in reports:

@@ -12,8 +12,8 @@ from typing import Annotated
 
 import typer
 
-from srtbatch.cli import arguments
 from srtbatch.cli.help import PanelCommand, plain_app
+from srtbatch.cli.options import takes
 from srtbatch.cli.report_paths import check_place, is_stream
 from srtbatch.cli.settings_from_flags import loaded
 from srtbatch.cli.stdio import put, put_json, say
@@ -33,42 +33,8 @@ config = plain_app(
 
 
 @config.command("show", cls=PanelCommand)
-def show(
-    ctx: typer.Context,
-    *,
-    pattern: arguments.Pattern = None,
-    exclude: arguments.Exclude = None,
-    recursive: arguments.Recursive = False,
-    follow_symlinks: arguments.FollowSymlinks = False,
-    max_file_size_mb: arguments.MaxFileSizeMb = None,
-    config: arguments.Config = None,
-    profile: arguments.Profile = None,
-    select: arguments.Select = None,
-    ignore: arguments.Ignore = None,
-    glossary: arguments.Glossary = None,
-    fuzzy: arguments.Fuzzy = False,
-    language: arguments.Language = None,
-    encoding: arguments.Encoding = None,
-    to_utf8: arguments.ToUtf8 = False,
-    bom: arguments.Bom = None,
-    newline: arguments.Newline = None,
-    qc: arguments.Qc = None,
-    fail_under: arguments.FailUnder = None,
-    fail_on_regression: arguments.FailOnRegression = False,
-    quality_gate: arguments.QualityGate = False,
-    parallel: arguments.Parallel = None,
-    timeout: arguments.Timeout = None,
-    max_memory_mb: arguments.MaxMemoryMb = None,
-    stop_on_error: arguments.StopOnError = False,
-    max_failures: arguments.MaxFailures = None,
-    retries: arguments.Retries = None,
-    retry_delay: arguments.RetryDelay = None,
-    retry_backoff: arguments.RetryBackoff = None,
-    incremental: arguments.Incremental = False,
-    overwrite: arguments.Overwrite = None,
-    fsync: arguments.Fsync = None,
-    json: arguments.Json = False,
-) -> None:
+@takes("config show")
+def show(ctx: typer.Context, *, json: bool) -> None:
     """Print every setting that a run with these options would have, and where it comes from."""
     settings = loaded(ctx.params)
     listed = list(listed_settings(settings.config))

@@ -11,9 +11,9 @@ from srtbatch.batch.files.discover import layout, walk
 from srtbatch.batch.files.folder_handles import Root
 from srtbatch.batch.files.read import Links
 from srtbatch.batch.files.read import read as read_file
-from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.help import PanelCommand, plain_app
+from srtbatch.cli.options import Input, takes
 from srtbatch.cli.run_options import nowhere
 from srtbatch.cli.settings_from_flags import loaded
 from srtbatch.cli.stdio import put, put_json, say
@@ -35,11 +35,8 @@ glossary = plain_app(
 
 
 @glossary.command("check", cls=PanelCommand)
-def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...")],
-    *,
-    json: arguments.Json = False,
-) -> int:
+@takes("glossary check")
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...")], *, json: bool) -> int:
     """Say everything that is wrong with glossary files, each with its line. Exit 1 for an error."""
     terms = tuple(term for name in files for term in load_terms(name))
     problems = problems_of(GlossarySettings(files=tuple(files), terms=terms))
@@ -52,21 +49,8 @@ def check(
 
 
 @glossary.command("suggest", cls=PanelCommand)
-def suggest(
-    ctx: typer.Context,
-    source: arguments.Input,
-    *,
-    pattern: arguments.Pattern = None,
-    exclude: arguments.Exclude = None,
-    recursive: arguments.Recursive = False,
-    follow_symlinks: arguments.FollowSymlinks = False,
-    max_file_size_mb: arguments.MaxFileSizeMb = None,
-    config: arguments.Config = None,
-    glossary: arguments.Glossary = None,
-    language: arguments.Language = None,
-    encoding: arguments.Encoding = None,
-    json: arguments.Json = False,
-) -> int:
+@takes("glossary suggest")
+def suggest(ctx: typer.Context, source: Input, *, json: bool) -> int:
     """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first.
 
     A file that a batch would fail is named and passed over (exit 3).

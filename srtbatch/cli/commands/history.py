@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
-from srtbatch.cli import arguments
 from srtbatch.cli.commands.status import render_files
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.stdio import put, put_json
 from srtbatch.model import Status
 from srtbatch.report.json_report import escaped_path
@@ -45,7 +45,8 @@ def to_json_history(run: BatchResult) -> dict[str, object]:
     }
 
 
-def history(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
+@takes("history")
+def history(output: Output, *, state: str | None, json: bool) -> int:
     """List the runs of OUTPUT, oldest first, with their totals."""
     runs = ledger.history(output, state=state)
     if json:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from srtbatch.batch.ledger import history as ledger
-from srtbatch.cli import arguments
 from srtbatch.cli.commands.status import show
+from srtbatch.cli.options import Output, takes
 
 
-def pause(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
+@takes("pause")
+def pause(output: Output, *, state: str | None, json: bool) -> int:
     """Let the batch that runs on OUTPUT start no new file; running ones finish.
 
     The batch waits, keeps its lock and its workers, and goes on with `srtbatch continue OUTPUT`. A batch that
@@ -19,7 +20,8 @@ def pause(output: arguments.Output, *, state: arguments.State = None, json: argu
     return show(output, state, ledger.pause, as_json=json)
 
 
-def unpause(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
+@takes("continue")
+def unpause(output: Output, *, state: str | None, json: bool) -> int:
     """Let a paused batch go on.
 
     It may have been paused by `srtbatch pause`, from any terminal, or by the program that runs it. A batch

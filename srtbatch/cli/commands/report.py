@@ -11,8 +11,8 @@ import typer
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.batch.totals import Totals
-from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import strongest
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.overwrite_guard import recorded_paths, refuse_reports
 from srtbatch.cli.report_paths import Lead, check_place, leads_of
 from srtbatch.cli.stdio import say
@@ -22,15 +22,16 @@ from srtbatch.engine.refused_corrections import rule_names
 from srtbatch.report.formats import Material
 
 
+@takes("report")
 def report(
-    output: arguments.Output,
+    output: Output,
     number: Annotated[int, typer.Argument(metavar="[RUN]")] = 0,
     *,
-    state: arguments.State = None,
-    export_report: arguments.ExportReport = None,
-    export_format: arguments.ExportFormat = None,
-    changes: arguments.Changes = None,
-    json: arguments.Json = False,
+    state: str | None,
+    export_report: list[str] | None,
+    export_format: list[str] | None,
+    changes: str | None,
+    json: bool,
 ) -> int:
     """Report the last run of OUTPUT (or RUN, its number) again, in any format; JSON on stdout by default."""
     outcome = ledger.run(output, number, state=state)

@@ -11,7 +11,6 @@ from srtbatch import __version__
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
-from srtbatch.cli import arguments
 from srtbatch.cli.commands.report import reported
 from srtbatch.cli.commands.status import (
     left_over,
@@ -22,47 +21,24 @@ from srtbatch.cli.commands.status import (
 )
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.exit_codes import strongest
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.overwrite_guard import recorded_place
 from srtbatch.cli.run_options import RunOptions, refuse_harm, run_options_of
 from srtbatch.cli.stdio import put_json, quoted, say, typed
 from srtbatch.config.load import Loaded
 from srtbatch.model import UsageError
 
-REPEATED = frozenset({"--resume", "--incremental"})
+REPEATED = frozenset({"--resume", "--incremental", "--no-incremental"})
 
 
-def resume(
-    ctx: typer.Context,
-    output: arguments.Output,
-    *,
-    overwrite: arguments.Overwrite = None,
-    state: arguments.State = None,
-    export_report: arguments.ExportReport = None,
-    export_format: arguments.ExportFormat = None,
-    changes: arguments.Changes = None,
-    json: arguments.Json = False,
-    verbose: arguments.Verbose = 0,
-    quiet: arguments.Quiet = False,
-    exit_zero: arguments.ExitZero = False,
-) -> int:
+@takes("resume")
+def resume(ctx: typer.Context, output: Output, *, state: str | None) -> int:
     """Go on with the interrupted run of OUTPUT, under its own settings."""
     return _again(output, state, ctx.params, retry=False)
 
 
-def retry(
-    ctx: typer.Context,
-    output: arguments.Output,
-    *,
-    overwrite: arguments.Overwrite = None,
-    state: arguments.State = None,
-    export_report: arguments.ExportReport = None,
-    export_format: arguments.ExportFormat = None,
-    changes: arguments.Changes = None,
-    json: arguments.Json = False,
-    verbose: arguments.Verbose = 0,
-    quiet: arguments.Quiet = False,
-    exit_zero: arguments.ExitZero = False,
-) -> int:
+@takes("retry")
+def retry(ctx: typer.Context, output: Output, *, state: str | None) -> int:
     """Redo the files that failed in the last run of OUTPUT."""
     return _again(output, state, ctx.params, retry=True)
 

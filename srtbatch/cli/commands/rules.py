@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from srtbatch.cli import arguments
+from srtbatch.cli.options import takes
 from srtbatch.cli.stdio import put, put_json
 from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.engine.refused_corrections import ENGINE_FINDINGS, EngineFinding, engine_finding
@@ -17,15 +17,13 @@ from srtbatch.rules.base import Example, Rule
 from srtbatch.rules.registry import PROFILES, catalogue, find, selected
 
 
+@takes("rules")
 def rules(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]")] = None,
     *,
-    profile: Annotated[str | None, typer.Option(
-        "--profile", metavar="NAME", rich_help_panel=arguments.WORDS,
-        help="Only the rules that this profile runs.",
-    )] = None,
-    json: arguments.Json = False,
-) -> int:  # fmt: skip
+    profile: str | None,
+    json: bool,
+) -> int:
     """List the rules in the order in which they run, or tell all about one (by code or name)."""
     if code is not None:
         _tell(engine_finding(code) or find(code), as_json=json)

@@ -11,62 +11,23 @@ from typing import Annotated
 import typer
 
 from srtbatch import __version__
-from srtbatch.cli import arguments
 from srtbatch.cli.find_command import COMMANDS
+from srtbatch.cli.options import Input, takes
 from srtbatch.config.named_files import LIST_BYTES, content_of, limited
 from srtbatch.did_you_mean import nearest
 from srtbatch.model import UsageError
 
 
+@takes("run")
 def run(
     ctx: typer.Context,
-    source: arguments.Input,
+    source: Input,
     target: Annotated[str | None, typer.Argument(metavar="OUTPUT")] = None,
     *,
-    pattern: arguments.Pattern = None,
-    exclude: arguments.Exclude = None,
-    recursive: arguments.Recursive = False,
-    follow_symlinks: arguments.FollowSymlinks = False,
-    max_file_size_mb: arguments.MaxFileSizeMb = None,
-    from_file: arguments.FromFile = None,
-    null: arguments.Null = False,
-    config: arguments.Config = None,
-    profile: arguments.Profile = None,
-    select: arguments.Select = None,
-    ignore: arguments.Ignore = None,
-    glossary: arguments.Glossary = None,
-    fuzzy: arguments.Fuzzy = False,
-    language: arguments.Language = None,
-    encoding: arguments.Encoding = None,
-    to_utf8: arguments.ToUtf8 = False,
-    bom: arguments.Bom = None,
-    newline: arguments.Newline = None,
-    qc: arguments.Qc = None,
-    fail_under: arguments.FailUnder = None,
-    fail_on_regression: arguments.FailOnRegression = False,
-    quality_gate: arguments.QualityGate = False,
-    parallel: arguments.Parallel = None,
-    timeout: arguments.Timeout = None,
-    max_memory_mb: arguments.MaxMemoryMb = None,
-    stop_on_error: arguments.StopOnError = False,
-    max_failures: arguments.MaxFailures = None,
-    retries: arguments.Retries = None,
-    retry_delay: arguments.RetryDelay = None,
-    retry_backoff: arguments.RetryBackoff = None,
-    incremental: arguments.Incremental = False,
-    resume: arguments.Resume = False,
-    dry_run: arguments.DryRun = False,
-    diff: arguments.Diff = False,
-    overwrite: arguments.Overwrite = None,
-    state: arguments.State = None,
-    fsync: arguments.Fsync = None,
-    export_report: arguments.ExportReport = None,
-    export_format: arguments.ExportFormat = None,
-    changes: arguments.Changes = None,
-    json: arguments.Json = False,
-    verbose: arguments.Verbose = 0,
-    quiet: arguments.Quiet = False,
-    exit_zero: arguments.ExitZero = False,
+    from_file: str | None,
+    null: bool,
+    resume: bool,
+    state: str | None,
 ) -> int:
     """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
     # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.

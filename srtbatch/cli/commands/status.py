@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.batch.ledger.history import RunStatus
-from srtbatch.cli import arguments
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.stdio import put, put_json, quoted
 from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
@@ -53,7 +53,8 @@ def render_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
     return ", ".join(told) or "no files"
 
 
-def status(output: arguments.Output, *, state: arguments.State = None, json: arguments.Json = False) -> int:
+@takes("status")
+def status(output: Output, *, state: str | None, json: bool) -> int:
     """Say how the last run of OUTPUT stands, and what to type next."""
     return show(output, state, ledger.status, as_json=json)
 

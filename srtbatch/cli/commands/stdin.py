@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from srtbatch.api import correct_bytes
 from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.totals import Totals
-from srtbatch.cli.arguments import flag_of
 from srtbatch.cli.exit_codes import Exit, found_in, gates, render_gates, strongest
-from srtbatch.cli.settings_from_flags import glossary_warnings, shortened, was_given
+from srtbatch.cli.options import STDIN, options_of
+from srtbatch.cli.settings_from_flags import glossary_warnings, is_given, shortened
 from srtbatch.cli.stdio import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, Status, UsageError
@@ -19,31 +19,6 @@ from srtbatch.report.record import plain, row_of
 from srtbatch.report.text_diff import painted
 
 NAME = "<stdin>"
-# Options that one document has no use for; to ignore them in silence would look like obedience.
-OF_A_BATCH = (
-    "pattern",
-    "exclude",
-    "recursive",
-    "follow_symlinks",
-    "from_file",
-    "null",
-    "parallel",
-    "max_memory_mb",
-    "stop_on_error",
-    "max_failures",
-    "retries",
-    "retry_delay",
-    "retry_backoff",
-    "incremental",
-    "resume",
-    "dry_run",
-    "overwrite",
-    "state",
-    "fsync",
-    "export_report",
-    "export_format",
-    "changes",
-)
 
 
 def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
@@ -76,7 +51,8 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
 def _refuse_meaningless(values: Mapping[str, object]) -> None:
     if values["target"] not in (None, "-"):
         raise UsageError("INPUT - writes to stdout; leave OUTPUT out, or redirect with >")
-    if meaningless := [flag_of(name) for name in OF_A_BATCH if was_given(values[name])]:
+    of_batches = [one for one in options_of("run") if one.commands.isdisjoint(STDIN)]
+    if meaningless := [one.flag for one in of_batches if _is_set(values[one.name])]:
         raise UsageError(
             f"{', '.join(meaningless)}: INPUT - is one document, without files, reports or runs (--json "
             "tells all about it); leave that out"
@@ -85,6 +61,11 @@ def _refuse_meaningless(values: Mapping[str, object]) -> None:
         raise UsageError("--json and --diff both want stdout; give one")
     if values["quiet"] and values["verbose"]:
         raise UsageError("--quiet and --verbose contradict each other; give one")
+
+
+def _is_set(value: object) -> bool:
+    """Return whether an option asks for something; a switch that is switched off does not."""
+    return is_given(value) and value is not False
 
 
 def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]:

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from srtbatch.batch.verify_outputs import Verified
 from srtbatch.batch.verify_outputs import verify as verified
-from srtbatch.cli import arguments
 from srtbatch.cli.exit_codes import Exit
+from srtbatch.cli.options import Output, takes
 from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.escape_controls import escaped
 from srtbatch.report.json_report import escaped_path
@@ -21,13 +21,8 @@ KINDS = {
 }
 
 
-def verify(
-    output: arguments.Output,
-    *,
-    state: arguments.State = None,
-    json: arguments.Json = False,
-    quiet: arguments.Quiet = False,
-) -> int:
+@takes("verify")
+def verify(output: Output, *, state: str | None, json: bool, quiet: bool) -> int:
     """Read every output again and compare it with what the ledger recorded; write nothing.
 
     Named are outputs that are changed, missing or unreadable, and files in OUTPUT that match the patterns of
