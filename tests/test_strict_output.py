@@ -18,7 +18,7 @@ from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.encodings.codec import decode
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Corrected, Decoded
-from srtbatch.subrip.strict_texts import as_text, has_blank_line, is_misread
+from srtbatch.subrip.strict_texts import has_blank_line, is_misread, make_unambiguous
 from tests.readers import EVERY, READERS, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 
@@ -150,7 +150,7 @@ def _document(text: str) -> str:
 )
 def test_text_like_structure_changes_as_little_as_it_must(text: str, written: str) -> None:
     assert is_misread(text)
-    assert as_text(text) == written
+    assert make_unambiguous(text) == written
     assert not is_misread(written)
 
 
@@ -177,7 +177,7 @@ def test_text_like_structure_changes_as_little_as_it_must(text: str, written: st
 )
 def test_text_that_nobody_misreads_stays(text: str) -> None:
     assert not is_misread(text)
-    assert as_text(text) == text
+    assert make_unambiguous(text) == text
     cues = [Seen(1000, 2000, plain(text)), Seen(3000, 4000, "End.")]
     assert refusals([_document(text)], [cues]) == {}
 
@@ -187,7 +187,7 @@ def test_text_that_nobody_misreads_stays(text: str) -> None:
 )
 def test_work_grows_with_the_length_of_the_text(line: str) -> None:
     for text in ("\n".join([line] * 5_000) + "\nx --> y", f"{line * 5_000}\nx --> y"):
-        assert not is_misread(as_text(text))
+        assert not is_misread(make_unambiguous(text))
 
 
 lines = st.one_of(
@@ -199,11 +199,11 @@ texts = st.lists(lines, min_size=1, max_size=6).map("\n".join)
 
 @given(texts)
 def test_the_guard_leaves_words_in_order_and_is_done_at_once(text: str) -> None:
-    result = as_text(text)
+    result = make_unambiguous(text)
     assert "".join(result.split()) == "".join(text.split())
     assert not is_misread(result)
     assert not has_blank_line(result)
-    assert as_text(result) == result
+    assert make_unambiguous(result) == result
     if not is_misread(text):
         assert result == text
 
@@ -211,8 +211,8 @@ def test_the_guard_leaves_words_in_order_and_is_done_at_once(text: str) -> None:
 @given(st.lists(texts, min_size=40, max_size=40))
 @settings(max_examples=10)
 def test_what_the_guard_lets_pass_is_text_for_every_reader(cue_texts: list[str]) -> None:
-    cues = [[Seen(1000, 2000, plain(as_text(text))), Seen(3000, 4000, "End.")] for text in cue_texts]
-    documents = [_document(as_text(text)) for text in cue_texts]
+    cues = [[Seen(1000, 2000, plain(make_unambiguous(text))), Seen(3000, 4000, "End.")] for text in cue_texts]
+    documents = [_document(make_unambiguous(text)) for text in cue_texts]
     assert refusals(documents, cues) == {}
 
 

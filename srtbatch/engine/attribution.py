@@ -7,7 +7,7 @@ from operator import is_
 
 from srtbatch.model import Correction, Cue, Effect
 from srtbatch.rules.base import DocumentRule
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 
 
 def credit(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> list[Correction]:
@@ -41,12 +41,12 @@ def _correction(rule: DocumentRule, line: int, old: list[Cue], new: list[Cue]) -
 def _shown(old: list[Cue], new: list[Cue]) -> tuple[str, str]:
     """Before and after as little as tells the change: the text, the timing line, or whole blocks."""
     if len(old) == len(new) == 1:
-        if timing_line(old[0]) == timing_line(new[0]):
+        if format_timing_line(old[0]) == format_timing_line(new[0]):
             return old[0].text, new[0].text
         if old[0].text == new[0].text:
-            return timing_line(old[0]), timing_line(new[0])
+            return format_timing_line(old[0]), format_timing_line(new[0])
     return _blocks(old), _blocks(new)
 
 
 def _blocks(cues: Iterable[Cue]) -> str:
-    return "\n\n".join(f"{timing_line(cue)}\n{cue.text}" for cue in cues)
+    return "\n\n".join(f"{format_timing_line(cue)}\n{cue.text}" for cue in cues)

@@ -13,7 +13,7 @@ from srtbatch.engine.rule_stages import Journal, Plan, TextStage
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.base import Context
 from srtbatch.rules.support.literal_markup import speaks_of_markup
-from srtbatch.subrip.strict_texts import as_text, has_blank_line, without_blank_lines
+from srtbatch.subrip.strict_texts import has_blank_line, make_unambiguous, without_blank_lines
 
 MAX_PASSES = 6
 
@@ -81,7 +81,7 @@ def _legible(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
     changed = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else []
     for at in [at for at in changed if has_blank_line(cues[at].text)]:
         text = cues[at].text
-        for code, change in (("S205", without_blank_lines), ("S220", as_text)):
+        for code, change in (("S205", without_blank_lines), ("S220", make_unambiguous)):
             if (after := change(text)) != text:
                 journal.corrections.append(Correction(code, cues[at].line, text, after))
                 text = after

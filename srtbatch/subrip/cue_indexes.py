@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.parsed_timing import IGNORABLE
 from srtbatch.subrip.source_lines import ODD_NUMBER
-from srtbatch.subrip.timing_line import EDGE
 
 if TYPE_CHECKING:
-    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.parsed_timing import TimingLine
+    from srtbatch.subrip.reader_state import ReaderState
     from srtbatch.subrip.source_lines import Lines
-    from srtbatch.subrip.timing_line import Timing
 
 _ALMOST_NUMBER = re.compile(r"[^\w\s]?[A-Za-z]?\d{1,9}[^\w\s]?")
 _HIGHEST = 1_000_000_000
@@ -22,7 +22,7 @@ _HABIT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CueLayout:
     """How a cue begins: whether it has an index, and whether text stands on its timing line.
 
     ``apart`` says that a blank line stands below its index, or that of the cue above if it has none. ``odd``
@@ -36,27 +36,27 @@ class Layout:
 
 
 def oddness(lines: Lines, at: int, above: int) -> int:
-    """Return ``Layout.odd`` of a cue with this index below one with that value.
+    """Return ``CueLayout.odd`` of a cue with this index below one with that value.
 
     Two plain indexes end the habit, so that nothing of it is left behind two flawless cues.
     """
-    if lines.number(at) is not None:
+    if lines.plain_number(at) is not None:
         return max(0, above - 1)
-    return above if lines.value(at) is None else min(_HABIT, above + 1)
+    return above if lines.any_number(at) is None else min(_HABIT, above + 1)
 
 
 @dataclass(slots=True)
-class Above:
+class LinesAbove:
     """What stands above a timing line, no higher than ``floor``, below a cue numbered ``number``.
 
     ``below`` is the position of the next line that surely is a timing line.
     """
 
     lines: Lines
-    reading: Reading
+    state: ReaderState
     floor: int
     number: int
-    above: Layout
+    above: CueLayout
     below: int | None = None
 
     def index(self, timing_at: int) -> int | None:
@@ -64,28 +64,28 @@ class Above:
         at = self._last_line(timing_at, self.floor)
         if at is None:
             return None
-        opens, touches = self.lines.is_open(at - 1), at == timing_at - 1
+        opens, touches = self.lines.is_blank_or_start(at - 1), at == timing_at - 1
         if opens and touches:
-            found = self.lines.number(at) is not None or self._is_odd(at)
+            found = self.lines.plain_number(at) is not None or self._is_odd(at)
         elif opens:
             found = self._stands_apart(at)
         else:
             found = self._closes_text(at) if touches else self._closes_text_apart(at)
         return at if found else None
 
-    def value(self, at: int) -> int | None:
+    def index_number(self, at: int) -> int | None:
         """Return the number of an index: a plain one, or a number in any spelling where indexes are odd.
 
         What the first index of a document looks like is not known; it stands below a blank line.
         """
-        if self.above.odd or (self.is_first() and self.lines.is_open(at - 1)):
-            return self.lines.value(at)
-        return self.lines.number(at)
+        if self.above.odd or (self.is_first() and self.lines.is_blank_or_start(at - 1)):
+            return self.lines.any_number(at)
+        return self.lines.plain_number(at)
 
     def holds(self, at: int, number: int) -> bool:
         """Return whether a line holds the index with this number, spelt without zeros in front."""
         return self.lines.texts[at] == str(number) or (
-            self.lines.number(at) is None and self.value(at) == number
+            self.lines.plain_number(at) is None and self.index_number(at) == number
         )
 
     def next_number(self, stop: int) -> int:
@@ -93,22 +93,22 @@ class Above:
         top = next((at for at in range(self.floor, stop) if not self.lines.blank[at]), None)
         if not self.is_first() or top is None:
             return self.number + 1
-        found, last = self.value(top), self.value(stop)
+        found, last = self.index_number(top), self.index_number(stop)
         return self.number + 1 if found is None or last is None or found >= last else found
 
-    def expects(self, timing_at: int, timing: Timing) -> bool:
+    def expects(self, timing_at: int, timing: TimingLine) -> bool:
         """Return whether the next index stands above: below a blank line, or directly above the times."""
         at = self._last_line(timing_at, self.floor)
         if at is None:
             return False
-        if self.lines.is_open(at - 1):
-            return self._counts_on(self.lines.value(at))
-        told = timing.is_pair or timing.lacks_end
+        if self.lines.is_blank_or_start(at - 1):
+            return self._counts_on(self.lines.any_number(at))
+        told = timing.has_both_times or timing.lacks_end
         return told and at == timing_at - 1 and self.holds(at, self.number + 1)
 
     def is_first(self) -> bool:
         """Return whether no cue stands above."""
-        return not self.reading.cues and self.floor == 0
+        return not self.state.cues and self.floor == 0
 
     def _last_line(self, timing_at: int, floor: int) -> int | None:
         """Position of the last line above a timing line that is not blank."""
@@ -119,7 +119,7 @@ class Above:
 
     def _stands_apart(self, at: int) -> bool:
         """Return whether a number with a blank line under it is an index."""
-        found = self.value(at)
+        found = self.index_number(at)
         if self._counts_on(found):
             return True
         if not self.above.spoken and all(self.lines.blank[self.floor : at]):  # all the text of the cue above
@@ -134,7 +134,7 @@ class Above:
 
     def _closes_text(self, at: int) -> bool:
         """Return whether a number between text and a timing line is an index that lacks its blank line."""
-        found = self.value(at)
+        found = self.index_number(at)
         if found is None:
             return False
         under_timing = self._is_all_text(at)
@@ -149,7 +149,7 @@ class Above:
 
         It counts on and leads on; one of both is enough where a blank line stands below the index above.
         """
-        signs = (self.value(at) == self.number + 1) + self._leads_on(at)
+        signs = (self.index_number(at) == self.number + 1) + self._leads_on(at)
         return signs > (0 if self.above.apart else 1) and not self._is_all_text(at)
 
     def _is_all_text(self, at: int) -> bool:
@@ -158,19 +158,19 @@ class Above:
 
     def _leads_on(self, at: int) -> bool:
         """Return whether a number is one less than the one that stands above the next timing line."""
-        found = self.value(at)
+        found = self.index_number(at)
         below = None if found is None or self.below is None else self._last_line(self.below, at + 1)
-        return below is not None and self.value(below) == (found or 0) + 1
+        return below is not None and self.index_number(below) == (found or 0) + 1
 
     def _is_odd(self, at: int) -> bool:
         """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said.
 
         In WebVTT any line may, but for words below a cue that has no index.
         """
-        word = self.lines.texts[at].strip(EDGE)
+        word = self.lines.texts[at].strip(IGNORABLE)
         if ODD_NUMBER.fullmatch(word):
             return True
-        if self.reading.webvtt:
+        if self.state.webvtt:
             named = self.above.indexed or len(word.split()) == 1
             return named and not self.lines.is_metadata(at)
         return self.above.indexed and not self.is_first() and _ALMOST_NUMBER.fullmatch(word) is not None

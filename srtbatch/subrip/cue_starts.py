@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.cue_indexes import Above, Layout, oddness
-from srtbatch.subrip.damage.aligned import align
-from srtbatch.subrip.damage.doubtful_lines import Doubts, drop_false_end, is_in_order
+from srtbatch.subrip.cue_indexes import CueLayout, LinesAbove, oddness
+from srtbatch.subrip.damage.alignment import read_by_alignment
+from srtbatch.subrip.damage.uncertain_lines import UncertainLines, drop_false_end, is_in_order
 from srtbatch.subrip.fast_reader import ARROW
-from srtbatch.subrip.parse_time import Stamp
-from srtbatch.subrip.timing_line import Context, Timing, parse_timing
+from srtbatch.subrip.parse_time import ParsedTime
+from srtbatch.subrip.parsed_timing import RequiredContext, TimingLine
+from srtbatch.subrip.timing_line import parse_timing_line
 
 if TYPE_CHECKING:
-    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.reader_state import ReaderState
     from srtbatch.subrip.source_lines import Lines
 
 
 @dataclass(slots=True)
-class Head:
+class CueStart:
     """The beginning of one cue: position of its first line and of its timing line; its index as it stands.
 
     ``number`` is the number that the cue stands for in the source's own count.
@@ -29,7 +30,7 @@ class Head:
 
     first: int
     timing_at: int
-    timing: Timing
+    timing: TimingLine
     index: str | None
     number: int = 0
 
@@ -46,21 +47,21 @@ _LOOK = 200
 """Characters at the start of a line within which a timing line shows itself."""
 
 
-def find_heads(lines: Lines, reading: Reading) -> list[Head]:
+def find_cue_starts(lines: Lines, state: ReaderState) -> list[CueStart]:
     """Return the beginnings of all cues in these lines; report lines with times that are text."""
-    found = _Heads(lines, reading, reading.number, Layout(reading.indexed))
-    for candidate in _candidates(lines, reading):
-        if found.believes(candidate):
+    found = _Heads(lines, state, state.number, CueLayout(state.indexed))
+    for candidate in _candidates(lines, state):
+        if found.accepts(candidate):
             found.add(candidate)
-        elif found.is_notable(candidate):
+        elif found.is_worth_reporting(candidate):
             words = f"{candidate.timing.raw[:_SHOWN]!r} holds times, but is taken for text"
-            reading.findings.append(Finding("S214", lines.line(candidate.at), words))
+            state.findings.append(Finding("S214", lines.line(candidate.at), words))
     return found.heads
 
 
-def _layout(lines: Lines, head: Head, above: Layout) -> Layout:
+def _layout(lines: Lines, head: CueStart, above: CueLayout) -> CueLayout:
     """Return the layout of a cue below one with that layout."""
-    return Layout(
+    return CueLayout(
         indexed=head.index is not None or head.timing.index >= 0,
         spoken=bool(head.timing.text),
         apart=head.timing_at > head.first + 1 or (above.apart and head.timing_at == head.first),
@@ -73,26 +74,30 @@ class _Candidate:
     """A line that may be a timing line, whether it may be text, and the next one that surely is none."""
 
     at: int
-    timing: Timing
-    doubtful: bool
+    timing: TimingLine
+    uncertain: bool
     below: _Candidate | None = None
 
 
-def _candidates(lines: Lines, reading: Reading) -> list[_Candidate]:
+def _candidates(lines: Lines, state: ReaderState) -> list[_Candidate]:
     """Return the lines that may be timing lines, each with the next one that surely is a timing line."""
-    doubts = Doubts(lines, reading)
-    timings = _timings(lines, reading)
+    doubts = UncertainLines(lines, state)
+    timings = _timings(lines, state)
     for _, timing in timings:
-        if timing.context is not Context.ANYWHERE and timing.is_pair and doubts.is_usual(timing):
-            timing.context = Context.ANYWHERE
+        if (
+            timing.context is not RequiredContext.ANYWHERE
+            and timing.has_both_times
+            and doubts.is_usual(timing)
+        ):
+            timing.context = RequiredContext.ANYWHERE
     found = [
-        _Candidate(at, timing, doubts.concern(at, timing) and not doubts.is_usual(timing))
+        _Candidate(at, timing, doubts.is_uncertain(at, timing) and not doubts.is_usual(timing))
         for at, timing in timings
     ]
     below = None
     for candidate in reversed(found):
         candidate.below = below
-        if candidate.timing.context is not Context.COUNTED and not candidate.doubtful:
+        if candidate.timing.context is not RequiredContext.NEXT_INDEX and not candidate.uncertain:
             below = candidate
     return found
 
@@ -102,11 +107,11 @@ class _Heads:
     """The heads found so far, and number and layout of the last one."""
 
     lines: Lines
-    reading: Reading
+    state: ReaderState
     number: int
-    above: Layout
+    above: CueLayout
     floor: int = 0
-    heads: list[Head] = field(default_factory=list)
+    heads: list[CueStart] = field(default_factory=list)
 
     def add(self, candidate: _Candidate) -> None:
         """Add the cue of this timing line, and those above it that have lost theirs."""
@@ -115,54 +120,60 @@ class _Heads:
         if index is not None:
             for lost in self._without_timing(index):
                 self._append(
-                    Head(lost, lost, Timing("", Stamp(0), None, faults=["S326"], lacks_start=True), "")
+                    CueStart(
+                        lost, lost, TimingLine("", ParsedTime(0), None, faults=["S326"], lacks_start=True), ""
+                    )
                 )
         self._append(
-            Head(at if index is None else index, at, candidate.timing, None if index is None else "")
+            CueStart(at if index is None else index, at, candidate.timing, None if index is None else "")
         )
 
-    def _append(self, head: Head) -> None:
+    def _append(self, head: CueStart) -> None:
         head.number = self.number + 1
         if head.index is not None:
             head.index = self.lines.texts[head.first]
-            found = self._above().value(head.first)
+            found = self._above().index_number(head.first)
             head.number = head.number if found is None else found
         self.heads.append(head)
         self.number = head.number
         self.floor = head.timing_at + 1
         self.above = _layout(self.lines, head, self.above)
 
-    def _above(self, candidate: _Candidate | None = None) -> Above:
+    def _above(self, candidate: _Candidate | None = None) -> LinesAbove:
         """Return what stands above a timing line; ``candidate`` is that line, if its index is asked for."""
         below = candidate.below.at if candidate and candidate.below else None
-        return Above(self.lines, self.reading, self.floor, self.number, self.above, below)
+        return LinesAbove(self.lines, self.state, self.floor, self.number, self.above, below)
 
-    def believes(self, candidate: _Candidate) -> bool:
+    def accepts(self, candidate: _Candidate) -> bool:
         """Return whether a line that may be a timing line is one."""
-        if candidate.timing.context is Context.COUNTED:
+        if candidate.timing.context is RequiredContext.NEXT_INDEX:
             return self._expects(candidate)
-        if not candidate.doubtful:
+        if not candidate.uncertain:
             return True
         drop_false_end(candidate.timing)
         index = self._above(candidate).index(candidate.at)
-        if index is not None and self.lines.value(index) == self.number + 1 and not self._is_taken(candidate):
+        if (
+            index is not None
+            and self.lines.any_number(index) == self.number + 1
+            and not self._is_taken(candidate)
+        ):
             return True
         return self._has_next_index(candidate) or self._is_in_order(candidate)
 
     def _has_next_index(self, candidate: _Candidate) -> bool:
         """Return whether the next index stands before two times, below a blank line."""
-        counted = candidate.timing.index == self.number + 1 and self.lines.is_open(candidate.at - 1)
-        return counted and candidate.timing.is_pair and not self._is_taken(candidate)
+        counted = candidate.timing.index == self.number + 1 and self.lines.is_blank_or_start(candidate.at - 1)
+        return counted and candidate.timing.has_both_times and not self._is_taken(candidate)
 
-    def is_notable(self, candidate: _Candidate) -> bool:
+    def is_worth_reporting(self, candidate: _Candidate) -> bool:
         """Return whether more than its times speaks for a timing line: an arrow, a blank line, an index."""
         if "S326" in candidate.timing.faults:  # an arrow alone
             return False
         above = candidate.at - 1
-        if self.lines.is_open(above) or ARROW.search(candidate.timing.raw):
+        if self.lines.is_blank_or_start(above) or ARROW.search(candidate.timing.raw):
             return True
-        number = self._above().value(above)
-        return number is not None and (self.lines.is_open(above - 1) or number == self.number + 1)
+        number = self._above().index_number(above)
+        return number is not None and (self.lines.is_blank_or_start(above - 1) or number == self.number + 1)
 
     def _is_in_order(self, candidate: _Candidate) -> bool:
         """Return whether the times stand between those of the cue above and of the next sure cue."""
@@ -174,7 +185,7 @@ class _Heads:
         below = candidate.below
         if below is None:
             return False
-        index = below.timing.index if below.timing.index >= 0 else self.lines.value(below.at - 1)
+        index = below.timing.index if below.timing.index >= 0 else self.lines.any_number(below.at - 1)
         return index == self.number + 1
 
     def _expects(self, candidate: _Candidate) -> bool:
@@ -187,8 +198,8 @@ class _Heads:
             return False
         if timing.end is None or timing.lacks_start:
             return not taken and (not timing.lacks_end or self._is_in_order(candidate))
-        if timing.is_pair:
-            return (timing.is_whole and not taken) or self._stands_between(candidate)
+        if timing.has_both_times:
+            return (timing.is_undamaged and not taken) or self._stands_between(candidate)
         below = candidate.below.timing if candidate.below else None
         return _fits(timing, self.heads[-1].timing if self.heads else None, below)
 
@@ -198,25 +209,25 @@ class _Heads:
         if self.above.indexed or not self.heads or not timing.lacks_end or ">" not in timing.raw:
             return False
         above = self.heads[-1].timing
-        free = (above.end or above.start).value() <= timing.start.value()
+        free = (above.end or above.start).milliseconds() <= timing.start.milliseconds()
         return free and self._is_in_order(candidate)
 
     def _stands_between(self, candidate: _Candidate) -> bool:
         """Return whether one of the times that a damaged line may tell is in order with those around it."""
         timing, below = candidate.timing, candidate.below
-        floor = self.heads[-1].timing.start.value() if self.heads else 0
-        ceiling = below.timing.start.value() if below else None
-        pairs = timing.readings or [(timing.start, timing.end or timing.start)]
+        floor = self.heads[-1].timing.start.milliseconds() if self.heads else 0
+        ceiling = below.timing.start.milliseconds() if below else None
+        pairs = timing.alternatives or [(timing.start, timing.end or timing.start)]
         return any(
-            floor <= start.value() < end.value() <= start.value() + _LONGEST
-            and (ceiling is None or start.value() <= ceiling)
+            floor <= start.milliseconds() < end.milliseconds() <= start.milliseconds() + _LONGEST
+            and (ceiling is None or start.milliseconds() <= ceiling)
             for start, end in pairs
         )
 
     def _without_timing(self, index: int) -> list[int]:
         """Positions of the very indexes that this one skips, where each stands alone above a text."""
         above = self._above()
-        skipped = range(above.next_number(index), above.value(index) or 0)
+        skipped = range(above.next_number(index), above.index_number(index) or 0)
         found: list[int] = []
         if not 0 < len(skipped) <= (index - self.floor) // 2:
             return found
@@ -225,7 +236,7 @@ class _Heads:
             wanted = skipped.start + len(found)
             if (
                 above.holds(at, wanted)
-                and self.lines.is_open(at - 1)
+                and self.lines.is_blank_or_start(at - 1)
                 and self._has_text(at, index, apart=apart)
             ):
                 found.append(at)
@@ -236,20 +247,22 @@ class _Heads:
         return not self.lines.blank[at + 1] or (apart and not all(self.lines.blank[at + 1 : stop]))
 
 
-def _timings(lines: Lines, reading: Reading) -> list[tuple[int, Timing]]:
-    found: list[tuple[int, Timing]] = []
+def _timings(lines: Lines, state: ReaderState) -> list[tuple[int, TimingLine]]:
+    found: list[tuple[int, TimingLine]] = []
     for at, text in enumerate(lines.texts):
         if lines.blank[at] or not _may_hold_times(text):
             continue
-        timing = align(text, parse_timing(text), reading)
+        timing = read_by_alignment(text, parse_timing_line(text), state)
         if timing is None:
             continue
         if _is_placed(lines, at, timing):
             found.append((at, timing))
-        elif timing.context is not Context.PLACED and (timing.is_pair or timing.lacks_end):
-            timing.context = Context.COUNTED
+        elif timing.context is not RequiredContext.INDEX_AND_ORDER and (
+            timing.has_both_times or timing.lacks_end
+        ):
+            timing.context = RequiredContext.NEXT_INDEX
             found.append((at, timing))
-    return _without_numbers(found, reading)
+    return _without_numbers(found, state)
 
 
 def _may_hold_times(text: str) -> bool:
@@ -258,30 +271,34 @@ def _may_hold_times(text: str) -> bool:
     return _SIGN.search(text) is not None and _MARK.search(text) is not None
 
 
-def _is_placed(lines: Lines, at: int, timing: Timing) -> bool:
+def _is_placed(lines: Lines, at: int, timing: TimingLine) -> bool:
     """Return whether a line that looks like timing stands where its shape may be believed."""
-    if timing.context is Context.ANYWHERE:
+    if timing.context is RequiredContext.ANYWHERE:
         return True
-    if timing.context is Context.COUNTED or (timing.context is Context.BLANK and lines.is_open(at - 1)):
+    if timing.context is RequiredContext.NEXT_INDEX or (
+        timing.context is RequiredContext.BLANK_LINE and lines.is_blank_or_start(at - 1)
+    ):
         return True
-    return at > 0 and lines.is_open(at - 2) and lines.number(at - 1) is not None
+    return at > 0 and lines.is_blank_or_start(at - 2) and lines.plain_number(at - 1) is not None
 
 
-def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[tuple[int, Timing]]:
+def _without_numbers(found: list[tuple[int, TimingLine]], state: ReaderState) -> list[tuple[int, TimingLine]]:
     """Without the lines that hold mere numbers beside an arrow, unless they tell the document's times."""
-    if not any(timing.context is Context.PLACED for _, timing in found):
+    if not any(timing.context is RequiredContext.INDEX_AND_ORDER for _, timing in found):
         return found
-    if reading.bare is None:
-        reading.bare = _is_bare(reading.text)
-    if reading.bare:
+    if state.bare is None:
+        state.bare = _is_bare(state.text)
+    if state.bare:
         return found
-    sure = [place for place, (_, timing) in enumerate(found) if timing.context < Context.PLACED]
+    sure = [
+        place for place, (_, timing) in enumerate(found) if timing.context < RequiredContext.INDEX_AND_ORDER
+    ]
     kept = []
     for place, (at, timing) in enumerate(found):
         above = bisect_left(sure, place)
         before = found[sure[above - 1]][1] if above else None
         after = found[sure[above]][1] if above < len(sure) else None
-        if timing.context is not Context.PLACED or _fits(timing, before, after):
+        if timing.context is not RequiredContext.INDEX_AND_ORDER or _fits(timing, before, after):
             kept.append((at, timing))
     return kept
 
@@ -289,19 +306,19 @@ def _without_numbers(found: list[tuple[int, Timing]], reading: Reading) -> list[
 def _is_bare(text: str) -> bool:
     """Return whether (nearly) all times of a document are bare numbers."""
     lines = [line for line in text.split("\n") if _may_hold_times(line)]
-    shapes = [timing.context for timing in map(parse_timing, lines) if timing is not None]
-    return shapes.count(Context.ANYWHERE) * _NEARLY <= shapes.count(Context.PLACED)
+    shapes = [timing.context for timing in map(parse_timing_line, lines) if timing is not None]
+    return shapes.count(RequiredContext.ANYWHERE) * _NEARLY <= shapes.count(RequiredContext.INDEX_AND_ORDER)
 
 
-def _fits(timing: Timing, before: Timing | None, after: Timing | None) -> bool:
+def _fits(timing: TimingLine, before: TimingLine | None, after: TimingLine | None) -> bool:
     """Return whether bare numbers have decimals or minutes, and stand between the times around them."""
     if timing.end is None or _is_number(timing.start) or _is_number(timing.end):
         return False
-    floor = (before.end or before.start).value() if before else 0
-    start, end = timing.start.value(), timing.end.value()
-    return floor <= start < end <= min(start + _LONGEST, after.start.value() if after else end)
+    floor = (before.end or before.start).milliseconds() if before else 0
+    start, end = timing.start.milliseconds(), timing.end.milliseconds()
+    return floor <= start < end <= min(start + _LONGEST, after.start.milliseconds() if after else end)
 
 
-def _is_number(stamp: Stamp) -> bool:
+def _is_number(stamp: ParsedTime) -> bool:
     """Return whether a stamp is a whole number, or numbers with points between them."""
     return "S320" in stamp.faults or ("S314" in stamp.faults and not stamp.fraction)

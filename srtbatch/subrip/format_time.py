@@ -44,7 +44,7 @@ def format_time(ms: int) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02},{millis:03}"
 
 
-def timing_line(cue: Cue) -> str:
+def format_timing_line(cue: Cue) -> str:
     """The cue's timing line: the raw one while it holds, else spelt from times and settings."""
     if cue.timing:
         return cue.timing

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from srtbatch.subrip.format_time import ALIGNMENT, SETTING
-from srtbatch.subrip.parsed_timing import EDGE
+from srtbatch.subrip.parsed_timing import IGNORABLE
 
 SPACED_SETTING = (
     rf"(?:{SETTING}|[XYxy][12]\s?[:=]\s?-?\d++(?!\S)"
@@ -25,13 +25,13 @@ def is_times_only(text: str) -> bool:
 
 def split_behind(rest: str) -> tuple[str, str]:
     """Split what follows the end time into layout settings and text that belongs to the cue."""
-    rest = rest.strip(EDGE)
+    rest = rest.strip(IGNORABLE)
     match = SETTINGS.match(rest)
     if match is None:
         return "", rest
-    return " ".join(_COLON.sub(":", match[0]).split()), rest[match.end() :].strip(EDGE)
+    return " ".join(_COLON.sub(":", match[0]).split()), rest[match.end() :].strip(IGNORABLE)
 
 
-def is_respelt(settings: str, rest: str) -> bool:
+def is_normalized(settings: str, rest: str) -> bool:
     """Return whether settings were spelt in an odd way in what follows the end time."""
     return bool(settings) and settings not in " ".join(rest.split())

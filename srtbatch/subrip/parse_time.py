@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 from srtbatch.subrip.format_time import HOUR, MINUTE, SECOND
 
-MARK = r"[:：;；.．,，،٫。]"
-DASH, ARROW_SIGNS = "-‐-―−", "→⟶➔➜"
+SEPARATOR = r"[:：;；.．,，،٫。]"
+DASHES, ARROW_CHARACTERS = "-‐-―−", "→⟶➔➜"
 """Dashes, as a range of characters in a pattern, and arrows of one character."""
-LETTERS = "oOlIsSBZzDQ|!"
+DIGIT_LOOKALIKES = "oOlIsSBZzDQ|!"
 """What a scanner reads in place of digits."""
-AS_DIGITS = str.maketrans(LETTERS, "0011558220011")
-STAMP = rf"[-−]?\d{{1,20}}(?>(?:\s*+{MARK}\s*+\d{{1,20}})*)"
+LOOKALIKES_TO_DIGITS = str.maketrans(DIGIT_LOOKALIKES, "0011558220011")
+TIME = rf"[-−]?\d{{1,20}}(?>(?:\s*+{SEPARATOR}\s*+\d{{1,20}})*)"
 """A time within a longer pattern."""
 
-_FIELDS = re.compile(rf"(\d+)\s*+({MARK}?)")
+_FIELDS = re.compile(rf"(\d+)\s*+({SEPARATOR}?)")
 _CLEAN = re.compile(r"\d{2,4}:\d\d:\d\d,\d{3}")
 _FRAMED = re.compile(r"\d++:\d\d:\d\d[:;]\d\d|\d++;\d\d;\d\d;\d\d", re.ASCII)
 _PADDED = re.compile(r"([.,])((?=.{3}\Z)\ {1,2}\d{1,2})\Z")
@@ -36,35 +36,35 @@ _COLONS = ":：;；"
 
 
 @dataclass(slots=True)
-class Stamp:
+class ParsedTime:
     """One time: whole seconds in ``ms``, and the digits behind the decimal mark as they stand.
 
-    ``framed`` says that those may count frames: ``HH:MM:SS:FF``.
+    ``may_count_frames`` says that those may count frames: ``HH:MM:SS:FF``.
     """
 
     ms: int
     fraction: str = ""
     faults: tuple[str, ...] = ()
-    framed: bool = False
+    may_count_frames: bool = False
 
-    def value(self, *, counts: bool = False, rate: int = 0) -> int:
+    def milliseconds(self, *, counts: bool = False, rate: int = 0) -> int:
         """Milliseconds; ``counts`` reads ``,5`` as five milliseconds instead of five tenths of a second.
 
         Where the document counts frames, ``rate`` is their number in a second.
         """
         digits = self.fraction[:3]
         millis = int(digits or "0") if counts else int(digits.ljust(3, "0"))
-        if rate and self.framed:
+        if rate and self.may_count_frames:
             millis = int(digits) * SECOND // rate
         return -self.ms - millis if "S312" in self.faults else self.ms + millis
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Return whether it has hours, minutes, seconds and decimals: no text looks like that."""
         return bool(self.fraction) and "S314" not in self.faults and "S305" not in self.faults
 
 
-def is_weak(stamp: str) -> bool:
+def is_ambiguous(stamp: str) -> bool:
     """Return whether it may be a number, a time of day or an address: ``12.5``, ``12:30``, ``10.0.0.1``."""
     stamp = _unfused(stamp)
     colons = sum(stamp.count(mark) for mark in _COLONS)
@@ -78,7 +78,7 @@ def fill_padding(stamp: str) -> str:
     return _PADDED.sub(lambda match: match[1] + match[2].replace(" ", "0"), stamp)
 
 
-def parse_stamp(stamp: str) -> Stamp | None:
+def parse_time(stamp: str) -> ParsedTime | None:
     """Read one time in any spelling, or ``None``: too many fields, or digits without end."""
     parted = _unfused(stamp)
     fields = _FIELDS.findall(parted)
@@ -96,7 +96,9 @@ def parse_stamp(stamp: str) -> Stamp | None:
     if any(len(digits) > 2 for digits in clock[-2:]) and len(clock) > 1:
         faults.append("S306")
     ms = hours * HOUR + minutes * MINUTE + seconds * SECOND
-    return Stamp(ms, _ascii(fraction), tuple(faults), framed=_FRAMED.fullmatch(stamp) is not None)
+    return ParsedTime(
+        ms, _ascii(fraction), tuple(faults), may_count_frames=_FRAMED.fullmatch(stamp) is not None
+    )
 
 
 def _unfused(stamp: str) -> str:

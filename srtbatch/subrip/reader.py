@@ -6,18 +6,18 @@ import re
 
 from srtbatch.model import LATEST, Correction, Document, Failure, Finding
 from srtbatch.subrip.damage.broken_settings import join_settings
-from srtbatch.subrip.damage.mistyped_digits import retype_digits
-from srtbatch.subrip.damage.placing import choose_readings, find_starts
+from srtbatch.subrip.damage.choose_times import choose_alternatives, estimate_missing_starts
+from srtbatch.subrip.damage.mistyped_digits import correct_mistyped_digits
 from srtbatch.subrip.damage.remnants import ends_inside_times
 from srtbatch.subrip.damage.transposed_digits import swap_digits_back
-from srtbatch.subrip.fast_reader import Blocks, cut, flawless_index, region_end, take_all, take_run
-from srtbatch.subrip.format_time import timing_line
-from srtbatch.subrip.reader_state import Reading
-from srtbatch.subrip.repair_times import frame_rate, read_counts, settle, spell_timings
-from srtbatch.subrip.strict_texts import as_text, has_number_inside, spoken_text, suspects
-from srtbatch.subrip.timing_line import EDGE, Timing
+from srtbatch.subrip.fast_reader import BlockQueue, cut, find_region_end, flawless_index, take_all, take_run
+from srtbatch.subrip.format_time import format_timing_line
+from srtbatch.subrip.parsed_timing import IGNORABLE, TimingLine
+from srtbatch.subrip.reader_state import ReaderState
+from srtbatch.subrip.repair_times import are_milliseconds_unpadded, find_frame_rate, repair_times, set_times
+from srtbatch.subrip.strict_texts import find_misread_cues, has_number_inside, joined_texts, make_unambiguous
 from srtbatch.subrip.tolerant_reader import scan
-from srtbatch.subrip.unread_cues import holds_times, may_hold_times, unread
+from srtbatch.subrip.unread_cues import has_times, may_have_times, unread
 
 _UNREAD_END = re.compile(r">\D*\d")
 _TIME_ALONE = re.compile(r"(?:\d{1,3}:){1,2}\d\d(?:[.,]\d{1,3})?(?:\n|\Z)")
@@ -39,14 +39,14 @@ def read(text: str) -> Document | Failure:
     Without repairs in the result, ``write(document.cues, document.ending)`` is the very text.
     """
     found, settled = _read_blocks(text, numbers=False)
-    spoken = spoken_text(found.cues)
+    spoken = joined_texts(found.cues)
     numbers = has_number_inside(spoken)
     if numbers:
         found, settled = _read_blocks(text, numbers=True)
     return _finish(text, found, spoken if settled and not numbers else "")
 
 
-def _read_blocks(text: str, *, numbers: bool) -> tuple[Reading, bool]:
+def _read_blocks(text: str, *, numbers: bool) -> tuple[ReaderState, bool]:
     """Return what the blocks hold, and whether each of them is a flawless cue in order.
 
     Unless ``numbers`` says so, no line of text is expected to be the next index.
@@ -54,7 +54,7 @@ def _read_blocks(text: str, *, numbers: bool) -> tuple[Reading, bool]:
     body = text.rstrip("\n")
     ending = text[len(body) :]
     blocks = cut(body, numbers=numbers)
-    found = Reading(ending=ending, text=text)
+    found = ReaderState(ending=ending, text=text)
     if not take_all(blocks, found.cues):
         take_run(blocks, found.cues)
     while blocks.at < len(blocks.parts) or (len(ending) > 2 and blocks.at):
@@ -66,29 +66,29 @@ def _read_blocks(text: str, *, numbers: bool) -> tuple[Reading, bool]:
 
 def read_tolerantly(text: str) -> Document | Failure:
     """Read by the scanner alone: the same result as ``read`` for every text, more slowly."""
-    found = Reading(text=text)
+    found = ReaderState(text=text)
     scan(found, text.split("\n"), 1, last=True)
     return _finish(text, found, "")
 
 
-def _take_region(blocks: Blocks, found: Reading, ending: str) -> None:
+def _take_region(blocks: BlockQueue, found: ReaderState, ending: str) -> None:
     """Read from the flawless block above to the next pair of flawless blocks whose indexes run on."""
     if found.cues:
         cue = found.cues.pop()
         blocks.at, blocks.line, blocks.number = blocks.at - 1, cue.line, blocks.number - 1
-    first, before = blocks.at, found.lengths()
+    first, before = blocks.at, found.counts()
     blocks.at += 1
-    stop = region_end(blocks)
+    stop = find_region_end(blocks)
     lines = _scan_blocks(blocks, found, first, stop, ending)
     if stop < len(blocks.parts) and flawless_index(blocks.parts[stop]) != found.number + 1:
-        found.shorten(before)
+        found.roll_back(before)
         stop = len(blocks.parts)
         lines = _scan_blocks(blocks, found, first, stop, ending)
     blocks.at, blocks.line, blocks.number = stop, blocks.line + lines, found.number + 1
     blocks.ordered = False
 
 
-def _scan_blocks(blocks: Blocks, found: Reading, first: int, stop: int, ending: str) -> int:
+def _scan_blocks(blocks: BlockQueue, found: ReaderState, first: int, stop: int, ending: str) -> int:
     """Scan the blocks from ``first`` up to ``stop``; return their number of lines."""
     last = stop == len(blocks.parts)
     lines = "\n\n".join(blocks.parts[first:stop]).split("\n")
@@ -99,16 +99,16 @@ def _scan_blocks(blocks: Blocks, found: Reading, first: int, stop: int, ending: 
     return len(lines)
 
 
-def _finish(text: str, found: Reading, settled: str) -> Document | Failure:
+def _finish(text: str, found: ReaderState, settled: str) -> Document | Failure:
     """Return the document; ``settled`` is what its cues say where all blocks are flawless and in order."""
     if not found.cues:
         return _without_cues(text)
     if not settled:
         _settle_times(text, found)
     cut_off = ends_inside_times(found.cues[-1].text)
-    if not settled or cut_off or may_hold_times(text, len(found.cues)):
-        spoken = settled or spoken_text(found.cues)
-        if not settled or cut_off or holds_times(spoken):
+    if not settled or cut_off or may_have_times(text, len(found.cues)):
+        spoken = settled or joined_texts(found.cues)
+        if not settled or cut_off or has_times(spoken):
             _list_unread(text, found)
         _keep_as_text(found, spoken)
     _count_followers(found)
@@ -118,24 +118,26 @@ def _finish(text: str, found: Reading, settled: str) -> Document | Failure:
     return Document(found.cues, len(found.cues) + dropped, found.repairs, found.findings, found.ending)
 
 
-def _settle_times(text: str, found: Reading) -> None:
+def _settle_times(text: str, found: ReaderState) -> None:
     """Decide what the odd timing lines tell, and mend impossible times."""
     join_settings(found)
-    choose_readings(found)
-    spell_timings(found, counts=read_counts(text, found.timings), rate=frame_rate(found.timings))
-    find_starts(found)
+    choose_alternatives(found)
+    set_times(
+        found, counts=are_milliseconds_unpadded(text, found.timings), rate=find_frame_rate(found.timings)
+    )
+    estimate_missing_starts(found)
     swap_digits_back(found)
-    retype_digits(found)
-    settle(found)
+    correct_mistyped_digits(found)
+    repair_times(found)
     _list_spellings(found)
 
 
-def _list_spellings(found: Reading) -> None:
+def _list_spellings(found: ReaderState) -> None:
     """List each odd timing line as it was and as it will be written."""
     for cue, timing in found.timings:
         if not timing.faults and cue.end == LATEST:  # listed as S324
             continue
-        after = timing_line(cue)
+        after = format_timing_line(cue)
         shown = f"{after}\n{timing.text}" if timing.text else after
         faults = timing.faults or ["S308"]
         note = f"also {', '.join(faults[1:])}" if len(faults) > 1 else ""
@@ -147,12 +149,12 @@ def _list_spellings(found: Reading) -> None:
             found.findings.append(Finding(words[0], cue.line, f"{words[1]}; shown at {after}"))
 
 
-def _is_too_wide(timing: Timing) -> bool:
+def _is_too_wide(timing: TimingLine) -> bool:
     """Return whether the end of a timing line has a field too wide, and was not read by its widths."""
     return "S328" not in timing.faults and _WIDE_CLOCK.match(timing.raw) is not None
 
 
-def _guess_of_times(timing: Timing, text: str) -> tuple[str, str] | None:
+def _guess_of_times(timing: TimingLine, text: str) -> tuple[str, str] | None:
     """Code and words for times that the source does not tell and that had to be guessed.
 
     ``text`` is that of the cue; it may begin with an end time that stands below the timing line.
@@ -172,21 +174,21 @@ def _guess_of_times(timing: Timing, text: str) -> tuple[str, str] | None:
     return ("S328", f"a digit is lost in {shown!r}") if timing.lost_digit else None
 
 
-def _list_unread(text: str, found: Reading) -> None:
+def _list_unread(text: str, found: ReaderState) -> None:
     """Report each place that looks like a cue but was not read as one, unless it is reported already."""
     named = {finding.line for finding in found.findings if finding.rule == "S214"}
     found.findings += [one for one in unread(text, found.cues, _dropped(found)) if one.line not in named]
 
 
-def _keep_as_text(found: Reading, spoken: str) -> None:
+def _keep_as_text(found: ReaderState, spoken: str) -> None:
     """Change the texts that some reader would take for an index or a timing line."""
-    for cue in suspects(found.cues, spoken):
-        text = as_text(cue.text)
-        found.mend("S220", cue.line, cue.text, text)
+    for cue in find_misread_cues(found.cues, spoken):
+        text = make_unambiguous(cue.text)
+        found.add_repair("S220", cue.line, cue.text, text)
         cue.text = text
 
 
-def _count_followers(found: Reading) -> None:
+def _count_followers(found: ReaderState) -> None:
     """Say with each break of the indexes how many cues behind it got another number."""
     positions = [item.position for item in found.breaks] + [len(found.cues)]
     for item, stop in zip(found.breaks, positions[1:], strict=True):
@@ -195,7 +197,7 @@ def _count_followers(found: Reading) -> None:
             item.repair.note = f"{count} below renumbered"
 
 
-def _dropped(found: Reading) -> list[int]:
+def _dropped(found: ReaderState) -> list[int]:
     """The source lines on which cues begin that are left out."""
     return [repair.line for repair in found.repairs if repair.effect == "drop"]
 
@@ -205,7 +207,7 @@ def _line_of(repair: Correction) -> int:
 
 
 def _without_cues(text: str) -> Document | Failure:
-    if not text.strip(EDGE + "\n"):
+    if not text.strip(IGNORABLE + "\n"):
         return _blank(text)
     message = "no cue found: no line looks like 00:00:01,000 --> 00:00:02,000"
     return Failure("no_cues", message, 1)

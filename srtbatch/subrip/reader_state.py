@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from srtbatch.model import Cue, Finding
-    from srtbatch.subrip.timing_line import Timing
+    from srtbatch.subrip.parsed_timing import TimingLine
 
 
 @dataclass(slots=True)
-class Break:
+class IndexBreak:
     """A place where the indexes do not run on: its repair, the cues above it, the number it stands for.
 
     An index that is wrong in the source's own count may be right in ours: then there is no repair.
@@ -28,7 +28,7 @@ class Break:
 
 
 @dataclass(slots=True)
-class Reading:
+class ReaderState:
     """A document while it is read.
 
     ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
@@ -43,8 +43,8 @@ class Reading:
     cues: list[Cue] = field(default_factory=list)
     repairs: list[Correction] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    timings: list[tuple[Cue, Timing]] = field(default_factory=list)
-    breaks: list[Break] = field(default_factory=list)
+    timings: list[tuple[Cue, TimingLine]] = field(default_factory=list)
+    breaks: list[IndexBreak] = field(default_factory=list)
     ending: str = ""
     number: int = 0
     indexed: bool = True
@@ -57,35 +57,35 @@ class Reading:
     aligned: int = 0
     opening: str | None = None
 
-    def lengths(self) -> tuple[int, ...]:
-        """Return how much is listed so far, for ``shorten``."""
+    def counts(self) -> tuple[int, ...]:
+        """Return how much is listed so far, for ``roll_back``."""
         return tuple(map(len, self._lists()))
 
-    def shorten(self, lengths: tuple[int, ...]) -> None:
-        """Forget what was listed since ``lengths`` was asked for."""
+    def roll_back(self, lengths: tuple[int, ...]) -> None:
+        """Forget what was listed since ``counts`` was asked for."""
         for listed, length in zip(self._lists(), lengths, strict=True):
             del listed[length:]
 
     def _lists(self) -> tuple[list[Any], ...]:
         return self.cues, self.repairs, self.findings, self.timings, self.breaks
 
-    def mend(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
+    def add_repair(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
         """List one repair."""
         self.repairs.append(Correction(code, line, before, after, note))
 
-    def drop(self, code: str, line: int, before: str, note: str = "") -> None:
+    def add_dropped_cue(self, code: str, line: int, before: str, note: str = "") -> None:
         """List one cue that is left out."""
         self.repairs.append(Correction(code, line, before, "", note, effect="drop", cues=1))
 
-    def break_off(self, code: str, line: int, before: str, number: int) -> None:
+    def add_index_break(self, code: str, line: int, before: str, number: int) -> None:
         """List a place where the indexes do not run on."""
         position = len(self.cues)
         repair = Correction(code, line, before, str(position + 1)) if before != str(position + 1) else None
         if repair:
             self.repairs.append(repair)
-        self.breaks.append(Break(code, repair, position, number))
+        self.breaks.append(IndexBreak(code, repair, position, number))
 
-    def resumes(self, number: int) -> bool:
+    def continues_count(self, number: int) -> bool:
         """Return whether an index goes on below cues without one that were not counted."""
         above = self.breaks[-1] if self.breaks else None
         return not self.indexed and above is not None and (above.code, above.number) == ("S201", number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from srtbatch.subrip.timing_line import EDGE
+from srtbatch.subrip.parsed_timing import IGNORABLE
 
 NUMBER = re.compile(r"\d{1,18}")
 ODD_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
@@ -21,7 +21,7 @@ class Lines:
     def __init__(self, texts: list[str], first_line: int, numbers: list[int] | None = None) -> None:
         """Take lines that begin at source line ``first_line``, or whose source lines are ``numbers``."""
         self.texts, self.offset, self.numbers = texts, first_line, numbers
-        self.blank = [not text or not text.strip(EDGE) for text in texts]
+        self.blank = [not text or not text.strip(IGNORABLE) for text in texts]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -36,24 +36,24 @@ class Lines:
         """The lines from ``at`` up to ``end`` as one text."""
         return "\n".join(self.texts[at:end])
 
-    def is_open(self, at: int) -> bool:
+    def is_blank_or_start(self, at: int) -> bool:
         """Return whether the position is blank or above the first line."""
         return at < 0 or self.blank[at]
 
-    def number(self, at: int) -> int | None:
+    def plain_number(self, at: int) -> int | None:
         """The number that the line holds alone."""
-        digits = self.texts[at].strip(EDGE)
+        digits = self.texts[at].strip(IGNORABLE)
         return int(digits) if NUMBER.fullmatch(digits) else None
 
-    def value(self, at: int) -> int | None:
+    def any_number(self, at: int) -> int | None:
         """Return the number that the line holds alone, in whatever spelling."""
-        word = self.texts[at].strip(EDGE)
+        word = self.texts[at].strip(IGNORABLE)
         digits = "".join(char for char in word if char.isdecimal())
         return int(digits) if len(digits) <= 18 and ODD_NUMBER.fullmatch(word) else None
 
     def is_metadata(self, at: int) -> bool:
         """Return whether the line opens a block that only WebVTT has."""
-        return self.texts[at].strip(EDGE).partition(" ")[0] in _METADATA
+        return self.texts[at].strip(IGNORABLE).partition(" ")[0] in _METADATA
 
     def metadata_end(self, at: int, end: int) -> int:
         """Return where such a block ends: above an arrow, which WebVTT has in timing lines alone."""
@@ -66,7 +66,7 @@ class Lines:
             end += 1
         return end
 
-    def blanks(self, at: int, end: int) -> tuple[str, str]:
+    def shown_blank_lines(self, at: int, end: int) -> tuple[str, str]:
         """A run of blank lines as it is listed: the first few, and how many there are."""
         shown = "".join(f"{text[:_SHOWN_BLANKS]}\n" for text in self.texts[at : min(end, at + _SHOWN_LINES)])
         return shown, f"{end - at} blank lines" if end - at > 1 else ""

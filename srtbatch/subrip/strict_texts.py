@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 
 from srtbatch.subrip.damage.broken_lines import is_broken
 from srtbatch.subrip.fast_reader import ARROW, may_hold_arrow
-from srtbatch.subrip.timing_line import EDGE, Context, parse_timing
+from srtbatch.subrip.parsed_timing import IGNORABLE, RequiredContext
+from srtbatch.subrip.timing_line import parse_timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,7 +41,7 @@ _THREE_NUMBERS = re.compile(r"[0-9]+[,.:，．。：][0-9]+[,.:，．。：][0-9
 """Index and time as the ``srt`` package looks for them."""
 _ARROW = re.compile(r"(?:[-=‐-―−]\s?){1,3}[>＞]|[→⟶➔➜⇒]|--&gt;")
 _WORD = re.compile(r"(?<=\s)\S")
-_BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(EDGE)}]*+(?:\n|\Z)")
+_BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(IGNORABLE)}]*+(?:\n|\Z)")
 
 # One of these, or an arrow, stands in each text that is misread. The literal in front makes them fast.
 _STAMP_INSIDE = re.compile(r":\d{1,2}[.,]\d")
@@ -48,7 +49,7 @@ _DIGIT_AND_MARK = re.compile(r"\d\s*+[:：;；.．,，،٫。]")
 _NUMBER_INSIDE = re.compile(r"\n-?[0-9]++\.?[0-9]*+[^\S\n]*+(?=\n[^\n])")
 
 
-def spoken_text(cues: Sequence[Cue]) -> str:
+def joined_texts(cues: Sequence[Cue]) -> str:
     """Return the texts of all cues, with two line breaks around each."""
     return "\n\n".join(["", *[cue.text for cue in cues], ""])
 
@@ -58,8 +59,8 @@ def has_number_inside(spoken: str) -> bool:
     return _NUMBER_INSIDE.search(spoken) is not None
 
 
-def suspects(cues: Sequence[Cue], spoken: str) -> list[Cue]:
-    """Return the cues whose text is misread; ``spoken`` is what ``spoken_text`` makes of them."""
+def find_misread_cues(cues: Sequence[Cue], spoken: str) -> list[Cue]:
+    """Return the cues whose text is misread; ``spoken`` is what ``joined_texts`` makes of them."""
     signs = [sign for sign in (_STAMP_INSIDE, _NUMBER_INSIDE) if sign.search(spoken)]
     if may_hold_arrow(spoken):
         signs.append(ARROW)
@@ -91,11 +92,11 @@ def has_blank_line(text: str) -> bool:
 def without_blank_lines(text: str) -> str:
     """Return the text without the lines that show nothing; of a text that has no other, the first one."""
     lines = text.split("\n")
-    shown = [line for line in lines if line.strip(EDGE)]
+    shown = [line for line in lines if line.strip(IGNORABLE)]
     return "\n".join(shown) or next((line for line in lines if line), "")
 
 
-def as_text(text: str) -> str:
+def make_unambiguous(text: str) -> str:
     """Return the text with the smallest change after which every reader takes all of it for text.
 
     A line that looks like a timing line is broken in two between its times; a number that looks like an
@@ -138,8 +139,8 @@ def _is_timing(line: str) -> bool:
         return False
     if len(_STAMP.findall(line)) == 2 or _SCANNED.match(line):
         return True
-    timing = parse_timing(line)
-    return timing is not None and timing.context is Context.ANYWHERE
+    timing = parse_timing_line(line)
+    return timing is not None and timing.context is RequiredContext.ANYWHERE
 
 
 def _opens_cue(number: str, below: str, *, first: bool) -> bool:
@@ -153,8 +154,8 @@ def _opens_cue(number: str, below: str, *, first: bool) -> bool:
 
 def _holds_times(line: str) -> bool:
     """Return whether the line may be a timing line for this package, if the next index stands above it."""
-    timing = parse_timing(line)
-    return timing is not None and (timing.is_pair or timing.lacks_end)
+    timing = parse_timing_line(line)
+    return timing is not None and (timing.has_both_times or timing.lacks_end)
 
 
 def _first_number(lines: Sequence[str]) -> int:

@@ -12,39 +12,37 @@ from srtbatch.subrip.damage.damaged_lines import (
     repair_damage,
 )
 from srtbatch.subrip.format_time import CANONICAL, HOUR, MINUTE, SECOND
-from srtbatch.subrip.layout_settings import is_respelt, is_times_only, split_behind
+from srtbatch.subrip.layout_settings import is_normalized, is_times_only, split_behind
 from srtbatch.subrip.parse_time import (
-    ARROW_SIGNS,
-    DASH,
-    MARK,
-    STAMP,
-    Stamp,
+    ARROW_CHARACTERS,
+    DASHES,
+    SEPARATOR,
+    TIME,
+    ParsedTime,
     fill_padding,
-    is_weak,
-    parse_stamp,
+    is_ambiguous,
+    parse_time,
 )
-from srtbatch.subrip.parsed_timing import BLANKS, EDGE, INVISIBLE, Context, Timing
+from srtbatch.subrip.parsed_timing import IGNORABLE, INVISIBLE, SPACES, RequiredContext, TimingLine
 
-__all__ = ["EDGE", "INVISIBLE", "Context", "Timing", "parse_timing"]
-
-_LINE = re.compile(rf"({STAMP})\s*+({ARROW})\s*+(?>({STAMP})?)(.*)")
+_LINE = re.compile(rf"({TIME})\s*+({ARROW})\s*+(?>({TIME})?)(.*)")
 _POINTED = re.compile(CANONICAL.pattern.replace(",(", "[.,]("), re.VERBOSE | re.ASCII)
 _SPACED = re.compile(rf"\A(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$")
 _SBV = re.compile(r"(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})$")
 _NO_ARROW = re.compile(
-    rf"(\d+:\d\d:\d\d[.,]\d{{1,3}})(?:\s++|\s*+[{DASH}]{{1,3}}\s*+)(\d+:\d\d:\d\d[.,]\d{{1,3}})$"
+    rf"(\d+:\d\d:\d\d[.,]\d{{1,3}})(?:\s++|\s*+[{DASHES}]{{1,3}}\s*+)(\d+:\d\d:\d\d[.,]\d{{1,3}})$"
 )
 _ALONE = re.compile(r"(\d+:\d\d:\d\d[.,]\d{1,3})$")
 _SHAPES_WITHOUT_ARROW = (
-    (_SBV, Context.BLANK, "S313"),
-    (_NO_ARROW, Context.BLANK, "S307"),
-    (_ALONE, Context.INDEX, "S315"),
+    (_SBV, RequiredContext.BLANK_LINE, "S313"),
+    (_NO_ARROW, RequiredContext.BLANK_LINE, "S307"),
+    (_ALONE, RequiredContext.INDEX, "S315"),
 )
-_TIMES = rf"(?:[{DASH}＞>={ARROW_SIGNS}\[\]()\d\s{MARK[1:-1]}{INVISIBLE}]|&gt;)"
+_TIMES = rf"(?:[{DASHES}＞>={ARROW_CHARACTERS}\[\]()\d\s{SEPARATOR[1:-1]}{INVISIBLE}]|&gt;)"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞{ARROW_SIGNS}]")
+_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞{ARROW_CHARACTERS}]")
 """The part of a line in which there can be nothing but times: to its end, or up to the last of them."""
-_PAIR = rf"({STAMP}\s*+{ARROW}\s*+{STAMP})"
+_PAIR = rf"({TIME}\s*+{ARROW}\s*+{TIME})"
 _FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
 _SPRINKLED = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
 """Blanks that pad nothing: before a field that is whole, or before a mark."""
@@ -63,13 +61,13 @@ _FIELD = re.compile(r"\d+")
 _ODD_BLANKS = re.compile(r"\s[:.,]|[:.,]\s|\A\s|\s\Z|\S-->|-->\S|\s\s")
 
 
-def parse_timing(raw: str) -> Timing | None:
+def parse_timing_line(raw: str) -> TimingLine | None:
     """Read a line as a timing line, or ``None``; its ``context`` says where it may stand."""
     if match := CANONICAL.fullmatch(raw):
         return _canonical(raw, match)
     if match := _POINTED.fullmatch(raw):
         return _canonical(raw, match, "S301")
-    line = raw.strip(EDGE)
+    line = raw.strip(IGNORABLE)
     bare = _visible(line)
     timing = None
     if line[:1].isdigit() or line[:1] in "-−[(":
@@ -78,7 +76,7 @@ def parse_timing(raw: str) -> Timing | None:
         timing = _marked_up(raw, bare)
     if timing is None:
         timing = read_damaged(raw, bare)
-    if timing is not None and (bare != line or line != raw.strip(BLANKS)):
+    if timing is not None and (bare != line or line != raw.strip(SPACES)):
         timing.faults.insert(1 if timing.text else 0, "S321")
     return timing
 
@@ -91,7 +89,7 @@ def _visible(line: str) -> str:
     return _INVISIBLE.sub("", match[0]) + line[match.end() :] if match else line
 
 
-def _spelt(raw: str, line: str) -> Timing | None:
+def _spelt(raw: str, line: str) -> TimingLine | None:
     """A line that begins with a time, in whatever spelling."""
     for shape, context, fault in _SHAPES_WITHOUT_ARROW:
         if match := shape.match(line):
@@ -100,30 +98,35 @@ def _spelt(raw: str, line: str) -> Timing | None:
     return _with_arrow(raw, _SPACED.sub(r"\1,\2 \3 \4,\5", line))
 
 
-def _numbered(raw: str, line: str) -> Timing | None:
+def _numbered(raw: str, line: str) -> TimingLine | None:
     """A line whose times, spelt alike, stand behind an index that could be taken for the hours."""
     match = _INDEX_IN_FRONT.match(line)
     if match is None or _FIELD.sub("0", match[2]) != _FIELD.sub("0", match[4]):
         return None
     timing = _with_arrow(raw, match[1])
-    if timing is None or timing.end is None or timing.context is not Context.ANYWHERE:
+    if timing is None or timing.end is None or timing.context is not RequiredContext.ANYWHERE:
         return None
     timing.faults.insert(1 if timing.text else 0, "S322")
     return timing
 
 
-def _marked_up(raw: str, line: str) -> Timing | None:
+def _marked_up(raw: str, line: str) -> TimingLine | None:
     """A line of two times in tags."""
     match = _MARKUP.match(line)
-    timing = parse_timing(match[1].strip()) if match else None
-    if timing is None or not timing.is_pair or timing.text or timing.context > Context.BLANK:
+    timing = parse_timing_line(match[1].strip()) if match else None
+    if (
+        timing is None
+        or not timing.has_both_times
+        or timing.text
+        or timing.context > RequiredContext.BLANK_LINE
+    ):
         return None
-    timing.raw, timing.context = raw, Context.BLANK
+    timing.raw, timing.context = raw, RequiredContext.BLANK_LINE
     timing.faults.append("S322")
     return timing
 
 
-def _unframed(raw: str, line: str) -> Timing | None:
+def _unframed(raw: str, line: str) -> TimingLine | None:
     """A line whose times stand in brackets, or behind an index, and can be nothing else."""
     index = -1
     if match := _FRAMED.match(line):
@@ -140,22 +143,22 @@ def _unframed(raw: str, line: str) -> Timing | None:
     return timing
 
 
-def _is_certain(timing: Timing) -> bool:
+def _is_certain(timing: TimingLine) -> bool:
     """Return whether there are two times, with decimals, or a whole one where the end is missing."""
     if timing.end is None:
-        return timing.start.whole
-    return timing.context is Context.ANYWHERE and bool(timing.end.fraction)
+        return timing.start.is_complete
+    return timing.context is RequiredContext.ANYWHERE and bool(timing.end.fraction)
 
 
-def _canonical(raw: str, match: re.Match[str], *faults: str) -> Timing:
+def _canonical(raw: str, match: re.Match[str], *faults: str) -> TimingLine:
     """A line in the usual form, times given by the groups of ``CANONICAL``."""
     h1, m1, s1, f1, h2, m2, s2, f2, settings = match.groups()
-    start = Stamp(int(h1) * HOUR + int(m1) * MINUTE + int(s1) * SECOND, f1)
-    end = Stamp(int(h2) * HOUR + int(m2) * MINUTE + int(s2) * SECOND, f2)
-    return Timing(raw, start, end, settings or "", faults=list(faults))
+    start = ParsedTime(int(h1) * HOUR + int(m1) * MINUTE + int(s1) * SECOND, f1)
+    end = ParsedTime(int(h2) * HOUR + int(m2) * MINUTE + int(s2) * SECOND, f2)
+    return TimingLine(raw, start, end, settings or "", faults=list(faults))
 
 
-def _with_arrow(raw: str, line: str) -> Timing | None:
+def _with_arrow(raw: str, line: str) -> TimingLine | None:
     parted = _unglued(line)
     match = _LINE.match(parted)
     if match is None:
@@ -163,8 +166,10 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
     start, arrow, end, rest = match.groups()
     start, end = _without_padding(start, end or "")
     glued = None if end else _GLUED_INDEX.fullmatch(start)
-    timing = _timing(raw, glued[1] if glued else start, end, Context.ANYWHERE, *(["S322"] if glued else []))
-    if timing is None or (not end and rest.strip(EDGE)) or _is_loose(arrow, timing):
+    timing = _timing(
+        raw, glued[1] if glued else start, end, RequiredContext.ANYWHERE, *(["S322"] if glued else [])
+    )
+    if timing is None or (not end and rest.strip(IGNORABLE)) or _is_loose(arrow, timing):
         return None
     timing.settings, behind = split_behind(rest)
     timing.text = "" if is_times_only(behind) else behind
@@ -172,7 +177,11 @@ def _with_arrow(raw: str, line: str) -> Timing | None:
         repaired = repair_damage(timing, line, rest)
         if repaired is not timing:
             return repaired
-    odd = {"S307": arrow != "-->", "S327": is_respelt(timing.settings, rest), "S308": _ODD_BLANKS.search(raw)}
+    odd = {
+        "S307": arrow != "-->",
+        "S327": is_normalized(timing.settings, rest),
+        "S308": _ODD_BLANKS.search(raw),
+    }
     timing.faults = [
         *(["S310"] if behind else []),
         *timing.faults,
@@ -198,30 +207,30 @@ def _without_padding(start: str, end: str) -> tuple[str, str]:
     return fill_padding(start), fill_padding(end)
 
 
-def _is_loose(arrow: str, timing: Timing) -> bool:
+def _is_loose(arrow: str, timing: TimingLine) -> bool:
     """Return whether the arrow is torn, and the times beside it are not so whole that it must be one."""
-    whole = timing.start.whole and timing.end is not None and timing.end.whole
+    whole = timing.start.is_complete and timing.end is not None and timing.end.is_complete
     return not whole and not PLAIN_ARROW.fullmatch(arrow)
 
 
-def _doubt(start: str, end: str) -> Context:
+def _doubt(start: str, end: str) -> RequiredContext:
     """What times so spelt need above them: the less there is of them, the more."""
-    if is_weak(start) and (not end or is_weak(end)):
-        return Context.PLACED
+    if is_ambiguous(start) and (not end or is_ambiguous(end)):
+        return RequiredContext.INDEX_AND_ORDER
     if not end:
-        return Context.BLANK
-    return Context.INDEX if is_weak(start) or is_weak(end) else Context.ANYWHERE
+        return RequiredContext.BLANK_LINE
+    return RequiredContext.INDEX if is_ambiguous(start) or is_ambiguous(end) else RequiredContext.ANYWHERE
 
 
-def _timing(raw: str, start: str, end: str, context: Context, *faults: str) -> Timing | None:
-    first, last = parse_stamp(start), parse_stamp(end) if end else None
+def _timing(raw: str, start: str, end: str, context: RequiredContext, *faults: str) -> TimingLine | None:
+    first, last = parse_time(start), parse_time(end) if end else None
     if first is None or (end and last is None):
         return None
     context = max(context, _doubt(start, end))
     if last is None:
         faults = (*faults, "S315")
-    timing = Timing(raw, first, last, context=context)
+    timing = TimingLine(raw, first, last, context=context)
     timing.faults = list(dict.fromkeys((*faults, *first.faults, *(last.faults if last else ()))))
     if last is not None and "S312" in first.faults and "S312" not in last.faults:
-        timing.readings = [(first, last), (Stamp(first.ms, first.fraction), last)]
+        timing.alternatives = [(first, last), (ParsedTime(first.ms, first.fraction), last)]
     return timing

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.damage.own_spelling import OwnSpelling
+from srtbatch.subrip.damage.own_notation import OwnNotation
 from srtbatch.subrip.damage.remnants import remnants
 from srtbatch.subrip.damage.resemblance import SIGNS, TWO_COLONS, resembles_timing
 
@@ -29,13 +29,13 @@ _HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
 """The second part of a timing line that is broken in two."""
 
 
-def may_hold_times(text: str, cues: int) -> bool:
+def may_have_times(text: str, cues: int) -> bool:
     """Return whether the texts of so many flawless blocks have the colons of two times; costs little."""
     others = _OTHER_COLONS[:1] if text.isascii() else _OTHER_COLONS
     return text.count(":") + sum(map(text.count, others)) >= _COLONS * cues + _FEWEST
 
 
-def holds_times(spoken: str) -> bool:
+def has_times(spoken: str) -> bool:
     """Return whether a line resembles a timing line in the texts of all cues, a line break around each."""
     places = (match.start() for match in TWO_COLONS.finditer(spoken))
     return any(
@@ -79,7 +79,7 @@ def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[i
 
     The second part of a timing line that is broken in two belongs to the first one.
     """
-    own = OwnSpelling(lines)
+    own = OwnNotation(lines)
     for cue in cues:
         if not SIGNS.search(cue.text):
             continue

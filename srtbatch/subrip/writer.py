@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ def write(cues: Sequence[Cue], ending: str = "\n") -> str:
     '1\\n00:00:01,000 --> 00:00:02,000\\nHello.\\n'
     """
     blocks = [
-        f"{number}\n{cue.timing or timing_line(cue)}\n{cue.text}" for number, cue in enumerate(cues, start=1)
+        f"{number}\n{cue.timing or format_timing_line(cue)}\n{cue.text}"
+        for number, cue in enumerate(cues, start=1)
     ]
     return "\n\n".join(blocks) + ending

@@ -92,7 +92,7 @@ SPEECH = (
     "a\\Nb",
     "um, so <i>  </i>",
 )
-BLANKS = (
+SPACES = (
     "",
     "",
     "",
@@ -108,7 +108,7 @@ BLANKS = (
     "  \u00a0",
     "\r",
 )
-LINES = (TIMINGS, NUMBERS, SPEECH, BLANKS)
+LINES = (TIMINGS, NUMBERS, SPEECH, SPACES)
 
 CHARACTERS = (
     *("\x00", "\t", "\r", "\n", "\ufeff", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\u2028", "\u2029"),

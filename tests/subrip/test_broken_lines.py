@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from tests.subrip.rereading import reread
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _document(lines: list[str]) -> Document:
 
 
 def _cues(document: Document) -> list[str]:
-    return [f"{timing_line(cue)}\n{cue.text}" for cue in document.cues]
+    return [f"{format_timing_line(cue)}\n{cue.text}" for cue in document.cues]
 
 
 @pytest.mark.parametrize("times", TIMES)

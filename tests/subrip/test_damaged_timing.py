@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from tests.subrip.rereading import reread
 from tests.subrip.said_numbers import SAID
 
@@ -51,7 +51,7 @@ ARROWS = [
 def test_an_arrow_in_any_shape(arrow: str) -> None:
     document = _second(f"{A} {arrow} {B}")
     assert _texts(document) == ["One.", "Two.", "Three."]
-    assert timing_line(document.cues[1]) == f"{A} --> {B}"
+    assert format_timing_line(document.cues[1]) == f"{A} --> {B}"
     assert "S307" in {code for repair in document.repairs for code in (repair.rule, *repair.note.split())}
 
 
@@ -77,7 +77,7 @@ def test_an_arrow_in_any_shape(arrow: str) -> None:
 def test_other_damage(line: str) -> None:
     document = _second(line)
     assert _texts(document) == ["One.", "Two.", "Three."]
-    assert timing_line(document.cues[1]) == f"{A} --> {B}"
+    assert format_timing_line(document.cues[1]) == f"{A} --> {B}"
     assert document.repairs
 
 
@@ -156,7 +156,7 @@ def test_every_cue_of_a_file_that_spells_each_time_in_another_way(
 @pytest.mark.parametrize("line", [f"--> {B}", f"xx:xx --> {B}", f" - -> {B}"])
 def test_a_missing_start_is_counted_back_and_reported(line: str) -> None:
     document = _second(line)
-    assert [timing_line(cue) for cue in document.cues][1] == f"{A} --> {B}"
+    assert [format_timing_line(cue) for cue in document.cues][1] == f"{A} --> {B}"
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S325", 5)]
 
 
@@ -164,7 +164,7 @@ def test_a_missing_start_is_counted_back_and_reported(line: str) -> None:
 def test_a_cue_without_readable_times_stands_between_its_neighbours(line: str) -> None:
     document = _second(line)
     assert _texts(document) == ["One.", "Two.", "Three."]
-    assert timing_line(document.cues[1]) == "00:00:02,000 --> 00:00:03,000"
+    assert format_timing_line(document.cues[1]) == "00:00:02,000 --> 00:00:03,000"
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5)]
 
 
@@ -207,7 +207,7 @@ def test_a_cue_between_neighbours_without_room_keeps_its_place() -> None:
 def test_index_times_and_text_on_one_damaged_line(line: str) -> None:
     document = reread(f"{FIRST}\n{line}\n\n{LAST}")
     assert _texts(document) == ["One.", "Two.", "Three."]
-    assert timing_line(document.cues[1]) == f"{A} --> {B}"
+    assert format_timing_line(document.cues[1]) == f"{A} --> {B}"
 
 
 def test_a_lost_digit_is_reported() -> None:
@@ -222,7 +222,10 @@ def test_a_lost_digit_is_reported() -> None:
 def test_text_within_a_cue_stays_text(said: str, above: str) -> None:
     source = f"{FIRST[:-5]}{above}{said}\n\n2\n{A} --> {B}\nTwo.\n"
     document = reread(source)
-    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000", f"{A} --> {B}"]
+    assert [format_timing_line(cue) for cue in document.cues] == [
+        "00:00:01,000 --> 00:00:02,000",
+        f"{A} --> {B}",
+    ]
     assert "".join(_texts(document)[0].split()) == "".join(f"{above}{said}".split())
 
 
@@ -230,7 +233,10 @@ def test_text_within_a_cue_stays_text(said: str, above: str) -> None:
 @pytest.mark.parametrize("number", ["2", "7", "1984"])
 def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: str, number: str) -> None:
     document = reread(f"{FIRST}\n{number}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
-    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000", f"{A} --> {B}"]
+    assert [format_timing_line(cue) for cue in document.cues] == [
+        "00:00:01,000 --> 00:00:02,000",
+        f"{A} --> {B}",
+    ]
     assert "".join(_texts(document)[0].split()) == "".join(f"One.{number}{said}".split())
 
 
@@ -238,7 +244,7 @@ def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: 
 @pytest.mark.parametrize("above", ["", "\n"])
 def test_text_below_the_next_index_at_the_end_stays_text(said: str, above: str) -> None:
     document = reread(f"{FIRST}{above}2\n{said}\n")
-    assert [timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000"]
+    assert [format_timing_line(cue) for cue in document.cues] == ["00:00:01,000 --> 00:00:02,000"]
     assert "".join(_texts(document)[0].split()) == "".join(f"One.2{said}".split())
 
 

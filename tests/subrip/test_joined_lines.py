@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.reader import read
 from tests.subrip.rereading import reread
 
@@ -14,7 +14,7 @@ T1, T2, T3 = (f"00:00:0{at},000 --> 00:00:0{at + 1},500" for at in (1, 3, 5))
 
 def _cues(source: str) -> list[tuple[str, str]]:
     document = reread(source)
-    return [(timing_line(cue), cue.text) for cue in document.cues]
+    return [(format_timing_line(cue), cue.text) for cue in document.cues]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
 from tests.subrip.timing_noise import LAYOUTS, counts
 
@@ -20,7 +20,7 @@ def _third(line: str) -> tuple[str, str]:
     assert isinstance(document, Document)
     assert document == read_tolerantly(source)
     assert len(document.cues) == 4
-    return timing_line(document.cues[2]), document.cues[2].text
+    return format_timing_line(document.cues[2]), document.cues[2].text
 
 
 SCANNED = [

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import format_time, timing_line
+from srtbatch.subrip.format_time import format_time, format_timing_line
 from srtbatch.subrip.reader import read
-from srtbatch.subrip.timing_line import parse_timing
+from srtbatch.subrip.timing_line import parse_timing_line
 from srtbatch.subrip.writer import write
 
 GOOD = "00:00:01,000 --> 00:00:03,000"
@@ -21,7 +21,7 @@ def _line(raw: str) -> str:
     assert isinstance(document, Document)
     assert len(document.cues) == 1
     assert document.cues[0].text == "Hello."
-    return timing_line(document.cues[0])
+    return format_timing_line(document.cues[0])
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_milliseconds_written_as_numbers_are_recognised() -> None:
     text = "\n\n".join([*blocks, "29\n00:00:56,80 --> 00:00:58,9\nx29"])
     document = read(text)
     assert isinstance(document, Document)
-    assert timing_line(document.cues[-1]) == "00:00:56,080 --> 00:00:58,009"
+    assert format_timing_line(document.cues[-1]) == "00:00:56,080 --> 00:00:58,009"
 
 
 TIMES = [("00:01:05,100", "00:01:06,999"), ("00:02:07,100", "00:02:59,990"), ("00:03:10,500", "00:03:11,050")]
@@ -163,7 +163,7 @@ def test_a_lost_mark_is_not_taken_for_a_wide_field(form: str, hours: str, spelt_
     source = "\n\n".join(f"{at}\n{line(at, *pair)}\nHello." for at, pair in enumerate(times, start=1))
     document = read(source)
     assert isinstance(document, Document)
-    assert list(map(timing_line, document.cues)) == [f"{start} --> {end}" for start, end in times]
+    assert list(map(format_timing_line, document.cues)) == [f"{start} --> {end}" for start, end in times]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_a_wide_field_with_all_its_marks_keeps_its_value(raw: str, line: str) ->
 
 @pytest.mark.parametrize("raw", ["", "Hello", "-", "1", "1:2:3:4:5:6 --> 7"])
 def test_no_timing_at_all(raw: str) -> None:
-    assert parse_timing(raw) is None
+    assert parse_timing_line(raw) is None
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_swap_needs_its_place() -> None:
         f"1\n{GOOD}\na\n\n2\n00:00:59,000 --> 00:00:07,000\nb\n\n3\n00:00:08,000 --> 00:00:09,000\nc\n"
     )
     assert isinstance(document, Document)
-    assert [timing_line(cue) for cue in document.cues][1] == "00:00:06,000 --> 00:00:07,000"
+    assert [format_timing_line(cue) for cue in document.cues][1] == "00:00:06,000 --> 00:00:07,000"
     assert [repair.rule for repair in document.repairs] == ["S316"]
 
 
@@ -218,21 +218,21 @@ def test_invisible_characters_anywhere_among_the_times_are_taken_out_and_listed(
     for at in range(len(GOOD) + 1):
         document = read(f"1\n{GOOD[:at]}{sign}{GOOD[at:]}\nHello.\n")
         assert isinstance(document, Document)
-        assert [(timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "Hello.")]
+        assert [(format_timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "Hello.")]
         assert [repair.rule for repair in document.repairs] == ["S321"]
 
 
 def test_invisible_characters_in_the_text_behind_the_times_stay() -> None:
     document = read("1\n00:00:01,000\u200b --> 00:00:03,000 mi\u200cravam\n")
     assert isinstance(document, Document)
-    assert [(timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "mi\u200cravam")]
+    assert [(format_timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "mi\u200cravam")]
 
 
 @pytest.mark.parametrize("arrow", ["-\t>", "- ->", "-- >", "--\t>", "- - >", "-\u00a0->"])
 def test_a_torn_arrow_between_whole_times(arrow: str) -> None:
     document = read(f"1\n{GOOD}\na\n\n2\n00:00:04,000 {arrow} 00:00:06,000\nb\n")
     assert isinstance(document, Document)
-    assert [timing_line(cue) for cue in document.cues] == [GOOD, "00:00:04,000 --> 00:00:06,000"]
+    assert [format_timing_line(cue) for cue in document.cues] == [GOOD, "00:00:04,000 --> 00:00:06,000"]
 
 
 NUMBERS = ["1->2", "1 => 2", "4 - -> 5", "4 -->", "10.0.0.1 -> 10.0.0.2", "12:30 -> 13:45", "1.5 -> 2.5"]
@@ -245,7 +245,7 @@ def test_numbers_beside_an_arrow_are_no_times_where_times_are_whole(text: str, i
     for below in ("", f"\n2\n{good}\nBye\n"):
         document = read(f"1\n{GOOD}\nx\n\n{index}\n{text}\n{below}")
         assert isinstance(document, Document)
-        assert [timing_line(cue) for cue in document.cues] == [GOOD, good][: 1 + bool(below)]
+        assert [format_timing_line(cue) for cue in document.cues] == [GOOD, good][: 1 + bool(below)]
         assert document.cues[0].text.split() == ["x", index, *text.split()]
 
 
@@ -253,7 +253,7 @@ def test_numbers_beside_an_arrow_are_no_times_where_times_are_whole(text: str, i
 def test_short_times_in_their_place_are_times(raw: str) -> None:
     document = read(f"1\n{GOOD}\nx\n\n2\n{raw}\ny\n\n3\n00:00:04,000 --> 00:00:06,000\nz\n")
     assert isinstance(document, Document)
-    assert timing_line(document.cues[1]) == "00:00:03,500 --> 00:00:03,900"
+    assert format_timing_line(document.cues[1]) == "00:00:03,500 --> 00:00:03,900"
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_text_behind_framed_times_is_kept() -> None:
 def test_fields_below_the_frame_rate_are_frames_and_that_is_reported() -> None:
     document = read("1\n00:00:01:12 --> 00:00:03:24\na\n\n2\n00:00:04:00 --> 00:00:06:05\nb\n")
     assert isinstance(document, Document)
-    assert [timing_line(cue) for cue in document.cues] == [
+    assert [format_timing_line(cue) for cue in document.cues] == [
         "00:00:01,480 --> 00:00:03,960",
         "00:00:04,000 --> 00:00:06,200",
     ]
@@ -293,7 +293,7 @@ def test_fields_below_the_frame_rate_are_frames_and_that_is_reported() -> None:
 def test_fields_above_every_frame_rate_are_decimals() -> None:
     document = read("1\n00:00:01:12 --> 00:00:03:99\na\n")
     assert isinstance(document, Document)
-    assert timing_line(document.cues[0]) == "00:00:01,120 --> 00:00:03,990"
+    assert format_timing_line(document.cues[0]) == "00:00:01,120 --> 00:00:03,990"
     assert {repair.rule for repair in document.repairs} == {"S320"}
 
 
@@ -314,7 +314,7 @@ def test_fields_above_every_frame_rate_are_decimals() -> None:
 )
 def test_a_text_glued_to_layout_settings_is_no_setting(settings: str, text: str) -> None:
     for blank in ("", " "):
-        timing = parse_timing(f"{GOOD} {settings}{blank}{text}")
+        timing = parse_timing_line(f"{GOOD} {settings}{blank}{text}")
         assert timing is not None
         assert (timing.settings, timing.text) == (settings, text)
         assert "S310" in timing.faults
@@ -333,7 +333,7 @@ def test_a_text_glued_to_layout_settings_is_no_setting(settings: str, text: str)
     ],
 )
 def test_layout_settings_with_any_known_value_stay_as_they_are(settings: str) -> None:
-    timing = parse_timing(f"{GOOD} {settings}")
+    timing = parse_timing_line(f"{GOOD} {settings}")
     assert timing is not None
     assert (timing.settings, timing.text, timing.faults) == (settings, "", [])
 
@@ -342,7 +342,7 @@ def test_layout_settings_with_any_known_value_stay_as_they_are(settings: str) ->
     "text", ["align:startle", "Line:5 is free", "S:2nd", "A:starting now", "L:5th", "position", "X:1"]
 )
 def test_a_text_like_a_layout_setting_stays_whole(text: str) -> None:
-    timing = parse_timing(f"{GOOD} {text}")
+    timing = parse_timing_line(f"{GOOD} {text}")
     assert timing is not None
     assert (timing.settings, timing.text) == ("", text)
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from srtbatch.encodings.codec import decode
 from srtbatch.model import Cue, Decoded, Document
 from srtbatch.subrip import fast_reader, reader, tolerant_reader
-from srtbatch.subrip.cue_starts import Head, find_heads
-from srtbatch.subrip.fast_reader import Blocks
-from srtbatch.subrip.reader_state import Reading
+from srtbatch.subrip.cue_starts import CueStart, find_cue_starts
+from srtbatch.subrip.fast_reader import BlockQueue
+from srtbatch.subrip.reader_state import ReaderState
 from srtbatch.subrip.source_lines import Lines
 from tests.subrip.near_srt import flawless
 
@@ -34,10 +34,10 @@ def test_a_flawless_document_has_no_such_finding(source: str) -> None:
     assert _reported(source) == []
 
 
-def _without(shape: str) -> Callable[[Lines, Reading], list[Head]]:
+def _without(shape: str) -> Callable[[Lines, ReaderState], list[CueStart]]:
     """A search for cues that overlooks timing lines of one shape."""
-    return lambda lines, reading: [
-        head for head in find_heads(lines, reading) if shape not in head.timing.raw
+    return lambda lines, state: [
+        head for head in find_cue_starts(lines, state) if shape not in head.timing.raw
     ]
 
 
@@ -49,13 +49,13 @@ def test_a_scanner_that_loses_a_cue_is_found_out(
     source: str, overlooked: str, line: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _reported(source) == []
-    monkeypatch.setattr(tolerant_reader, "find_heads", _without(overlooked))
+    monkeypatch.setattr(tolerant_reader, "find_cue_starts", _without(overlooked))
     assert _reported(source) == [("S214", line)]
 
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_fast_path_that_loses_a_cue_is_found_out(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(blocks: Blocks, cues: list[Cue]) -> bool:
+    def forgetful(blocks: BlockQueue, cues: list[Cue]) -> bool:
         fast_reader.take_run(blocks, cues)
         del cues[4:5]
         return whole

@@ -9,14 +9,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.damage.doubtful_lines import is_anchored
+from srtbatch.subrip.damage.uncertain_lines import is_anchored
 from srtbatch.subrip.layout_settings import SETTINGS
-from srtbatch.subrip.parsed_timing import EDGE
+from srtbatch.subrip.parsed_timing import IGNORABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.reader_state import ReaderState
 
 _FIRST = re.compile(r"\d{1,3}:[\d:.,]{0,12}(?:\s?-{1,2}(?:>\s?[\d:.,]{0,12})?)?")
 _NEXT = re.compile(r"(?:(?:-{1,2})?>)?\s?[\d:.,]{0,12}(?:\s?-{1,2}>\s?[\d:.,]{1,12})?")
@@ -33,8 +33,8 @@ _WIDTH, _LATEST = 13, "~"
 """Characters of a time with three digits of hours; what comes behind any time."""
 
 
-def join_lines(
-    texts: list[str], numbers: Sequence[int], reading: Reading
+def join_broken_lines(
+    texts: list[str], numbers: Sequence[int], state: ReaderState
 ) -> tuple[list[str], list[int]] | None:
     """Return the lines with broken timing lines joined, and the source line of each; list them.
 
@@ -53,9 +53,9 @@ def join_lines(
         shown = "\n".join(texts[found.at : found.stop])
         if not places.accept(found):
             words = f"{shown!r} holds two times, but is taken for text"
-            reading.findings.append(Finding("S214", numbers[found.at], words))
+            state.findings.append(Finding("S214", numbers[found.at], words))
             continue
-        reading.mend("S328", numbers[found.at], shown, found.line, "broken in parts")
+        state.add_repair("S328", numbers[found.at], shown, found.line, "broken in parts")
         kept += [*texts[at : found.at], found.line]
         lines += numbers[at : found.at + 1]
         at = found.stop
@@ -70,7 +70,7 @@ def is_broken(texts: Sequence[str], at: int) -> bool:
     text = texts[at]
     if len(text) > _LONGEST or not text[:1].isdigit() or at + 1 == len(texts):
         return False
-    below_number = at > 0 and texts[at - 1].strip(EDGE).isdecimal()
+    below_number = at > 0 and texts[at - 1].strip(IGNORABLE).isdecimal()
     return (below_number or ">" in text) and _joined(texts, at) is not None
 
 
@@ -89,7 +89,7 @@ def _joined(texts: Sequence[str], at: int) -> _Broken | None:
     """Return the timing line that begins here and goes on in the lines below; ``None`` if there is none."""
     if at + 1 == len(texts) or not _is_part(texts[at + 1]):
         return None
-    first = texts[at].strip(EDGE)
+    first = texts[at].strip(IGNORABLE)
     if not _FIRST.fullmatch(first):
         return None
     for parts in _PARTS:
@@ -97,7 +97,7 @@ def _joined(texts: Sequence[str], at: int) -> _Broken | None:
         if len(others) < parts - 1 or not all(map(_is_part, others)):
             return None
         last, settings = _parted(others[-1])
-        joined = "".join(text.strip(EDGE) for text in [first, *others[:-1], last])
+        joined = "".join(text.strip(IGNORABLE) for text in [first, *others[:-1], last])
         spelt = "".join(joined.split())
         match = _MILLISECONDS.fullmatch(spelt) or _HUNDREDTHS.fullmatch(spelt)
         if match and (">" in joined or is_anchored(texts, at)):
@@ -108,7 +108,7 @@ def _joined(texts: Sequence[str], at: int) -> _Broken | None:
 
 def _parted(text: str) -> tuple[str, str]:
     """Return the last part of a timing line, and the layout settings behind it with a space in front."""
-    match = _SETTLED.fullmatch(text.strip(EDGE))
+    match = _SETTLED.fullmatch(text.strip(IGNORABLE))
     return (match[1], f" {match[2]}") if match else (text, "")
 
 
@@ -136,12 +136,12 @@ class _Places:
 
         Below a blank line, or an index there, it must begin between the times above and below it, or have an
         index that the cue below does not have; elsewhere it must stand free between them. A time below text,
-        with an arrow and a time below it, is what ``strict.as_text`` makes of a text, and stays one.
+        with an arrow and a time below it, is what ``strict.make_unambiguous`` makes of a text, and stays one.
         """
         place = bisect_left(self._whole, (broken.at, "", ""))
         start, end = max(self._above, self._whole[place - 1][1:] if place else ("", ""))
         below, latest = self._whole[place][:2] if place < len(self._whole) else (0, _LATEST)
-        above = self._texts[broken.at - 1].strip(EDGE) if broken.at else ""
+        above = self._texts[broken.at - 1].strip(IGNORABLE) if broken.at else ""
         if is_anchored(self._texts, broken.at):
             accepted = start <= broken.start <= latest or bool(above and above != self._texts[below - 1])
         elif not above.isdecimal() and ">" not in self._texts[broken.at]:
@@ -155,5 +155,5 @@ class _Places:
 
 def _is_part(text: str) -> bool:
     """Return whether the line may be a part of a broken timing line, but not its first one."""
-    text = text.strip(EDGE)
+    text = text.strip(IGNORABLE)
     return bool(text) and _NEXT.fullmatch(_parted(text)[0]) is not None

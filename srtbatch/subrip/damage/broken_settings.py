@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.format_time import CANONICAL, timing_line
+from srtbatch.subrip.format_time import CANONICAL, format_timing_line
 from srtbatch.subrip.layout_settings import SETTINGS, split_behind
-from srtbatch.subrip.parsed_timing import EDGE
+from srtbatch.subrip.parsed_timing import IGNORABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from srtbatch.model import Cue
-    from srtbatch.subrip.reader_state import Reading
-    from srtbatch.subrip.timing_line import Timing
+    from srtbatch.subrip.parsed_timing import TimingLine
+    from srtbatch.subrip.reader_state import ReaderState
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{2,3}"
 _TIMES = re.compile(rf"\s*{_TIME}\s?-->\s?{_TIME}", re.ASCII)
@@ -32,18 +32,18 @@ _LONGEST = 120
 """Characters of a line that may be the second part."""
 
 
-def join_settings(reading: Reading) -> None:
+def join_settings(state: ReaderState) -> None:
     """Join broken settings of all cues, and list them.
 
     Goes on until nothing is left to join: what is joined here may be what proves another one.
     """
-    odd = {id(cue): timing for cue, timing in reading.timings}
-    if not any(cue.settings for cue in reading.cues) and not any(one.text for one in odd.values()):
+    odd = {id(cue): timing for cue, timing in state.timings}
+    if not any(cue.settings for cue in state.cues) and not any(one.text for one in odd.values()):
         return
-    broken = reading.cues
+    broken = state.cues
     while broken:
-        usual = _Usual.of(reading.cues)
-        broken = [cue for cue in reading.cues if _join(reading, cue, odd.get(id(cue)), usual)]
+        usual = _Usual.of(state.cues)
+        broken = [cue for cue in state.cues if _join(state, cue, odd.get(id(cue)), usual)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Usual:
         return not alone and one == other and self.widths[wide] > 0 and self.widths[narrow] == 1
 
 
-def _join(reading: Reading, cue: Cue, timing: Timing | None, usual: _Usual) -> bool:
+def _join(state: ReaderState, cue: Cue, timing: TimingLine | None, usual: _Usual) -> bool:
     """Join the settings of a cue with the first line of its text, and return whether they were broken."""
     glued = timing.text if timing else ""
     text, whole = cue.text, ""
@@ -85,31 +85,31 @@ def _join(reading: Reading, cue: Cue, timing: Timing | None, usual: _Usual) -> b
         whole = _joined(cue.settings, text, usual)
     if whole:
         rest, _, cue.text = text.partition("\n")
-        _settle(reading, cue, timing, rest, whole)
+        _settle(state, cue, timing, rest, whole)
     return bool(whole)
 
 
-def _settle(reading: Reading, cue: Cue, timing: Timing | None, rest: str, whole: str) -> None:
+def _settle(state: ReaderState, cue: Cue, timing: TimingLine | None, rest: str, whole: str) -> None:
     """Give a cue its whole settings, and list what stood on the line below its timing line."""
-    raw = timing.raw.rstrip(EDGE) if timing else timing_line(cue)
+    raw = timing.raw.rstrip(IGNORABLE) if timing else format_timing_line(cue)
     times = _TIMES.match(raw)
     joined = f"{times[0]} {whole}" if times else f"{raw} {rest}"
-    reading.mend("S328", cue.line, f"{raw}\n{rest}", joined, "broken in parts")
+    state.add_repair("S328", cue.line, f"{raw}\n{rest}", joined, "broken in parts")
     cue.settings = split_behind(whole)[0]
     cue.timing = joined if CANONICAL.fullmatch(joined) else ""
     if timing:
         timing.raw, timing.text = joined, ""
         timing.faults = [code for code in timing.faults if code != "S310"]
         if cue.timing:
-            reading.timings = [one for one in reading.timings if one[0] is not cue]
-    if not cue.text.strip(EDGE):
-        reading.findings.append(Finding("S211", cue.line, "cue without text"))
+            state.timings = [one for one in state.timings if one[0] is not cue]
+    if not cue.text.strip(IGNORABLE):
+        state.findings.append(Finding("S211", cue.line, "cue without text"))
 
 
 def _joined(part: str, text: str, usual: _Usual) -> str:
     """Return the settings that a part of them and the first line of a text make; empty if they make none."""
     line, _, below = text.partition("\n")
-    rest = line.strip(EDGE)
+    rest = line.strip(IGNORABLE)
     if not rest or len(line) > _LONGEST:
         return ""
     if part and not _LABEL.search(part) and not _LABEL.search(part + rest):

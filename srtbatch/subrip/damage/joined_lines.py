@@ -12,7 +12,7 @@ from srtbatch.subrip.layout_settings import SPACED_SETTING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.reader_state import ReaderState
 
 _TIME = r"\d{1,2}(?:[:：]\d{1,2}){1,2}(?:[.,．，]\d{1,3})?"
 _HEAD = re.compile(
@@ -43,7 +43,7 @@ class _Place:
     start: tuple[int, ...]
 
 
-def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[list[str], list[int]] | None:
+def part_lines(texts: list[str], first_line: int, state: ReaderState) -> tuple[list[str], list[int]] | None:
     """Return the lines parted where further cues begin on them, and the source line of each; list them.
 
     ``None`` if no cue begins within a line.
@@ -52,12 +52,14 @@ def part_lines(texts: list[str], first_line: int, reading: Reading) -> tuple[lis
         return None
     parts, numbers = list[str](), list[int]()
     following = _indexes_below(texts)
-    number, usual = reading.number, _Usual(reading)
+    number, usual = state.number, _Usual(state)
     for at, text in enumerate(texts):
         places = _places(text, number, following[at], usual) if _may_hold_cue(text) else []
         lines = _parted(text, places) if any(text[: place.at].strip() for place in places) else [text]
         if len(lines) > 1:
-            reading.mend("S215", first_line + at, text, "\n".join(lines), f"{len(places)} cues begin here")
+            state.add_repair(
+                "S215", first_line + at, text, "\n".join(lines), f"{len(places)} cues begin here"
+            )
         parts += lines
         numbers += [first_line + at] * len(lines)
         number = _last_index(text, places, texts[at - 1] if at else "", number)
@@ -96,10 +98,10 @@ def _parted(text: str, places: Sequence[_Place]) -> list[str]:
 class _Usual:
     """The spelling of most timing lines of a document, counted when it is first asked for."""
 
-    __slots__ = ("_reading",)
+    __slots__ = ("_state",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, state: ReaderState) -> None:
+        self._state = state
 
     def allows(self, timing: str) -> bool:
         """Return whether two times are none that a text tells, or are spelt as the document's own."""
@@ -109,12 +111,12 @@ class _Usual:
         return (_WHOLE.fullmatch(match[1]) and _WHOLE.fullmatch(match[3])) is not None or self._is(match)
 
     def _is(self, match: re.Match[str]) -> bool:
-        if self._reading.opening is None:
-            lines = map(_TIMING.match, self._reading.text.split("\n"))
+        if self._state.opening is None:
+            lines = map(_TIMING.match, self._state.text.split("\n"))
             counts = Counter(_spelling(found) for found in lines if found)
             (most, count), *_ = counts.most_common(1) or [("", 0)]
-            self._reading.opening = most if count * 2 >= counts.total() else ""
-        return _spelling(match) == self._reading.opening
+            self._state.opening = most if count * 2 >= counts.total() else ""
+        return _spelling(match) == self._state.opening
 
 
 def _spelling(match: re.Match[str]) -> str:

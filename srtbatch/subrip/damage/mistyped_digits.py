@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Correction, Finding
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.repair_times import LONGEST_PLAUSIBLE, SHORTEST, reading_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from srtbatch.model import Cue
-    from srtbatch.subrip.reader_state import Reading
-    from srtbatch.subrip.timing_line import Timing
+    from srtbatch.subrip.parsed_timing import TimingLine
+    from srtbatch.subrip.reader_state import ReaderState
 
 _FEW, _SHARE = 3, 10
 """Cues out of order in any document, and the cues to each in a longer one; with more its order is another."""
@@ -56,17 +56,17 @@ _DAMAGED = frozenset({"S311", "S328"})
 _SHOWN = 60
 
 
-def retype_digits(reading: Reading) -> None:
+def correct_mistyped_digits(state: ReaderState) -> None:
     """Change the digit of a time that makes a cue leave its place, or end before it starts; report it.
 
     Nothing is changed where the indexes do not run on, or many cues are out of order.
     """
-    cues = reading.cues
+    cues = state.cues
     unordered = sum(one.start > other.start for one, other in pairwise(cues))
     if unordered > max(_FEW, len(cues) // _SHARE):
         return
-    odd = {id(cue): timing for cue, timing in reading.timings}
-    broken = {item.position + below for item in reading.breaks if item.code in _BREAKS for below in (-1, 0)}
+    odd = {id(cue): timing for cue, timing in state.timings}
+    broken = {item.position + below for item in state.breaks if item.code in _BREAKS for below in (-1, 0)}
     for at, cue in enumerate(cues):
         if _is_in_order(cues, at):
             continue
@@ -75,13 +75,13 @@ def retype_digits(reading: Reading) -> None:
             continue
         place = _place(cues, at, whole=_is_whole(timing))
         if place and (mended := _mended(cue, place)):
-            _set_times(reading, cue, timing, mended)
+            _set_times(state, cue, timing, mended)
         elif place and (reason := _doubt(cue, place, timing)):
-            shown = timing.raw[:_SHOWN] if timing and cue.end < 0 else timing_line(cue)
-            reading.findings.append(Finding("S318", cue.line, f"{shown} {reason}; the cue is moved"))
+            shown = timing.raw[:_SHOWN] if timing and cue.end < 0 else format_timing_line(cue)
+            state.findings.append(Finding("S318", cue.line, f"{shown} {reason}; the cue is moved"))
 
 
-def _doubt(cue: Cue, place: _Place, timing: Timing | None) -> str:
+def _doubt(cue: Cue, place: _Place, timing: TimingLine | None) -> str:
     """Return why a cue that is moved may have a wrong time all the same, or ``""`` if nothing says so."""
     if place.is_far(cue):
         return "stands far from the times of the cues around it"
@@ -92,11 +92,13 @@ def _doubt(cue: Cue, place: _Place, timing: Timing | None) -> str:
     return "is out of order and lasts very long" if cue.end - cue.start > _LONGEST_SIGN else ""
 
 
-def _is_whole(timing: Timing | None) -> bool:
+def _is_whole(timing: TimingLine | None) -> bool:
     """Return whether a start is told by no less than the end on its line is."""
     if timing is None:
         return True
-    return timing.is_whole and (timing.start.whole or timing.end is None or not timing.end.whole)
+    return timing.is_undamaged and (
+        timing.start.is_complete or timing.end is None or not timing.end.is_complete
+    )
 
 
 def _is_in_order(cues: list[Cue], at: int) -> bool:
@@ -266,15 +268,15 @@ def _variants(time: int) -> Iterator[int]:
         yield from (time + (other - digit) * unit for other in range(highest + 1) if other != digit)
 
 
-def _set_times(reading: Reading, cue: Cue, timing: Timing | None, mended: _Mended) -> None:
+def _set_times(state: ReaderState, cue: Cue, timing: TimingLine | None, mended: _Mended) -> None:
     """Give a cue these times; list and report that."""
-    before = timing.raw if timing else timing_line(cue)
+    before = timing.raw if timing else format_timing_line(cue)
     cue.start, cue.end = mended.start, mended.end
     cue.timing = ""
-    after = timing_line(cue)
+    after = format_timing_line(cue)
     if timing is None:
-        reading.repairs.append(Correction(mended.code, cue.line, before, after, mended.note))
+        state.repairs.append(Correction(mended.code, cue.line, before, after, mended.note))
     else:
         timing.faults = [mended.code, *(code for code in timing.faults if code != mended.code)]
     words = f"the times {before[:_SHOWN]!r} are out of order; shown at {after} ({mended.note})"
-    reading.findings.append(Finding(mended.code, cue.line, words))
+    state.findings.append(Finding(mended.code, cue.line, words))

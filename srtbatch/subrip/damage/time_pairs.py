@@ -1,6 +1,6 @@
 """Read two times on a damaged line by the widths of their fields, whatever stands between and around them.
 
-A line that ``timing_line`` cannot read may have lost, doubled or mistyped a character, may have an unusual
+A line that ``timing_line`` cannot parse may have lost, doubled or mistyped a character, may have an unusual
 arrow, or a character in front. Its groups of digits still give two times, because the widths of the fields
 are known. ``damaged_lines`` decides where such a line is accepted as a timing line.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from srtbatch.subrip.damage.field_widths import Fields, disorder, fit, readings, unpadded
-from srtbatch.subrip.parse_time import ARROW_SIGNS, AS_DIGITS, DASH, LETTERS
+from srtbatch.subrip.parse_time import ARROW_CHARACTERS, DASHES, DIGIT_LOOKALIKES, LOOKALIKES_TO_DIGITS
 
 _LOOK = 120
 """Characters at the start of a line within which its two times stand."""
@@ -44,12 +44,12 @@ _DIGIT_LIKE = re.compile(
 )
 """A field with letters that resemble digits."""
 _LETTER = re.compile(r"[oOlI]")
-_ANY = f"[0-9{LETTERS}]"
+_ANY = f"[0-9{DIGIT_LOOKALIKES}]"
 _SCANNED = re.compile(
     rf"""
     (?<={_ANY}[:.,;]) {_ANY}{{1,3}}+ (?![^\W_])
-    | (?<![^\W_]) (?=[{LETTERS}]{{0,2}}[0-9]) {_ANY}{{1,3}}+ (?=[:.,;])
-    | (?<![^\W_]) [{LETTERS}]{{1,2}}+ (?=[:;]{_ANY}{{1,2}}[:;]{_ANY})
+    | (?<![^\W_]) (?=[{DIGIT_LOOKALIKES}]{{0,2}}[0-9]) {_ANY}{{1,3}}+ (?=[:.,;])
+    | (?<![^\W_]) [{DIGIT_LOOKALIKES}]{{1,2}}+ (?=[:;]{_ANY}{{1,2}}[:;]{_ANY})
     """,
     re.VERBOSE,
 )
@@ -67,8 +67,8 @@ _AS_MARKS = {
     "’": "'",
 }
 _ENTITY = re.compile(r"&\s?(?:gt|#0{0,2}62|#[xX]3[eE]);")
-_ARROW_HEAD = re.compile(f"[>＞»›{ARROW_SIGNS}⇒⟹]")
-_DASH = re.compile(f"[{DASH}=~]")
+_ARROW_HEAD = re.compile(f"[>＞»›{ARROW_CHARACTERS}⇒⟹]")
+_DASH = re.compile(f"[{DASHES}=~]")
 _COLON = re.compile(r"[:;]")
 _IN_FRONT = re.compile(r"[\W_]{0,6}|[^\W\d_]|[^\W\d]{1,12}(?:\s?[:.=]\s?|\s)|\d{1,9}\s?[-–—.:)\]]{0,2}\s")
 """What may stand before the start time: marks, a letter, a label or one word, an index."""
@@ -85,13 +85,13 @@ _Groups = Sequence[re.Match[str]]
 
 @dataclass(frozen=True, slots=True)
 class TimePair:
-    """Two times of a damaged line, and what stands before, between and behind them.
+    """Two times of a damaged line, and the text before, between and after them.
 
-    ``readings`` are the fields of both times as they may have been, the likeliest first; ``penalty`` weighs
-    the damage (0: every field is whole); ``lost`` says that hours, minutes or seconds lack a digit.
+    ``alternatives`` are the possible fields of both times, the likeliest first; ``penalty`` measures the
+    damage (0: every field is undamaged); ``lost`` says that hours, minutes or seconds lack a digit.
     """
 
-    readings: list[tuple[Fields, Fields]]
+    alternatives: list[tuple[Fields, Fields]]
     front: str
     between: str
     behind: str
@@ -119,13 +119,13 @@ def read_time_pair(line: str) -> TimePair | None:
     found = sorted((pair for spelt in _spellings(head) if (pair := _read(spelt, line))), key=_rank)
     if not found:
         return None
-    others = [reading for pair in found[1:] for reading in pair.readings]
-    return replace(found[0], readings=[*found[0].readings, *others])
+    others = [state for pair in found[1:] for state in pair.alternatives]
+    return replace(found[0], alternatives=[*found[0].alternatives, *others])
 
 
 def _rank(pair: TimePair) -> tuple[int, float]:
     """Times that make a cue come before little damage."""
-    return disorder(*pair.readings[0]), pair.penalty
+    return disorder(*pair.alternatives[0]), pair.penalty
 
 
 def _in_ascii(text: str) -> str:
@@ -143,11 +143,11 @@ def _ascii_sign(char: str) -> str:
 
 def _spellings(head: str) -> list[str]:
     """The line with letters that resemble digits as those digits, as marks, and as lost digits."""
-    scanned = _SCANNED.sub(lambda match: match[0].translate(AS_DIGITS), head)
+    scanned = _SCANNED.sub(lambda match: match[0].translate(LOOKALIKES_TO_DIGITS), head)
     if not _DIGIT_LIKE.search(head):
         return list(dict.fromkeys((scanned, head)))
     return [
-        _DIGIT_LIKE.sub(lambda match: match[0].translate(AS_DIGITS), scanned),
+        _DIGIT_LIKE.sub(lambda match: match[0].translate(LOOKALIKES_TO_DIGITS), scanned),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub(" ", match[0]), head),
         _DIGIT_LIKE.sub(lambda match: _LETTER.sub("_", match[0]), head),
     ]

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Correction, Finding
-from srtbatch.subrip.format_time import HOUR, MINUTE, SECOND, timing_line
+from srtbatch.subrip.format_time import HOUR, MINUTE, SECOND, format_timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from srtbatch.model import Cue
-    from srtbatch.subrip.reader_state import Reading
-    from srtbatch.subrip.timing_line import Timing
+    from srtbatch.subrip.parsed_timing import TimingLine
+    from srtbatch.subrip.reader_state import ReaderState
 
 _TIMES = re.compile(
     r"\D*(\d\d):(\d\d):(\d\d)[.,](\d{3})\D{1,9}(\d\d):(\d\d):(\d\d)[.,](\d{3})(?!\d)", re.ASCII
@@ -24,35 +24,39 @@ _LONGEST = 10_000
 """Milliseconds that such a cue may last."""
 
 
-def swap_digits_back(reading: Reading) -> None:
+def swap_digits_back(state: ReaderState) -> None:
     """Swap two digits of one field back where only then the cue stands free between its neighbours."""
-    odd = {id(cue): timing for cue, timing in reading.timings}
+    odd = {id(cue): timing for cue, timing in state.timings}
     latest = 0
-    for at, cue in enumerate(reading.cues):
+    for at, cue in enumerate(state.cues):
         timing = odd.get(id(cue))
         unordered = 0 <= cue.end < cue.start or cue.start < latest
         if unordered or (timing is not None and "S311" in timing.faults):
-            times = _swapped(timing.raw if timing else cue.timing, *_room(reading.cues, at))
+            times = _swapped(timing.raw if timing else cue.timing, *_room(state.cues, at))
             if times is not None:
-                _set_times(reading, cue, timing, times)
+                _set_times(state, cue, timing, times)
         latest = cue.start
 
 
-def _set_times(reading: Reading, cue: Cue, timing: Timing | None, times: tuple[int, int]) -> None:
+def _set_times(state: ReaderState, cue: Cue, timing: TimingLine | None, times: tuple[int, int]) -> None:
     """Give a cue these times, and list that unless its odd timing line will be listed anyway.
 
     It is reported where the times were possible ones, of a cue that might only have to be moved.
     """
-    before, possible = timing_line(cue), cue.start < cue.end
+    before, possible = format_timing_line(cue), cue.start < cue.end
     cue.start, cue.end = times
     cue.timing = ""
     if timing is None:
-        reading.repairs.append(Correction("S328", cue.line, before, timing_line(cue), "two digits swapped"))
+        state.repairs.append(
+            Correction("S328", cue.line, before, format_timing_line(cue), "two digits swapped")
+        )
     else:
         timing.faults = ["S328", *(code for code in timing.faults if code not in ("S311", "S328"))]
     if possible:
-        words = f"the times {before!r} are out of order; shown at {timing_line(cue)} (two digits swapped)"
-        reading.findings.append(Finding("S328", cue.line, words))
+        words = (
+            f"the times {before!r} are out of order; shown at {format_timing_line(cue)} (two digits swapped)"
+        )
+        state.findings.append(Finding("S328", cue.line, words))
 
 
 def _room(cues: list[Cue], at: int) -> tuple[int, int | None]:

@@ -29,7 +29,7 @@ Spelling = tuple[str, str]
 """An arrow, and a time with each group of digits as a zero."""
 
 
-class OwnSpelling:
+class OwnNotation:
     """The spelling of most timing lines of a document, counted when it is first asked for."""
 
     __slots__ = ("_lines", "_usual")

@@ -12,14 +12,14 @@ from collections import Counter
 from itertools import product
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.parse_time import AS_DIGITS, LETTERS
-from srtbatch.subrip.parsed_timing import EDGE, Context, Timing
-from srtbatch.subrip.timing_line import parse_timing
+from srtbatch.subrip.parse_time import DIGIT_LOOKALIKES, LOOKALIKES_TO_DIGITS
+from srtbatch.subrip.parsed_timing import IGNORABLE, RequiredContext, TimingLine
+from srtbatch.subrip.timing_line import parse_timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from srtbatch.subrip.reader_state import Reading
+    from srtbatch.subrip.reader_state import ReaderState
 
 _USUAL = re.compile(r"^(\d[\d:.,]{5,12} ?-{1,2}> ?\d[\d:.,]{5,12})$", re.MULTILINE | re.ASCII)
 _SHAPE = str.maketrans("123456789", "000000000")
@@ -37,67 +37,67 @@ _LOST = "?"
 _INDEX = re.compile(r"\d{1,9}[.:)\]]?\s+")
 
 
-def align(line: str, timing: Timing | None, reading: Reading) -> Timing | None:
+def read_by_alignment(line: str, timing: TimingLine | None, state: ReaderState) -> TimingLine | None:
     """Return what a line tells that is spelt nearly as the document's timing lines, else ``timing``.
 
     ``timing`` is what the line tells by itself. It stands where it needs nothing above it or tells the same.
     """
     if timing is not None and _is_spelt_alike(timing):
         return timing
-    aligned = _aligned_timing(line, reading)
+    aligned = _aligned_timing(line, state)
     if aligned is None:
         return timing
     if timing is None or timing.text or (timing.context and _times(timing) != _times(aligned)):
-        if timing and timing.is_pair and timing.end:
-            aligned.readings.append((timing.start, timing.end))
+        if timing and timing.has_both_times and timing.end:
+            aligned.alternatives.append((timing.start, timing.end))
         return aligned
     if timing.end:
-        timing.readings = [(timing.start, timing.end), *timing.readings, *aligned.readings]
+        timing.alternatives = [(timing.start, timing.end), *timing.alternatives, *aligned.alternatives]
     timing.context = min(timing.context, aligned.context)
     return timing
 
 
-def _is_spelt_alike(timing: Timing) -> bool:
+def _is_spelt_alike(timing: TimingLine) -> bool:
     """Return whether both times are whole and odd in the same way: that is a spelling, and no damage."""
     end = timing.end
-    if end is None or timing.text or timing.context or timing.readings:
+    if end is None or timing.text or timing.context or timing.alternatives:
         return False
-    return timing.start.whole and end.whole and timing.start.faults == end.faults
+    return timing.start.is_complete and end.is_complete and timing.start.faults == end.faults
 
 
-def _times(timing: Timing) -> tuple[int, int]:
-    return timing.start.value(), timing.end.value() if timing.end else -1
+def _times(timing: TimingLine) -> tuple[int, int]:
+    return timing.start.milliseconds(), timing.end.milliseconds() if timing.end else -1
 
 
-def _aligned_timing(line: str, reading: Reading) -> Timing | None:
+def _aligned_timing(line: str, state: ReaderState) -> TimingLine | None:
     """Return what a line tells by its alignment; ``None`` if it differs too much."""
-    usual = _usual(reading)
-    text = line.strip(EDGE)
+    usual = _usual(state)
+    text = line.strip(IGNORABLE)
     if not usual or len(text) > len(usual) + _LONGER:
         return None
     spellings = [text, *([text[match.end() :]] if (match := _INDEX.match(text)) else [])]
     if any(spelling.translate(_SHAPE).startswith(usual) for spelling in spellings):
         return None
-    letters = sum(1 for char in text if char.isalpha() and char not in LETTERS)
+    letters = sum(1 for char in text if char.isalpha() and char not in DIGIT_LOOKALIKES)
     digits = sum(map(str.isdigit, text))
-    if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or reading.aligned >= _MOST_TRIES:
+    if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or state.aligned >= _MOST_TRIES:
         return None
-    reading.aligned += 1
+    state.aligned += 1
     found = [_aligned(spelling, usual) for spelling in spellings]
     cost, spelt = min(found)
     if cost > _MOST_COST or spelt.count(_LOST) > _MOST_LOST:
         return None
     surely = found[0][0] <= _LITTLE and ">" in text  # with any number in front of the times
-    return _timing(line, spelt, Context.ANYWHERE if surely else Context.BLANK)
+    return _timing(line, spelt, RequiredContext.ANYWHERE if surely else RequiredContext.BLANK_LINE)
 
 
-def _usual(reading: Reading) -> str:
+def _usual(state: ReaderState) -> str:
     """Return the usual spelling of the document's timing lines, each digit a zero; empty if there is none."""
-    if reading.usual is None:
-        found = Counter(line.translate(_SHAPE) for line in _USUAL.findall(reading.text))
+    if state.usual is None:
+        found = Counter(line.translate(_SHAPE) for line in _USUAL.findall(state.text))
         (spelling, count), *_ = found.most_common(1) or [("", 0)]
-        reading.usual = spelling if count * 2 >= found.total() else ""
-    return reading.usual
+        state.usual = spelling if count * 2 >= found.total() else ""
+    return state.usual
 
 
 def _aligned(line: str, usual: str) -> tuple[float, str]:
@@ -122,7 +122,7 @@ def _aligned(line: str, usual: str) -> tuple[float, str]:
 
 
 def _needless(char: str) -> float:
-    return _BLANK if char in EDGE else _OTHER
+    return _BLANK if char in IGNORABLE else _OTHER
 
 
 def _matched(char: str, wanted: str) -> tuple[float, str]:
@@ -131,19 +131,21 @@ def _matched(char: str, wanted: str) -> tuple[float, str]:
         return (0.0 if char == wanted else _OTHER), ""
     if char.isdecimal():
         return 0.0, str(int(char))
-    digit = char.translate(AS_DIGITS)
+    digit = char.translate(LOOKALIKES_TO_DIGITS)
     return (_ALIKE, digit) if digit != char else (_OTHER, "")
 
 
-def _timing(line: str, spelt: str, context: Context) -> Timing | None:
+def _timing(line: str, spelt: str, context: RequiredContext) -> TimingLine | None:
     """Return the times that a line may tell, lost digits being any."""
     found = [
-        timing for timing in map(parse_timing, _whole(spelt)) if timing and timing.is_pair and not timing.text
+        timing
+        for timing in map(parse_timing_line, _whole(spelt))
+        if timing and timing.has_both_times and not timing.text
     ]
     if not found:
         return None
     pairs = [(timing.start, timing.end) for timing in found if timing.end]
-    timing = Timing(line, *pairs[0], context=context, faults=["S328"], readings=pairs)
+    timing = TimingLine(line, *pairs[0], context=context, faults=["S328"], alternatives=pairs)
     timing.lost_digit = _LOST in spelt
     return timing
 

@@ -11,44 +11,44 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from srtbatch.model import Cue
-    from srtbatch.subrip.parse_time import Stamp
-    from srtbatch.subrip.reader_state import Reading
-    from srtbatch.subrip.timing_line import Timing
+    from srtbatch.subrip.parse_time import ParsedTime
+    from srtbatch.subrip.parsed_timing import TimingLine
+    from srtbatch.subrip.reader_state import ReaderState
 
 _FEW, _SHARE = 3, 10
 """Damaged lines in any document, and the cues to each in a longer one, beyond which they are its habit."""
 _UNORDERED = 3
 
 
-def choose_readings(reading: Reading) -> None:
+def choose_alternatives(state: ReaderState) -> None:
     """Give each damaged timing line that stands in no order the likeliest times that do.
 
     Where such lines are common, the document spells its times so, and they are left as they were read.
     """
-    damaged = [timing for _, timing in reading.timings if len(timing.readings) > 1]
-    if len(damaged) > max(_FEW, len(reading.cues) // _SHARE):
+    damaged = [timing for _, timing in state.timings if len(timing.alternatives) > 1]
+    if len(damaged) > max(_FEW, len(state.cues) // _SHARE):
         return
     at = 0
-    for cue, timing in reading.timings:
-        while reading.cues[at] is not cue:
+    for cue, timing in state.timings:
+        while state.cues[at] is not cue:
             at += 1
-        if len(timing.readings) > 1:
-            _choose(cue, timing, reading.cues[at - 1] if at else None, reading.cues[at + 1 : at + 2])
+        if len(timing.alternatives) > 1:
+            _choose(cue, timing, state.cues[at - 1] if at else None, state.cues[at + 1 : at + 2])
 
 
-def _choose(cue: Cue, timing: Timing, above: Cue | None, below: Sequence[Cue]) -> None:
+def _choose(cue: Cue, timing: TimingLine, above: Cue | None, below: Sequence[Cue]) -> None:
     """Take the reading that fits best between the cues above and below, if the first one does not."""
     bounds = _Bounds(
         above.start if above else 0, above.end if above else 0, below[0].start if below else float("inf")
     )
-    if bounds.disorder(timing.readings[0]) < _UNORDERED:
+    if bounds.disorder(timing.alternatives[0]) < _UNORDERED:
         return
-    best = min(timing.readings, key=bounds.disorder)
-    if best is not timing.readings[0]:
+    best = min(timing.alternatives, key=bounds.disorder)
+    if best is not timing.alternatives[0]:
         timing.start, timing.end = best
         timing.lost_digit = timing.lost_digit or "S312" not in timing.faults
         timing.faults = ["S328", *(code for code in timing.faults if code not in ("S312", "S328"))]
-        cue.start, cue.end = timing.start.value(), timing.end.value()
+        cue.start, cue.end = timing.start.milliseconds(), timing.end.milliseconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class _Bounds:
     free: int
     ceiling: float
 
-    def disorder(self, pair: tuple[Stamp, Stamp]) -> int:
+    def disorder(self, pair: tuple[ParsedTime, ParsedTime]) -> int:
         """0 for times that stand free between the neighbours, 1 or 2 for an overlap, else that or more."""
-        start, end = max(0, pair[0].value()), pair[1].value()
+        start, end = max(0, pair[0].milliseconds()), pair[1].milliseconds()
         if start >= end:
             return _UNORDERED + 1
         if start < self.floor or start > self.ceiling >= self.floor:
@@ -69,16 +69,16 @@ class _Bounds:
         return (start < self.free) + (end > self.ceiling)
 
 
-def find_starts(reading: Reading) -> None:
+def estimate_missing_starts(state: ReaderState) -> None:
     """Find a start for each cue whose timing line does not tell it: as long before its end as its text needs.
 
     Cues without an end either share the time between the cue above and the next one with times.
     """
-    lacking = {id(cue) for cue, timing in reading.timings if timing.lacks_start}
+    lacking = {id(cue) for cue, timing in state.timings if timing.lacks_start}
     if not lacking:
         return
     free = 0
-    for cue, gap in zip(reading.cues, _gaps(reading.cues, lacking), strict=True):
+    for cue, gap in zip(state.cues, _gaps(state.cues, lacking), strict=True):
         free = _place(cue, free, gap) if id(cue) in lacking else max(cue.start, cue.end)
 
 

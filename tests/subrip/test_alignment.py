@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from tests.subrip.rereading import reread
 
 SHAPES = {
@@ -118,7 +118,7 @@ def test_hours_of_one_digit_are_a_spelling_and_no_damage(cues: int, gap: str) ->
     )
     added = [f"0:00:{3 * at:02},397 --> 0:00:{3 * at + 2:02},023" for at in range(1, cues + 1)]
     document = reread(above + gap.join(f"{at}\n{line}\nB.\n" for at, line in enumerate(added, 1)))
-    found = [timing_line(cue) for cue in document.cues if cue.text == "B."]
+    found = [format_timing_line(cue) for cue in document.cues if cue.text == "B."]
     assert found == [line.replace("0:00:", "00:00:") for line in added]
     assert {finding.rule for finding in document.findings} <= {"S318"}
 
@@ -126,4 +126,4 @@ def test_hours_of_one_digit_are_a_spelling_and_no_damage(cues: int, gap: str) ->
 def test_hours_of_one_digit_beside_those_of_two_have_lost_a_digit() -> None:
     above, below = (f"02:00:{at:02},000 --> 02:00:{at + 2:02},000" for at in (1, 9))
     document = reread(f"1\n{above}\nA.\n\n2\n2:00:05,000 --> 02:00:07,000\nB.\n\n3\n{below}\nC.\n")
-    assert timing_line(document.cues[1]) == "02:00:05,000 --> 02:00:07,000"
+    assert format_timing_line(document.cues[1]) == "02:00:05,000 --> 02:00:07,000"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import timing_line
+from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
 
 ABOVE, BELOW = "01:23:41,000 --> 01:23:44,000", "01:23:49,000 --> 01:23:52,000"
@@ -17,7 +17,7 @@ def _timings(*lines: str) -> list[str]:
     document = read(source)
     assert isinstance(document, Document)
     assert document == read_tolerantly(source)
-    return [timing_line(cue) for cue in document.cues]
+    return [format_timing_line(cue) for cue in document.cues]
 
 
 @pytest.mark.parametrize(

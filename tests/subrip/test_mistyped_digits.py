@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from srtbatch.model import Document
-from srtbatch.subrip.format_time import format_time, timing_line
+from srtbatch.subrip.format_time import format_time, format_timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
 
 ABOVE, BELOW = "01:30:16,000 --> 01:30:20,500", "01:30:34,000 --> 01:30:36,000"
@@ -28,7 +28,7 @@ def _read(*lines: str) -> Document:
 
 def _timings(*lines: str) -> list[str]:
     document = _read(*lines)
-    return [timing_line(cue) for cue in document.cues]
+    return [format_timing_line(cue) for cue in document.cues]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def _timings(*lines: str) -> list[str]:
 )
 def test_the_digit_is_changed_and_reported(line: str) -> None:
     document = _read(ABOVE, line, BELOW)
-    assert [timing_line(cue) for cue in document.cues] == [ABOVE, GOOD, BELOW]
+    assert [format_timing_line(cue) for cue in document.cues] == [ABOVE, GOOD, BELOW]
     assert ("S328", 5) in {(repair.rule, repair.line) for repair in document.repairs}
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S328", 5)]
 
@@ -134,7 +134,7 @@ def test_a_long_cue_out_of_order_keeps_its_times(long: str, at: int) -> None:
     lines = [ABOVE, GOOD, BELOW]
     lines.insert(at, long)
     document = _read(*lines)
-    assert sorted([ABOVE, GOOD, BELOW, long]) == [timing_line(cue) for cue in document.cues]
+    assert sorted([ABOVE, GOOD, BELOW, long]) == [format_timing_line(cue) for cue in document.cues]
     assert {repair.rule for repair in document.repairs} <= {"S318"}
 
 
@@ -198,7 +198,7 @@ LEFT_ALONE = {
 @pytest.mark.parametrize("lines", LEFT_ALONE.values(), ids=LEFT_ALONE)
 def test_other_cues_out_of_order_keep_their_times(lines: tuple[str, ...]) -> None:
     document = _read(*lines)
-    assert sorted(timing_line(cue) for cue in document.cues) == sorted(lines)
+    assert sorted(format_timing_line(cue) for cue in document.cues) == sorted(lines)
     assert [finding for finding in document.findings if finding.rule == "S328"] == []
 
 
@@ -231,7 +231,7 @@ def _random_errors(seed: int, number: int) -> Counter[str]:
         told = any(finding.line == 4 * at + 1 for finding in document.findings)
         words = [cue.text.rpartition(" ")[2] for cue in document.cues]
         in_place = words == [str(number) for number in range(1, 13)]
-        right = timing_line(document.cues[at]) == f"{good} --> {end}"
+        right = format_timing_line(document.cues[at]) == f"{good} --> {end}"
         longest = max(cue.end - cue.start for cue in document.cues)
         moved = "moved" if longest > 20_000 else "sorted as a sign is"
         found[moved if not in_place else "right" if right else "told" if told else "silent"] += 1
