@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from srtbatch.model import Correction, Cue, Document, Effect, Failure, Tally
 from srtbatch.rules.base import Rule
 
-TAG = re.compile(r"<\s*[/\\]?\s*(?:i|b|u|font|br)\b[^<>]*>?", re.IGNORECASE)
+TAG_OR_MALFORMED = re.compile(r"<\s*[/\\]?\s*(?:i|b|u|font|br)\b[^<>]*>?", re.IGNORECASE)
 
 NOT_A_CHARACTER = re.compile(r"[\W_]+")
 
@@ -50,7 +50,7 @@ def _characters(text: str) -> str:
     if "-->" in text:
         text = TIMES.sub("", text)
     if "<" in text:
-        text = TAG.sub("", text)
+        text = TAG_OR_MALFORMED.sub("", text)
     return NOT_A_CHARACTER.sub("", text).casefold()
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from srtbatch.language.data import LETTERS, SCRIPTS, WORDS
+from srtbatch.visible_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 _SAMPLES = (30, 400)
 _SAMPLE_CHARS = 20_000
 
-_TAG = re.compile(r"<[^<>]{0,100}>|\{[^{}]{0,100}\}")
 _FOREIGN = re.compile(r"[^\x00-\u024f\u1e00-\u2bff\ufe00-\uffff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PUNCTUATION = '.,!?…:;-—"()«»।؟،'
@@ -44,8 +44,7 @@ def spoken_in(texts: Sequence[str]) -> tuple[str, str]:
 
 @lru_cache(maxsize=2)  # a corrected document is asked for again; mostly nothing in the sample changed
 def _spoken_in(sample: str) -> tuple[str, str]:
-    if "<" in sample or "{" in sample:
-        sample = _TAG.sub(" ", sample)
+    sample = visible(sample)
     foreign = (
         Counter(_script(char) for char in _FOREIGN.findall(sample)) if not sample.isascii() else Counter()
     )

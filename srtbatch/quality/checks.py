@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from srtbatch.config.settings import Limits
 from srtbatch.model import Cue, Finding
-from srtbatch.visible_text import characters, longest_line, together, visible
+from srtbatch.visible_text import TAG, characters, longest_line, together, visible
 
 READING_SPEED = "Q101"
 LINE_LENGTH = "Q102"
@@ -23,7 +23,7 @@ TAGS = "Q109"
 NO_TIME = "Q110"
 
 NOTHING = Cue(0, sys.maxsize, sys.maxsize, "")
-TAG = re.compile(r"<(/?)(i|b|u|font)\b[^<>]*>", re.IGNORECASE)
+FORMATTING = frozenset({"i", "b", "u", "font"})  # tags of SRT, each of which needs its closing tag
 # The commonest markup, plainly sound: a position before, italics around the whole text.
 PLAIN_MARKUP = re.compile(r"(?:\{\\an\d\})?(?:<i>[^<{]*[^<{\s]</i>|[^<{]*[^<{}\s])")
 OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
@@ -133,11 +133,13 @@ def _tags(cue: Cue, _limits: Limits) -> Finding | None:
     if "<" not in cue.text:
         return None
     depth: Counter[str] = Counter()
-    for match in TAG.finditer(cue.text):
-        slash, name = match.groups()
-        depth[name.lower()] += -1 if slash else 1
-        if depth[name.lower()] < 0:
-            return Finding(TAGS, cue.line, f"</{name}> closes a tag that is not open")
+    for tag in TAG.finditer(cue.text):
+        name = tag["name"].lower()
+        if name not in FORMATTING:
+            continue
+        depth[name] += -1 if tag["slash"] else 1
+        if depth[name] < 0:
+            return Finding(TAGS, cue.line, f"</{tag['name']}> closes a tag that is not open")
     left = [name for name, open_tags in depth.items() if open_tags]
     return Finding(TAGS, cue.line, f"<{left[0]}> is not closed") if left else None
 

@@ -15,7 +15,7 @@ from srtbatch.quality.checks import NOTHING, PLAIN_MARKUP, faults
 from srtbatch.quality.guide_limits import PROFILES
 from srtbatch.quality.score import POINTS, Scale, limits_for, measure, words_changed
 from srtbatch.rules import quality_rules
-from srtbatch.visible_text import characters, longest_line, together
+from srtbatch.visible_text import characters, together
 
 STRICT = limits_for(QualitySettings(qc="netflix"), "en")
 
@@ -86,40 +86,6 @@ def test_a_wrong_name_is_an_error_that_names_the_nearest(settings: QualitySettin
 
 def test_every_profile_says_where_its_limits_stand() -> None:
     assert all(profile.source for profile in PROFILES.values())
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("", 0),
-        ("Two words", 9),
-        ("Two\nlines", 8),
-        ("<i>Tags</i>", 4),
-        ('<font color="red">Tags</font>', 4),
-        ("{\\an8}{\\i1}Codes", 5),
-        ("a < b and c > d", 15),
-        ("{x}", 3),
-        ("ＡＢ日本", 4),
-        ("e\u0301te\u0301", 3),
-        ("ก็ดี", 2),
-        ("\u202bאב\u202c", 2),
-    ],
-)
-def test_characters(text: str, count: int) -> None:
-    assert characters(text) == count
-
-
-def test_longest_line_ignores_tags() -> None:
-    assert longest_line("<i>abc</i>\nabcd") == 4
-
-
-def test_together() -> None:
-    first, second = cue("Hola"), cue("Hello")
-    assert together(first, second)
-    assert together(cue("{\\an8}Top", 0, 2000), cue("Bottom", 1000, 3000))
-    assert together(replace(cue("A", 0, 2000), settings="X1:1 X2:2"), cue("B", 1000, 3000))
-    assert not together(cue("{\\an8}Top", 0, 2000), cue("{\\an8}Top", 1000, 3000))
-    assert not together(cue("{\\i1}A", 0, 2000), cue("B", 1000, 3000))
 
 
 def test_catalogue_and_points_hold_the_same_codes() -> None:

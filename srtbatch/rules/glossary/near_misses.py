@@ -9,10 +9,11 @@ from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.glossary.replace import cased, shouts
 from srtbatch.rules.glossary.variant_index import RUN, TOKEN, Gate, Variant, active, fold
-from srtbatch.rules.glossary.variants import EXAMPLE_TERMS, touches, without_tags, words_of
+from srtbatch.rules.glossary.variants import EXAMPLE_TERMS, touches, words_of
 from srtbatch.rules.support.common_words import known
 from srtbatch.rules.support.protected_spans import protected_spans
 from srtbatch.rules.support.similarity import nearest
+from srtbatch.visible_text import blank_tags
 
 LETTERS = 6  # shorter words are near too many others
 LONG = 10  # from here on two letters may differ
@@ -89,7 +90,7 @@ class Fuzzy:
 
     def _found(self, text: str) -> Iterator[tuple[int, int, Guess]]:
         protected: list[tuple[int, int]] | None = None
-        for word in words_of(without_tags(text)):
+        for word in words_of(blank_tags(text)):
             stem = word.folded.removesuffix("'s")
             guess = self.guess(stem)
             if guess is None:

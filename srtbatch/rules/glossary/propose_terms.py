@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from srtbatch.config.settings import GlossarySettings
 from srtbatch.rules.glossary.variant_index import TOKEN, active, between, fold
-from srtbatch.rules.glossary.variants import touches, without_tags, words_of
+from srtbatch.rules.glossary.variants import touches, words_of
 from srtbatch.rules.support.common_words import known
 from srtbatch.rules.support.protected_spans import protected_spans
 from srtbatch.rules.support.similarity import nearest
+from srtbatch.visible_text import blank_tags
 
 LETTERS = 5
 # Letters that may differ, of words up to 6, up to 9, and longer: looser than a correction may ever be.
@@ -60,7 +61,7 @@ def _candidates(text: str, targets: _Targets) -> Iterator[str]:
     """Unknown words, and pairs of neighbours, known or not: a recogniser hears names as common words."""
     protected = protected_spans(text)
     before, end = "", 0
-    for word in words_of(without_tags(text)):
+    for word in words_of(blank_tags(text)):
         usable = word.folded.isalpha() and word.folded not in targets.listed
         if not usable or touches(word, protected):
             before = ""

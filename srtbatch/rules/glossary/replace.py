@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from srtbatch.rules.glossary.variant_index import TAGS, Match, Variant, Word
+from srtbatch.rules.glossary.variant_index import Match, Variant, Word
+from srtbatch.visible_text import TAG
 
 NOT_WORDS = " \n-–—\"'“”‘’«»([♪"
 LOOK_BACK = 60  # characters, for the end of the sentence before
@@ -71,12 +72,12 @@ def cased(text: str, start: int, end: int, variant: Variant, *, shouted: bool) -
 
 def shouts(text: str) -> bool:
     """Whether all letters outside tags are capitals."""
-    return TAGS.sub("", text).isupper()
+    return TAG.sub("", text).isupper()
 
 
 def _opens_sentence(before: str) -> bool:
     """Whether what stands before leaves a capital letter to the sentence, not to the word."""
-    return TAGS.sub("", before).rstrip(NOT_WORDS)[-1:] in ENDS
+    return TAG.sub("", before).rstrip(NOT_WORDS)[-1:] in ENDS
 
 
 def applied(text: str, edits: list[Edit]) -> str:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from srtbatch.config.named_files import collection_paused
 from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.support.common_words import is_common, rarity
+from srtbatch.visible_text import TAG
 
 MEMO = 100_000  # pieces of text; some 8 MB
 
@@ -49,7 +50,6 @@ MARKS = (
 RUN = re.compile(rf"[\w{MARKS}]+")
 TOKEN = re.compile(rf"[\w{MARKS}]++(?>(?:[-'’‑][\w{MARKS}]++)*)")
 BLANKS = re.compile(r"\s+")
-TAGS = re.compile(r"</?[A-Za-z][^<>\n]*>")
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 SHORTEST = 2  # letters of a variation
 UNKNOWN = 1_000_000  # rank of a word that no list has: the rarest
@@ -148,7 +148,7 @@ def between(gap: str) -> str:
     """How the stretch between two words is compared: tags do not count, a line break is a blank."""
     if gap == " ":
         return gap
-    return BLANKS.sub(" ", TAGS.sub("", gap))
+    return BLANKS.sub(" ", TAG.sub("", gap))
 
 
 def _enter(index: Index, key: str, words: Sequence[str], variant: Variant) -> None:

@@ -14,7 +14,6 @@ from srtbatch.config.settings import GlossarySettings, Term
 from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.glossary.replace import Edit, applied, cased, edits_for, shouts
 from srtbatch.rules.glossary.variant_index import (
-    TAGS,
     TOKEN,
     Gate,
     Index,
@@ -27,6 +26,7 @@ from srtbatch.rules.glossary.variant_index import (
 )
 from srtbatch.rules.support.common_words import known
 from srtbatch.rules.support.protected_spans import protected_spans
+from srtbatch.visible_text import blank_tags
 
 # Languages whose plural is an s at the end; a document of unknown language may be one of them.
 PLURAL_S = frozenset({"", "en", "es", "pt", "fr", "ca", "gl", "nl"})
@@ -95,7 +95,7 @@ class Glossary:
         return run in gate or (run[-1] == "s" and run[:-1] in gate)
 
     def _once(self, text: str, *, plural: bool) -> str:
-        words = words_of(without_tags(text))
+        words = words_of(blank_tags(text))
         matches = list(self._matches(text, words, plural=plural))
         if not matches:
             return text
@@ -162,11 +162,6 @@ class Glossary:
                 ):
                     found.setdefault(at, []).append(at + count - 1)
         return found
-
-
-def without_tags(text: str) -> str:
-    """The text with blanks in the place of tags."""
-    return TAGS.sub(lambda tag: " " * len(tag[0]), text) if "<" in text else text
 
 
 def words_of(text: str) -> list[Word]:

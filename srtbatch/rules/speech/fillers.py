@@ -8,7 +8,7 @@ from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.support.filler_words import FILLER, FILLERS, ONLY_SET_APART, WORD, means_itself
 from srtbatch.rules.support.function_words import HELD
 from srtbatch.rules.support.protected_spans import code_like, protected_spans
-from srtbatch.visible_text import visible
+from srtbatch.visible_text import MARKUP_PATTERN, visible
 
 SOUNDS = sorted({word for words in FILLERS.values() for word in words})
 INITIALS = "".join(sorted({word[0] + word[0].upper() for word in SOUNDS}))
@@ -25,7 +25,7 @@ CLAUSE_ENDS = frozenset(
 )
 PAUSE = re.compile(r"[ \n]*(?:,|\.{2,4}|…|\.)?[ \n]*")
 OPENING = re.compile(r"(?:\A|[.?!…:\])]|>>|\n[ ]?[-–—]|\A[-–—])[\"“'(\[]?[ \n]*\Z")
-LETTER = re.compile(r"(?:<[^<>]*>|\W)*(?P<word>\w+)")
+FIRST_WORD = re.compile(rf"(?>(?:{MARKUP_PATTERN}|\W)*)(?P<word>\w+)")
 
 
 def _without_fillers(text: str, context: Context) -> str:
@@ -78,7 +78,7 @@ def _opened(left: str, right: str, initial: str) -> str:
     """A sentence without the filler it began with; the next word takes over its capital."""
     pause = PAUSE.match(right)
     rest = right[pause.end() :] if pause else right
-    word = LETTER.match(rest)
+    word = FIRST_WORD.match(rest)
     if word is None:
         return ""
     named = word["word"][:1].isupper() and word["word"] != "I"

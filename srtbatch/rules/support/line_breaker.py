@@ -14,6 +14,7 @@ from itertools import pairwise
 from srtbatch.rules.support.function_words import HELD, OPENERS, TITLES
 from srtbatch.visible_text import characters, visible
 
+# No line is broken inside angle brackets or braces, whether they are markup or not.
 UNIT = re.compile(r"(?:<[^<>]*>|\{[^{}]*\}|\S)+")
 WIDE = "\u2e80-\u2fff\u3005-\u30ff\u31c0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 CHARACTER = re.compile(

@@ -38,7 +38,7 @@ _NAMES = tuple(_CALLING.split())
 _CLUSTER = re.compile(
     r"(?>(?:<[ ]{0,3}[/\\]?[ ]{0,3}(?:br|[ibu]|font(?:[ ][^<>\n]*)?)[ ]{0,3}[/\\]?[ ]{0,3}>)+)", re.IGNORECASE
 )
-_TAG = re.compile(
+_TAG_OR_MALFORMED = re.compile(
     r"<[ ]*(?P<open>[/\\]?)[ ]*(?P<name>br|font|[ibu])[^<>]*?(?P<close>[/\\]?)[ ]*>", re.IGNORECASE
 )
 _CODE = re.compile(r"\{\\[^{}\n]*\}")
@@ -159,7 +159,7 @@ def _clusters(text: str) -> list[Cluster]:
     for line in text.split("\n"):
         for cluster in _in_line(line, start):
             clusters.append(cluster)
-            for tag in _TAG.finditer(text, cluster.start, cluster.end):
+            for tag in _TAG_OR_MALFORMED.finditer(text, cluster.start, cluster.end):
                 _pair(cluster, tag, opened)
         start += len(line) + 1
     return clusters

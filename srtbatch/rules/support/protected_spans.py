@@ -11,9 +11,10 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 from srtbatch.rules.support.mojibake_bytes import Span, letter_spans
+from srtbatch.visible_text import visible
 
 # Tags, ASS override codes and notes in braces, code between backticks: whole stretches, blanks included.
-_MARKUP = re.compile(r"</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\}|`[^`\n]*`")
+_BRACKETED = re.compile(r"</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\}|`[^`\n]*`")
 _TOKEN = re.compile(r"\S+")
 # Looked for inside one blank-free token: addresses, paths, flags, calls, names with a dot, operators.
 _CODE_TOKEN = re.compile(
@@ -27,10 +28,8 @@ _CODE_TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-# Tags, override codes, notes and sound labels are no code.
-_FORMATTING = re.compile(
-    r"</?(?:font|[ibu])\b[^<>\n]*>|\{\\[^{}\n]*\}|(?<!\w)\{[^{}\n=:;]*\}|(?<!\w)\[[^\[\]\n=]*\]"
-)
+# Notes and sound labels in brackets are no code.
+_NOTE = re.compile(r"(?<!\w)\{[^{}\n=:;]*\}|(?<!\w)\[[^\[\]\n=]*\]")
 _CODE = re.compile(r"(?:^|\n)(?:import|def|return|const|var) |[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
 
 # Scripts that write words without blanks between them, so that a blank there is a pause, not a separator.
@@ -57,8 +56,8 @@ LEFT_TO_RIGHT = CLOSE_SET | frozenset(_OTHERS.split())
 
 def protected_spans(text: str) -> list[Span]:
     """Stretches (start, end) of markup, addresses, paths, names with dots and code: in order, apart."""
-    spans = [match.span() for match in _MARKUP.finditer(text)]
-    bare = _MARKUP.sub(lambda match: " " * len(match[0]), text) if spans else text
+    spans = [match.span() for match in _BRACKETED.finditer(text)]
+    bare = _BRACKETED.sub(lambda match: " " * len(match[0]), text) if spans else text
     spans += [match.span() for match in _TOKEN.finditer(bare) if _CODE_TOKEN.search(match[0])]
     return _joined(spans)
 
@@ -85,7 +84,7 @@ def guarded_sub(
 
 def code_like(text: str) -> bool:
     """Whether the text holds signs of code or formulas: ``=``, brackets, calls, backticks, underscores."""
-    return _CODE.search(_FORMATTING.sub("", text)) is not None
+    return _CODE.search(_NOTE.sub("", visible(text))) is not None
 
 
 def unspaced(text: str) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 from srtbatch.rules.base import Example, Safety, TextRule
 from srtbatch.rules.support.literal_markup import unless_about_markup
 
-_TAG = re.compile(r"<(?P<slash>/?)(?P<name>font|[ibu])(?: [^<>\n]*)?>")
+_WELL_FORMED_TAG = re.compile(r"<(?P<slash>/?)(?P<name>font|[ibu])(?: [^<>\n]*)?>")
 
 Token = tuple[str, str, str]
 """Source text, kind (``"open"``, ``"close"`` or ``"text"``), tag name."""
@@ -17,7 +17,7 @@ Token = tuple[str, str, str]
 def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
     position = 0
-    for match in _TAG.finditer(text):
+    for match in _WELL_FORMED_TAG.finditer(text):
         if match.start() > position:
             tokens.append((text[position : match.start()], "text", ""))
         tokens.append((match[0], "close" if match["slash"] else "open", match["name"]))

@@ -7,8 +7,8 @@ import re
 from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.support.literal_markup import MOST_TAGS, about_markup, paired, stands_free
 
-# A formatting tag, however it is spelt. Attributes belong to font alone and never hold < or >.
-_LOOSE = re.compile(
+# A formatting tag, well-formed or not. Attributes belong to font alone and never hold < or >.
+_TAG_OR_MALFORMED = re.compile(
     r"""<[ ]{0,3}(?P<open>[/\\]?)[ ]{0,3}(?P<name>font|[ibu])
         (?P<attributes>(?<=[tT])[ ][^<>\n]*?(?<![ /\\]))?[ ]{0,3}(?P<close>[/\\]?)[ ]{0,3}>""",
     re.VERBOSE | re.IGNORECASE,
@@ -26,7 +26,7 @@ def _tag_spelling(text: str, context: Context) -> str:
 
 
 def _spelt_as_players_know(text: str) -> str:
-    tags = list(_LOOSE.finditer(text))
+    tags = list(_TAG_OR_MALFORMED.finditer(text))
     following = _following(tags)
     opened: set[str] = set()
     parts: list[str] = []

@@ -15,7 +15,7 @@ _REFERENCE = re.compile(r"&(?:#(\d{2,6})|#[xX]([0-9a-fA-F]{2,5})|([A-Za-z][A-Za-
 _ABOUT_MARKUP = re.compile(
     r"\b(?:html|xml|entit(?:y|ies|é|és|à|ät|äten|ad|ades)|escap(?:e|ed|ing)|ampersand)\b", re.IGNORECASE
 )
-_TAG = re.compile(r"<[/\\!]?[A-Za-z]|-->")
+_TAG_START = re.compile(r"<[/\\!]?[A-Za-z]|-->")
 
 
 def _decoded(cues: Sequence[Cue], context: Context) -> list[Cue]:
@@ -41,7 +41,7 @@ def _escaped_once(text: str, context: Context) -> bool:
     ) or "&" in _REFERENCE.sub("", text):
         return False
     plain = _plain(text, context)
-    return not _REFERENCE.search(plain) and len(_TAG.findall(plain)) == len(_TAG.findall(text))
+    return not _REFERENCE.search(plain) and len(_TAG_START.findall(plain)) == len(_TAG_START.findall(text))
 
 
 def _plain(text: str, context: Context) -> str:

@@ -28,7 +28,7 @@ TWO_COLONS = re.compile(r"[:;：；∶][^\n:;：；∶]*+[:;：；∶]")
 _NUMBERS_OR_ARROW = re.compile(rf"{_FOUR_DIGITS}|[-=‐-―−]\s?>|[→⟶➔➜＞]|&gt;")
 SIGNS = re.compile(r"[\d>→⟶➔➜＞;]")
 """Characters one of which every such line holds; ``;`` ends an entity that may be an arrow."""
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|\{\\[^{}]{0,80}\}")
+_TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]{0,80}>|\{\\[^{}]{0,80}\}")
 _SIGNS = {
     **dict.fromkeys("→⟶➔➜", "->"),
     **dict.fromkeys("⇒⟹»›", ">"),
@@ -108,7 +108,7 @@ def resembles_timing(line: str) -> bool:
 def in_ascii(text: str) -> str:
     """Return the text in ASCII marks and digits, without tags, invisible characters and outer blanks."""
     if "&" in text or "<" in text or "{" in text:
-        text = _MARKUP.sub("", unescape(text))
+        text = _TAG_LIKE.sub("", unescape(text))
     return (text if text.isascii() else "".join(map(_ascii_sign, text))).strip()
 
 
