@@ -142,6 +142,51 @@ def test_a_time_for_which_there_is_no_room_is_not_reported(piece: str) -> None:
     assert _reported("\n\n".join(cues) + "\n") == []
 
 
+def _overlapping(piece: str, *, cues: int = 8, lasts: int = 5, numbered: bool = False) -> str:
+    """Cues 3 s apart that last longer; of the fourth, the piece and its text are left in the third."""
+    blocks = []
+    for at in (1, 2, 3, *range(5, cues + 1)):
+        index = f"{at}\n" if numbered else ""
+        below = f"{piece}\nbelow" if at == 3 else ""
+        times = f"00:00:{3 * at:02},120 --> 00:00:{3 * at + lasts:02},120"
+        blocks.append(f"{index}{times}\ntext {chr(96 + at)}{below}\n")
+    return "\n".join(blocks)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+@pytest.mark.parametrize("lasts", [4, 5, 8, 12])
+@pytest.mark.parametrize("size", [4, 5, 6, 8, 9, 11, 12])
+def test_an_end_behind_the_start_of_the_cue_below_is_reported_where_cues_overlap(
+    size: int, lasts: int, numbered: bool
+) -> None:
+    piece = f"00:00:{12 + lasts:02},120"[-size:]
+    source = _overlapping(piece, lasts=lasts, numbered=numbered)
+    assert _reported(source) == [source.split("\n").index(f"text c{piece}") + 1]
+
+
+@pytest.mark.parametrize(
+    "piece", ["00:00:45,120", ":45,120", "0:24,120", " 5,120", "\n1,120 men", " at 2:30", ""]
+)
+def test_a_time_further_behind_than_cues_overlap_is_not_reported(piece: str) -> None:
+    assert _reported(_overlapping(piece)) == []
+
+
+@pytest.mark.parametrize("piece", ["0:17,120", ":17,120", "7,120"])
+def test_an_end_behind_the_start_of_the_cue_below_is_not_reported_where_cues_do_not_overlap(
+    piece: str,
+) -> None:
+    assert _reported(_overlapping(piece, lasts=2)) == []
+
+
+def test_one_long_cue_does_not_make_room_for_times_elsewhere() -> None:
+    more = [f"00:{at:02}:00,000 --> 00:{at:02}:02,000\nmore\n" for at in range(1, 59)]
+    whole = "\n".join([_overlapping(":17,120", lasts=2), *more])
+    longer = whole.replace("00:20:02,000", "00:21:20,000")
+    assert _reported(whole) == []
+    assert longer != whole
+    assert _reported(longer) == []
+
+
 LAYOUTS = ["X1:{0}00 X2:600 Y1:050 Y2:100", "align:start position:{0}0%,line-left line:8{0}%"]
 
 

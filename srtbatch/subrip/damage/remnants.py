@@ -3,7 +3,8 @@
 Where bytes are lost between the text of one cue and the times of the next, the second cue becomes text of the
 first one. A piece of the timing line often stays: at the end of a line of text, or alone on a line. A piece
 is believed if it is spelt as the document's timing lines are, and tells a time for which there is room
-between the cue above and the cue below. The index of the second cue may be all that stays.
+between the cue above and the cue below. Where the document's cues overlap, an end may be as far behind the
+start of the cue below. The index of the second cue may be all that stays.
 Shares no code with the reader, as ``resemblance``.
 """
 
@@ -37,7 +38,8 @@ _HEAD_LINES = 3
 """Lines within which the timing line of a cue stands: below its index and a blank line."""
 _LONGEST_GAP = 600_000
 """Milliseconds that pass behind the last cue."""
-
+_RARE = 50
+"""Cues to each overlap so long that another one may as well be as long."""
 
 _FIELD_AT_END = re.compile(r"[:.,]\d{1,3}\n")
 
@@ -61,12 +63,13 @@ def remnants(
     usual = _usual(lines, len(cues))
     if usual is None:
         return
-    by_line = {cue.line: cue for cue in cues}
+    by_line, overlap = {cue.line: cue for cue in cues}, _longest_overlap(cues)
     for first, stop in pairwise(sorted({*by_line, *dropped, len(lines) + 1})):
         if first in by_line and not any(line in named for line in range(first, stop)):
             indexes = _index(lines, first), _index(lines, stop)
             dense = first > 1 and lines[first - 2].strip() != ""
-            block = _Block(lines[first - 1 : stop - 1], by_line[first], by_line.get(stop), *indexes, dense)
+            above, below = by_line[first], by_line.get(stop)
+            block = _Block(lines[first - 1 : stop - 1], above, below, *indexes, dense, overlap)
             yield from ((first + at, lines[first - 1 + at]) for at in block.places(usual))
 
 
@@ -98,6 +101,12 @@ def _usual(lines: Sequence[str], cues: int) -> _Usual | None:
     return _Usual(spelling, tuple(_values(match[1])), settings) if match and count * 2 >= cues else None
 
 
+def _longest_overlap(cues: Sequence[Cue]) -> int:
+    """Return by how many milliseconds cues overlap at most, exceptions aside; 0 where they do not."""
+    overlaps = sorted((above.end - below.start for above, below in pairwise(cues)), reverse=True)
+    return max(0, overlaps[len(overlaps) // _RARE]) if overlaps else 0
+
+
 def _values(clock: str) -> Iterator[int]:
     """Yield the milliseconds that each digit of a time counts for."""
     whole, *decimals = re.split("[.,]", clock)
@@ -117,7 +126,8 @@ def _index(lines: Sequence[str], line: int) -> int:
 class _Block:
     """The lines of a cue, from its index on, the cue below it, and the indexes of both (0: none).
 
-    ``dense`` says that no blank line stands above it.
+    ``dense`` says that no blank line stands above it, ``overlap`` by how many milliseconds a cue may overlap
+    the next one.
     """
 
     lines: Sequence[str]
@@ -126,6 +136,7 @@ class _Block:
     index: int
     next_index: int
     dense: bool
+    overlap: int
 
     def places(self, usual: _Usual) -> Iterator[int]:
         """Yield the positions of the lines in the text that hold a piece of a timing line."""
@@ -203,7 +214,7 @@ class _Block:
 
     def _holds(self, time: int, spread: int) -> bool:
         """Return whether a time, or one at most ``spread`` later, stands between the two cues."""
-        ceiling = self.below.start if self.below else self._floor() + _LONGEST_GAP
+        ceiling = self.below.start + self.overlap if self.below else self._floor() + _LONGEST_GAP
         return self._floor() < time + spread and time <= ceiling
 
 
