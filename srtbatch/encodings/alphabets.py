@@ -93,6 +93,11 @@ def alphabet_fits(words: Collection[str], languages: Collection[str]) -> dict[st
     return {language: _fit(joined, letters, len(words), language) for language in languages}
 
 
+def is_of_one_language(texts: Collection[str]) -> bool:
+    """Return whether all non-ASCII letters of these texts belong to one language."""
+    return 1.0 in alphabet_fits(texts, ALPHABETS).values()
+
+
 def _fit(joined: str, letters: set[str], count: int, language: str) -> float:
     if language not in ALPHABETS or not count:
         return 0.0

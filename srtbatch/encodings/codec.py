@@ -14,7 +14,7 @@ from srtbatch.encodings.byte_order_marks import (
     has_utf8_bom_before_wide_text,
 )
 from srtbatch.encodings.control_characters import MAX_CONTROL_SHARE, may_have_controls, remove_controls
-from srtbatch.encodings.decode_known import decode_known, error_handler, misaligned_failure
+from srtbatch.encodings.decode_known import decode_given, decode_known, error_handler, misaligned_failure
 from srtbatch.encodings.detect import (
     WIDE_UNITS,
     detect,
@@ -77,8 +77,8 @@ def encode(
     name = "utf-8" if to_utf8 else decoded.encoding
     has_bom = {"add": True, "strip": False}.get(bom, decoded.bom)
     data = _encoded(text, name)
-    if bom == "add" and data.isascii():  # ASCII with a mark of UTF-8 is UTF-8 for every reader
-        name = "utf-8"
+    if bom == "add" and text.isascii() and data == text.encode("ascii"):
+        name = "utf-8"  # ASCII with a mark of UTF-8 is UTF-8 for every reader
     return (bom_of(name) if has_bom else b"") + data
 
 
@@ -183,7 +183,7 @@ def _decode_single(data: bytes, encoding: str, language: str) -> Decoded | Failu
     bom, name = find_bom_of(data, encoding) if encoding else find_bom(data)
     bare = data[len(bom) :]
     if encoding:
-        found = decode_known(bare, name, strict=not bom)
+        found = decode_given(bare, name, strict=not bom)
     elif name in ("utf-8", ""):
         found = _decode_detected(bare, has_bom=bool(name), language=language)
     else:

@@ -6,14 +6,22 @@ the same byte again.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from srtbatch.encodings.byte_order_marks import WIDE_ARROW
 from srtbatch.encodings.detect import WIDE_UNITS, is_mostly_valid
-from srtbatch.encodings.round_trip import LONE_SURROGATE
+from srtbatch.encodings.round_trip import LONE_SURROGATE, keeps_bytes
 from srtbatch.model import Correction, Decoded, Failure, Finding
 
-_SWAPPED_ARROW = "\u2d00\u3e00"
-"""``->`` in UTF-16 or UTF-32 that is decoded one byte too early or too late."""
-_SWAPPED_NEWLINE = "\u0a00"
+_MISALIGNED = re.compile("\u2d00\u3e00|\u0a00|\u0d00\n")
+"""An arrow (``->``) or newline in UTF-16 or UTF-32 that is decoded one byte too early or too late.
+
+Unicode has no character U+0A00, and no word begins with U+0D00, a combining character.
+"""
+_BYTES_80_TO_9F = re.compile(rb"[\x80-\x9f]")
+_WINDOWS_PAGES = {"iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874"}
+"""Windows code pages that have characters for the bytes 80 to 9F and agree in all others."""
 
 
 def decode_known(data: bytes, name: str, *, strict: bool = False) -> Decoded | Failure:
@@ -26,6 +34,22 @@ def decode_known(data: bytes, name: str, *, strict: bool = False) -> Decoded | F
     except UnicodeDecodeError as error:
         return _decode_lenient(data, name, error, strict=strict)
     return _misaligned(text, name) or Decoded(text, name)
+
+
+def decode_given(data: bytes, name: str, *, strict: bool) -> Decoded | Failure:
+    """Return data decoded in the encoding that the user gives, with a finding if it has bytes 80 to 9F.
+
+    They are control characters in ISO 8859. If a Windows code page agrees in all other bytes, it is used.
+    """
+    control = _BYTES_80_TO_9F.search(data) if name.startswith("iso8859-") else None
+    page = _WINDOWS_PAGES.get(name, "") if control else ""
+    found = decode_known(data, page if page and keeps_bytes(data, page) else name, strict=strict)
+    if control is None or isinstance(found, Failure):
+        return found
+    words = f"byte {control[0].hex().upper()} is a control character in {name}"
+    words += f"; read as {page}" if found.encoding == page else "; check whether --encoding is right"
+    listed = Finding("S105", data.count(b"\n", 0, control.start()) + 1, words, found.confidence)
+    return replace(found, findings=(*found.findings, listed))
 
 
 def _decode_lenient(data: bytes, name: str, error: UnicodeDecodeError, *, strict: bool) -> Decoded | Failure:
@@ -71,11 +95,9 @@ def _stray_bytes_finding(text: str, name: str, at: int) -> Finding:
 
 
 def _misaligned(text: str, name: str) -> Failure | None:
-    """Return a failure if wide text contains a swapped arrow, because a byte is missing or extra."""
-    at = text.find(_SWAPPED_ARROW) if name.startswith(tuple(WIDE_UNITS)) else -1
-    if at < 0:
-        return None
-    return misaligned_failure(name, text.count("\n", 0, at) + text.count(_SWAPPED_NEWLINE, 0, at) + 1)
+    """Return a failure if part of a wide text is misaligned, because a byte is missing or extra."""
+    found = _MISALIGNED.search(text) if name.startswith(tuple(WIDE_UNITS)) else None
+    return misaligned_failure(name, text.count("\n", 0, found.start()) + 1) if found else None
 
 
 def misaligned_failure(name: str, line: int) -> Failure:

@@ -93,6 +93,7 @@ RULES: tuple[Rule, ...] = (
     gaps.SMALL_GAP,
     gaps.GAP_WORTH_CLOSING,
     mojibake.MOJIBAKE_LEFT,
+    mojibake.LOST_CHARACTER,
     hallucinations.LOOP_FOUND,
     hallucinations.HALLUCINATION_FOUND,
     rolling_captions.ROLLING_FOUND,

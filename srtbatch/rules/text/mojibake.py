@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 
+from srtbatch.encodings.alphabets import is_of_one_language
 from srtbatch.model import Cue, Finding
 from srtbatch.rules.base import Context, DocumentRule, Example, FindingRule, Safety
 from srtbatch.rules.support.example_documents import document
@@ -32,6 +33,7 @@ _ABOUT_ENCODINGS = re.compile(
 )
 _FEW = 2
 _CONTROL = re.compile("[\x80-\x9f]")
+_REPLACEMENT = "\ufffd"
 
 
 def available() -> bool:
@@ -80,12 +82,18 @@ def _repairs(texts: Iterable[str]) -> dict[str, str]:
     found = {text: readings(text) for text in texts}
     fitting = [options for options in found.values() if options]
     shared = bool(set(fitting[0]).intersection(*fitting[1:])) if fitting else False
-    ways = common(fitting)
+    ways = _of_one_language(fitting, common(fitting))
     chosen = {
         text: _chosen(options, ways if shared else common([options])) if options else _in_parts(text, ways)
         for text, options in found.items()
     }
     return {text: after for text, after in chosen.items() if after}
+
+
+def _of_one_language(found: Sequence[Readings], ways: set[Way]) -> set[Way]:
+    """Return the ways by which all texts have letters of one and the same language; all where none does."""
+    kept = {way for way in ways if is_of_one_language([options[way] for options in found])}
+    return kept or ways
 
 
 def _chosen(options: Readings, ways: set[Way]) -> str:
@@ -158,4 +166,23 @@ MOJIBAKE_LEFT = FindingRule(
         Example(before=document("SÃO PAULO", "Ângela"), why="Portuguese capitals"),
         Example(before=document("This is an encoding fault:", "dÃ©jÃ\xa0 vu"), why="a talk about encodings"),
     ),
+)
+
+
+def _report_lost(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
+    """Return one finding for each text with a replacement character."""
+    for cue in cues:
+        if number := cue.text.count(_REPLACEMENT):
+            words = f"{number} characters were" if number > 1 else "a character was"
+            yield Finding("T124", cue.line, f"{words} lost in an earlier conversion (U+FFFD); correct it by hand")
+
+
+LOST_CHARACTER = FindingRule(
+    code="T124",
+    name="lost-character",
+    summary="A replacement character (U+FFFD) stands where an earlier conversion lost a character.",
+    safety=Safety.SAFE,
+    inspect=_report_lost,
+    fixes=(Example(before=document("El ni\ufffdo vuelve ma\ufffdana")),),
+    keeps=(Example(before=document("El niño vuelve mañana")), Example(before=document("What?", "¿Qué?"))),
 )
