@@ -14,7 +14,7 @@ from srtbatch.encodings.detect import WIDE_UNITS, is_mostly_valid
 from srtbatch.encodings.round_trip import LONE_SURROGATE, keeps_bytes
 from srtbatch.model import Correction, Decoded, Failure, Finding
 
-_MISALIGNED = re.compile("\u2d00\u3e00|\u0a00|\u0d00\n")
+_MISALIGNED = re.compile("\u2d00\u3e00|\u0a00|\u0d00(?=[\n\x000-9])")
 """An arrow (``->``) or newline in UTF-16 or UTF-32 that is decoded one byte too early or too late.
 
 Unicode has no character U+0A00, and no word begins with U+0D00, a combining character.

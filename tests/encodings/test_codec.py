@@ -279,9 +279,64 @@ def test_a_next_line_control_parts_words() -> None:
 
 
 def test_the_byte_of_next_line_stays_where_programs_show_an_ellipsis() -> None:
-    found = decode(f"{CUE}caf\u00e9\u0085\n".encode("latin-1"), encoding="latin-1")
+    found = decode(f"{CUE}caf\u00e9\u0085\n".encode("latin-1"), encoding="iso8859-15")
     assert isinstance(found, Decoded)
     assert (found.text, found.repairs) == (f"{CUE}caf\u00e9\u0085\n", ())
+    assert [(finding.rule, finding.line) for finding in found.findings] == [("S105", 3)]
+
+
+@pytest.mark.parametrize(("given", "page"), [("latin-1", "cp1252"), ("iso8859-9", "cp1254")])
+def test_windows_punctuation_under_the_name_of_iso_8859_is_kept(given: str, page: str) -> None:
+    data = (CUE + "“Hello” – it’s me… café\n").encode(page)
+    found = decode(data, encoding=given)
+    assert isinstance(found, Decoded)
+    assert (found.encoding, found.text) == (page, data.decode(page))
+    assert [(finding.rule, finding.line) for finding in found.findings] == [("S105", 3)]
+    assert encode(found.text, found) == data
+    once = encode(found.text, found, to_utf8=True)
+    assert once.decode("utf-8") == data.decode(page)
+
+
+@pytest.mark.parametrize("given", ["latin-1", "iso8859-2", "iso8859-9"])
+def test_iso_8859_without_such_bytes_is_read_as_given(given: str) -> None:
+    found = decode((CUE + "schön, größer\n").encode(given), encoding=given)
+    assert isinstance(found, Decoded)
+    assert (found.encoding, found.findings) == (codecs.lookup(given).name, ())
+
+
+@pytest.mark.parametrize(
+    ("codec", "mark"),
+    [
+        ("utf-16-le", codecs.BOM_UTF16_LE),
+        ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-8", codecs.BOM_UTF8),
+        ("cp1252", codecs.BOM_UTF8),
+        ("iso2022_jp", b""),
+    ],
+)
+def test_an_added_mark_is_that_of_the_encoding(codec: str, mark: bytes) -> None:
+    text = CUE + ("こんにちは\n" if codec == "iso2022_jp" else "Hello.\n")
+    data = text.encode(codec)
+    found = _decoded(data)
+    assert encode(found.text, found, bom="add") == mark + data
+    again = _decoded(mark + data)
+    assert (again.text, again.repairs) == (text, ())
+    assert encode(again.text, again, bom="add") == mark + data
+
+
+@pytest.mark.parametrize("cues", [1, 2, 5])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("newline", "before", "after"), [("\r\n", b"\r", b""), ("\n", b"\n", b"\r\n"), ("\r\n", b"\n", b"")]
+)
+def test_wide_text_whose_newlines_were_converted_as_bytes_fails(
+    cues: int, codec: str, mark: str, newline: str, before: bytes, after: bytes
+) -> None:
+    text = mark + (CUE + "Hallo Welt 你好\n\n") * cues
+    data = text.replace("\n", newline).encode(codec).replace(before, after)
+    assert isinstance(decode(data), Failure)
 
 
 def test_control_characters_are_removed_line_by_line() -> None:

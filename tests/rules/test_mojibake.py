@@ -200,3 +200,25 @@ def _signs(text: str) -> str:
 )
 def test_sound_texts_are_corrected_as_usual(text: str, after: str) -> None:
     assert _texts([text]) == [after]
+
+
+LITHUANIAN = ["Labai ačiū, daktare.", "Ką tu čia veiki?", "Aš žinau, kad tai tiesa.", "Prašau, sėskitės čia."]
+
+
+@pytest.mark.parametrize("page", ["cp1252", "latin-1"])
+def test_letters_of_one_language_are_made(page: str) -> None:
+    assert _texts([_spoilt(text, page) for text in LITHUANIAN]) == LITHUANIAN
+
+
+@pytest.mark.parametrize("texts", [LITHUANIAN, LITHUANIAN[:1]])
+def test_a_letter_that_the_language_lacks_is_not_made(texts: list[str]) -> None:
+    spoilt = [_spoilt(text, "cp1257") for text in texts]
+    corrected = _corrected(spoilt)
+    assert [cue.text for cue in corrected.cues] == spoilt
+    assert "T123" in _codes(corrected)
+
+
+@pytest.mark.parametrize("text", ["El ni\ufffdo", "caf\ufffd \ufffd", "caf" + _spoilt("\ufffd", "cp1252")])
+def test_a_lost_character_is_reported(text: str) -> None:
+    corrected = _corrected(["¿Qué?", text])
+    assert [finding.line for finding in corrected.findings if finding.rule == "T124"] == [5]
