@@ -328,12 +328,11 @@ def test_an_added_mark_is_that_of_the_encoding(codec: str, mark: bytes) -> None:
 @pytest.mark.parametrize("cues", [1, 2, 5])
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize(
-    ("newline", "before", "after"), [("\r\n", b"\r", b""), ("\n", b"\n", b"\r\n"), ("\r\n", b"\n", b"")]
-)
+@pytest.mark.parametrize("converted", [("\r\n", b"\r", b""), ("\n", b"\n", b"\r\n"), ("\r\n", b"\n", b"")])
 def test_wide_text_whose_newlines_were_converted_as_bytes_fails(
-    cues: int, codec: str, mark: str, newline: str, before: bytes, after: bytes
+    cues: int, codec: str, mark: str, converted: tuple[str, bytes, bytes]
 ) -> None:
+    newline, before, after = converted
     text = mark + (CUE + "Hallo Welt 你好\n\n") * cues
     data = text.replace("\n", newline).encode(codec).replace(before, after)
     assert isinstance(decode(data), Failure)

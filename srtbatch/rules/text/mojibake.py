@@ -174,7 +174,8 @@ def _report_lost(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
     for cue in cues:
         if number := cue.text.count(_REPLACEMENT):
             words = f"{number} characters were" if number > 1 else "a character was"
-            yield Finding("T124", cue.line, f"{words} lost in an earlier conversion (U+FFFD); correct it by hand")
+            words += " lost in an earlier conversion (U+FFFD); correct it by hand"
+            yield Finding("T124", cue.line, words)
 
 
 LOST_CHARACTER = FindingRule(
