@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from srtbatch.report.compare_runs import Comparison, Moved
-from srtbatch.report.html.run_page import POLICY, text
-from srtbatch.report.html.template import STYLE
+from srtbatch.report.html.page import page_chunks, text, tiles
 
 ROWS = 1_000
 
 
 def comparison_page_chunks(comparison: Comparison) -> Iterator[str]:
-    """The page, piece by piece; at most 1,000 rows of each kind."""
-    yield (
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>srtbatch: two runs compared</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        "<h1>Two runs compared</h1>\n"
-    )
+    """Yield the page piece by piece; at most 1,000 rows of each kind."""
+    return page_chunks("srtbatch: two runs compared", _body(comparison))
+
+
+def _body(comparison: Comparison) -> Iterator[str]:
+    yield "<h1>Two runs compared</h1>\n"
     yield _tiles(comparison)
     yield _names("Newly failing", comparison.newly_failing)
     yield _names("Newly fixed", comparison.newly_fixed)
@@ -28,20 +25,18 @@ def comparison_page_chunks(comparison: Comparison) -> Iterator[str]:
     rules = [(code, f"{delta:+,}") for code, delta in comparison.rules.items()]
     yield _table("Corrections by rule", ("Rule", "Difference"), rules)
     yield _table("Files, worst first", MOVED, [_moved(one) for one in comparison.moved])
-    yield "</body>\n</html>\n"
 
 
 MOVED = ("File", "Score", "before", "after", "Corrections per cue before", "after")
 
 
 def _tiles(comparison: Comparison) -> str:
-    tiles = [
+    figures = [
         ("Regressions", f"{comparison.regressions:,}"),
         ("Mean score", f"{_score(comparison.score_before)} &rarr; {_score(comparison.score_after)}"),
         ("Corrections per cue", f"{comparison.rate_before:.4f} &rarr; {comparison.rate_after:.4f}"),
     ]
-    items = "".join(f"<li><b>{value}</b><span>{name}</span></li>" for name, value in tiles)
-    return f'<ul class="tiles">{items}</ul>\n'
+    return tiles(figures)
 
 
 def _names(title: str, names: Sequence[str]) -> str:

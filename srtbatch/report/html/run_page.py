@@ -8,14 +8,12 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 
 from srtbatch.batch.totals import Totals
 from srtbatch.config.settings import MEGABYTE
-from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
 from srtbatch.report.html.charts import BINS, bars, bin_of, histogram
-from srtbatch.report.html.template import SCRIPT, STYLE
+from srtbatch.report.html.page import page_chunks, script, text, tiles
 from srtbatch.report.json_report import Run
 from srtbatch.report.record import Row
 from srtbatch.report.summary import duration, percent, place
@@ -23,7 +21,6 @@ from srtbatch.report.summary import duration, percent, place
 LISTED = 10
 RULES = 15
 TABLE_ROWS = 5_000
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 COLUMNS = ("File", "Status", "Why", "Cues", "Corrections", "Score before", "Score after", "Seconds",
            "Language", "Encoding")  # fmt: skip
 FIGURES = frozenset({"Cues", "Corrections", "Score before", "Score after", "Seconds"})
@@ -43,16 +40,22 @@ class Highlights:
 def html_chunks(
     run: Run, totals: Totals, rows: Callable[[], Iterable[Row]], *, names: Mapping[str, str]
 ) -> Iterator[str]:
-    """The page, piece by piece; ``names`` gives each rule code its name."""
+    """Yield the page piece by piece; ``names`` gives each rule code its name."""
+    return page_chunks(f"srtbatch: {run.input} to {run.output}", _body(run, totals, rows, names))
+
+
+def _body(
+    run: Run, totals: Totals, rows: Callable[[], Iterable[Row]], names: Mapping[str, str]
+) -> Iterator[str]:
     found = highlights(rows())
-    yield _head(run)
+    yield _about(run)
     yield _tiles(run, totals)
     yield _charts(totals, found, names)
     yield _failures(totals)
     yield _short("Slowest files", "Seconds", [(row, f"{row.seconds:.3f}") for row in found.slowest])
     yield _short("Lowest scores", "Score", [(row, f"{row.score_after:.2f}") for row in found.worst])
     yield from _table(totals, rows())
-    yield f"<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    yield script()
 
 
 def highlights(rows: Iterable[Row]) -> Highlights:
@@ -77,25 +80,9 @@ def _seconds(row: Row) -> float:
     return row.seconds
 
 
-def text(value: str) -> str:
-    """Data as it may stand in the page: controls shown, markup escaped."""
-    return escape(escaped(value))
-
-
-def _head(run: Run) -> str:
-    title = f"srtbatch: {text(run.input)} to {text(run.output)}"
+def _about(run: Run) -> str:
     about = f"Run {text(run.run)}, {text(run.state)}; {text(run.started)} to {text(run.finished)}"
-    return f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{STYLE}</style>
-</head>
-<body>
-<h1>Corrected subtitles</h1>
+    return f"""<h1>Corrected subtitles</h1>
 <p class="about">{text(run.input)} &rarr; {text(run.output)}</p>
 <p class="about">{about}; srtbatch {text(run.version)}; settings {text(run.fingerprint)}</p>
 """
@@ -105,7 +92,7 @@ def _tiles(run: Run, totals: Totals) -> str:
     speed = f"{60 * totals.total_files / run.seconds:,.0f}" if run.seconds > 0 else "0"
     before, after = totals.average_before, totals.average_after
     quality = "not measured" if before is None or after is None else f"{before:.1f} &rarr; {after:.1f}"
-    tiles = [
+    figures = [
         ("Total files processed", f"{totals.total_files:,}"),
         ("Success rate", percent(totals.success_rate)),
         *((str(status).replace("_", " ").capitalize(), f"{totals.files[status]:,}") for status in Status),
@@ -117,8 +104,7 @@ def _tiles(run: Run, totals: Totals) -> str:
         ("Files a minute", speed),
         ("Peak memory, MB", f"{run.parent_bytes / MEGABYTE:.0f} + {totals.peak_worker_bytes / MEGABYTE:.0f}"),
     ]
-    items = "".join(f"<li><b>{value}</b><span>{name}</span></li>" for name, value in tiles)
-    return f'<ul class="tiles">{items}</ul>\n'
+    return tiles(figures)
 
 
 def _charts(totals: Totals, found: Highlights, names: Mapping[str, str]) -> str:
