@@ -10,10 +10,10 @@ from pathlib import Path
 
 from srtbatch.batch.files.discover import STATE_FOLDER
 from srtbatch.batch.files.paths import Layout
+from srtbatch.cli.next_command import command_for
 from srtbatch.cli.overwrite_guard import ProtectedPaths, refuse_reports, refuse_state
 from srtbatch.cli.report_paths import Lead, check_place, leads_of, leads_to_stdout
 from srtbatch.cli.settings_from_flags import files_read, glossary_warnings
-from srtbatch.cli.stdio import quoted
 from srtbatch.cli.wanted_reports import Export, exports_of
 from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
@@ -83,7 +83,7 @@ def run_options_of(
     made = Path(output) if output and not planned else None
     if changes is not None:
         check_place(changes, made)
-    state = f" --state {quoted(str(values['state']))}" if values.get("state") else ""
+    state = str(values["state"]) if values.get("state") else None
     run_options = RunOptions(
         config=settings.config,
         arguments=tuple(sys.argv[1:]),
@@ -102,9 +102,9 @@ def run_options_of(
         ),
         changes=changes,
         warnings=tuple(glossary_warnings(settings.config)),
-        retry=f"srtbatch retry {quoted(output)}{state}" if output else "",
-        resume=f"srtbatch resume {quoted(output)}{state}" if output else "",
-        report=f"srtbatch report {quoted(output)}{state}" if output and not planned else "",
+        retry=command_for("retry", output, state) if output else "",
+        resume=command_for("resume", output, state) if output else "",
+        report=command_for("report", output, state) if output and not planned else "",
     )
     _refuse_rivals(run_options)
     return replace(run_options, leads=leads_of(run_options.written))

@@ -9,34 +9,13 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from typing import Any, TextIO, cast
 
 from srtbatch.cli.exit_codes import Exit, UnwrittenError, strongest
-from srtbatch.escape_controls import escaped, escaped_lines
-
-# What stands for itself between $' and ', besides letters and digits.
-PLAIN = frozenset(' !"#$%&()*+,-./:;<=>?@[]^_`{|}~')
-
-
-def quoted(word: str) -> str:
-    r"""One word for a shell; where it would steer a terminal, in the form ``$'a\x1b[2J'``."""
-    return shlex.quote(word) if escaped(word) == word else f"$'{''.join(map(_spelt, word))}'"
-
-
-def typed(words: Iterable[str]) -> str:
-    """A command line of these words."""
-    return " ".join(map(quoted, words))
-
-
-def _spelt(char: str) -> str:
-    if char in PLAIN or (char.isalnum() and escaped(char) == char):
-        return char
-    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
-
+from srtbatch.escape_controls import escaped_lines
 
 # How the null device takes the place of a closed stdin, stdout or stderr: so that using it fails (EBADF) as
 # using a closed descriptor does, while no file that is opened later can get the number of a standard stream.

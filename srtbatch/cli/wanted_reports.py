@@ -1,24 +1,14 @@
-"""Reports of a run: which are asked for, and how each is written."""
+"""Which reports are asked for: the format and the path of each."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
-from srtbatch.cli.exit_codes import UnwrittenError
-from srtbatch.cli.report_paths import Lead, check_place, is_stream, leads_to_stdout
-from srtbatch.cli.stdio import put_bytes
-from srtbatch.cli.write_text import write_text
+from srtbatch.cli.report_paths import check_place, is_stream, leads_to_stdout
 from srtbatch.model import UsageError
-from srtbatch.report.formats import Material, format_for, format_of
-
-# Bytes of a report for stdout that are held in memory; a longer one waits in a temporary file.
-HELD_BYTES = 8_000_000
-PIECE = 1 << 20  # bytes read back at once
-NO_LINKS: Mapping[Path, Lead] = MappingProxyType({})
+from srtbatch.report.formats import format_for, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +52,6 @@ def exports_of(
         if export.path is not None:
             check_place(export.path, made)
     return tuple(replace(one, path=None) if leads_to_stdout(one.path) else one for one in wanted)
-
-
-def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] = NO_LINKS) -> None:
-    """Write one report to its file (CSV: and its errors beside it), or to stdout.
-
-    ``leads`` says where paths led when they were checked.
-
-    Raises:
-        UnwrittenError: it cannot be written.
-    """
-    wanted = format_of(export.format)
-    if export.path is None:
-        put_whole(wanted.chunks(material))
-        return
-    write_text(export.path, wanted.chunks(material), leads=leads.get(export.path))
-    if wanted.errors is not None:
-        for path in export.paths[1:]:
-            write_text(path, wanted.errors(material), leads=leads.get(path))
-
-
-def put_whole(chunks: Iterable[str]) -> None:
-    """Print a text, as UTF-8, when all of it is there: one whose making fails leaves nothing on stdout.
-
-    Raises:
-        UnwrittenError: stdout does not take it, or there is no room to keep it until then.
-    """
-    try:
-        with tempfile.SpooledTemporaryFile(HELD_BYTES) as held:
-            held.writelines(chunk.encode("utf-8", "backslashreplace") for chunk in chunks)
-            held.seek(0)
-            while piece := held.read(PIECE):
-                put_bytes(piece)
-    except OSError as error:
-        raise UnwrittenError(f"no temporary file can hold the report: {error.strerror or error}") from error
 
 
 def errors_beside(path: Path) -> Path:

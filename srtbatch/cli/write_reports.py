@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import os
 import platform
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from srtbatch import __version__
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.cli.exit_codes import Exit, UnwrittenError
+from srtbatch.cli.next_command import quoted
 from srtbatch.cli.report_paths import Lead
 from srtbatch.cli.result_printer import ResultPrinter
-from srtbatch.cli.stdio import error_document, flush, put_json, put_raw, quoted
-from srtbatch.cli.wanted_reports import NO_LINKS, Export, write_export
+from srtbatch.cli.stdio import error_document, flush, put_bytes, put_json, put_raw
+from srtbatch.cli.wanted_reports import Export
 from srtbatch.cli.write_text import write_text
 from srtbatch.engine.refused_corrections import rule_names
 from srtbatch.model import FileResult, SrtbatchError
 from srtbatch.report.changes_journal import journal
-from srtbatch.report.formats import Material
+from srtbatch.report.formats import Material, format_of
 from srtbatch.report.json_report import Run
+
+# Bytes of a report for stdout that are collected in memory; a longer one is collected in a temporary file.
+HELD_BYTES = 8_000_000
+PIECE = 1 << 20  # bytes read back at once
+NO_LINKS: Mapping[Path, Lead] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -75,6 +83,40 @@ def write_exports(
         formats = f"--export-format {export.format}"
         option = f"--export-report {quoted(str(export.path))} {formats}" if export.path else formats
         written.do(partial(write_export, export, material, leads), export.path, option)
+
+
+def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] = NO_LINKS) -> None:
+    """Write one report to its file (CSV: and its errors beside it), or to stdout.
+
+    ``leads`` says where paths led when they were checked.
+
+    Raises:
+        UnwrittenError: it cannot be written.
+    """
+    wanted = format_of(export.format)
+    if export.path is None:
+        put_whole(wanted.chunks(material))
+        return
+    write_text(export.path, wanted.chunks(material), leads=leads.get(export.path))
+    if wanted.errors is not None:
+        for path in export.paths[1:]:
+            write_text(path, wanted.errors(material), leads=leads.get(path))
+
+
+def put_whole(chunks: Iterable[str]) -> None:
+    """Print a text, as UTF-8, when all of it is there: one whose making fails leaves nothing on stdout.
+
+    Raises:
+        UnwrittenError: stdout does not take it, or there is no room to keep it until then.
+    """
+    try:
+        with tempfile.SpooledTemporaryFile(HELD_BYTES) as held:
+            held.writelines(chunk.encode("utf-8", "backslashreplace") for chunk in chunks)
+            held.seek(0)
+            while piece := held.read(PIECE):
+                put_bytes(piece)
+    except OSError as error:
+        raise UnwrittenError(f"no temporary file can hold the report: {error.strerror or error}") from error
 
 
 def write_journal(

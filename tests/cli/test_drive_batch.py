@@ -153,7 +153,7 @@ def test_a_signal_while_reports_are_written_leaves_the_rest_of_them(
         if earlier and place == 1:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    monkeypatch.setattr("srtbatch.cli.wanted_reports.write_text", slow)
+    monkeypatch.setattr("srtbatch.cli.write_reports.write_text", slow)
     exports = tuple(Export("json", tmp_path / f"{number}.json") for number in range(4))
     before = signal.getsignal(signal.SIGTERM)
     batch = FakeBatch([CHANGED, SAME], before=interrupt)

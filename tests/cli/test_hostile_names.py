@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.cli.app import main
-from srtbatch.cli.stdio import quoted
+from srtbatch.cli.next_command import quoted
 from srtbatch.escape_controls import UNSAFE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

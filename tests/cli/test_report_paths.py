@@ -15,13 +15,12 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch.files.folder_handles import Folder
-from srtbatch.cli import temporary_report
+from srtbatch.cli import write_text as writing
 from srtbatch.cli.app import main
 from srtbatch.cli.exit_codes import UnwrittenError
 from srtbatch.cli.report_paths import Lead, descriptor_of, is_stream
-from srtbatch.cli.temporary_report import DRAFT, clear, replacing
 from srtbatch.cli.write_reports import Written, write_all
-from srtbatch.cli.write_text import write_text
+from srtbatch.cli.write_text import DRAFT, clear, replacing, write_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
 
@@ -440,7 +439,7 @@ def test_the_leftover_of_a_killed_process_is_removed_by_the_next_report(tree: Pa
 
 def test_the_temporary_of_a_process_killed_outright_is_provably_dead(tree: Path) -> None:
     code = (
-        "import os, pathlib; from srtbatch.cli.temporary_report import replacing\n"
+        "import os, pathlib; from srtbatch.cli.write_text import replacing\n"
         "with replacing(pathlib.Path('r.json')) as file:\n"
         "    file.write('half'); file.flush(); os.kill(os.getpid(), 9)"
     )
@@ -474,7 +473,7 @@ def test_what_only_looks_like_a_leftover_is_left_alone(tree: Path) -> None:
 def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
     tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    locked, calls = temporary_report._locked, list[str]()
+    locked, calls = writing._locked, list[str]()
 
     def late(folder: Folder, name: str, descriptor: int) -> int:
         calls.append(name)
@@ -482,7 +481,7 @@ def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
             clear(tree)
         return locked(folder, name, descriptor)
 
-    monkeypatch.setattr(temporary_report, "_locked", late)
+    monkeypatch.setattr(writing, "_locked", late)
     write_text(tree / "r.json", ["whole"])
     assert (tree / "r.json").read_text(encoding="utf-8") == "whole"
     assert len(calls) == 2

@@ -12,23 +12,16 @@ from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.cli.commands.report import reported
-from srtbatch.cli.commands.status import (
-    left_over,
-    next_command,
-    render_files,
-    state_flag,
-    to_json_status,
-)
+from srtbatch.cli.commands.status import render_files, to_json_status
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.exit_codes import strongest
+from srtbatch.cli.next_command import incremental_command, is_left_over, next_command
 from srtbatch.cli.options import Output, takes
 from srtbatch.cli.overwrite_guard import recorded_place
 from srtbatch.cli.run_options import RunOptions, refuse_harm, run_options_of
-from srtbatch.cli.stdio import put_json, quoted, say, typed
+from srtbatch.cli.stdio import put_json, say
 from srtbatch.config.load import Loaded
 from srtbatch.model import UsageError
-
-REPEATED = frozenset({"--resume", "--incremental", "--no-incremental"})
 
 
 @takes("resume")
@@ -53,11 +46,9 @@ def finished_before(run_options: RunOptions, values: Mapping[str, object]) -> in
         seen = ledger.status(tree, state=state)
     except UsageError:
         return None
-    if seen.alive or left_over(seen, retry=False):
+    if seen.alive or is_left_over(seen, retry=False):
         return None
-    anew = typed(
-        ["srtbatch", *(word for word in run_options.arguments if word not in REPEATED), "--incremental"]
-    )
+    anew = incremental_command(run_options.arguments)
     return _nothing_left(seen, tree, values, run_options, verb="resume", anew=anew)
 
 
@@ -70,7 +61,7 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
     config = replace(config, batch_processing=batch_processing)
     run_options = replace(run_options_of(values, Loaded(config, {}), output=tree), arguments=run.arguments)
     refuse_harm(run_options, values, recorded_place(source, target))
-    if not (seen.alive or left_over(seen, retry=retry)):
+    if not (seen.alive or is_left_over(seen, retry=retry)):
         verb = "retry" if retry else "resume"
         return _nothing_left(seen, tree, values, run_options, verb=verb, anew=_anew(run))
     batch = Batch(
@@ -98,7 +89,7 @@ def _nothing_left(
 ) -> int:
     """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
     state = _state_of(values)
-    command = next_command(seen, f"{quoted(tree)}{state_flag(state)}")
+    command = next_command(seen, tree, state)
     run = ledger.run(tree, seen.run_id, state=state)
     written = reported(
         run, run_options.exports, (run_options.changes,) if run_options.changes else (), run_options.leads
@@ -122,4 +113,4 @@ def _state_of(values: Mapping[str, object]) -> str | None:
 def _anew(run: BatchResult) -> str:
     """The command line of a run again, for what has changed since; in short where it leads elsewhere now."""
     words = run.arguments if run.input in run.arguments else (run.input, run.output)
-    return typed(["srtbatch", *(word for word in words if word not in REPEATED), "--incremental"])
+    return incremental_command(words)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Mapping
 
 from srtbatch.batch.ledger import history as ledger
 from srtbatch.batch.ledger.history import RunStatus
+from srtbatch.cli.next_command import next_command
 from srtbatch.cli.options import Output, takes
-from srtbatch.cli.stdio import put, put_json, quoted
+from srtbatch.cli.stdio import put, put_json
 from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
 from srtbatch.report.json_report import escaped_path
 
 
-def render_status(status: RunStatus, next_command: str = "") -> str:
+def render_status(status: RunStatus, following: str = "") -> str:
     """How a tree stands, for a person, with the command to type next."""
     state = "paused" if status.paused else status.state
     lines = [
@@ -22,12 +23,12 @@ def render_status(status: RunStatus, next_command: str = "") -> str:
         f"Files: {render_files(status.counts)}",
         *([f"Held by {escaped(status.owner)}"] if status.alive and status.owner else []),
         *(f"  {seconds:6.1f} s  {escaped(name)}" for name, seconds in status.running),
-        *([f"Next: {escaped(next_command)}"] if next_command else []),
+        *([f"Next: {escaped(following)}"] if following else []),
     ]
     return "\n".join(lines) + "\n"
 
 
-def to_json_status(status: RunStatus, next_command: str = "") -> dict[str, object]:
+def to_json_status(status: RunStatus, following: str = "") -> dict[str, object]:
     """The same as JSON-ready values."""
     return {
         "run": status.run_id,
@@ -43,7 +44,7 @@ def to_json_status(status: RunStatus, next_command: str = "") -> dict[str, objec
         "running": [
             {"name": escaped_path(name), "seconds": round(taken, 1)} for name, taken in status.running
         ],
-        "next": next_command,
+        "next": following,
     }
 
 
@@ -59,31 +60,12 @@ def status(output: Output, *, state: str | None, json: bool) -> int:
     return show(output, state, ledger.status, as_json=json)
 
 
-def left_over(seen: ledger.RunStatus, *, retry: bool) -> bool:
-    """Whether a run has anything left for ``resume``, or ``retry``; a killed one has at least its end."""
-    return seen.resumable or seen.state == "interrupted" or (retry and seen.retriable)
-
-
 def show(tree: str, state: str | None, ask: Callable[..., ledger.RunStatus], *, as_json: bool) -> int:
     """Print the state of the last run of an output tree, which ``ask`` returns; return the exit code."""
     seen = ask(tree, state=state)
-    command = next_command(seen, f"{quoted(tree)}{state_flag(state)}")
+    command = next_command(seen, tree, state)
     if as_json:
         put_json(to_json_status(seen, command))
     else:
         put(render_status(seen, command))
     return 0
-
-
-def next_command(seen: ledger.RunStatus, tree: str) -> str:
-    """What to type next, or ``""``."""
-    if seen.paused:
-        return f"srtbatch continue {tree}"
-    if left_over(seen, retry=False):
-        return f"srtbatch resume {tree}"
-    return f"srtbatch retry {tree}" if seen.retriable else ""
-
-
-def state_flag(state: str | None) -> str:
-    """Return `` --state FOLDER`` for a command line, or ``""`` where the state folder is the default."""
-    return f" --state {quoted(state)}" if state else ""
