@@ -25,14 +25,14 @@ StopReason = Literal[
 
 
 class Warned(str):
-    """A note on what may have been lost: it is shown even where only errors are."""
+    """A note about possible loss: it is printed even where only errors are."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One worker at work: its number from 1, the name of the file in its hands, seconds since it took it."""
+    """One busy worker: its number from 1, the name of its file, seconds since it started on it."""
 
     worker: int
     name: str
@@ -41,10 +41,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class BatchState:
-    """A batch at one moment, for a progress display. Bytes; seconds without the time paused.
+    """State of a batch at one moment, for a progress display. Bytes; seconds without pauses.
 
-    ``counts`` holds every status; ``NOT_RUN`` counts files still to come. ``retrying`` files wait for
-    another attempt (they are among ``NOT_RUN``). ``skipped_bytes`` belong to files that needed no work.
+    ``counts`` holds every status; ``NOT_RUN`` counts files still to come. ``retrying`` files wait for another
+    attempt (they are among ``NOT_RUN``). ``skipped_bytes`` belong to files that needed no work.
     """
 
     phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
@@ -64,12 +64,12 @@ class BatchState:
 
     @property
     def done(self) -> int:
-        """Files that have their answer."""
+        """Number of files that have a result."""
         return self.discovered - self.counts.get(Status.NOT_RUN, 0)
 
     @property
     def paused(self) -> bool:
-        """Return whether no new file starts until the batch is told to go on."""
+        """Return whether no new file starts until the batch is continued."""
         return self.phase == "paused"
 
 
@@ -128,17 +128,17 @@ class Listed:
     files: tuple[FileResult, ...] = ()
 
     def __call__(self, start: int, count: int) -> Iterator[FileResult]:
-        """So many files after the first ``start``."""
+        """Return this number of files after the first ``start``."""
         return iter(self.files[start : start + count])
 
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """A whole run, after resume and retry too. Seconds without pauses; bytes; clock as ISO 8601 UTC.
+    """Result of a whole run, including its resumed and retried parts.
 
-    ``arguments`` are the words of the command line that began it. ``discovered`` is the sum of ``counts``,
-    always. ``errors`` holds the first 1000 failures by name;
-    ``files_processed`` gives every file. ``stopped_early`` says why not every file had its turn.
+    Seconds without pauses, bytes, times as ISO 8601 in UTC. ``arguments`` are the words of the command line
+    that started it. ``discovered`` is always the sum of ``counts``. ``errors`` holds the first 1000 failures
+    by name; ``files_processed`` has every file. ``stopped_early`` says why some files were not processed.
     """
 
     run_id: int
@@ -199,5 +199,5 @@ class BatchResult:
 
     @property
     def resumable(self) -> bool:
-        """Return whether files are left that ``resume`` would do."""
+        """Return whether ``resume`` would process further files."""
         return self.counts[Status.NOT_RUN] > 0

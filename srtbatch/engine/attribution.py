@@ -11,7 +11,7 @@ from srtbatch.subrip.format_time import format_timing_line
 
 
 def credit(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> list[Correction]:
-    """One correction per source line whose cues the rule changed, split, merged or dropped."""
+    """Return one correction per source line whose cues the rule changed, split, merged or dropped."""
     if len(before) == len(after) and all(map(is_, before, after)):
         return []
     old, new = _by_line(before), _by_line(after)
@@ -39,7 +39,7 @@ def _correction(rule: DocumentRule, line: int, old: list[Cue], new: list[Cue]) -
 
 
 def _shown(old: list[Cue], new: list[Cue]) -> tuple[str, str]:
-    """Before and after as little as tells the change: the text, the timing line, or whole blocks."""
+    """Return before and after, as little as identifies the change: text, timing line, or whole cues."""
     if len(old) == len(new) == 1:
         if format_timing_line(old[0]) == format_timing_line(new[0]):
             return old[0].text, new[0].text

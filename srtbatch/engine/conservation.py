@@ -19,7 +19,10 @@ UNWRITABLE = re.compile(r"\n\n|\A\n|\n\Z")
 
 
 def verify(document: Document, cues: Sequence[Cue], changes: Sequence[Correction]) -> Tally | Failure:
-    """The law of conservation: the cues of the result are the source's, but for what is listed."""
+    """Check that the cues of the result are those of the source, apart from what the corrections list.
+
+    Returns the tally of cues, or a Failure.
+    """
     tally = _tally(document.found, changes)
     if tally.cues_out != len(cues):
         return Failure(
@@ -37,7 +40,10 @@ def _tally(found: int, changes: Iterable[Correction]) -> Tally:
 
 
 def keeps_words(rule: Rule, changes: Sequence[Correction]) -> bool:
-    """Whether these changes, taken together as merges need, leave the words as the rule promised."""
+    """Return whether these changes, taken together, leave the words as the rule promised.
+
+    Together, because a merge moves words from one cue to another.
+    """
     if rule.words == "changed":
         return True
     before = "\n".join([change.before for change in changes])
@@ -46,7 +52,7 @@ def keeps_words(rule: Rule, changes: Sequence[Correction]) -> bool:
 
 
 def _characters(text: str) -> str:
-    """Letters and digits in their order, without case, tags, timing lines and what stands between."""
+    """Return letters and digits in order, without case, tags, timing lines and punctuation."""
     if "-->" in text:
         text = TIMES.sub("", text)
     if "<" in text:
@@ -57,7 +63,7 @@ def _characters(text: str) -> str:
 def _first_unexplained(
     document: Document, cues: Sequence[Cue], changes: Sequence[Correction]
 ) -> Failure | None:
-    """A cue that differs from the source though no correction names its line, or that cannot be written."""
+    """Return a Failure for a cue that changed without a correction, or that cannot be written."""
     named = {change.line for change in changes}
     source = {cue.line: cue for cue in document.cues if cue.line not in named}
     for cue in cues:

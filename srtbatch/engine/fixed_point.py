@@ -21,10 +21,11 @@ Measure = Callable[[Sequence[Cue]], Quality]
 
 
 def correct(document: Document, plan: Plan, context: Context, measure: Measure) -> Corrected | Failure:
-    """Take one document through the plan, pass after pass; a Failure where the result cannot be trusted.
+    """Run the plan on one document, pass after pass, until nothing changes.
 
-    Failure kinds: ``unstable`` when the rules do not come to rest, ``conservation`` when the cues of the
-    result are not those of the source plus what the corrections list.
+    Returns a Failure where the result cannot be trusted: kind ``unstable`` when the rules do not reach a
+    fixed point, ``conservation`` when the cues of the result are not those of the source apart from what the
+    corrections list.
     """
     journal = Journal(list(document.repairs), list(document.findings))
     if speaks_of_markup([cue.text for cue in document.cues]):
@@ -50,12 +51,12 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """Each finding once: what is held back in one pass is held back in the next one too."""
+    """Return each finding once: a correction refused in one pass is refused again in the next."""
     return list({(found.rule, found.line, found.message): found for found in findings}.values())
 
 
 def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
-    """The cues that no rule changes any more; None where the rules go on and on."""
+    """Return the cues that no rule changes any more; None if rules still change them after the last pass."""
     source = cues
     rested: list[list[Cue]] = [[] for _ in plan.stages]
     for _ in range(MAX_PASSES):
@@ -72,7 +73,7 @@ def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) ->
 
 
 def _legible(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
-    """The cues without the blank lines that rules left in them; the very list where there are none.
+    """Return the cues without the blank lines that rules left in them; the same list where there are none.
 
     A blank line ends a cue, and without it a number may stand above what looks like a timing line.
     """

@@ -25,12 +25,12 @@ _UNCERTAIN, _DECIDE = "its encoding is uncertain", "--encoding or --language dec
 
 @dataclass(frozen=True, slots=True)
 class Processed:
-    """What became of one file's bytes.
+    """Result of the correction of one file's bytes.
 
-    ``data`` is what to write (the very input bytes where nothing needed correcting), ``None`` exactly
-    when ``failure`` says why there is nothing to write. ``kept`` says that the corrections were held back:
-    then ``corrected`` describes the document as it was. ``reason`` explains an outcome that might surprise,
-    such as a file without cues. ``changed_words`` is the share (0 to 1) of its words that the rules changed.
+    ``data`` is what to write (the input bytes themselves where nothing changed), ``None`` exactly when
+    ``failure`` says why there is nothing to write. ``kept`` says that the corrections were not applied: then
+    ``corrected`` describes the document as it was. ``reason`` explains an unexpected result, such as a file
+    without cues. ``changed_words`` is the share (0 to 1) of its words that the rules changed.
     """
 
     data: bytes | None
@@ -44,9 +44,10 @@ class Processed:
 
 
 class Processor:
-    """Corrects documents under one Config; build once per process, use for any number of files.
+    """Corrects documents under one Config; build it once per process, use it for any number of files.
 
-    Raises ConfigError when the Config names an unknown rule, profile, QC profile or language.
+    Raises:
+        ConfigError: The Config names an unknown rule, profile, QC profile or language.
     """
 
     def __init__(self, config: Config) -> None:
@@ -58,15 +59,15 @@ class Processor:
         self._way("")
 
     def _way(self, language: str) -> tuple[Plan, Limits]:
-        """The plan and the quality limits for this language, arranged once."""
+        """Return the plan and the quality limits for this language; each is built once."""
         if language not in self._ways:
             self._ways[language] = Plan(self.rules, language), limits_for(self.config.quality, language)
         return self._ways[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
-        """Correct one document; ``name`` (of the file) may tell its language and format.
+        """Correct one document; ``name`` (of the file) may state its language and format.
 
-        Bad input is a Failure.
+        Bad input is a Failure in the result.
         """
         hint = self._language or guess(name, ())
         decoded = decode(data, encoding=self.config.files.encoding, language=hint)
@@ -77,7 +78,7 @@ class Processor:
         return self._processed(data, decoded, hint)
 
     def process_text(self, text: str) -> Processed:
-        """Correct a document that is text already; its ``data`` are UTF-8."""
+        """Correct a document that is already text; ``data`` of the result is UTF-8."""
         return self._processed(text.encode("utf-8", "surrogatepass"), decoded_from_text(text), self._language)
 
     def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
@@ -104,13 +105,13 @@ class Processor:
         return correct(document, plan, context, Scale(limits))
 
     def _changed_words(self, document: Document, corrected: Corrected) -> float:
-        """Share of the words that changed; other rules than those with leave change none."""
+        """Return the share of words that changed; only rules that may change words count."""
         if not any(change.rule in self._wordy for change in corrected.corrections):
             return 0.0
         return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
 
     def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
-        """What to write, once it is certain that a second run would find nothing to do."""
+        """Return what to write, once it is certain that a second run would change nothing."""
         corrected, decoded = done.corrected, done.decoded
         if corrected is None or decoded is None:
             return done
@@ -127,7 +128,7 @@ class Processor:
         return done if document.cues else replace(done, reason="no cues")
 
     def _held(self, data: bytes, document: Document, done: Processed, reason: str) -> Processed:
-        """The document as it is: no correction is made, so none is listed, and it has the faults it had."""
+        """Return the document as it was: no corrections, and the findings of the original."""
         corrected, decoded = done.corrected, done.decoded
         if corrected is None or decoded is None:
             return done
@@ -142,7 +143,7 @@ class Processor:
         return replace(done, data=data, corrected=same, kept=True, reason=reason, changed_words=0.0)
 
     def _doubt(self, before: bytes, text: str, after: bytes, decoded: Decoded, hint: str) -> str:
-        """Why these bytes may not be written, since their encoding was guessed; ``""`` where they may."""
+        """Return why these bytes may not be written, since their encoding was guessed; ``""`` if they may."""
         if decoded.is_certain:
             return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
         if self.config.files.to_utf8:
@@ -152,7 +153,7 @@ class Processor:
         return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
 
     def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
-        """Whether a second run would read this text; encodings that are sure are not asked again."""
+        """Return whether a second run would read this text; certain encodings are not checked again."""
         if (decoded.confidence == 1.0 and not decoded.findings) or self.config.files.to_utf8:
             return True
         again = decode(data, encoding=self.config.files.encoding, language=hint)
@@ -161,7 +162,7 @@ class Processor:
         return decoded.is_certain or not again.is_certain
 
     def _respelt(self) -> bool:
-        """Whether the settings ask for another spelling of the bytes than the source's."""
+        """Return whether the settings ask for another encoding, byte-order mark or newline."""
         files = self.config.files
         return files.to_utf8 or files.bom != "keep" or files.newline != "keep"
 
@@ -180,7 +181,7 @@ def _unlike(decoded: Decoded) -> str:
 
 
 def _told(language: str) -> str:
-    """The subtag that the rules go by, of however a library user spells the language."""
+    """Return the primary subtag of the language in the settings, in whatever form it is written."""
     try:
         return primary_subtag(language) if language else ""
     except ValueError as error:
@@ -192,14 +193,17 @@ def _spoken(cues: Sequence[Cue]) -> str:
 
 
 def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:
-    """The language that the result speaks: a second run guesses by it, and must go by the same rules."""
+    """Return the language detected in the result.
+
+    A second run detects the language there, and must use the same rules.
+    """
     if isinstance(corrected, Failure) or corrected.cues is document.cues:
         return language
     return _spoken(corrected.cues)
 
 
 def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
-    """The same, with what decoding repaired and found put first."""
+    """Return the same result, with the repairs and findings of decoding in front."""
     if not decoded.repairs and not decoded.findings:
         return corrected
     return replace(
@@ -210,7 +214,10 @@ def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:
 
 
 def _unreadable(text: str, document: Document, corrected: Corrected) -> Failure | None:
-    """Whether a second run would read anything else than what was meant; costs nothing for sound sources."""
+    """Return a Failure if a second run would read something else than was meant.
+
+    Costs nothing where the source needed no repair.
+    """
     if not corrected.corrections:
         if not document.cues or write(document.cues, document.ending) == text:
             return None

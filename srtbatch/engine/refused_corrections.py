@@ -17,7 +17,7 @@ from srtbatch.rules.registry import catalogue
 
 @dataclass(frozen=True, slots=True)
 class EngineFinding:
-    """Why the engine held a correction back; no rule, so it can be neither selected nor ignored."""
+    """Why the engine refused a correction; it is not a rule, so it can be neither selected nor ignored."""
 
     code: str
     name: str
@@ -56,11 +56,11 @@ ENGINE_FINDINGS = (
 
 
 def engine_finding(code: str) -> EngineFinding | None:
-    """The finding with this code or name, None where it is none of the engine's."""
+    """Return the finding with this code or name; None if the engine has no such finding."""
     return next((one for one in ENGINE_FINDINGS if code.lower() in (one.code.lower(), one.name)), None)
 
 
 def rule_names() -> dict[str, str]:
-    """The name behind every code."""
+    """Return the name of every code."""
     names = {rule.code: rule.name for rule in catalogue()}
     return names | {one.code: one.name for one in ENGINE_FINDINGS}

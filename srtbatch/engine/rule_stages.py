@@ -35,14 +35,14 @@ LONGEST_TEXT = 1_000_000
 
 @dataclass(slots=True)
 class Journal:
-    """What is written down on the way through one document."""
+    """Corrections and findings of one document so far."""
 
     corrections: list[Correction]
     findings: list[Finding]
 
 
 class TextStage:
-    """Brings each cue's text to rest under a run of text rules."""
+    """Applies consecutive text rules to each cue until its text no longer changes."""
 
     def __init__(self, rules: Sequence[TextRule]) -> None:
         self.rules = rules
@@ -52,7 +52,7 @@ class TextStage:
     def run(
         self, cues: list[Cue], rested: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
-        """The cues with their texts at rest (the very list where all were), and those proven to be so."""
+        """Return the cues with corrected texts (the same list if none changed), and the stable ones."""
         result = cues
         for at in self._restless(cues, rested, context):
             text, steps = self._rest(cues[at], context, journal.findings)
@@ -68,7 +68,10 @@ class TextStage:
         return result, result
 
     def _restless(self, cues: Sequence[Cue], rested: Sequence[Cue], context: Context) -> list[int]:
-        """Indexes of the cues whose text some rule changes; only rules whose triggers it holds are asked."""
+        """Return the indexes of the cues whose text some rule changes.
+
+        Only rules whose triggers a text contains are tried on it.
+        """
         known = {id(cue) for cue in rested}
         places = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else range(len(cues))
         texts = [cues[at].text for at in places]
@@ -92,12 +95,12 @@ class TextStage:
 
     @staticmethod
     def passed_over(cues: Iterable[Cue]) -> list[Finding]:
-        """A finding for each cue whose text is too long for text rules."""
+        """Return a finding for each cue whose text is too long for text rules."""
         message = f"the cue has more than {LONGEST_TEXT:,} characters; its text is left as it is"
         return [Finding(LONG_TEXT, cue.line, message) for cue in cues if len(cue.text) > LONGEST_TEXT]
 
     def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
-        """For each trigger that the texts hold, the indexes of those that hold it."""
+        """Return, for each trigger that occurs, the indexes of the texts that contain it."""
         framed = [f"\n{text}\n" for text in texts]
         return {
             trigger: [at for at, text in enumerate(framed) if trigger in text]
@@ -110,7 +113,7 @@ class TextStage:
     def _rest(
         self, cue: Cue, context: Context, findings: list[Finding]
     ) -> tuple[str | None, list[Correction]]:
-        """The text at which no rule changes anything (None: there is none), and the steps that led there."""
+        """Return the text that no rule changes any more (None if there is none), and the steps to it."""
         text, steps = cue.text, list[Correction]()
         for _ in range(MAX_ROUNDS):
             barred: dict[str, Finding] = {}
@@ -125,7 +128,7 @@ class TextStage:
         return None, steps
 
     def _round(self, line: int, text: str, context: Context, barred: dict[str, Finding]) -> list[Correction]:
-        """Every rule once, in order; why a rule may not do what it would do is noted in ``barred``."""
+        """Apply every rule once, in order; ``barred`` receives why a rule may not make its change."""
         steps: list[Correction] = []
         signs = {"", *text}
         for rule, wanted in self.wanted:
@@ -145,7 +148,7 @@ class TextStage:
 
 
 class DocumentStage:
-    """Applies one document rule and credits it with what changed."""
+    """Applies one document rule and attributes the changes to it."""
 
     def __init__(self, rule: DocumentRule) -> None:
         self.rule = rule
@@ -153,7 +156,7 @@ class DocumentStage:
     def run(
         self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
-        """The revised cues, nothing proven of them yet; the very list, at rest, where nothing changed."""
+        """Return the revised cues, none known to be stable; the same list, stable, if nothing changed."""
         revised = self.rule.revise(cues, context)
         revised = _where_allowed(self.rule, cues, revised, context, journal.findings)
         credited = credit(self.rule, cues, revised)
@@ -169,7 +172,10 @@ class DocumentStage:
 def _where_allowed(
     rule: DocumentRule, before: Sequence[Cue], after: list[Cue], context: Context, findings: list[Finding]
 ) -> list[Cue]:
-    """The revised cues; where each stands for one before, the former one if its new text may not be."""
+    """Return the revised cues, the former cue in place of each whose new text is not allowed.
+
+    That is only possible where the rule neither splits nor merges nor drops cues.
+    """
     if len(after) != len(before):
         return after
     held: dict[int, Finding] = {}
@@ -185,7 +191,7 @@ def _where_allowed(
 
 
 def _new_texts(before: Sequence[Cue], after: Iterable[Cue]) -> list[str]:
-    """The texts of the cues that are not among those before."""
+    """Return the texts of the cues that are not among those before."""
     known = {id(cue) for cue in before}
     return [cue.text for cue in after if id(cue) not in known]
 
@@ -194,7 +200,7 @@ Stage = TextStage | DocumentStage
 
 
 class Plan:
-    """The rules that speak one language, arranged: stages in order, then those that only inspect."""
+    """The rules for one language: stages in order, then the rules that only inspect."""
 
     def __init__(self, rules: Iterable[Rule], language: str) -> None:
         speaking = [rule for rule in rules if rule.speaks(language)]
@@ -203,7 +209,7 @@ class Plan:
 
 
 def _stages(rules: Iterable[Rule]) -> list[Stage]:
-    """Neighbouring text rules form one stage, each document rule is one; order is kept."""
+    """Return the stages: neighbouring text rules form one stage, each document rule is one."""
     made: list[Stage] = []
     for shape, group in groupby(rules, key=type):
         if issubclass(shape, TextRule):
@@ -214,7 +220,7 @@ def _stages(rules: Iterable[Rule]) -> list[Stage]:
 
 
 def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
-    """Triggers by their signs: one look for a sign rules out all triggers that have it."""
+    """Return the triggers by their rarest characters: one search rules out all triggers that share it."""
     signs: dict[str, list[str]] = {}
     for trigger in sorted(triggers):
         signs.setdefault(_sign(trigger), []).append(trigger)
@@ -222,12 +228,12 @@ def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _sign(trigger: str) -> str:
-    """The rarest character of a trigger; ``""``, which every text holds, where all are common."""
+    """Return the rarest character of a trigger; ``""`` where all are common."""
     return next((sign for sign in trigger if not sign.isalnum() and sign not in " \n"), "")
 
 
 def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequence[int]:
-    """Indexes of the texts in which the pattern occurs."""
+    """Return the indexes of the texts in which the pattern occurs."""
     places = [match.start() for match in spot.finditer(joined)]
     if not places:
         return []
@@ -243,7 +249,7 @@ def _holders(rule: TextRule, holding: dict[str, list[int]], count: int) -> Seque
 
 
 def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
-    """What the rule changes in this text, if anything."""
+    """Return the change that the rule makes to this text, if any."""
     fixed = rule.fix(text, context)
     if fixed == text:
         return None
@@ -267,10 +273,11 @@ def _retold(cue: Cue, text: str) -> Cue:
 def _objection(
     rule: Rule, changes: Sequence[Correction], texts: Iterable[str], context: Context
 ) -> Finding | None:
-    """Why these changes, which lead to these texts, are held back, if they are.
+    """Return why these changes are refused, or None.
 
-    A broken promise, text that others would not read as text, a character that the file cannot hold, or one
-    beyond ASCII that an uncertain encoding may have read wrong.
+    Reasons: a broken promise, text that other programs would read as structure, a character that the encoding
+    lacks, or one beyond ASCII that an uncertain encoding may have read wrongly. ``texts`` are what the
+    changes lead to.
     """
     line, after = changes[0].line, "\n".join([change.after for change in changes])
     if not context.certain:

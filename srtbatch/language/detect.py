@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def guess(name: str, texts: Sequence[str]) -> str:
-    """Primary subtag (``"en"``, ``"pt"``, ``"zh"``) or ``""`` when unsure; ``name`` may be a path.
+    """Return the primary subtag (``"en"``, ``"pt"``), or ``""`` when unsure; ``name`` may be a path.
 
-    The file name decides, unless the text is in another script, or the piece is also an everyday word
-    (``what.is.srt``) and the text says otherwise. Only the first cues are looked at.
+    The file name decides, unless the text is in another script, or the part is also an everyday word
+    (``what.is.srt``) and the text says otherwise. Only a sample of the cues is read.
     """
     told = list(named(name))
     if told and told[0][1] is Trust.CONVENTION and not texts:
@@ -26,7 +26,7 @@ def guess(name: str, texts: Sequence[str]) -> str:
 
 
 def _agrees(language: str, trust: Trust, spoken: str, script: str) -> bool:
-    """Whether what the name says may stand beside what the text says."""
+    """Return whether the language in the name is compatible with the text."""
     if language == spoken:
         return True
     if trust is Trust.CONVENTION:
@@ -35,7 +35,7 @@ def _agrees(language: str, trust: Trust, spoken: str, script: str) -> bool:
 
 
 def _may_be(language: str, script: str) -> bool:
-    """Whether a language is written in this script; ``""`` is no text to tell by."""
+    """Return whether a language is written in this script; ``""`` (no text) is compatible with all."""
     own = SCRIPTS_OF.get(language, frozenset({"latin"}))
     return not script or script in own
 

@@ -17,7 +17,7 @@ _TWO_LETTERS = 2
 
 
 class Trust(IntEnum):
-    """How much a piece of a file name says about the language."""
+    """How reliably a part of a file name states the language."""
 
     CONVENTION = 0
     WORD = 1
@@ -25,7 +25,7 @@ class Trust(IntEnum):
 
 
 def named(name: str) -> Iterator[tuple[str, Trust]]:
-    """The languages that the file name and its folders tell, the likeliest first."""
+    """Yield the languages that the file name and its folders state, the most likely first."""
     *folders, file = name.replace("\\", "/").split("/")
     pieces = [piece for piece in file.split(".") if piece]
     if pieces and pieces[-1].lower() == "srt":
@@ -42,7 +42,7 @@ def named(name: str) -> Iterator[tuple[str, Trust]]:
 
 
 def _tail_code(stem: str) -> tuple[str, Trust] | None:
-    """The language at the end of ``episode-3-rus``, ``talk_en``, ``talk_pt-BR``."""
+    """Return the language at the end of ``episode-3-rus``, ``talk_en``, ``talk_pt-BR``."""
     match = _TAIL.search(stem)
     if match is None:
         return None
@@ -53,7 +53,7 @@ def _tail_code(stem: str) -> tuple[str, Trust] | None:
 
 
 def _code(piece: str) -> str:
-    """The primary subtag of ``pt-BR``, ``por``, ``Portuguese``; ``""`` where the piece is no language."""
+    """Return the primary subtag of ``pt-BR``, ``por``, ``Portuguese``; ``""`` for anything else."""
     primary, _, region = piece.replace("_", "-").partition("-")
     if region and not _REGION.fullmatch(region):
         return ""

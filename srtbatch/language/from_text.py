@@ -30,9 +30,9 @@ LEAST_WORDS, LEAST_SHARE, LEAST_LEAD = 4, 0.08, 1.3
 
 
 def spoken_in(texts: Sequence[str]) -> tuple[str, str]:
-    """The language of the text (or ``""``) and its main script (``""`` without letters).
+    """Return the language of the text (or ``""``) and its main script (``""`` without letters).
 
-    A few cues from all over the document mostly settle it; where they don't, many more are asked.
+    A few cues from all over the document are usually enough; where they are not, many more are read.
     """
     found = "", ""
     for cues in _SAMPLES:
@@ -63,7 +63,7 @@ def _script(char: str) -> str:
 
 
 def _in_script(script: str, counts: Counter[str], sample: str) -> str:
-    """The language of text in a script of its own."""
+    """Return the language of text in a script of its own."""
     if script in ("han", "kana"):
         return "ja" if counts["kana"] * 10 > counts["han"] + counts["kana"] else "zh"
     language = next(language for _, _, name, language in SCRIPTS if name == script)
@@ -71,7 +71,7 @@ def _in_script(script: str, counts: Counter[str], sample: str) -> str:
 
 
 def _by_letters(script: str, sample: str) -> str:
-    """Among languages of one script, the one whose own letters or words occur; the first that has any."""
+    """Return, among languages of one script, the first whose own letters or words occur."""
     words = Counter(word.strip(_PUNCTUATION).lower() for word in sample.split())
     for language, letters, own in LETTERS[script]:
         hits = sum(sample.count(letter) for letter in letters)

@@ -38,9 +38,12 @@ TAG = re.compile(r"(?P<primary>[^\W\d_]+)(?:[-_][A-Za-z0-9]{1,8})*")
 
 
 def primary_subtag(word: str) -> str:
-    """``en`` of ``EN``, ``en-US``, ``eng``, ``English``; ``""`` of ``auto``. ValueError for no language.
+    """Return ``en`` for ``EN``, ``en-US``, ``eng`` and ``English``; ``""`` for ``auto``.
 
     Any three letters are taken for one of the thousands of codes of ISO 639-3.
+
+    Raises:
+        ValueError: The word is not a language.
     """
     word = word.strip()
     if word.lower() in FOUND_OUT:

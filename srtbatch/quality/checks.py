@@ -30,10 +30,10 @@ OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
 
 
 def suspects(cues: Sequence[Cue], places: Sequence[int], limits: Limits) -> Iterator[int]:
-    """Find the cues at these places that may hold a fault; the length of a text bounds what it shows.
+    """Yield the indexes of the cues that may have a fault; the length of a text limits what it shows.
 
-    Runs over every cue of every file: a clean cue costs a third of a microsecond here and nothing
-    anywhere else.
+    Runs over every cue of every file: a flawless cue costs a third of a microsecond here and nothing anywhere
+    else.
     """
     speed = limits.max_cps or sys.maxsize
     width = limits.max_cpl or sys.maxsize
@@ -59,7 +59,7 @@ def suspects(cues: Sequence[Cue], places: Sequence[int], limits: Limits) -> Iter
 
 
 def faults(cue: Cue, following: Cue, limits: Limits) -> list[Finding]:
-    """List every fault of one cue."""
+    """Return every fault of one cue."""
     if not visible(cue.text).strip():
         return [Finding(EMPTY, cue.line, "the cue shows no text")]
     if cue.end <= cue.start:

@@ -15,7 +15,7 @@ TWO_FRAMES = 66  # ms, at 29.97 frames a second: the frame rate is not in the fi
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The limits of one guide, what single languages change, and where they are written down."""
+    """Limits of one guide, what single languages change, and where they are published."""
 
     limits: Limits
     source: str

@@ -53,9 +53,10 @@ WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 def limits_for(settings: QualitySettings, language: str) -> Limits:
-    """Look up the limits of the chosen profile in this language, with the user's own on top.
+    """Return the limits of the chosen profile in this language, overridden by the user's own.
 
-    Raises ConfigError, naming the nearest right name, on an unknown profile or limit.
+    Raises:
+        ConfigError: The profile or a limit is unknown; the text names the nearest one.
     """
     profile = _profile(settings)
     special = profile.languages.get(language.partition("-")[0].lower(), {})
@@ -90,20 +91,23 @@ def _unknown(kind: str, name: str, known: Iterable[str]) -> ConfigError:
 
 
 def measure(cues: Sequence[Cue], limits: Limits) -> Quality:
-    """Score a document and name its faults: one finding per cue and fault, in the order of the cues."""
+    """Return the score and the faults of a document.
+
+    There is one finding per cue and fault, in the order of the cues.
+    """
     return Scale(limits)(cues)
 
 
 @dataclass(slots=True)
 class Weighed:
-    """The faults of one cue, and the points that each of them costs."""
+    """Faults of one cue, and the points that each of them costs."""
 
     faults: list[Finding]
     points: dict[str, int]
 
 
 class Scale:
-    """Measures states of one document; what has not changed since the last time is not looked at again.
+    """Measures successive states of one document; cues that did not change are not measured again.
 
     The faults of a cue depend on itself and the next one, and cues are never changed in place.
     """
@@ -114,7 +118,7 @@ class Scale:
         self._weighed: dict[int, Weighed] = {}
 
     def __call__(self, cues: Sequence[Cue]) -> Quality:
-        """As ``measure``."""
+        """Return the same as ``measure``."""
         now = [*cues, NOTHING]
         known, fresh = self._compared(now)
         for at in suspects(now, fresh, self.limits):
@@ -125,7 +129,10 @@ class Scale:
         return _summed([known[at] for at in sorted(known)], len(cues))
 
     def _compared(self, now: Sequence[Cue]) -> tuple[dict[int, Weighed], Sequence[int]]:
-        """What is known of these cues, and the indexes of those that are new or have a new neighbour."""
+        """Return what is known of these cues, and the indexes of the others.
+
+        The others are cues that are new or have a new neighbour.
+        """
         if len(now) != len(self._cues):
             return self._found_again(now)
         moved = list(compress(count(), map(is_not, now, self._cues)))
@@ -157,7 +164,7 @@ def _summed(weighed: Sequence[Weighed], cues: int) -> Quality:
 
 
 def _charged(faults: Iterable[Finding]) -> dict[str, int]:
-    """Points of one cue's faults, the dearest first, cut off where the cue has lost all it had."""
+    """Return the points of one cue's faults, the most expensive first, until all its points are lost."""
     charged = {fault.rule: POINTS[fault.rule] for fault in faults}
     if sum(charged.values()) <= WORST:
         return charged
@@ -182,6 +189,6 @@ def words_changed(before: Sequence[str], after: Sequence[str]) -> float:
 
 
 def _words_between(old: str, new: str) -> int:
-    """How many words went or came, the greater of the two: a replaced word counts once."""
+    """Return how many words were removed or added, the larger number: a replaced word counts once."""
     had, has = (Counter(WORD.findall(visible(text).casefold().replace("’", "'"))) for text in (old, new))
     return max((had - has).total(), (has - had).total())

@@ -11,7 +11,7 @@ from srtbatch.report.record import named
 
 
 def journal(result: FileResult) -> Iterator[str]:
-    """One line of JSON (with its newline) per correction: file, line, rule, before, after, note."""
+    """Yield one line of JSON (with its newline) per correction: file, line, rule, before, after, note."""
     file = named("file", result.name or result.file_path)
     for change in result.corrections:
         entry = {
@@ -26,7 +26,7 @@ def journal(result: FileResult) -> Iterator[str]:
 
 
 def told(result: FileResult) -> Iterator[str]:
-    """One line per correction for a person: ``a.srt:12: T101 'a  b' -> 'a b'``."""
+    """Yield one readable line per correction: ``a.srt:12: T101 'a b' -> 'a b'``."""
     name = escaped(result.name or result.file_path)
     for change in result.corrections:
         note = f" ({escaped(change.note)})" if change.note else ""
@@ -35,7 +35,7 @@ def told(result: FileResult) -> Iterator[str]:
 
 
 def render_counts(result: FileResult) -> str:
-    """One line for a file: status, counts by rule, or why it failed."""
+    """Return one line for a file: status, counts by rule, or why it failed."""
     name = escaped(result.name or result.file_path)
     if result.error is not None:
         where = f":{result.error.line}" if result.error.line else ""

@@ -14,7 +14,7 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to show at ``path`` and ``line`` (1-based; 1 where the whole file is meant)."""
+    """One message at ``path`` and ``line`` (from 1; 1 where the whole file is meant)."""
 
     path: str
     line: int
@@ -24,7 +24,7 @@ class Entry:
 
 
 def entries(result: FileResult) -> Iterator[Entry]:
-    """Everything there is to show of one file, by line."""
+    """Return every message about one file, by line."""
     path = result.file_path
     if result.error is not None:
         error = result.error
@@ -39,5 +39,5 @@ def entries(result: FileResult) -> Iterator[Entry]:
 
 
 def told(before: str, after: str) -> str:
-    """``'a  b' would become 'a b'``, on one line."""
+    """Return ``'a b' would become 'a b'``, on one line."""
     return f"'{escaped(before)}' would become '{escaped(after)}'"

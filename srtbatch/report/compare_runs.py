@@ -16,7 +16,7 @@ LISTED = 10
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One file in both runs: its score and its corrections per cue, then and now."""
+    """One file in both runs: its score and its corrections per cue, before and now."""
 
     name: str
     score_before: float | None
@@ -26,7 +26,7 @@ class Moved:
 
     @property
     def score_delta(self) -> float:
-        """Points gained; negative: worse than in the older run."""
+        """Points gained; negative if the older run scored higher."""
         if self.score_before is None or self.score_after is None:
             return 0.0
         return self.score_after - self.score_before
@@ -34,7 +34,7 @@ class Moved:
 
 @dataclass(slots=True)
 class Comparison:
-    """What differs between an older and a newer run."""
+    """Differences between an older and a newer run."""
 
     added: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
@@ -73,7 +73,7 @@ def compare(older: Iterable[Row], newer: Iterable[Row]) -> Comparison:
 
 
 def to_json_comparison(comparison: Comparison) -> dict[str, object]:
-    """The comparison as JSON-ready values, worst files first."""
+    """Return the comparison as JSON-ready values, worst files first."""
     return {
         "added": comparison.added,
         "gone": comparison.gone,
@@ -90,7 +90,7 @@ def to_json_comparison(comparison: Comparison) -> dict[str, object]:
 
 
 def render_comparison(comparison: Comparison) -> str:
-    """The comparison for a person, worst files first."""
+    """Return the comparison as readable lines, worst files first."""
     lines = [
         *_listing("added", comparison.added),
         *_listing("gone", comparison.gone),
@@ -106,7 +106,7 @@ def render_comparison(comparison: Comparison) -> str:
 
 
 def comparison_csv_chunks(comparison: Comparison) -> Iterator[str]:
-    """A row per file that differs: name, change, scores and corrections per cue in both runs."""
+    """Yield a row per file that differs: name, change, scores and corrections per cue in both runs."""
     line = line_writer()
     yield line(("name", "change", "score_before", "score_after", "corrections_per_cue_before",
                 "corrections_per_cue_after"))  # fmt: skip

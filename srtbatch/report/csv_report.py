@@ -12,7 +12,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def csv_chunks(rows: Iterable[Row]) -> Iterator[str]:
-    """A header and a row per file, the names of the JSON report; counts by rule as ``T101=3 T104=1``."""
+    """Yield a header and a row per file, with the names of the JSON report; counts as ``T101=3 T104=1``."""
     line = line_writer()
     yield line(CSV_COLUMNS)
     for row in rows:
@@ -20,7 +20,7 @@ def csv_chunks(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def error_csv_chunks(rows: Iterable[Row]) -> Iterator[str]:
-    """A header and a row per failed file: name, source, line, kind, message, attempts."""
+    """Yield a header and a row per failed file: name, source, line, kind, message, attempts."""
     line = line_writer()
     yield line(("name", "source", "line", "kind", "message", "attempts"))
     for row in rows:
@@ -30,12 +30,15 @@ def error_csv_chunks(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def defused(cell: str) -> str:
-    """Put ``'`` before what a spreadsheet would run as a formula, and before ``'``: so it can be undone."""
+    """Put ``'`` before what a spreadsheet would run as a formula.
+
+    ``'`` itself gets one too, so that ``restored`` can undo it.
+    """
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def restored(cell: str) -> str:
-    """Undo ``defused``."""
+    """Return the cell as it was before ``defused``."""
     return cell.removeprefix("'")
 
 
@@ -49,12 +52,12 @@ CSV_COLUMNS = (
 
 
 def line_writer() -> Callable[[Iterable[object]], str]:
-    """A function from the cells of one CSV row to its line: controls shown, formulas defused."""
+    """Return a function from the cells of a CSV row to its line: controls escaped, formulas defused."""
     return _Line().of
 
 
 class _Line:
-    """Formats one CSV row at a time; the csv module wants a file, so this is one that hands back."""
+    """Formats one CSV row at a time: a file for the csv module, whose writes are returned."""
 
     def __init__(self) -> None:
         self._writer = csv.writer(self, lineterminator="\r\n")

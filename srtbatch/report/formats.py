@@ -24,7 +24,7 @@ ENTRY_POINTS = "srtbatch.formats"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a report is made of.
+    """Input of a report.
 
     ``results`` can be iterated repeatedly, in the order of names; ``names`` gives each rule code its name.
     """
@@ -35,7 +35,7 @@ class Material:
     names: Callable[[], dict[str, str]]
 
     def rows(self) -> Iterator[Row]:
-        """One row per file."""
+        """Return one row per file."""
         return (row_of(result) for result in self.results)
 
 
@@ -43,9 +43,9 @@ class Material:
 class ReportFormat:
     """One format of a report.
 
-    ``suffixes`` of a path choose it; the first one is put to a path that names none. ``chunks`` is the text,
-    piece by piece, so that a million files stream. ``errors``, if any, is the text of a second file beside
-    it.
+    A path with one of the ``suffixes`` selects it; the first is added to a path without one. ``chunks`` is
+    the text, piece by piece, so that a million files are never in memory at once. ``errors``, if any, is the
+    text of a second file beside it.
     """
 
     name: str

@@ -20,7 +20,10 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The frame of a report. Times are ISO 8601 in UTC; ``seconds`` wall time; ``host`` plain facts."""
+    """Description of the run in a report. Times are ISO 8601 in UTC; ``seconds`` is elapsed time.
+
+    ``host`` describes the machine.
+    """
 
     run: str
     state: str
@@ -37,7 +40,7 @@ class Run:
 
 
 def json_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
-    """One JSON document: the run, its totals, then ``files_processed``, one line per file."""
+    """Yield one JSON document: the run, its totals, then ``files_processed``, one line per file."""
     head = json.dumps(head_of(run, totals), indent=2)
     yield head.removesuffix("\n}") + ',\n  "files_processed": ['
     between = "\n    "
@@ -48,14 +51,14 @@ def json_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
 
 
 def jsonl_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
-    """One JSON object a line: ``{"type": "run", …}`` first, then ``{"type": "file", …}`` per file."""
+    """Yield one JSON object per line: ``{"type": "run", …}`` first, then ``{"type": "file", …}`` per file."""
     yield json.dumps({"type": "run", **head_of(run, totals)}) + "\n"
     for row in rows:
         yield json.dumps({"type": "file", **plain(row)}) + "\n"
 
 
 def head_of(run: Run, totals: Totals) -> dict[str, object]:
-    """Everything of a report but its files."""
+    """Return everything of a report except its files."""
     return {
         "schema_version": SCHEMA_VERSION,
         "run": run.run,
@@ -102,7 +105,7 @@ def to_json_totals(totals: Totals) -> dict[str, object]:
 
 
 def escaped_path(path: str) -> str:
-    """The text itself where it is UTF-8, escaped where it is not."""
+    """Return the text itself if it is UTF-8, else escaped."""
     try:
         path.encode()
     except UnicodeEncodeError:

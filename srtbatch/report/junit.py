@@ -15,7 +15,10 @@ NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def junit_chunks(results: Iterable[FileResult]) -> Iterator[str]:
-    """One test case per file; it fails when something was found, and errs when it could not be corrected."""
+    """Yield one test case per file.
+
+    It is a failure if something was found, and an error if the file could not be corrected.
+    """
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n<testsuite name="srtbatch">\n'
     for result in results:
         name, seconds = _attribute(result.file_path), f"{result.processing_time:.3f}"

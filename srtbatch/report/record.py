@@ -51,12 +51,12 @@ class Row:
 
     @property
     def success(self) -> bool:
-        """True unless the file failed or was never run."""
+        """True unless the file failed or was never processed."""
         return self.status not in ("failed", "not_run")
 
 
 def row_of(result: FileResult) -> Row:
-    """Keep what reports need of one result: counts by rule instead of the single changes."""
+    """Return what reports publish of one result: counts by rule instead of the single changes."""
     tally = result.tally
     return Row(
         name=result.name or result.file_path,
@@ -89,12 +89,15 @@ def row_of(result: FileResult) -> Row:
 
 
 def by_rule(codes: Iterable[str]) -> dict[str, int]:
-    """Counts per rule code, codes in order."""
+    """Return counts by rule code, codes in order."""
     return dict(sorted(Counter(codes).items()))
 
 
 def plain(row: Row) -> dict[str, object]:
-    """The row as JSON-ready values; a path that is not UTF-8 is escaped, its bytes beside it in hex."""
+    """Return the row as JSON-ready values.
+
+    A path that is not UTF-8 is escaped, with its bytes in hex beside it.
+    """
     values: dict[str, object] = {one.name: getattr(row, one.name) for one in fields(Row)}
     values["corrections"] = dict(row.corrections)
     values["findings"] = dict(row.findings)
@@ -108,7 +111,12 @@ def plain(row: Row) -> dict[str, object]:
 
 
 def row_from(values: Mapping[str, object]) -> Row:
-    """Read a row back from an exported report; raises ``KeyError`` or ``TypeError`` where it is none."""
+    """Return a row read from an exported report.
+
+    Raises:
+        KeyError: A required value is missing.
+        TypeError: A value is of the wrong type.
+    """
     known = {one.name: values[one.name] for one in fields(Row) if one.name in values}
     for key in ("name", "source", "target"):
         if f"{key}_hex" in values:
@@ -120,10 +128,10 @@ def row_from(values: Mapping[str, object]) -> Row:
 
 
 def _check(values: Mapping[str, object]) -> None:
-    """Do nothing where the values that a comparison reckons with are of their kinds.
+    """Check the types of the values that a comparison uses.
 
     Raises:
-        TypeError: One is not.
+        TypeError: One is of another type.
     """
     for key, kinds in COMPARED.items():
         if key in values and not isinstance(values[key], kinds):
@@ -134,7 +142,7 @@ def _check(values: Mapping[str, object]) -> None:
 
 
 def named(key: str, path: str) -> dict[str, str]:
-    """A path under ``key``; one that is not UTF-8 is shown escaped, and ``<key>_hex`` holds its bytes."""
+    """Return a path under ``key``; for one that is not UTF-8, escaped, with its bytes under ``<key>_hex``."""
     try:
         path.encode()
     except UnicodeEncodeError:
@@ -143,7 +151,7 @@ def named(key: str, path: str) -> dict[str, str]:
 
 
 def rounded(score: float | None) -> float | None:
-    """Two decimals: what a score can mean."""
+    """Return a score with two decimals, which is its precision."""
     return None if score is None else round(score, 2)
 
 
@@ -154,7 +162,7 @@ def _plain_error(error: Failure | None) -> dict[str, object] | None:
 
 
 def bytes_of(path: str) -> bytes:
-    """The bytes of a name, whatever it holds."""
+    """Return the bytes of a name, whatever it contains."""
     try:
         return path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:  # a lone surrogate of a Windows name, which is no escaped byte

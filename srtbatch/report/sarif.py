@@ -13,7 +13,7 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif_chunks(results: Iterable[FileResult], *, version: str, names: Mapping[str, str]) -> Iterator[str]:
-    """One SARIF 2.1.0 document; ``names`` gives each rule code its name."""
+    """Yield one SARIF 2.1.0 document; ``names`` gives each rule code its name."""
     rules = [{"id": code, "name": name} for code, name in sorted(names.items())]
     driver = {"name": "srtbatch", "version": version, "rules": rules}
     yield f'{{"$schema": {json.dumps(SARIF_SCHEMA)}, "version": "2.1.0", "runs": [{{\n'

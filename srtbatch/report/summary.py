@@ -16,10 +16,10 @@ LISTED_FAILURES = 10
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds the totals: seconds on the wall, peak memory of the parent (bytes), where to read more.
+    """What the totals do not contain: elapsed seconds, peak memory of the parent (bytes), where to read more.
 
-    ``redo`` is the command that does the failed files again; ``details`` names the report or command
-    that lists every failure; ``note`` opens the summary (``Dry run: nothing was written``).
+    ``redo`` is the command that processes the failed files again; ``details`` names the report or command
+    that lists every failure; ``note`` is the first line of the summary (``Dry run: nothing was written``).
     """
 
     seconds: float
@@ -30,7 +30,7 @@ class Frame:
 
 
 def summary(totals: Totals, frame: Frame, *, names: Mapping[str, str]) -> str:
-    """Everything a person wants to know when it is over; ``names`` gives each rule code its name."""
+    """Return the summary of a run; ``names`` gives each rule code its name."""
     lines = [
         *([frame.note] if frame.note else []),
         f"Total files processed: {totals.processed_files}",
@@ -48,17 +48,17 @@ def summary(totals: Totals, frame: Frame, *, names: Mapping[str, str]) -> str:
 
 
 def brief(totals: Totals, frame: Frame) -> str:
-    """The same in one line, for a run with nothing to tell."""
+    """Return the summary in one line, for a run without corrections and failures."""
     return f"{counted(totals.total_files, 'file')}: {_files(totals)} ({duration(frame.seconds)})\n"
 
 
 def percent(rate: float) -> str:
-    """``90%``, ``99.9%``."""
+    """Return a percentage: ``90%``, ``99.9%``."""
     return f"{rate:g}%"
 
 
 def duration(seconds: float) -> str:
-    """``0.84 s``, ``12.3 s``, ``4 min 05 s``, ``2 h 07 min``."""
+    """Return a duration: ``0.84 s``, ``12.3 s``, ``4 min 05 s``, ``2 h 07 min``."""
     if seconds < 60:  # noqa: PLR2004  (seconds in a minute)
         return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.1f} s"  # noqa: PLR2004  (three digits)
     minutes, rest = divmod(round(seconds), 60)

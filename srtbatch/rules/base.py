@@ -21,7 +21,7 @@ Words = Literal["kept", "changed"]
 
 
 class Safety(StrEnum):
-    """How sure a rule must be, and so when it runs: see ``docs/rules.md``."""
+    """How certain a rule must be, and therefore when it runs: see ``docs/rules.md``."""
 
     SAFE = "safe"
     STYLE = "style"
@@ -31,12 +31,12 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know beside the cues: the language (``"en"``; ``""`` unknown) and the limits.
+    """What a rule may know besides the cues: the language (``"en"``; ``""`` if unknown) and the limits.
 
-    ``encoding`` is the codec that the result will be written in; the engine holds back what it cannot spell.
-    ``certain`` says that the encoding in which the text was read is beyond doubt; else the engine holds back
-    every change of what is not plain ASCII text. ``about_markup`` says that the document talks about tags, so
-    that those in it may be meant to be read.
+    ``encoding`` is the codec of the output; the engine refuses characters that it lacks. ``certain`` says
+    that the encoding in which the text was read is certain; otherwise the engine refuses every change of text
+    that is not plain ASCII. ``about_markup`` says that the document is about tags, so that tags in it may be
+    meant to be read.
     """
 
     language: str
@@ -48,9 +48,9 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """One case of a rule. Cue text for text rules, a whole SRT document for the other shapes.
+    """One case of a rule: the text of a cue for text rules, a whole SRT document for other rules.
 
-    ``after == before`` (or ``after`` left out) says: left alone. ``limits`` are those it needs.
+    ``after == before`` (or ``after`` left out) means unchanged. ``limits`` are the limits of the case.
     """
 
     before: str
@@ -64,11 +64,11 @@ class Example:
 class Rule:
     """What every rule declares.
 
-    ``code`` is the family letter and three digits, never reused; ``name`` states the fault.
-    ``languages`` empty means every language; ``except_languages`` are left alone. A rule with
-    ``languages`` does not run where the language is unknown. ``words`` is the rule's promise that the
-    engine holds it to: ``kept`` leaves the letters and digits outside tags as they are, but for case;
-    a rule that may do more declares ``changed``. ``source`` names the guide or figure behind it.
+    ``code`` is the family letter and three digits, never used twice; ``name`` states the fault. An empty
+    ``languages`` means every language; the rule does not run in ``except_languages``. A rule with
+    ``languages`` does not run where the language is unknown. ``words`` is a promise that the engine checks:
+    ``kept`` leaves letters and digits outside tags unchanged, apart from their case; a rule that may do more
+    declares ``changed``. ``source`` names the guide or the figure behind the rule.
     """
 
     code: str
@@ -84,11 +84,11 @@ class Rule:
 
     @property
     def family(self) -> str:
-        """The letter that opens the code."""
+        """The letter at the start of the code."""
         return self.code[0]
 
     def speaks(self, language: str) -> bool:
-        """Whether the rule applies to a document in this language."""
+        """Return whether the rule applies to a document in this language."""
         if self.languages:
             return language in self.languages
         return language not in self.except_languages
@@ -98,14 +98,13 @@ class Rule:
 class TextRule(Rule):
     """A rule on the text of one cue.
 
-    ``triggers`` is a necessary condition that the engine tests first: a text in which none of these
-    substrings occurs cannot change. They are looked for in the text framed by newlines, so that a newline
-    and a blank find the blank that opens a line. Empty: every cue is looked at. ``gate`` is such a
-    condition in code: False of some texts joined by newlines proves that none of them can change.
-    ``spot`` is one as a pattern, without look-around and never matching a newline, that also tells which
-    texts may change; it takes the place of triggers that are too common. Property tests hold all three to
-    that. ``explain`` says of a change (before, after) what these two cannot,
-    for the correction's note.
+    ``triggers`` is a necessary condition that the engine checks first: a text that contains none of these
+    substrings cannot change. They are searched in the text framed by newlines, so that a newline and a space
+    find leading spaces. Without triggers, every cue is tried. ``gate`` is a necessary condition in code: if
+    it is False for some texts joined by newlines, none of them can change. ``spot`` is a necessary condition
+    as a pattern, without look-around and never matching a newline, that also tells which texts may change; it
+    replaces triggers that are too common. Property tests check all three. ``explain`` returns, for a change
+    (before, after), a note for the correction.
     """
 
     fix: Callable[[str, Context], str]
@@ -117,10 +116,10 @@ class TextRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRule(Rule):
-    """A rule on all cues at once; returns new cues in order, equal objects where nothing changed.
+    """A rule on all cues at once; returns new cues in order, the same objects where nothing changed.
 
-    Parts of a split cue keep the parent's ``line``, a merged cue the first one's. ``vanishing``
-    says what it means when a line is gone from the result.
+    Parts of a split cue have the ``line`` of the original, a merged cue that of the first one. ``vanishing``
+    is the effect if a line is missing from the result.
     """
 
     revise: Callable[[Sequence[Cue], Context], list[Cue]]
@@ -129,7 +128,7 @@ class DocumentRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule(Rule):
-    """A rule that reports faults on the corrected cues and changes nothing."""
+    """A rule that reports faults of the corrected cues and changes nothing."""
 
     inspect: Callable[[Sequence[Cue], Context], Iterable[Finding]]
 
@@ -141,4 +140,4 @@ class ReaderRule(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityRule(Rule):
-    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples hold by default limits."""
+    """The catalogue entry of a fault that ``srtbatch.quality`` measures; examples use default limits."""

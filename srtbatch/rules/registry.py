@@ -110,7 +110,11 @@ PROFILES: dict[str, tuple[str, ...]] = {
 
 
 def selected(config: Config) -> tuple[Rule, ...]:
-    """The rules that this Config runs, in order. ConfigError for an unknown profile or code."""
+    """Return the rules that these settings run, in order.
+
+    Raises:
+        ConfigError: A profile, code or name is unknown.
+    """
     settings = config.correction
     rules = catalogue()
     chosen = _named(rules, (*_profile(settings.profile), *settings.select))
@@ -127,7 +131,7 @@ _PER_RUN = frozenset({variants.GLOSSARY_VARIANT.code, near_misses.GLOSSARY_NEAR_
 
 
 def _configured(config: Config) -> dict[str, Rule]:
-    """The rules made of this Config's glossary, by code; they run wherever a glossary is given."""
+    """Return the rules made from the glossary in these settings, by code."""
     settings = config.glossary
     made: list[Rule] = []
     if settings.terms:
@@ -138,13 +142,17 @@ def _configured(config: Config) -> dict[str, Rule]:
 
 
 def catalogue() -> tuple[Rule, ...]:
-    """Built-in rules, then those of installed packages in the order of their names."""
+    """Return the built-in rules, then those of installed packages in the order of their names."""
     found = sorted(entry_points(group="srtbatch.rules"), key=lambda entry: entry.name)
     return (*RULES, *(rule for entry in found for rule in entry.load()))
 
 
 def find(code: str) -> Rule:
-    """The rule with this code or name; ConfigError naming the nearest one otherwise."""
+    """Return the rule with this code or name.
+
+    Raises:
+        ConfigError: There is none; the text names the nearest one.
+    """
     for rule in catalogue():
         if code.upper() == rule.code or code == rule.name:
             return rule
@@ -152,7 +160,7 @@ def find(code: str) -> Rule:
 
 
 def version() -> str:
-    """Changes when rules may answer differently: results of another version are stale."""
+    """Return a text that changes when rules may give other results: older results are then outdated."""
     third_party = sorted(
         f"{entry.value}@{entry.dist.version if entry.dist else ''}"
         for entry in entry_points(group="srtbatch.rules")
@@ -167,7 +175,7 @@ def _profile(name: str) -> tuple[str, ...]:
 
 
 def _named(rules: Iterable[Rule], selectors: Iterable[str]) -> set[str]:
-    """Codes that the selectors mean: a code, the beginning of one (``T``, ``T2``), a name, or ``ALL``."""
+    """Return the codes that the selectors mean: a code, its beginning (``T``, ``T2``), a name, or ``ALL``."""
     rules = list(rules)
     chosen: set[str] = set()
     for selector in selectors:

@@ -54,7 +54,7 @@ _EVIDENCE, _SHARE = 10, 0.9
 
 
 def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str], str]]:
-    """Each word that opens a sentence: index of its cue, its match, the mark that ended the cue before.
+    """Yield each word at the start of a sentence: index of its cue, match, mark at the end of the cue before.
 
     The mark is empty for sentences that begin within a cue.
     """
@@ -69,7 +69,7 @@ def _sentence_starts(cues: Sequence[Cue]) -> Iterator[tuple[int, re.Match[str], 
 
 
 def _abbreviated(text: str, stop: int) -> bool:
-    """Whether the stop at this place may belong to a short form or an ellipsis."""
+    """Return whether the full stop at this position may belong to an abbreviation or an ellipsis."""
     before = text[max(0, stop - 40) : stop].split()
     word = before[-1].lstrip("([\"“'").lower() if before else ""
     return len(word) < 2 or word in _ABBREVIATIONS or not word[-1].isalpha()  # noqa: PLR2004  (the number says itself)

@@ -22,14 +22,14 @@ MEMO = 50_000
 
 
 class Guess(NamedTuple):
-    """A term, the spelling of it that was nearest, and the likeness from 0 to 1."""
+    """A term, its nearest written form, and the similarity from 0 to 1."""
 
     variant: Variant
     similarity: float
 
 
 def fuzzy_rule(settings: GlossarySettings) -> TextRule:
-    """The rule L102 for those of these terms that may be guessed at."""
+    """Return rule L102 for those of these terms for which fuzzy matching is on."""
     fuzzy = Fuzzy(settings)
     return TextRule(
         code="L102",
@@ -48,7 +48,7 @@ def fuzzy_rule(settings: GlossarySettings) -> TextRule:
 
 
 class Fuzzy:
-    """The terms that may be guessed at, by their first letter; built when first needed."""
+    """Terms for fuzzy matching, by their first letter; built on first use."""
 
     def __init__(self, settings: GlossarySettings) -> None:
         self._settings = settings
@@ -59,11 +59,11 @@ class Fuzzy:
         self._gate = Gate(lambda run: self.guess(run) is not None)
 
     def may_change(self, text: str) -> bool:
-        """A necessary condition: False proves that ``fix`` leaves the text alone."""
+        """Return False only if ``fix`` leaves the text unchanged."""
         return self._gate.opens(text)
 
     def fix(self, text: str, _context: Context) -> str:
-        """The text with every near miss corrected."""
+        """Return the text with every near miss corrected."""
         if not self.may_change(text):
             return text
         shouted = shouts(text)
@@ -74,14 +74,14 @@ class Fuzzy:
         return "".join([*parts, text[at:]])
 
     def explain(self, before: str, _after: str) -> str:
-        """Every guess in the text with its likeness."""
+        """Return every near miss in the text with its similarity."""
         return "; ".join(
             f"{before[start:end]} is {guess.similarity:.0%} {guess.variant.text}"
             for start, end, guess in self._found(before)
         )
 
     def guess(self, word: str) -> Guess | None:
-        """The one term that a casefolded word almost spells; None for known words and for all others."""
+        """Return the only term that a casefolded word almost spells; None for known words and others."""
         if word not in self._guesses:
             if len(self._guesses) >= MEMO:
                 self._guesses.clear()

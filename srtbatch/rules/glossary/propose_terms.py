@@ -36,9 +36,12 @@ class Suggestion:
 def suggest(
     texts: Iterable[tuple[str, str]], settings: GlossarySettings, *, most: int = MOST
 ) -> list[Suggestion]:
-    """Unknown words near a term, most frequent first; ``texts`` are pairs of place (``file:line``) and text.
+    """Return unknown words near a term, most frequent first.
 
-    Raises ConfigError if rapidfuzz is not installed. Nothing is changed; a suggestion is a question.
+    ``texts`` are pairs of place (``file:line``) and text. Nothing is changed: a person decides.
+
+    Raises:
+        ConfigError: rapidfuzz is not installed.
     """
     counts: Counter[str] = Counter()
     places: dict[str, list[str]] = {}
@@ -58,7 +61,7 @@ def suggest(
 
 
 def _candidates(text: str, targets: _Targets) -> Iterator[str]:
-    """Unknown words, and pairs of neighbours, known or not: a recogniser hears names as common words."""
+    """Yield unknown words, and pairs of neighbours even if known: recognition hears names as common words."""
     protected = protected_spans(text)
     before, end = "", 0
     for word in words_of(blank_tags(text)):
@@ -79,7 +82,7 @@ class _Near(NamedTuple):
 
 
 class _Targets:
-    """What the words are compared with: every form of every term without its blanks, by first letter."""
+    """What words are compared with: every form of every term without spaces, by first letter."""
 
     def __init__(self, settings: GlossarySettings) -> None:
         self.listed = {fold(word) for word in settings.protect}
@@ -94,7 +97,7 @@ class _Targets:
             self.parts.update(TOKEN.findall(fold(term.canonical)))
 
     def near(self, words: str) -> _Near | None:
-        """The one term whose form is nearest, unless it only has another ending."""
+        """Return the only term whose form is nearest, unless just the ending differs."""
         if words in self.listed:
             return None
         squeezed = words.replace(" ", "")

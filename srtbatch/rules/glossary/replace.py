@@ -15,7 +15,7 @@ Edit = tuple[int, int, str]
 def edits_for(
     text: str, words: list[Word], match: Match, target: list[str], made: dict[int, Edit]
 ) -> list[Edit]:
-    """What to write where; nothing where a break or tag inside the match finds no place in the new words."""
+    """Return the edits for a match; none if a break or tag inside it has no place in the new words."""
     start, end = words[match.first].start, match.end
     count = match.last - match.first + 1
     gaps = [text[words[at].end : words[at + 1].start] for at in range(match.first, match.last)]
@@ -38,7 +38,10 @@ def edits_for(
 def _one_word(
     text: str, span: tuple[int, int], word: str, special: dict[int, str], made: dict[int, Edit]
 ) -> list[Edit]:
-    """A phrase across a break becomes one word: the break moves to the blank after it, or before it."""
+    """Return the edits if a phrase across a line break becomes one word.
+
+    The break moves to the space after the word, or before it.
+    """
     start, end = span
     if len(special) > 1 or any("<" in gap for gap in special.values()):
         return []
@@ -55,7 +58,7 @@ def _one_word(
 
 
 def cased(text: str, start: int, end: int, variant: Variant, *, shouted: bool) -> str:
-    """The canonical form in the case of the words it replaces, as far as its own case allows."""
+    """Return the canonical form in the case of the words it replaces, as far as the term allows."""
     term, found = variant.term, text[start:end]
     canonical = term.canonical
     if shouted:
@@ -71,17 +74,17 @@ def cased(text: str, start: int, end: int, variant: Variant, *, shouted: bool) -
 
 
 def shouts(text: str) -> bool:
-    """Whether all letters outside tags are capitals."""
+    """Return whether all letters outside tags are capitals."""
     return TAG.sub("", text).isupper()
 
 
 def _opens_sentence(before: str) -> bool:
-    """Whether what stands before leaves a capital letter to the sentence, not to the word."""
+    """Return whether the text before is the end of a sentence, which explains a capital letter."""
     return TAG.sub("", before).rstrip(NOT_WORDS)[-1:] in ENDS
 
 
 def applied(text: str, edits: list[Edit]) -> str:
-    """The text with every edit made; they are in order and apart."""
+    """Return the text with every edit applied; edits are in order and do not overlap."""
     parts, at = [], 0
     for start, end, new in edits:
         parts += [text[at:start], new]

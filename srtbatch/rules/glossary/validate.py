@@ -50,7 +50,7 @@ def verify(settings: GlossarySettings) -> list[Problem]:
 
 
 def check(settings: GlossarySettings) -> list[Problem]:
-    """Everything that is wrong with the terms that the filters let through, in the order of the files."""
+    """Return every fault of the selected terms, in the order of the files."""
     with collection_paused():
         terms = list(active(settings))
         problems = _problems(terms, settings)
@@ -76,7 +76,7 @@ def _problems(terms: Iterable[Term], settings: GlossarySettings) -> list[Problem
 def _variation(
     term: Term, variation: str, key: str, protected: AbstractSet[str], *, common: bool
 ) -> Iterator[Problem]:
-    """What is wrong with one variation; ``common``: whether common words may be variations of the term."""
+    """Return the faults of one variation; ``common``: whether common words may be variations of the term."""
     if not key:
         yield _error(term, f"{term.canonical} has an empty variation")
     elif len(key) == 1:
@@ -106,7 +106,7 @@ def _canonicals(terms: Iterable[Term], owners: Mapping[str, Term]) -> Iterator[P
 
 
 def _cycles(owners: Mapping[str, Term]) -> Iterator[Problem]:
-    """Chains of corrections that come back to where they began; each is said once, by its first term."""
+    """Return chains of corrections that lead back to their beginning; each once, by its first term."""
     seen: set[str] = set()
     order: dict[str, int] = {}
     for start in owners:
@@ -121,7 +121,10 @@ def _cycles(owners: Mapping[str, Term]) -> Iterator[Problem]:
 
 
 def _chain(start: str, owners: Mapping[str, Term], seen: AbstractSet[str]) -> Sequence[str]:
-    """What ``start`` is corrected to, what that is, and so on, up to a repetition or what was ``seen``."""
+    """Return what ``start`` is corrected to, what that is corrected to, and so on.
+
+    The chain ends at a repetition or at a term that was ``seen``.
+    """
     chain = {start: None}
     key = start
     while key not in seen and (owner := owners.get(key)) is not None:

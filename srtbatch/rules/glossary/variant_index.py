@@ -17,9 +17,9 @@ MEMO = 100_000  # pieces of text; some 8 MB
 
 
 class Gate:
-    """Remembers the blank-separated pieces that hold no word of interest: a lecture repeats its words.
+    """Remembers the pieces between spaces that contain no word of interest: a lecture repeats its words.
 
-    ``wanted`` answers for one casefolded run of word characters, always the same.
+    ``wanted`` decides for one casefolded run of word characters, and always in the same way.
     """
 
     def __init__(self, wanted: Callable[[str], bool]) -> None:
@@ -27,7 +27,7 @@ class Gate:
         self._clean: set[str] = set()
 
     def opens(self, text: str) -> bool:
-        """Whether any word of the text is wanted."""
+        """Return whether any word of the text is wanted."""
         pieces = text.split()
         return not self._clean.issuperset(pieces) and any(not self._is_clean(piece) for piece in pieces)
 
@@ -63,7 +63,7 @@ class Variant(NamedTuple):
 
 
 class Word(NamedTuple):
-    """One word of a text: where it stands, and how it is looked up."""
+    """One word of a text: its position, and the form in which it is looked up."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ class Word(NamedTuple):
 
 
 class Match(NamedTuple):
-    """Words ``first`` to ``last`` spell a variant, up to ``end``; behind that, a possessive or plural s."""
+    """Words ``first`` to ``last`` spell a variant, up to ``end``; a possessive or plural s may follow."""
 
     first: int
     last: int
@@ -81,10 +81,10 @@ class Match(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """Phrases by their folded text; ``longest`` leads from a first word to the most words a phrase has.
+    """Phrases by their folded text; ``longest`` maps a first word to the largest number of words.
 
-    ``gate`` holds one word of every phrase, its rarest: a text without any of them cannot match.
-    ``shields`` are canonical forms of several words, which nothing may break up.
+    ``gate`` holds one word of every phrase, its rarest: a text without any of them cannot match. ``shields``
+    are canonical forms of several words, which no correction may break up.
     """
 
     phrases: dict[str, Variant] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Index:
 
 
 def build(settings: GlossarySettings) -> Index:
-    """Index every variation that may be used, without those that the checks object to."""
+    """Return an index of every variation that may be used; those with faults are left out."""
     index = Index()
     with collection_paused():
         _fill(index, settings)
@@ -120,7 +120,7 @@ def _fill(index: Index, settings: GlossarySettings) -> None:
 
 
 def active(settings: GlossarySettings) -> Iterator[Term]:
-    """The terms that the category and confidence filters let through."""
+    """Yield the terms that pass the filters for category and confidence."""
     for term in settings.terms:
         chosen = not settings.categories or term.category in settings.categories
         if chosen and term.confidence >= settings.min_confidence:
@@ -128,31 +128,37 @@ def active(settings: GlossarySettings) -> Iterator[Term]:
 
 
 def allowed(term: Term, settings: GlossarySettings) -> bool:
-    """Whether common words may be variations of this term."""
+    """Return whether common words may be variations of this term."""
     return term.allow_common or settings.allow_common
 
 
 def usable(key: str, words: Sequence[str]) -> bool:
-    """Whether a folded variation can be found as whole words: two letters or more, no mark at its ends."""
+    """Return whether a folded variation can be found as whole words.
+
+    It needs two letters or more, and no punctuation at its ends.
+    """
     if not words or not key.startswith(words[0]) or not key.endswith(words[-1]):
         return False
     return len(key) >= SHORTEST
 
 
 def fold(text: str) -> str:
-    """How texts and variations are compared: case, kind of apostrophe and amount of blank do not count."""
+    """Return the form in which texts and variations are compared.
+
+    Case, kind of apostrophe and amount of whitespace do not matter.
+    """
     return " ".join(text.casefold().replace("’", "'").replace("‑", "-").split())
 
 
 def between(gap: str) -> str:
-    """How the stretch between two words is compared: tags do not count, a line break is a blank."""
+    """Return the form in which the text between two words is compared: without tags, a break as a space."""
     if gap == " ":
         return gap
     return BLANKS.sub(" ", TAG.sub("", gap))
 
 
 def _enter(index: Index, key: str, words: Sequence[str], variant: Variant) -> None:
-    """File a phrase under its key, composed and decomposed; the first to claim a key has it."""
+    """Add a phrase under its key, composed and decomposed; the first phrase with a key stays."""
     if key in index.phrases:
         return
     index.phrases[key] = variant

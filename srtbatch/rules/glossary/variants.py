@@ -37,7 +37,7 @@ LONGEST_KEPT = 500  # characters of one
 
 
 def glossary_rule(settings: GlossarySettings) -> TextRule:
-    """The rule L101 for these terms; the index is built when the first text asks for it."""
+    """Return rule L101 for these terms; the index is built when the first text needs it."""
     glossary = Glossary(settings)
     return TextRule(
         code="L101",
@@ -54,7 +54,7 @@ def glossary_rule(settings: GlossarySettings) -> TextRule:
 
 
 class Glossary:
-    """The terms of one run, indexed when first needed."""
+    """Terms of one run, indexed on first use."""
 
     def __init__(self, settings: GlossarySettings) -> None:
         self._settings = settings
@@ -70,11 +70,11 @@ class Glossary:
         return self._index
 
     def may_change(self, text: str) -> bool:
-        """A necessary condition: False proves that ``fix`` leaves the text alone."""
+        """Return False only if ``fix`` leaves the text unchanged."""
         return self._gate.opens(text)
 
     def fix(self, text: str, context: Context) -> str:
-        """The text with every variant corrected; as it was where correcting it would not come to rest."""
+        """Return the text with every variant corrected; unchanged if the result would be corrected again."""
         if not self.may_change(text):
             return text
         plural = context.language in PLURAL_S
@@ -111,7 +111,7 @@ class Glossary:
         return applied(text, [edits[start] for start in sorted(edits)])
 
     def _matches(self, text: str, words: list[Word], *, plural: bool) -> Iterator[Match]:
-        """Leftmost variants, longest first, none overlapping another."""
+        """Yield leftmost variants, longest first, without overlaps."""
         protected: list[tuple[int, int]] | None = None
         at = -1
         while (at := at + 1) < len(words):
@@ -150,7 +150,7 @@ class Glossary:
         return None
 
     def _shields(self, words: list[Word]) -> dict[int, list[int]]:
-        """First word, and last words, of every canonical form of several words that stands in the text."""
+        """Return first word and last words of every canonical form of several words in the text."""
         index = self.index
         found: dict[int, list[int]] = {}
         for at, word in enumerate(words):
@@ -165,7 +165,7 @@ class Glossary:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a text in order; hyphens and apostrophes inside a word belong to it."""
+    """Return the words of a text in order; hyphens and apostrophes inside a word belong to it."""
     folded = text.casefold()
     if len(folded) != len(text):
         return [Word(*match.span(), fold(match[0])) for match in TOKEN.finditer(text)]
@@ -175,13 +175,13 @@ def words_of(text: str) -> list[Word]:
 
 
 def touches(word: Word, spans: list[tuple[int, int]]) -> bool:
-    """Whether any part of the word lies in one of the spans, which are in order and apart."""
+    """Return whether any part of the word lies in one of the spans, which are in order and do not overlap."""
     at = bisect_left(spans, word.end, key=itemgetter(0)) - 1
     return at >= 0 and spans[at][1] > word.start
 
 
 def _stems(folded: str, *, plural: bool) -> list[str]:
-    """The word itself, then without a possessive or plural s."""
+    """Return the word itself, then without a possessive or plural s."""
     if folded.endswith("'s"):
         return [folded, folded[:-2]]
     if plural and folded.endswith("s") and len(folded) > PLURAL_LETTERS:
@@ -190,12 +190,12 @@ def _stems(folded: str, *, plural: bool) -> list[str]:
 
 
 def _may_be_plural(key: str, variant: Variant) -> bool:
-    """No English word of its own, and the canonical form takes a plain s as well."""
+    """Return whether the word is no English word of its own, and the canonical form takes a plain s too."""
     return key not in known() and not fold(variant.term.canonical).endswith(NO_PLURAL)
 
 
 def _breaks(match: Match, shields: dict[int, list[int]], longest: int) -> bool:
-    """Whether changing the match would break up a canonical form that is not a part of it."""
+    """Return whether changing the match would break up a canonical form that is not a part of it."""
     return any(
         last >= match.first and (first < match.first or last > match.last)
         for first in range(match.first - longest + 1, match.last + 1)

@@ -20,7 +20,7 @@ SHORT_TEXT = 0.5  # of the line length: what is broken without need
 
 
 def lay_out(text: str, context: Context) -> str:
-    """The text within the limits on lines and their length, unchanged where that cannot be."""
+    """Return the text within the limits of lines and length, unchanged where that is impossible."""
     limits = context.limits
     spoken = turns(text)
     if not spoken or not limits.max_cpl or not limits.max_lines:
@@ -50,20 +50,20 @@ def _join_lines(text: str, context: Context) -> str:
 
 
 def _ends_with_its_lines(text: str) -> bool:
-    """Every line but the last ends a sentence or a clause: a list, a verse, or breaks well made."""
+    """Return whether every line but the last ends a sentence or clause: a list, a verse, or good breaks."""
     lines = [visible(line).rstrip() for line in text.split("\n")[:-1]]
     return all(SENTENCE_END.search(line) or CLAUSE_END.search(line) for line in lines)
 
 
 def _on_one_line(text: str, context: Context) -> str:
-    """Undo a break inside a few words of one sentence."""
+    """Join two lines that are a few words of one sentence."""
     if characters(text) > context.limits.max_cpl * SHORT_TEXT or not _runs_on(text):
         return text
     return joined(text)
 
 
 def _balance(text: str, context: Context) -> str:
-    """Move the break of two lines of which one holds a word or two and the other nearly all."""
+    """Move the break between two lines of which one has a word or two and the other nearly all."""
     limits = context.limits
     if not _runs_on(text):
         return text
@@ -79,7 +79,7 @@ def _balance(text: str, context: Context) -> str:
 
 
 def _runs_on(text: str) -> bool:
-    """Two lines in the middle of one sentence: the first ends without a mark, the second begins small."""
+    """Return whether one sentence runs over both lines: no punctuation at the break, then a small letter."""
     lines = text.split("\n")
     if len(lines) != COUPLET or len(turns(text)) != 1:
         return False

@@ -18,7 +18,7 @@ LITTLE_PAUSE = 100  # ms between two cues that one breath holds together
 
 
 def _split(cues: Sequence[Cue], context: Context) -> list[Cue]:
-    """Divide every cue that its lines cannot hold, where its sentences allow."""
+    """Split every cue whose text does not fit its lines, if its sentences allow it."""
     limits = context.limits
     if not limits.max_cpl or not limits.max_lines:
         return list(cues)
@@ -30,7 +30,7 @@ def _split(cues: Sequence[Cue], context: Context) -> list[Cue]:
 
 
 def _alone(cues: Sequence[Cue]) -> list[bool]:
-    """For each cue, whether no other is on screen with it."""
+    """Return, for each cue, whether no other is on screen with it."""
     starts = [*[cue.start for cue in cues[1:]], sys.maxsize]
     ended, alone = 0, list[bool]()
     for cue, following in zip(cues, starts, strict=False):
@@ -40,7 +40,7 @@ def _alone(cues: Sequence[Cue]) -> list[bool]:
 
 
 def _halves(cue: Cue, context: Context) -> list[Cue]:
-    """The cue in as many parts as it needs, or as it is."""
+    """Return the cue in as many parts as it needs, or unchanged."""
     most = MOST_PARTS * context.limits.max_cpl * context.limits.max_lines
     if len(cue.text) > most or not _divisible(cue.text) or _laid_out(cue, context):
         return [cue]
@@ -66,7 +66,7 @@ def _laid_out(cue: Cue, context: Context) -> Cue | None:
 
 
 def _pairs(cue: Cue, context: Context) -> Iterator[list[Cue]]:
-    """The cue in two, the parts nearest to equal first."""
+    """Yield the cue in two parts, the most equal parts first."""
     words = joined(cue.text).split(" ")
     whole = characters(cue.text)
     lengths = list(accumulate(len(word) + 1 for word in words))
@@ -75,19 +75,19 @@ def _pairs(cue: Cue, context: Context) -> Iterator[list[Cue]]:
 
 
 def _divisible(text: str) -> bool:
-    """One speaker, no tags that would have to be closed and opened again."""
+    """Return whether the cue has one speaker, and no tags that a split would cut."""
     return "<" not in text and "{" not in text and len(turns(text)) == 1
 
 
 def _ends(words: Sequence[str], language: str) -> list[int]:
-    """Where a sentence ends inside the words; where none does, a clause."""
+    """Yield where a sentence ends inside the text; where none does, a clause."""
     inner = list(enumerate(words[:-1], 1))
     ends = [at for at, word in inner if ends_sentence(word, language)]
     return ends or [at for at, word in inner if CLAUSE_END.search(word)]
 
 
 def _pair(cue: Cue, first: str, second: str, limits: Limits) -> list[Cue]:
-    """Two texts in the time of one, shared by characters; nothing where one has too little time."""
+    """Return two texts in the time of one, shared by characters; nothing if one gets too little time."""
     share = characters(first) / (characters(first) + characters(second))
     middle = cue.start + round((cue.end - cue.start) * share)
     end = middle - limits.min_gap
@@ -104,7 +104,7 @@ def _fits(text: str, limits: Limits) -> bool:
 
 
 def _merge(cues: Sequence[Cue], context: Context) -> list[Cue]:
-    """Join a cue too short to be read with the next one, where it goes on with the same sentence."""
+    """Merge a cue that is too short to read with the next one, if the same sentence continues there."""
     merged: list[Cue] = []
     before = False
     for cue, alone in zip(cues, _alone(cues), strict=True):
@@ -129,7 +129,7 @@ def _whole(first: Cue, second: Cue, context: Context) -> Cue | None:
 
 
 def _continues(first: Cue, second: Cue) -> bool:
-    """The second cue goes on at once, in the same place, in the middle of the first one's sentence."""
+    """Return whether the second cue follows at once, at the same position, within the same sentence."""
     if not first.end <= second.start <= first.end + LITTLE_PAUSE or first.settings != second.settings:
         return False
     if not first.end:  # what shows at 0 for no time is hidden on purpose

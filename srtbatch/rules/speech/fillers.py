@@ -44,7 +44,7 @@ def _without_fillers(text: str, context: Context) -> str:
 
 
 def _without(text: str, start: int, end: int, language: str) -> str:
-    """The text without the fillers at this place; as it is where they say something."""
+    """Return the text without the fillers at this position; unchanged where they mean something."""
     left, right = text[:start], text[end:]
     if means_itself(visible(left), text[start:end], visible(right), language) or _alone_in_tag(left, right):
         return text
@@ -59,23 +59,26 @@ def _without(text: str, start: int, end: int, language: str) -> str:
 
 
 def _alone_in_tag(left: str, right: str) -> bool:
-    """Set in italics to show that the word is meant."""
+    """Return whether the word alone is in italics, which shows that it is meant."""
     return left.endswith(">") and right.lstrip(",.… ").startswith("</")
 
 
 def _opens(left: str, right: str, initial: str) -> bool:
-    """Whether a sentence begins with the filler: with a capital and a comma, any line may begin one."""
+    """Return whether a sentence begins with the filler.
+
+    With a capital and a comma, any line may begin one.
+    """
     begins_line = visible(left).endswith("\n") and initial.isupper() and right[:1] in tuple(",.…")
     return begins_line or OPENING.search(visible(left)) is not None
 
 
 def _set_apart(left: str, right: str, *, opens: bool) -> bool:
-    """Commas, dots or the start of the sentence on both sides."""
+    """Return whether commas, dots or the start of the sentence stand on both sides."""
     return (opens or left.rstrip().endswith(",")) and right[:1] in tuple(",.…")
 
 
 def _opened(left: str, right: str, initial: str) -> str:
-    """A sentence without the filler it began with; the next word takes over its capital."""
+    """Return a sentence without the filler at its start; the next word gets its capital."""
     pause = PAUSE.match(right)
     rest = right[pause.end() :] if pause else right
     word = FIRST_WORD.match(rest)
@@ -91,7 +94,7 @@ def _opened(left: str, right: str, initial: str) -> str:
 
 
 def _closed_up(left: str, right: str, language: str) -> str:
-    """A sentence without a filler inside it: of two commas one stays where clauses meet."""
+    """Return a sentence without a filler inside it: of two commas one stays where clauses meet."""
     before, pause = left.rstrip(" \n,"), PAUSE.match(right)
     words = before.split()
     if not words or pause is None:
@@ -110,14 +113,14 @@ def _closed_up(left: str, right: str, language: str) -> str:
 
 
 def _item(words: list[str], rest: str) -> bool:
-    """Whether the last word is a letter in a list, no article or pronoun: ``A, uh, B``."""
+    """Return whether the last word is a letter in a list, no article or pronoun: ``A, uh, B``."""
     following = WORD.match(rest)
     single = following is not None and len(following[0]) == 1 and following[0] != "I"
     return len(words[-1]) == 1 and (single or (len(words) > 1 and words[-1] == "A"))
 
 
 def _begins_with(rest: str, word: str) -> bool:
-    """The word before the filler is said again after it, and not because a clause ends between the two."""
+    """Return whether the word before the filler is repeated after it, and no clause ends between them."""
     return (
         word.isalpha()
         and word.casefold() not in CLAUSE_ENDS
@@ -127,7 +130,7 @@ def _begins_with(rest: str, word: str) -> bool:
 
 
 def _says_enough(shorter: str, text: str) -> bool:
-    """Every line of the text still says something."""
+    """Return whether every line of the text still has words."""
     lines = [visible(line) for line in shorter.split("\n")]
     return text.count("\n") == len(lines) - 1 and all(any(map(str.isalnum, line)) for line in lines)
 

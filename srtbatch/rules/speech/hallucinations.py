@@ -58,7 +58,7 @@ WIDE_HEADS = frozenset(("字幕", "请不", "谢谢", "ご視", "시청"))
 
 
 def _loops(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
-    """Runs of cues with the same text, one right after the other; songs do repeat themselves."""
+    """Yield runs of consecutive cues with the same text; songs repeat themselves and do not count."""
     texts = [cue.text for cue in cues]
     if not any(map(eq, texts, texts[LOOP - 1 :])):
         return
@@ -69,13 +69,16 @@ def _loops(cues: Sequence[Cue]) -> Iterator[list[Cue]]:
 
 
 def _long_enough(text: str) -> bool:
-    """Whether nobody says this so often; a sign of a script without blanks counts as two characters."""
+    """Return whether nobody repeats this text so often.
+
+    A character of a script without spaces counts as two.
+    """
     letters = sum([1 + unspaced(sign) for sign in text if sign.isalnum()])
     return len(WORDS.findall(text)) >= LOOP_WORDS or letters >= LOOP_CHARACTERS
 
 
 def _mechanical(run: Sequence[Cue]) -> bool:
-    """Whether the cues follow each other without a pause, and last about as long."""
+    """Return whether the cues follow each other without a pause and have about the same duration."""
     durations = [cue.end - cue.start for cue in run]
     even = 0 < max(durations) <= LOOP_DRIFT * min(durations)
     return even and all(
@@ -95,7 +98,7 @@ def _drop_loops(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 
 
 def _phantoms(cues: Sequence[Cue]) -> Iterator[Cue]:
-    """Known inventions at the end of the document, or with silence about them."""
+    """Yield known hallucinations at the end of the document, or next to silence."""
     for at in _in_silence(cues):
         head = cues[at].text.lstrip(LEADING)[:3].casefold()
         if (head in HEADS or head[:2] in WIDE_HEADS) and _invented(cues[at]):
@@ -103,14 +106,14 @@ def _phantoms(cues: Sequence[Cue]) -> Iterator[Cue]:
 
 
 def _in_silence(cues: Sequence[Cue]) -> list[int]:
-    """Indexes of the cues before and after a silence, and of those at the end."""
+    """Return the indexes of the cues before and after a silence, and of those at the end."""
     silences = [at for at, (cue, after) in enumerate(pairwise(cues)) if after.start - cue.end >= SILENCE]
     opening = [0] if cues and cues[0].start >= SILENCE else []
     return sorted({*opening, *silences, *(at + 1 for at in silences), *range(len(cues))[-LAST:]})
 
 
 def _invented(cue: Cue) -> bool:
-    """Whether the words of a cue, small and bare, are those of a phantom."""
+    """Return whether the words of a cue, in small letters without punctuation, are a known hallucination."""
     if len(cue.text) > LONGEST_PHANTOM:
         return False
     return PHANTOM.fullmatch(" ".join(WORDS.findall(visible(cue.text).casefold()))) is not None
@@ -124,7 +127,10 @@ def _report_phantoms(cues: Sequence[Cue], _context: Context) -> Iterable[Finding
 
 
 def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    """Without the phantoms, unless nothing would be left; a new last cue is judged like the old one."""
+    """Return the cues without hallucinations, unless none would be left.
+
+    The new last cue is checked like the old one.
+    """
     kept, dropped = list(cues), True
     while dropped:
         phantoms = {id(cue) for cue in _phantoms(kept)}

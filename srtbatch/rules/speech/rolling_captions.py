@@ -24,7 +24,7 @@ SUNG = re.compile("[♪♫♬#]")
 
 
 def _repeated(cue: Cue, following: Cue) -> int:
-    """How many of the first lines of a cue are the last ones of the cue before."""
+    """Return how many of the first lines of a cue are the last ones of the cue before."""
     if cue.text.rpartition("\n")[2] not in following.text or following.start - cue.end > ROLLING_GAP:
         return 0
     if SUNG.search(following.text):
@@ -37,7 +37,7 @@ def _repeated(cue: Cue, following: Cue) -> int:
 
 
 def _rolling(cues: Sequence[Cue]) -> int:
-    """How many cues repeat a line of the one before, if enough do to call the document rolling; else 0."""
+    """Return how many cues repeat a line of the cue before; 0 if they are too few for rolling captions."""
     sample = range(0, len(cues) - 1, max(1, len(cues) // SAMPLE))
     if sum([_repeated(cues[at], cues[at + 1]) > 0 for at in sample]) < ROLLING_SAMPLE * len(sample):
         return 0
@@ -57,7 +57,7 @@ def _report_rolling(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]
 
 
 def _unroll(cues: Sequence[Cue], _context: Context) -> list[Cue]:
-    """Say every line once; a cue with nothing new lends its time to the one before."""
+    """Return the cues with every line once; the time of a cue with nothing new goes to the cue before."""
     if not _rolling(cues):
         return list(cues)
     kept = [cues[0]]

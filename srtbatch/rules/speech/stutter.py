@@ -28,7 +28,7 @@ BEGUN_AGAIN = re.compile(r"-[ ]\w")
 
 
 def _may_stutter(text: str) -> bool:
-    """Whether a word stands on both sides of a comma, or a hyphen and a blank after a letter."""
+    """Return whether a word stands on both sides of a comma, or a hyphen and a space follow a letter."""
     for match in SAID_AGAIN.finditer(text):
         before = text[max(0, match.start() - len(match[1])) : match.start()]
         if before.lower() == match[1].lower() or not before.isascii():
@@ -49,7 +49,7 @@ def _said_once(match: re.Match[str]) -> str:
 
 
 def _whole_word(match: re.Match[str]) -> str:
-    """The word that was cut off and begun again; ``I- it`` is another word, not the same one again."""
+    """Return the word that was cut off and begun again; ``I- it`` is another word, not the same again."""
     another = match["rest"] and match["start"].casefold() in HELD["en"]
     return match[0] if another else match["start"] + match["rest"]
 

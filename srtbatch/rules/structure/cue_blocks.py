@@ -10,7 +10,7 @@ from srtbatch.rules.base import Example, ReaderRule, Safety
 
 
 def _cue(number: object, seconds: int, text: str) -> str:
-    """One well-formed cue of two seconds, and the blank line below it."""
+    """Return one well-formed cue of two seconds, and the blank line below it."""
     return f"{number}\n00:00:{seconds:02},000 --> 00:00:{seconds + 2:02},000\n{text}\n\n"
 
 

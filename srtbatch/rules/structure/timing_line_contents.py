@@ -10,7 +10,7 @@ _FLAWLESS = Example(before=_ONE)
 
 
 def _odd(line: str, why: str = "") -> Example:
-    """A document whose timing line is spelt in an odd way, and the same spelt well."""
+    """Return a document with this malformed timing line, and the same with a correct one."""
     return Example(before=f"1\n{line}\nOne.\n", after=_ONE, why=why)
 
 
@@ -81,7 +81,7 @@ HUNDRED_HOURS = ReaderRule(
 
 
 def _second(line: str, text: str = "Two.") -> str:
-    """Three cues, the second of which has this timing line."""
+    """Return three cues, the second with this timing line."""
     return f"{_ONE}\n2\n{line}\n{text}\n\n3\n00:00:07,000 --> 00:00:09,000\nThree.\n"
 
 

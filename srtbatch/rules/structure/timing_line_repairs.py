@@ -10,7 +10,7 @@ _FLAWLESS = Example(before=_ONE)
 
 
 def _odd(line: str) -> Example:
-    """A document whose timing line is spelt in an odd way, and the same spelt well."""
+    """Return a document with this malformed timing line, and the same with a correct one."""
     return Example(before=f"1\n{line}\nOne.\n", after=_ONE)
 
 

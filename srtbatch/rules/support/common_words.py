@@ -25,7 +25,7 @@ EVERYWHERE = 200  # a phrase of only such words ("of the") is ordinary language
 
 @cache
 def ranks() -> dict[str, int]:
-    """The common words in lower case with their rank, 0 the most frequent."""
+    """Return the common words in lower case with their rank, 0 the most frequent."""
     words = _words()
     contractions = [word for word in words[-200:] if "'" in word]
     return {word: rank for rank, word in enumerate([*words[:COMMON], *contractions])}
@@ -33,17 +33,17 @@ def ranks() -> dict[str, int]:
 
 @cache
 def known() -> frozenset[str]:
-    """Every English word of the list, in lower case."""
+    """Return every English word of the list, in lower case."""
     return frozenset(_words())
 
 
 def rarity(words: Collection[str]) -> dict[str, int]:
-    """Rank of each of these words that is in the list; a higher one is rarer."""
+    """Return the rank of each of these words that is in the list; a higher one is rarer."""
     return {word: rank for rank, word in enumerate(_words()) if word in words}
 
 
 def is_common(phrase: str) -> bool:
-    """Whether a casefolded word is common, or a phrase made of nothing but the most frequent words."""
+    """Return whether a casefolded word is common, or a phrase has only the most frequent words."""
     rank = ranks()
     if " " not in phrase:
         return phrase in rank

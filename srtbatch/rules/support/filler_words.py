@@ -54,7 +54,7 @@ REFUSAL = re.compile(r"u[hm][ ]u[hm]", re.IGNORECASE)
 
 
 def means_itself(left: str, sounds: str, right: str, language: str) -> bool:
-    """Tell whether sounds between these two say something, or nothing good is left without them."""
+    """Return whether sounds between these two have a meaning, or removing them would leave bad text."""
     if (
         right.lstrip(" ")[:1] in tuple(CLOSING)
         or left[-1:] in tuple(f"{QUOTES}([")
@@ -67,7 +67,7 @@ def means_itself(left: str, sounds: str, right: str, language: str) -> bool:
 
 
 def _answers(left: str, sounds: str, right: str) -> bool:
-    """Uh huh, uh oh, nuh uh, uh uh: answers and cries made of sounds that elsewhere fill a pause."""
+    """Return whether the sounds are an answer (uh huh, uh oh, nuh uh), not a filler."""
     if sounds.casefold().endswith("uh") and ANSWER_AFTER.match(right):
         return True
     if ANSWER_BEFORE.search(left[-10:]):
@@ -76,7 +76,7 @@ def _answers(left: str, sounds: str, right: str) -> bool:
 
 
 def _spoken_of(left: str, right: str) -> bool:
-    """An um, the uh is, she said um: the English words about a filler that are no filler's neighbours."""
+    """Return whether English words beside the filler show that it is mentioned: an um, she said um."""
     last, following = LAST_WORD.search(left[-40:]), WORD.search(right[:40])
     before, after = last["word"].casefold() if last else "", following[0].casefold() if following else ""
     if before in ARTICLES | PREPOSITIONS and after in PREPOSITIONS and after != before:

@@ -14,7 +14,7 @@ from srtbatch.visible_text import characters
 
 @dataclass(slots=True)
 class Slot:
-    """One stretch of time and the cues shown in it; ``horizon`` is when anything later starts."""
+    """One interval of time and the cues shown in it; ``horizon`` is when the next later one starts."""
 
     start: int
     end: int
@@ -23,7 +23,7 @@ class Slot:
 
 
 def reading_time(slot: Slot, limits: Limits) -> int:
-    """Milliseconds that the slot's longest text needs at the highest reading speed; 0 without one."""
+    """Return the milliseconds that the longest text needs at the highest reading speed; 0 without a limit."""
     if not limits.max_cps:
         return 0
     return max([-int(-characters(cue.text) * 1000 // limits.max_cps) for cue in slot.cues])
@@ -35,9 +35,9 @@ Step = Callable[[Slot, Slot, Limits], None]
 def revise(
     step: Step, *, needs: Callable[[Limits], float] | None = None
 ) -> Callable[[Sequence[Cue], Context], list[Cue]]:
-    """Make a rule of a step that changes the times of a slot, looking at the next one.
+    """Return a rule function made of a step that changes the times of a slot, looking at the next one.
 
-    Where the limit that it ``needs`` is 0, there is none, and the rule does nothing.
+    If the limit that it ``needs`` is 0, there is no limit, and the rule does nothing.
     """
 
     def revised(cues: Sequence[Cue], context: Context) -> list[Cue]:

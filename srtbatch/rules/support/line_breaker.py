@@ -45,7 +45,7 @@ NEVER = 1_000_000
 
 @dataclass(slots=True)
 class Unit:
-    """What no break may part: a word with its tags; ``glue`` stands before it inside a line."""
+    """A part of the text that is never broken: a word with its tags; ``glue`` precedes it inside a line."""
 
     text: str
     glue: str
@@ -53,7 +53,7 @@ class Unit:
 
 
 def broken(text: str, width: int, lines: int, language: str = "") -> list[str] | None:
-    """Break a text into as few lines as hold it; None if these ``lines`` of ``width`` characters do not."""
+    """Return the text in as few lines as possible; None if ``lines`` of ``width`` characters are too few."""
     if not width or characters(text) > width * lines + lines:
         return None
     units = _units(text)
@@ -68,12 +68,15 @@ def broken(text: str, width: int, lines: int, language: str = "") -> list[str] |
 
 
 def joined(text: str) -> str:
-    """The text on one line: a blank for each line break, none between characters of Chinese or Japanese."""
+    """Return the text on one line, with a space for each line break.
+
+    There is none between Chinese or Japanese characters.
+    """
     return _line(_units(text))
 
 
 def break_cost(text: str, language: str = "") -> int:
-    """What the breaks of a text cost as they stand, by the measure that ``broken`` applies."""
+    """Return the cost of the breaks of a text as they are, by the measure of ``broken``."""
     lines = [line.split() for line in text.split("\n")]
     ends = [Unit(words[-1], " ", 0) for words in lines if words]
     starts = [Unit(words[0], " ", 0) for words in lines if words]
@@ -83,7 +86,7 @@ def break_cost(text: str, language: str = "") -> int:
 
 
 def ends_sentence(word: str, language: str) -> bool:
-    """Tell whether a word ends a sentence; a title or an initial with its full stop does not."""
+    """Return whether a word ends a sentence; a title or an initial with its full stop does not."""
     return SENTENCE_END.search(word) is not None and not _before_a_name(word, language)
 
 
@@ -105,7 +108,7 @@ def _units(text: str) -> list[Unit]:
 
 
 def _parts(word: str) -> list[str]:
-    """Split a word of Chinese or Japanese into characters with their marks; any other stays whole."""
+    """Return the characters of a Chinese or Japanese word with their punctuation; other words stay whole."""
     if not WIDE_CHARACTER.search(word):
         return [word]
     parts = CHARACTER.findall(word)
@@ -113,7 +116,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _glued(units: Sequence[Unit]) -> list[Unit]:
-    """Drop the marks of old line breaks, and the blank after one that stands inside wide text."""
+    """Remove the marks of old line breaks, and the space after one inside Chinese or Japanese text."""
     kept: list[Unit] = []
     after_break = False
     for unit in units:
@@ -135,7 +138,7 @@ def _line(units: Sequence[Unit]) -> str:
 
 
 def _cost(first: Unit, second: Unit, language: str) -> int:
-    """What it costs to end a line with one unit and begin the next with the other."""
+    """Return the cost of ending a line with one unit and starting the next with the other."""
     end, start = visible(first.text), visible(second.text)
     if SENTENCE_END.search(end):
         return AFTER_HELD if _before_a_name(end, language) else AFTER_SENTENCE
@@ -163,7 +166,7 @@ def _imbalance(width: int, ideal: int, total: int) -> int:
 
 
 def _cheapest(units: Sequence[Unit], costs: Sequence[int], count: int, width: int) -> list[int] | None:
-    """Ends of the lines that hold the units at the least cost, or None where so many lines cannot."""
+    """Return the ends of the lines that hold the units at the least cost; None if that is impossible."""
     total = sum([unit.width + len(unit.glue) for unit in units])
     ideal = total // count
     best: list[tuple[int, list[int]] | None] = [(0, []), *[None] * len(units)]
@@ -179,7 +182,7 @@ def _one_more_line(
     best: Sequence[tuple[int, list[int]] | None],
     frame: tuple[int, int, int, int],
 ) -> list[tuple[int, list[int]] | None]:
-    """For every unit, the cheapest way to end one more line with it."""
+    """Return, for every unit, the cheapest way to end one more line with it."""
     width, ideal, total, number = frame
     longer: list[tuple[int, list[int]] | None] = [None] * (len(units) + 1)
     for start, reached in enumerate(best[:-1]):

@@ -57,12 +57,12 @@ _FIRST = re.compile(r"\W*([^\W\d_]+)")
 
 
 def about_markup(text: str) -> bool:
-    """Whether the text talks about tags or holds elements that are no formatting of subtitles."""
+    """Return whether the text is about tags, or has elements that do not format subtitles."""
     return _OTHER_ELEMENT.search(text) is not None or _speaks(text)
 
 
 def speaks_of_markup(texts: Iterable[str]) -> bool:
-    """Whether a document with tags has markup for its subject: its words name it, or one of its tags."""
+    """Return whether a document with tags is about markup: its words name markup, or one of its tags."""
     texts = list(texts)
     tagged = [text for text in texts if "<" in text or ">" in text]
     return bool(tagged) and (_names_it("\n".join(texts)) or any(map(_calls_it, tagged)))
@@ -83,7 +83,10 @@ def _calls_it(text: str) -> bool:
 
 
 def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], str]:
-    """The fix, for texts and documents that do not talk about markup, and unless nothing would be left."""
+    """Return the fix for texts and documents that are not about markup.
+
+    It also leaves a text unchanged of which nothing would be left.
+    """
 
     def guarded(text: str, context: Context) -> str:
         if text.count("<") > MOST_TAGS:
@@ -98,10 +101,10 @@ def unless_about_markup(fix: Callable[[str], str]) -> Callable[[str, Context], s
 
 @dataclass(slots=True)
 class Cluster:
-    """Tags that touch each other.
+    """Adjacent tags.
 
-    Beside them stands a ``blank``, the ``edge`` of the line's words, or text that is ``glued`` to them.
-    ``breaks`` says that one of them is <br>; ``partners`` are where the others are opened or closed.
+    On each side is a ``space``, the ``edge`` of the line's words, or ``glued`` text. ``breaks`` says that one
+    of them is <br>; ``partners`` are the clusters with the matching tags.
     """
 
     start: int
@@ -113,22 +116,22 @@ class Cluster:
 
     @property
     def lonely(self) -> bool:
-        """Whether one of the tags is <br>, has no partner, or nothing between itself and its partner."""
+        """Return whether one of the tags is <br>, has no partner, or encloses nothing."""
         return self.breaks or any(partner is None or partner is self for partner in self.partners)
 
     @property
     def used(self) -> bool:
-        """Whether the tags touch what they format, or have a line of their own."""
+        """Return whether the tags touch what they format, or have a line of their own."""
         return "glued" in (self.left, self.right) or self.left == self.right == "edge"
 
 
 def stands_free(text: str) -> bool:
-    """Whether a formatting tag or <br> of the text stands free, as a word does: then it is talked about."""
+    """Return whether a formatting tag or <br> stands alone between spaces: then it is meant to be read."""
     return any(_talked_about(text, cluster) for cluster in _clusters(text))
 
 
 def paired(text: str) -> bool:
-    """Whether every formatting tag of the text touches what it formats and has its partner."""
+    """Return whether every formatting tag touches what it formats and has its partner."""
     return all(cluster.used and None not in cluster.partners for cluster in _clusters(text))
 
 
@@ -152,7 +155,7 @@ def _beside(word: re.Match[str] | None) -> bool:
 
 
 def _clusters(text: str) -> list[Cluster]:
-    """The clusters of tags in order, each with its partners."""
+    """Return the clusters of tags in order, each with its partners."""
     clusters: list[Cluster] = []
     opened: dict[str, list[tuple[Cluster, int]]] = {}
     start = 0
@@ -187,7 +190,7 @@ def _blotted(match: re.Match[str]) -> str:
 
 
 def _pair(cluster: Cluster, tag: re.Match[str], opened: dict[str, list[tuple[Cluster, int]]]) -> None:
-    """Note the tag in its cluster, and in the one that opened what it closes."""
+    """Record the tag in its cluster, and in the one that opened what it closes."""
     name = tag["name"].lower()
     if name == "br":
         cluster.breaks = True

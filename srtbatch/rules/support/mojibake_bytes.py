@@ -45,13 +45,13 @@ _BLANK_FOR_A0 = r"(?P<whole>(?<![^\W\d_])|(?<=[a-z]))Ã (?=[\s.,!?…<]|\Z)"
 
 @cache
 def table(page: str) -> dict[int, str]:
-    """The character of the same number for each byte of a page; a byte without a character is a control."""
+    """Return the character of the same number for each byte of a code page; a control for an unused byte."""
     shown = {code: _shown(code, page) for code in range(0x80, 0x100)}
     return dict.fromkeys(shown, LOST) | {ord(char): chr(code) for code, char in shown.items()}
 
 
 def letter_spans(text: str) -> list[Span]:
-    """Stretches (start, end) of the text that show the bytes of letters, in no order."""
+    """Return the spans (start, end) of the text that show the bytes of letters, in no order."""
     if text.isascii():
         return []
     rows = [match for pattern in _patterns() for match in pattern.finditer(text)]
@@ -59,9 +59,9 @@ def letter_spans(text: str) -> list[Span]:
 
 
 def _goes_on(text: str, position: int) -> bool:
-    """Return whether a letter there goes on with the word of a letter beyond ASCII before it.
+    """Return whether a letter there continues the word of a letter beyond ASCII before it.
 
-    No sound word has a capital behind a small letter.
+    In correct words no capital follows a small letter.
     """
     before = text[position - 1 : position]
     other = before > "\x7f" and unicodedata.category(before)[0] in "LM"
@@ -69,13 +69,13 @@ def _goes_on(text: str, position: int) -> bool:
 
 
 def letter_places(text: str) -> set[int]:
-    """The indexes of the characters that are bytes of letters."""
+    """Return the indexes of the characters that are bytes of letters."""
     return {at for start, end in letter_spans(text) for at in range(start, end)}
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """For each page a row of the sequences of UTF-8 as it shows them; a last byte of the row may be lost."""
+    """Return, for each page, a pattern for UTF-8 sequences as it shows them; the last byte may be lost."""
     return (*(re.compile(_row(page)) for page in _PAGES), re.compile(_BLANK_FOR_A0))
 
 

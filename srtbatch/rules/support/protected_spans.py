@@ -55,7 +55,7 @@ LEFT_TO_RIGHT = CLOSE_SET | frozenset(_OTHERS.split())
 
 
 def protected_spans(text: str) -> list[Span]:
-    """Stretches (start, end) of markup, addresses, paths, names with dots and code: in order, apart."""
+    """Return the spans (start, end) of markup, addresses, paths, names with dots and code, in order."""
     spans = [match.span() for match in _BRACKETED.finditer(text)]
     bare = _BRACKETED.sub(lambda match: " " * len(match[0]), text) if spans else text
     spans += [match.span() for match in _TOKEN.finditer(bare) if _CODE_TOKEN.search(match[0])]
@@ -65,7 +65,7 @@ def protected_spans(text: str) -> list[Span]:
 def guarded_sub(
     pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str], text: str
 ) -> str:
-    """``pattern.sub`` that leaves alone every match touching a protected span or a letter's bytes."""
+    """Return ``pattern.sub``, except for matches that touch a protected span or the bytes of a letter."""
     matches = list(pattern.finditer(text))
     if not matches:
         return text
@@ -83,22 +83,25 @@ def guarded_sub(
 
 
 def code_like(text: str) -> bool:
-    """Whether the text holds signs of code or formulas: ``=``, brackets, calls, backticks, underscores."""
+    """Return whether the text looks like code or formulas.
+
+    Signs of that are ``=``, brackets, calls, backticks and underscores.
+    """
     return _CODE.search(_NOTE.sub("", visible(text))) is not None
 
 
 def unspaced(text: str) -> bool:
-    """Whether a character of the text belongs to a script without blanks between words: CJK, Thai, Khmer."""
+    """Return whether a character of the text belongs to a script without spaces: Chinese, Thai, Khmer."""
     return _UNSPACED.search(text) is not None
 
 
 def right_to_left(text: str) -> bool:
-    """Whether the text holds a letter of a script written from right to left."""
+    """Return whether the text has a letter of a script written from right to left."""
     return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def word_before(text: str, position: int) -> str:
-    """The letters that end at ``position``; ``""`` if another character stands there. At most 40 are read."""
+    """Return the letters that end at ``position``, at most 40; ``""`` if another character stands there."""
     start = position
     while start > max(0, position - 40) and text[start - 1].isalpha():
         start -= 1

@@ -10,7 +10,7 @@ from srtbatch.model import ConfigError
 
 
 class Near(NamedTuple):
-    """A candidate, how many letters must change, and the likeness from 0 to 1."""
+    """A candidate, the number of letters that must change, and the similarity from 0 to 1."""
 
     word: str
     distance: int
@@ -18,7 +18,7 @@ class Near(NamedTuple):
 
 
 def nearest(word: str, candidates: Sequence[str], *, most: int) -> list[Near]:
-    """Candidates at the smallest distance, if that is at most ``most``; several where they tie."""
+    """Return the candidates at the smallest distance, if that is at most ``most``; several if they tie."""
     distance, extract_iter = _rapidfuzz()
     found = [
         Near(candidate, int(steps), 1 - steps / max(len(word), len(candidate)))
@@ -30,7 +30,7 @@ def nearest(word: str, candidates: Sequence[str], *, most: int) -> list[Near]:
 
 @cache
 def _rapidfuzz() -> tuple[Callable[..., int], Callable[..., Iterable[tuple[str, float, int]]]]:
-    """Import what is an extra and takes 11 ms, when a word is first compared."""
+    """Import the optional dependency when a word is first compared (11 ms)."""
     try:
         from rapidfuzz.distance.DamerauLevenshtein import distance  # noqa: PLC0415  (see above)
         from rapidfuzz.process import extract_iter  # noqa: PLC0415  (an extra, or slow to load, and mostly not needed)

@@ -29,7 +29,7 @@ PROSE = 15  # characters in the longest line, under which three lines may as wel
 
 
 def turns(text: str) -> list[str]:
-    """What each speaker says, or nothing where the lines have a meaning of their own."""
+    """Return what each speaker says; nothing if the lines have a meaning of their own."""
     lines = [visible(line).strip() for line in text.split("\n")]
     if any(not line or OWN_LINE.match(DASH.sub("", line, count=1).strip()) for line in lines):
         return []
@@ -48,13 +48,13 @@ def turns(text: str) -> list[str]:
 
 
 def _code(lines: Sequence[str]) -> bool:
-    """Brackets in any line, or statements in most lines of several; prose may name a function."""
+    """Return whether any line has brackets, or most lines of several are statements."""
     statements = sum(STATEMENT.search(line) is not None for line in lines)
     return any(CODE.search(line) for line in lines) or (len(lines) > 1 and 2 * statements > len(lines))
 
 
 def _several_scripts(lines: Sequence[str]) -> bool:
-    """Two languages, one a line."""
+    """Return whether the lines are in two scripts: two languages, one per line."""
     scripts = {
         bool(OTHER_SCRIPT.search(line)) for line in lines if LATIN.search(line) or OTHER_SCRIPT.search(line)
     }
@@ -62,7 +62,10 @@ def _several_scripts(lines: Sequence[str]) -> bool:
 
 
 def _apart(lines: Sequence[str]) -> bool:
-    """Three lines and more none of which goes on: sentences, verse, a list, a letter."""
+    """Return whether no line of three or more continues the one before.
+
+    Such lines are sentences, verse, a list or a letter.
+    """
     if len(lines) <= COUPLET:
         return False
     if max(map(len, lines)) < PROSE and not any(map(DASH.match, lines)):

@@ -42,7 +42,7 @@ def _unclosed_tag(text: str) -> str:
 
 
 def _pending(tokens: list[Token]) -> list[int]:
-    """Indexes of the opening tags that nothing closes."""
+    """Return the indexes of the opening tags that nothing closes."""
     opened: dict[str, list[int]] = {}
     for index, (_, kind, name) in enumerate(tokens):
         if kind == "open":
@@ -53,7 +53,7 @@ def _pending(tokens: list[Token]) -> list[int]:
 
 
 def _doubtful(tokens: list[Token], index: int) -> bool:
-    """Whether the tag may be none: it follows a letter (``List<b>``) or stands free (``Press <b> now``)."""
+    """Return whether the tag may be text: after a letter (``List<b>``) or between spaces."""
     if not 0 < index < len(tokens) - 1:
         return False
     before, after = tokens[index - 1][0][-1], tokens[index + 1][0][0]
@@ -61,7 +61,7 @@ def _doubtful(tokens: list[Token], index: int) -> bool:
 
 
 def _mistyped_close(tokens: list[Token], pending: list[int]) -> bool:
-    """Whether the text ends with a tag that opens what is open already: its slash was forgotten."""
+    """Return whether the text ends with a second opening tag, the slash of which was forgotten."""
     last, _, name = tokens[-1]
     opened = {tokens[index][2] for index in pending[:-1]}
     return pending[-1] == len(tokens) - 1 and last == f"<{name}>" and name in opened

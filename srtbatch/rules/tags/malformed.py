@@ -40,13 +40,13 @@ def _spelt_as_players_know(text: str) -> str:
 
 
 def _doubtful(tag: re.Match[str]) -> bool:
-    """Whether a tag that nothing closes may be a comparison (``0 < i > 1``) or a key (``Press <B>``)."""
+    """Return whether an unclosed tag may be a comparison (``0 < i > 1``) or a key (``Press <B>``)."""
     within = tag.start() > 0 and tag.string[tag.start() - 1] != "\n"
     return bool(_BLANK_OPENING.match(tag[0])) or (within and tag["name"].isupper())
 
 
 def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
-    """For the start of each tag, whether the next tag of its name is a closing one."""
+    """Return, for the start of each tag, whether the next tag of its name is a closing one."""
     following: dict[int, bool] = {}
     last: dict[str, bool] = {}
     for tag in reversed(tags):

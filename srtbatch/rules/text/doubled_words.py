@@ -22,7 +22,7 @@ def _doubled_word(text: str, _context: Context) -> str:
 
 
 def _once(match: re.Match[str]) -> str:
-    """The word, and the line break if there was one."""
+    """Return the word, and the line break if there was one."""
     return match[1] + ("\n" if "\n" in match[2] else " ")
 
 

@@ -29,7 +29,7 @@ def _decoded(cues: Sequence[Cue], context: Context) -> list[Cue]:
 
 
 def _certain(cues: Sequence[Cue], context: Context) -> bool:
-    """Whether the whole document was escaped once, and holds nothing that would become markup."""
+    """Return whether the whole document was escaped once, and nothing in it would become markup."""
     if any(_ABOUT_MARKUP.search(cue.text) for cue in cues):
         return False
     return all(_escaped_once(cue.text, context) for cue in cues if "&" in cue.text)
@@ -49,7 +49,7 @@ def _plain(text: str, context: Context) -> str:
 
 
 def _character(match: re.Match[str], context: Context) -> str | None:
-    """What the reference stands for; None where it names no visible character."""
+    """Return the character of a reference; None if it is not a visible character."""
     decimal, hexadecimal, name = match.groups()
     number = int(decimal) if decimal else int(hexadecimal, 16) if hexadecimal else 0
     character = html5.get(f"{name};", "") if name else chr(number) if number <= 0x10FFFF else ""  # noqa: PLR2004  (the number says itself)

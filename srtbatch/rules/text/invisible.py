@@ -24,7 +24,7 @@ def _zero_width(text: str, _context: Context) -> str:
 
 
 def _kept(match: re.Match[str]) -> str:
-    """The character where it has a meaning, else nothing."""
+    """Return the character if it has a meaning, else nothing."""
     text, start, end = match.string, match.start(), match.end()
     around = text[max(0, start - 1) : start] + text[end : end + 1]
     if match[0] in "\u200c\u200d":
@@ -34,7 +34,7 @@ def _kept(match: re.Match[str]) -> str:
 
 
 def _is_meant(around: str, after: str) -> bool:
-    """Return whether a soft hyphen is seen, or stands in a script whose words are not divided by one."""
+    """Return whether a soft hyphen is visible, or stands in a script whose words are not hyphenated."""
     return after in ("", "\n") or unspaced(around) or right_to_left(around)
 
 

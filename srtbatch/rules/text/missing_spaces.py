@@ -44,7 +44,7 @@ def _parted(match: re.Match[str]) -> str:
 
 
 def _sentences(left: str, right: str) -> bool:
-    """Whether one word ends a sentence and the other begins one, both written as words are."""
+    """Return whether one word ends a sentence and the other begins one, both in the usual case."""
     if left.isupper() and right.isupper():
         return len(right) > 1
     return left[1:].islower() and right[0].isupper() and (right == "I" or right[1:].islower())

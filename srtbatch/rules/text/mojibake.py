@@ -37,13 +37,13 @@ _REPLACEMENT = "\ufffd"
 
 
 def available() -> bool:
-    """Whether ftfy is installed; the rule is idle without it."""
+    """Return whether ftfy is installed; without it the rule does nothing."""
     return find_spec("ftfy") is not None
 
 
 @cache
 def _detector() -> Callable[[str], int] | None:
-    """Count of unlikely sequences, of ftfy; imported at the first suspicion (60 ms)."""
+    """Return the function of ftfy that counts unlikely sequences; imported on the first suspicion (60 ms)."""
     if not available():
         return None
     from ftfy.badness import badness  # noqa: PLC0415  (an extra, or slow to load, and mostly not needed)
@@ -65,7 +65,7 @@ def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 
 
 def _mojibake(cues: Sequence[Cue]) -> list[str]:
-    """The texts that have sequences which no language has, or all where one encoding explains all of them."""
+    """Return the texts with impossible sequences, or all texts if one encoding explains all of them."""
     odd = list(dict.fromkeys(cue.text for cue in cues if not cue.text.isascii()))
     if odd and proven(odd):
         return odd
@@ -75,9 +75,10 @@ def _mojibake(cues: Sequence[Cue]) -> list[str]:
 
 
 def _repairs(texts: Iterable[str]) -> dict[str, str]:
-    """The repaired texts of a document, by text, without those of which it is not certain what they were.
+    """Return the repaired texts of a document by text; uncertain ones are left out.
 
-    A text may fit several encodings. All of a document were read as one: as that which fits every text.
+    A text may fit several encodings. All texts of a document were read in the same one: the one that fits
+    every text.
     """
     found = {text: readings(text) for text in texts}
     fitting = [options for options in found.values() if options]
@@ -97,7 +98,7 @@ def _of_one_language(found: Sequence[Readings], ways: set[Way]) -> set[Way]:
 
 
 def _chosen(options: Readings, ways: set[Way]) -> str:
-    """What the text was, as all these ways say; the encodings of western Europe come before the others."""
+    """Return the text on which all these readings agree; encodings of western Europe come first."""
     western = {way for way in options if way[0] in LATIN}
     if western and not western & ways:
         return ""
@@ -106,13 +107,13 @@ def _chosen(options: Readings, ways: set[Way]) -> str:
 
 
 def _in_parts(text: str, ways: set[Way]) -> str:
-    """The text where sound letters stand beside the others, if the document was read as Windows-1252."""
+    """Return the text with correct letters beside repaired ones, if it was read as Windows-1252."""
     pages = {page for page, _ in ways}
     return in_parts(text, disputed=not pages or "iso8859_15" in pages) if not pages or pages & LATIN else ""
 
 
 def _report_left(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
-    """One finding for the texts that are still like UTF-8 read as another encoding."""
+    """Yield one finding for the texts that still look like UTF-8 read as another encoding."""
     texts = set(_mojibake(cues))
     left = [cue for cue in cues if cue.text in texts] if texts else []
     if left and not any(_ABOUT_ENCODINGS.search(cue.text) for cue in cues):
@@ -122,7 +123,7 @@ def _report_left(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
 
 
 def _shown(text: str, mended: str) -> bool:
-    """Whether a letter that the repair would make stands in the text already: the signs are an example."""
+    """Return whether the text already has a letter that the repair would make: it is an example."""
     odd = {char for char in mended if char > "\x7f" and char.isalpha()}
     return any(mended.count(char) > text.count(char) > 0 for char in odd)
 

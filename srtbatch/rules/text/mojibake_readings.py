@@ -36,7 +36,7 @@ _BLANK_FOR_A0 = re.compile(r"Ã (?=[\s.,!?…<]|\Z)")
 
 
 def readings(text: str, pages: Iterable[str] = _PAGES) -> Readings:
-    """What the text was before UTF-8 was read as one of these encodings, by encoding and number of rounds."""
+    """Return what the text was before UTF-8 was read as another encoding, by encoding and rounds."""
     found = {(page, at): before for page in pages for at, before in enumerate(_rounds(text, page), 1)}
     return {way: before for way, before in found.items() if _is_text(text, before)}
 
@@ -55,7 +55,10 @@ def proven(texts: Sequence[str]) -> bool:
 
 
 def common(found: Sequence[Readings]) -> set[Way]:
-    """The ways that explain each of these texts, with all rounds; none where their number is not certain."""
+    """Return the readings that explain each of these texts, with all rounds.
+
+    There are none if the number of rounds is uncertain.
+    """
     ways = set(found[0]).intersection(*found[1:]) if found else set()
     deepest = {(page, rounds) for page, rounds in ways if (page, rounds + 1) not in ways}
     for page, rounds in deepest:
@@ -67,14 +70,14 @@ def common(found: Sequence[Readings]) -> set[Way]:
 
 
 def _has_letters_only(text: str) -> bool:
-    """Return whether a text, which one more round would change, may be right: it has no odd signs."""
+    """Return whether a text, which one more round would change, may be correct: no unlikely characters."""
     return all(char.isascii() or char.isalpha() for char in text)
 
 
 def in_parts(text: str, *, disputed: bool) -> str:
-    """The text with each sequence mended that was read as Windows-1252; other letters stay as they are.
+    """Return the text with each sequence repaired that was read as Windows-1252; other letters are unchanged.
 
-    Where it is ``disputed`` whether it was not ISO 8859-15, a text in which that matters stays as it is.
+    If it is ``disputed`` whether it was ISO 8859-15, a text in which that matters is unchanged.
     """
     if disputed and not _DISPUTED.isdisjoint(text):
         return text
@@ -87,7 +90,7 @@ def in_parts(text: str, *, disputed: bool) -> str:
 
 
 def _rounds(text: str, page: str) -> Iterator[str]:
-    """The text before the last round of reading UTF-8 as this encoding, before the round before that, …."""
+    """Yield the text before the last round of reading UTF-8 as this encoding, then before earlier ones."""
     for _ in range(_ROUNDS):
         if page in LATIN:
             text = _BLANK_FOR_A0.sub("Ã\xa0", text)
@@ -98,7 +101,7 @@ def _rounds(text: str, page: str) -> Iterator[str]:
 
 
 def _decoded(shown: str) -> str:
-    """The text whose bytes in UTF-8 have these numbers; ``""`` where they are no UTF-8."""
+    """Return the text whose UTF-8 bytes have these numbers; ``""`` if they are not UTF-8."""
     try:
         return shown.encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -106,5 +109,5 @@ def _decoded(shown: str) -> str:
 
 
 def _is_text(text: str, before: str) -> bool:
-    """Return whether each character that is new in a repaired text is one that texts have."""
+    """Return whether each new character of a repaired text is one that occurs in texts."""
     return not any(unicodedata.category(char) in _FOREIGN for char in set(before) - set(text))

@@ -50,7 +50,10 @@ def _closed_stop(match: re.Match[str]) -> str:
 
 
 def _named(word: str) -> bool:
-    """Whether a mark after this word may be named, not used, or the word be a single letter of a formula."""
+    """Return whether a punctuation mark after this word may be mentioned, not used.
+
+    Or the word is a single letter of a formula.
+    """
     return (len(word) < 2 and word != "I") or unspaced(word) or word.lower() in _NAMES_A_MARK  # noqa: PLR2004  (the number says itself)
 
 

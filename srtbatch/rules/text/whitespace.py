@@ -77,7 +77,7 @@ def _stripped(line: str) -> str:
 
 
 def _without_end(line: str) -> str:
-    """The line without blanks at its end, but for a blank that is a byte of its last letter."""
+    """Return the line without trailing spaces, except for a space that is a byte of its last letter."""
     end = len(line.rstrip(_BLANKS))
     return line[: end + 1] if end < len(line) and end in letter_places(line) else line[:end]
 

@@ -27,7 +27,7 @@ def _says_something(slot: Slot) -> bool:
 
 
 def _lengthen(slot: Slot, limits: Limits, duration: int) -> None:
-    """Let the slot last so long, as far as the time up to the next cue is free."""
+    """Extend the slot to this duration, as far as the time until the next cue is free."""
     end = min(slot.start + duration, slot.horizon - limits.min_gap)
     if end > slot.end and _says_something(slot):
         slot.end = end
@@ -48,7 +48,7 @@ def _give_time_to_read(slot: Slot, _following: Slot, limits: Limits) -> None:
 
 
 def _show_less(slot: Slot, _following: Slot, limits: Limits) -> None:
-    """Cut what is shown too long, leaving twice the time that reading needs."""
+    """Shorten a cue that is shown too long, to no less than twice its reading time."""
     duration = slot.end - slot.start
     if not limits.max_duration or duration <= limits.max_duration or _stays_on_purpose(slot, limits):
         return
@@ -58,7 +58,7 @@ def _show_less(slot: Slot, _following: Slot, limits: Limits) -> None:
 
 
 def _stays_on_purpose(slot: Slot, limits: Limits) -> bool:
-    """Whether the cue is rather a sign, a watermark, a sound or a song than speech."""
+    """Return whether the cue is on-screen text, a watermark, a sound or a song rather than speech."""
     if slot.end > slot.horizon:
         return True
     endless = slot.end - slot.start > NO_SPEECH * limits.max_duration

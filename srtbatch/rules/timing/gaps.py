@@ -24,7 +24,7 @@ TWO_FRAMES = Limits(min_gap=80)
 
 
 def _kept_time(slot: Slot, limits: Limits) -> int:
-    """Least duration that a cut must leave: what reading needs, or all of it where that is not enough."""
+    """Return the least duration that a cut must leave: reading time, or all of it if it is shorter."""
     need = max(reading_time(slot, limits), limits.min_duration, BARELY)
     return max(1, min(need, slot.end - slot.start))
 
@@ -40,14 +40,17 @@ def _part(slot: Slot, following: Slot, limits: Limits) -> None:
 
 
 def _overlapping(slot: Slot, following: Slot) -> bool:
-    """Two cues run into each other in sequence; one inside the other, or from the same moment, is intent."""
+    """Return whether two cues overlap in sequence; one inside the other, or the same start, is intended."""
     if not following.cues or not slot.start < following.start < slot.end <= following.end + SLIP:
         return False
     return not any(together(first, second) for first in slot.cues for second in following.cues)
 
 
 def _may_end(slot: Slot, end: int, limits: Limits) -> bool:
-    """Whether the slot can still be read when it ends then, or loses so little that an overlap is worse."""
+    """Return whether the slot can still be read if it ends then.
+
+    Or it loses so little that an overlap would be worse.
+    """
     lost, kept, need = slot.end - end, end - slot.start, reading_time(slot, limits)
     if lost <= FRAME:
         return kept > 0
@@ -57,14 +60,14 @@ def _may_end(slot: Slot, end: int, limits: Limits) -> bool:
 
 
 def _widen(slot: Slot, following: Slot, limits: Limits) -> None:
-    """Cut the end so that the gap is wide enough, where the text can spare the time."""
+    """Cut the end so that the gap is wide enough, if the text can spare the time."""
     gap, end = following.start - slot.end, following.start - limits.min_gap
     if 0 <= gap < limits.min_gap and end - slot.start >= _kept_time(slot, limits):
         slot.end = end
 
 
 def _close(slot: Slot, following: Slot, limits: Limits) -> None:
-    """Let a cue last until just before the next, where the guide counts its gaps."""
+    """Extend a cue until just before the next, if the guide specifies gaps."""
     gap, end = following.start - slot.end, following.start - limits.min_gap
     longest = limits.max_duration or sys.maxsize
     if limits.min_gap and limits.min_gap < gap <= LOOSE_GAP and end - slot.start <= longest:
