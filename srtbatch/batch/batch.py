@@ -10,35 +10,39 @@ from types import TracebackType
 from typing import Any, Self
 
 from srtbatch.batch.batch_result import BatchResult, BatchState
+from srtbatch.batch.control import StopRequests
 from srtbatch.batch.files.paths import Place, layout
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.preflight import estimate
-from srtbatch.batch.run_loop import RunLoop, StopRequests, reported
+from srtbatch.batch.run_loop import RunLoop, reported
 from srtbatch.batch.run_request import Request, check_output, state_folder
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Scheduler
+from srtbatch.batch.workers.choose_executor import executor_factory
 from srtbatch.batch.workers.correct_one_file import PIPELINE, Factory, WorkerSetup, check_config
-from srtbatch.batch.workers.executor import Executor
-from srtbatch.batch.workers.inline import InlineExecutor
-from srtbatch.config.settings import MEGABYTE, Config
+from srtbatch.batch.workers.executor import ExecutorFactory
+from srtbatch.config.settings import Config
 from srtbatch.model import FileResult, SrtbatchError, Status
 
-# Below this many bytes in all, starting processes costs more than they give (some 20,000 cues).
+# Below so many bytes in all (some 20,000 cues), starting processes takes longer than they save.
 SMALL_BATCH = 1_500_000
 
 
 class Batch:
-    """Corrects every file of a tree; iterate it to make it happen, one ``FileResult`` a file as it ends.
+    """Corrects every file of a tree. Iterating it runs it and yields one ``FileResult`` for each file.
 
-    ``prepare`` does every check, takes the lock and plans; iterating calls it where the caller has not.
-    A ``FileResult`` is handed over after its output is in place and its ledger row written. ``on_result``
-    sees each one first; what it raises is noted and harms nothing. ``on_tick`` is called about ten times
-    a second while the batch waits for workers. ``resume`` goes on with the last run if it was cut off,
-    ``retry`` does its failed files too. ``overwrite`` (or the setting) lets outputs replace files that
-    srtbatch has not made, and outputs that a person has edited. ``dry_run`` does everything but write;
-    ``diff`` fills ``FileResult.diff``.
+    ``prepare`` checks everything, takes the lock and plans; iterating calls it if the caller has not.
+    A ``FileResult`` is yielded after its output is in place and its row is in the ledger. ``on_result``
+    is called with each one first; an exception that it raises is noted and stops nothing. ``on_tick`` is
+    called about ten times a second while the batch waits for workers. ``resume`` continues the last run if
+    it was interrupted, ``retry`` runs its failed files too. ``overwrite`` (or the setting) lets outputs
+    replace files that srtbatch has not made, and outputs that a person has edited. ``dry_run`` does
+    everything but write; ``diff`` fills ``FileResult.diff``.
     ``state`` is the folder for ledger and lock, OUTPUT/.srtbatch if not given.
+    ``executor`` is what runs the files: a factory that is called with the setup of the run and the number of
+    workers (protocol: ``srtbatch.batch.workers.executor``), or a name: ``inline``, ``process_pool``, or
+    that of an entry point in the group ``srtbatch.executors``.
     """
 
     def __init__(  # noqa: PLR0913  (one parameter per option, all but three by name)
@@ -60,6 +64,7 @@ class Batch:
         tool_version: str = "",
         arguments: tuple[str, ...] = (),
         processor_factory: Factory = PIPELINE,
+        executor: ExecutorFactory | str | None = None,
     ) -> None:
         self._input, self._output, self._state = input, output, state
         self._config = config or Config()
@@ -68,16 +73,23 @@ class Batch:
                          "listed": listed, "tool_version": tool_version, "arguments": arguments}  # fmt: skip
         self._rules_version = rules_version
         self._setup = WorkerSetup(self._config, processor_factory, dry_run=dry_run, diff=diff)
+        self._executor = executor
         self._on_result = on_result
         self._on_tick = on_tick
         self._requests = StopRequests()
         self._current: CurrentRun | None = None
         self._stream_open: Generator[FileResult] | None = None
 
-    # What a caller does
+    # What a caller may do
 
     def prepare(self) -> BatchState:
-        """Check everything, take the lock, plan. UsageError: nothing was touched; BusyError: locked."""
+        """Check everything, take the lock, plan; return the state of the run.
+
+        Raises:
+            UsageError: The run is refused. Nothing was changed.
+            BusyError: Another run holds the lock.
+
+        """
         self._prepared()
         return self.snapshot()
 
@@ -89,31 +101,31 @@ class Batch:
 
     def pause(self) -> None:
         """Start no new file; running ones finish."""
-        self._requests.pause = True
+        self._requests.pause()
 
-    def resume(self) -> None:
-        """Go on after ``pause``, whoever asked for it."""
-        self._requests.pause = False
+    def unpause(self) -> None:
+        """Start files again after a pause, from whichever process it came."""
+        self._requests.unpause()
 
     def stop(self) -> None:
         """Start no new file, let running ones finish (10 s at most), record the run as interrupted."""
-        self._requests.stop = True
+        self._requests.stop()
 
     def abort(self) -> None:
-        """Stop at once: workers are killed, files in their hands are not run. Safe in a signal handler."""
-        self._requests.abort = True
+        """Stop at once: workers are killed, their files count as not run. Safe in a signal handler."""
+        self._requests.abort()
 
     def close(self) -> None:
-        """Give back processes, lock and ledger; done at the end of the iteration too."""
+        """Release processes, lock and ledger; the end of the iteration does this too."""
         try:
             if self._stream_open is not None:
                 self._stream_open.close()
-        except ValueError:  # called by a listener: the loop is still on its way
-            self._requests.stop = True
+        except ValueError:  # called by a listener: the loop is running
+            self._requests.stop()
             return
-        if self._current is not None and self._current.phase != "ended":
-            self._current.stop_early("stopped")
-            self._current.finish(killed=self._requests.abort)
+        if self._current is not None and not self._current.ended:
+            self._requests.stop_for("stopped")
+            self._current.finish(killed=self._requests.aborted)
 
     def __enter__(self) -> Self:
         return self
@@ -123,30 +135,35 @@ class Batch:
     ) -> None:
         self.close()
 
-    # What a caller sees
+    # What a caller may read
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should be told beside the results (a stale lock taken over, OUTPUT inside INPUT…)."""
+        """Return what a person should read beside the results (a stale lock was taken over, ...)."""
         return self._current.notes if self._current else ()
 
     @property
     def run_id(self) -> int:
-        """Number of the run in the ledger; 0 before ``prepare``."""
+        """Return the number of the run in the ledger; 0 before ``prepare``."""
         return self._current.session.number if self._current else 0
 
     def snapshot(self) -> BatchState:
-        """Where the batch is now; cheap, callable from any thread and from ``on_tick``."""
+        """Return the state of the batch now; cheap, may be called from any thread and from ``on_tick``."""
         return self._current.snapshot() if self._current else BatchState()
 
     @property
     def result(self) -> BatchResult:
-        """The run so far; final once the iteration has ended."""
+        """Return the result of the run so far, final after the iteration.
+
+        Raises:
+            SrtbatchError: The batch has not been prepared.
+
+        """
         if self._current is None:
             raise SrtbatchError("the batch has not been prepared yet")
         return self._current.result()
 
-    # How it comes about
+    # How it works
 
     def _prepared(self) -> CurrentRun:
         if self._current is None:
@@ -160,10 +177,11 @@ class Batch:
         return self._current
 
     def _opened(self) -> Session:
-        """Every check, the lock, the plan."""
+        """Check everything, take the lock and plan."""
         place = layout(self._input, self._output)
         check_output(place)
         config = self._config
+        executor_factory(self._executor, 1)
         if self._setup.factory == PIPELINE:
             check_config(config)
         if self._rules_version is None:
@@ -175,10 +193,10 @@ class Batch:
         return session
 
     def _planned(self, session: Session) -> CurrentRun:
-        """Counts and bytes of the plan; what an earlier part of the run did is added to the sums."""
+        """Return the run with the counts and bytes of its plan, and the totals of an earlier part of it."""
         sizes, counts = session.sizes(), session.counts()
         scheduler = Scheduler(session.ledger.files, session.request.place, counts.get("queued", 0))
-        current = CurrentRun(session, scheduler, self._input, self._output)
+        current = CurrentRun(session, scheduler, self._requests, self._input, self._output)
         current.discovered, current.bytes_total = sum(counts.values()), sum(sizes.values())
         if session.taken_up:
             for result in session.finished():
@@ -192,7 +210,7 @@ class Batch:
         return current
 
     def _wanted_workers(self, size: int) -> int:
-        """As asked; where it is left to us, one per core, or one alone for a small batch."""
+        """Return the number of workers: as set, or one for each core, or one for a small batch."""
         asked = self._config.batch_processing.max_parallel_workers
         if asked:
             return asked
@@ -206,38 +224,27 @@ class Batch:
         current = self._prepared()
         session = current.session
         current.clock.begin()
-        current.phase = "running"
         try:
             if not session.taken_up:
                 yield from reported(session.untouched(), current, self._on_result)
             if not current.scheduler.empty():
-                yield from self._run_loop(current).work()
+                yield from self._run_loop(current).run()
         except GeneratorExit:
-            current.stop_early("stopped")
+            self._requests.stop_for("stopped")
             raise
         except sqlite3.Error as error:
             current.lose_ledger(error)
             session.dirty()
         except BaseException:
-            current.stop_early("aborted")
+            self._requests.stop_for("aborted")
             session.dirty()
             raise
         finally:
-            current.finish(killed=self._requests.abort)
+            current.finish(killed=self._requests.aborted)
 
     def _run_loop(self, current: CurrentRun) -> RunLoop:
-        executor = self._new_executor()
-        return RunLoop(current, executor, self._setup, self._requests, self._on_result, self._on_tick)
-
-    def _new_executor(self) -> Executor:
-        count = self._current.wanted if self._current else 1
-        if count == 1:
-            return InlineExecutor(self._setup)
-        from srtbatch.batch.workers.process_pool import ProcessPool  # noqa: PLC0415  (100 ms of imports that one worker need not pay)
-
-        settings = self._config.batch_processing
-        cap = settings.max_memory_mb * MEGABYTE
-        return ProcessPool(count, self._setup, memory_cap=cap, recycle_after=settings.recycle_after)
+        executor = executor_factory(self._executor, current.wanted)(self._setup, current.wanted)
+        return RunLoop(current, executor, self._setup, self._on_result, self._on_tick)
 
 
 def run_batch(

@@ -23,6 +23,8 @@ StopReason = Literal[
     "aborted",
 ]
 
+Phase = Literal["planning", "running", "paused", "stopping", "ended"]
+
 
 class Warned(str):
     """A note about possible loss: it is printed even where only errors are."""
@@ -47,7 +49,7 @@ class BatchState:
     attempt (they are among ``NOT_RUN``). ``skipped_bytes`` belong to files that needed no work.
     """
 
-    phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
+    phase: Phase = "planning"
     discovered: int = 0
     counts: Mapping[Status, int] = field(default_factory=lambda: dict.fromkeys(Status, 0))
     retrying: int = 0

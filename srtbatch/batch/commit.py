@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from srtbatch.batch.files.atomic import place, settle, settle_names
 from srtbatch.batch.files.change_stamp import ABSENT
@@ -18,8 +19,9 @@ from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
 
-# Seconds and files that answers wait for company; one syncfs costs 2 to 15 ms however many they are.
-PATIENCE = 0.3
+# A group is committed after so many seconds, or with so many files. One syncfs takes 2 to 15 ms, however many
+# files there are.
+MAX_DELAY_SECONDS = 0.3
 MAX_GROUP_SIZE = 256
 
 APPEARED = Failure(
@@ -29,17 +31,31 @@ APPEARED = Failure(
 )
 
 
-# An answer, and the version of its output in place or why it is not there.
-Put = tuple[Outcome, str | Failure]
+# An outcome, and the version of its output or why the output could not be written.
+Renamed = tuple[Outcome, str | Failure]
+
+
+class Flushed(NamedTuple):
+    """What became of a group.
+
+    ``committed`` results are in place and in the ledger. The ``failed`` outcomes are not: their outputs could
+    not be written. With ``displaced``, or with a ``ledger_error`` and nothing committed, the group was
+    discarded. With a ``ledger_error`` and committed results, the outputs are in place, but not recorded.
+    """
+
+    committed: list[FileResult]
+    failed: list[Outcome]
+    ledger_error: sqlite3.Error | None = None
+    displaced: Displaced | None = None
 
 
 @dataclass(slots=True)
 class Commit:
-    """Answers on their way into place and ledger.
+    """Outcomes that wait to be committed as a group.
 
-    ``overwrite`` lets any file be replaced. ``broken`` tells why the ledger can no longer be written,
-    ``left`` that a temporary could not be removed. ``displaced`` is asked before each group, and ``lost`` is
-    its answer where nothing may be written any more.
+    ``overwrite`` allows to replace any file. ``displaced`` is called before each group: where it returns
+    something, OUTPUT or the ledger has been moved, and nothing may be written. ``leftover`` is true once a
+    temporary file could not be deleted.
     """
 
     ledger: Ledger
@@ -50,9 +66,7 @@ class Commit:
     ownership: Ownership
     overwrite: bool = False
     displaced: Callable[[], Displaced | None] = lambda: None
-    broken: sqlite3.Error | None = None
-    left: bool = False
-    lost: Displaced | None = None
+    leftover: bool = False
     _waiting: list[Outcome] = field(default_factory=list)
     _since: float = 0.0
 
@@ -60,95 +74,99 @@ class Commit:
         return len(self._waiting)
 
     def add(self, outcome: Outcome, moment: float) -> None:
-        """One more answer; ``moment`` is monotonic seconds."""
+        """Add an outcome to the group; ``moment`` is monotonic seconds."""
         if not self._waiting:
             self._since = moment
         self._waiting.append(outcome)
 
     def due(self, moment: float) -> bool:
-        """Return whether the answers have waited long enough."""
+        """Return whether the group is to be committed now."""
         return len(self._waiting) >= MAX_GROUP_SIZE or (
-            bool(self._waiting) and moment - self._since >= PATIENCE
+            bool(self._waiting) and moment - self._since >= MAX_DELAY_SECONDS
         )
 
-    def deliver(self, again: Callable[[Outcome], bool]) -> list[FileResult]:
-        """Put everything into place and on record; the results.
-
-        What ``again`` takes back for another attempt is left out.
-        """
-        self.lost = self.displaced()
-        if self.lost is not None:
-            self.forget()
-            return []
+    def flush(self) -> Flushed:
+        """Commit the group: contents durable, outputs renamed, rows written to the ledger."""
+        displaced = self.displaced()
+        if displaced is not None:
+            self.discard()
+            return Flushed([], [], displaced=displaced)
         outcomes = self._waiting
         errors = settle(self.target, [one.temporary for one in outcomes if one.temporary], self.scope)
         try:
-            withheld, absent = self._looked(outcomes)
-            self._intend(outcomes)
+            foreign, absent = self._check_targets(outcomes)
+            self._record_intents(outcomes)
         except sqlite3.Error as error:
-            self.broken = error
-            self.forget()
-            return []
-        put = [(one, withheld.get(one.job.name) or self._put(one, errors, absent)) for one in outcomes]
-        done = []
-        for outcome, placed in self._lasting(put):
-            if isinstance(placed, Failure):
-                if outcome.job.name not in withheld:
-                    self._claim(outcome)
-                outcome.fail(placed)
-                if again(outcome):
-                    continue
-            elif outcome.temporary is not None:
-                outcome.target, outcome.output = placed, self._output(outcome)
-            done.append(outcome)
-        self._record(done)
+            self.discard()
+            return Flushed([], [], ledger_error=error)
+        renamed = [(one, foreign.get(one.job.name) or self._rename(one, errors, absent)) for one in outcomes]
+        committed, failed = self._sorted(self._durable(renamed), foreign)
+        ledger_error = self._record(committed)
         self._waiting = []
-        return [one.result for one in done]
+        return Flushed([one.result for one in committed], failed, ledger_error)
 
-    def forget(self) -> None:
-        """Throw away what waits: its files count as never run."""
+    def discard(self) -> None:
+        """Delete the contents of the group: its files count as not run."""
         for outcome in self._waiting:
-            self._drop(outcome)
+            self._discard(outcome)
         self._waiting.clear()
         self.target.close()
 
-    def _drop(self, outcome: Outcome) -> None:
-        self.left = not outcome.discard() or self.left
+    def _sorted(
+        self, renamed: Iterable[Renamed], foreign: Container[str]
+    ) -> tuple[list[Outcome], list[Outcome]]:
+        """Return the outcomes to record, with what is known of their outputs, and those that failed."""
+        done, failed = [], []
+        for outcome, written in renamed:
+            if isinstance(written, Failure):
+                if outcome.job.name not in foreign:
+                    self._claim(outcome)
+                outcome.fail(written)
+                failed.append(outcome)
+                continue
+            if outcome.temporary is not None:
+                outcome.target, outcome.output = written, self._output_name(outcome)
+            done.append(outcome)
+        return done, failed
 
-    def _looked(self, outcomes: Iterable[Outcome]) -> tuple[dict[str, Failure], set[str]]:
-        """Give up contents whose target is neither as it was planned nor ours: a person may have written it.
+    def _discard(self, outcome: Outcome) -> None:
+        self.leftover = not outcome.discard() or self.leftover
+
+    def _check_targets(self, outcomes: Iterable[Outcome]) -> tuple[dict[str, Failure], set[str]]:
+        """Discard contents whose target is neither as planned nor ours: a person may have written it.
 
         Returns:
-            The failures by name, and the names of those whose target is absent. These are renamed over
-            nothing (on Linux). The others' rename comes some milliseconds later; a change in between is lost.
+            The failures by name, and the names whose target is absent. For these, the rename fails if a file
+            appears (on Linux). The others are renamed some milliseconds later; a change in between is lost.
+
         """
         waiting = {one.job.name: one.temporary for one in outcomes if one.temporary}
         if self.overwrite or not waiting:
             return {}, set()
         planned = self.ledger.files.targets(self.run, list(waiting))
-        looks = {name: signature_below(self.target, one.name) for name, one in waiting.items()}
-        changed = [name for name, now in looks.items() if now not in (ABSENT, planned.get(name))]
-        failures = self._given_up(outcomes, changed) if changed else {}
-        return failures, {name for name, now in looks.items() if now == ABSENT}
+        now = {name: signature_below(self.target, one.name) for name, one in waiting.items()}
+        changed = [name for name, target in now.items() if target not in (ABSENT, planned.get(name))]
+        failures = self._discard_changed(outcomes, changed) if changed else {}
+        return failures, {name for name, target in now.items() if target == ABSENT}
 
-    def _given_up(self, outcomes: Iterable[Outcome], changed: Sequence[str]) -> dict[str, Failure]:
-        """Keep what was edited; the failures of those whose target is not ours."""
+    def _discard_changed(self, outcomes: Iterable[Outcome], changed: Sequence[str]) -> dict[str, Failure]:
+        """Keep edited targets, leave foreign ones alone; return the failures of the latter by name."""
         standings = {name: standing for name, _, standing in self.ownership.judged(changed)}
         failures = {}
         for outcome in outcomes:
             standing = standings.get(outcome.job.name)
             if standing in (Standing.EDITED, Standing.FOREIGN):
-                self._drop(outcome)
+                self._discard(outcome)
             if standing is Standing.EDITED:
                 _keep(outcome)
             elif standing is Standing.FOREIGN:
                 failures[outcome.job.name] = APPEARED
         return failures
 
-    def _intend(self, outcomes: Iterable[Outcome]) -> None:
-        """Record what is about to be put into place, so that it is known for ours after a kill."""
+    def _record_intents(self, outcomes: Iterable[Outcome]) -> None:
+        """Record what is about to be renamed, so that it is recognized as ours after a kill."""
         contents = [
-            (self._output(one), one.result.output_hash, one.result.output_size)
+            (self._output_name(one), one.result.output_hash, one.result.output_size)
             for one in outcomes
             if one.temporary
         ]
@@ -157,24 +175,25 @@ class Commit:
                 self.ledger.outputs.intend(contents)
 
     def _claim(self, outcome: Outcome) -> None:
-        """Let the next attempt replace this content: a rename reported as failed may have been done."""
+        """Let the next attempt replace this output: a rename reported as failed may have succeeded."""
         if outcome.temporary is not None:
             result = outcome.result
-            self.ownership.add(self._output(outcome), result.output_hash, result.output_size)
+            self.ownership.add(self._output_name(outcome), result.output_hash, result.output_size)
 
-    def _output(self, outcome: Outcome) -> str:
+    def _output_name(self, outcome: Outcome) -> str:
         return self.ownership.place.output_name(outcome.job.name)
 
-    def _record(self, done: list[Outcome]) -> None:
-        """Write the rows of outputs in place. Where the ledger fails, they stand, and it is said."""
+    def _record(self, outcomes: list[Outcome]) -> sqlite3.Error | None:
+        """Write the rows of committed outcomes. The outputs stay in place if the ledger fails."""
         try:
             with self.ledger.transaction():
-                self.ledger.outcomes.write(self.run, done, self.marks)
+                self.ledger.outcomes.write(self.run, outcomes, self.marks)
         except sqlite3.Error as error:
-            self.broken = error
+            return error
+        return None
 
-    def _put(self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]) -> str | Failure:
-        """Return the version of the output in its place, or why it is not there."""
+    def _rename(self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]) -> str | Failure:
+        """Rename the content to its target; return the version of the output, or why it failed."""
         temporary = outcome.temporary
         if temporary is None:
             return ABSENT
@@ -189,20 +208,22 @@ class Commit:
         except OSError as error:
             return fault_of(error, "writing")
 
-    def _lasting(self, put: Sequence[Put]) -> Iterator[Put]:
-        """Yield what was put into place, with a failure where a rename would not outlast a power cut."""
-        there = [one.temporary for one, placed in put if one.temporary and not isinstance(placed, Failure)]
-        errors = settle_names(self.target, there, self.scope)
-        for outcome, placed in put:
+    def _durable(self, renamed: Sequence[Renamed]) -> Iterator[Renamed]:
+        """Yield what was renamed, with a failure where the rename would not survive a power cut."""
+        done = [
+            one.temporary for one, written in renamed if one.temporary and not isinstance(written, Failure)
+        ]
+        errors = settle_names(self.target, done, self.scope)
+        for outcome, written in renamed:
             folder = outcome.temporary.name.rpartition("/")[0] if outcome.temporary else ""
-            if outcome.temporary and not isinstance(placed, Failure) and folder in errors:
+            if outcome.temporary and not isinstance(written, Failure) and folder in errors:
                 yield outcome, fault_of(errors[folder], "writing")
             else:
-                yield outcome, placed
+                yield outcome, written
 
 
 def _keep(outcome: Outcome) -> None:
-    """Make this the answer of a file whose output was edited."""
+    """Replace the result by that of a file whose output was edited by a person and is kept."""
     job, before = outcome.job, outcome.result
     outcome.record = ""
     outcome.result = FileResult(before.file_path, before.output_path, Status.KEPT, EDITED, job.name,

@@ -1,4 +1,4 @@
-"""State of a run while it goes on: phase, clock, counts, snapshot, and the result at its end."""
+"""State of a run while it lasts: phase, clock, counts, snapshot, and the result at its end."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Literal
 
-from srtbatch.batch.batch_result import BatchResult, BatchState, Results, RunState, StopReason, Warned
+from srtbatch.batch.batch_result import BatchResult, BatchState, Phase, Results, RunState, StopReason, Warned
+from srtbatch.batch.control import StopRequests
 from srtbatch.batch.files.displaced_paths import Displaced
 from srtbatch.batch.files.paths import Place
 from srtbatch.batch.ledger.history import results_of
@@ -19,34 +19,31 @@ from srtbatch.batch.ledger.run_records import now
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.scheduler import Scheduler
 from srtbatch.batch.totals import Totals
-from srtbatch.batch.workers.executor import Executor
+from srtbatch.batch.workers.executor import Executor, ExecutorStatus
 from srtbatch.batch.workers.resource_limits import own_memory
-
-STOP_PATIENCE = 10.0
 
 
 @dataclass(slots=True)
 class Clock:
-    """Monotonic seconds; 0 for what has not happened yet."""
+    """When a run began, paused and ended, in monotonic seconds; 0 for what has not happened yet."""
 
     began: float = 0.0
     ended: float = 0.0
     paused: bool = False
     _paused_at: float = 0.0
     _paused_for: float = 0.0
-    _deadline: float = 0.0
 
     def begin(self) -> None:
-        """The first file may start."""
+        """Start to measure."""
         self.began = time.monotonic()
 
     def end(self) -> None:
-        """The last file has ended."""
+        """Stop to measure."""
         self.pause(on=False)
         self.ended = time.monotonic()
 
     def pause(self, *, on: bool) -> None:
-        """Stand still, or go on."""
+        """Leave out the time from now on, or measure it again."""
         moment = time.monotonic()
         if on and not self.paused:
             self._paused_at = moment
@@ -54,14 +51,8 @@ class Clock:
             self._paused_for += moment - self._paused_at
         self.paused = on
 
-    def patience_over(self) -> bool:
-        """Return whether a stop has lasted ten seconds; the first question starts them."""
-        moment = time.monotonic()
-        self._deadline = self._deadline or moment + STOP_PATIENCE
-        return moment >= self._deadline
-
     def seconds(self) -> float:
-        """Time worked."""
+        """Return the seconds since the begin, without pauses."""
         if not self.began:
             return 0.0
         until = self.ended or time.monotonic()
@@ -74,10 +65,11 @@ INTERRUPTIONS: tuple[StopReason, ...] = ("stopped", "aborted")
 
 @dataclass(slots=True)
 class CurrentRun:
-    """One run on its way. ``wanted`` is how many workers it asks for; peaks in bytes."""
+    """One run while it lasts. ``wanted`` is the number of workers it asks for; peaks in bytes."""
 
     session: Session
     scheduler: Scheduler
+    requests: StopRequests
     input: Place
     output: Place
     wanted: int = 1
@@ -87,27 +79,32 @@ class CurrentRun:
     totals: Totals = field(default_factory=Totals)
     clock: Clock = field(default_factory=Clock)
     own_notes: list[str] = field(default_factory=list)
-    phase: Literal["planning", "running", "paused", "stopping", "ended"] = "planning"
+    ended: bool = False
     state: RunState = "running"
-    stop_reason: StopReason = ""
     finished: str = ""
     peak_parent: int = 0
     peak_both: int = 0
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should be told beside the results."""
-        shortage = (self.executor.shortage,) if self.executor and self.executor.shortage else ()
+        """Return what a person should read beside the results."""
+        shortage = filter(None, (self.executor_status().shortage,))
         return (*self.session.notes, *self.own_notes, *shortage)
 
     @property
-    def stopping(self) -> bool:
-        """Return whether no further file starts."""
-        return bool(self.stop_reason)
+    def phase(self) -> Phase:
+        """Return what the run does now."""
+        if self.ended:
+            return "ended"
+        if not self.clock.began:
+            return "planning"
+        if self.requests.stopping:
+            return "stopping"
+        return "paused" if self.requests.paused else "running"
 
-    def stop_early(self, reason: StopReason) -> None:
-        """Start no further file; the first reason stays."""
-        self.stop_reason = self.stop_reason or reason
+    def executor_status(self) -> ExecutorStatus:
+        """Return the status of the executor; before it is made, the number of workers the run asks for."""
+        return self.executor.status() if self.executor else ExecutorStatus(size=self.wanted)
 
     def lose_ledger(self, error: sqlite3.Error) -> None:
         """Start no further file: the ledger can no longer be read or written."""
@@ -115,44 +112,46 @@ class CurrentRun:
             Warned(f"the ledger cannot be used any more ({error}): what follows will not be remembered")
         )
         self.session.damaged(error)
-        self.stop_early("ledger")
+        self.requests.stop_for("ledger")
 
     def lose_place(self, lost: Displaced) -> None:
         """Start no further file: OUTPUT, its lock or the ledger is not at its path any more."""
         if lost.message not in self.own_notes:
             self.own_notes.append(Warned(lost.message))
-        self.stop_early(lost.reason)
+        self.requests.stop_for(lost.reason)
 
     def more(self) -> bool:
         """Return whether another file will start."""
-        return not (self.scheduler.empty() or self.stopping)
+        return not (self.scheduler.empty() or self.requests.stopping)
 
     def call(self, consumer: Callable[..., object], *values: object) -> None:
-        """Call a listener. Its exception is its own; it is noted once."""
+        """Call a listener. An exception that it raises does not stop the run; it is noted once."""
         try:
             consumer(*values)
-        except Exception as error:  # noqa: BLE001  (whatever it is, the batch goes on)
+        except Exception as error:  # noqa: BLE001  (no error of a listener stops the batch)
             note = f"a listener failed: {type(error).__name__}: {error}"
             if note not in self.own_notes:
                 self.own_notes.append(note)
 
     def measure(self) -> None:
-        """Note how much memory is held now."""
-        parent, workers = own_memory(), self.executor.workers_memory() if self.executor else 0
+        """Measure the memory that is held now, for the peaks."""
+        parent, workers = own_memory(), self.executor_status().memory
         self.peak_parent = max(self.peak_parent, parent)
         self.peak_both = max(self.peak_both, parent + workers)
 
     def finish(self, *, killed: bool) -> None:
-        """End processes, record the run, sweep temporaries, give lock and ledger back; once.
+        """End processes, record the run, sweep temporaries, release lock and ledger; once.
 
-        What the run relies on is looked at once more: it may have been moved after the last group.
+        It is checked once more that nothing was moved that the run relies on: that may have happened after
+        the last group. ``killed`` says whether running files were not waited for.
         """
-        if self.phase == "ended":
+        if self.ended:
             return
         self.clock.end()
-        self.phase = "ended"
+        self.ended = True
         if self.executor is not None:
-            if killed or self.executor.busy() or self.executor.deaths:
+            status = self.executor.status()
+            if killed or status.in_flight or status.deaths:
                 self.session.dirty()
             self.executor.close()
         if (lost := self.session.displaced()) is not None:
@@ -164,9 +163,10 @@ class CurrentRun:
             self.session.close()
 
     def _final_state(self) -> RunState:
-        if not self.stop_reason:
+        reason = self.requests.reason
+        if not reason:
             return "done"
-        return "interrupted" if self.stop_reason in INTERRUPTIONS else "failed"
+        return "interrupted" if reason in INTERRUPTIONS else "failed"
 
     def _record_end(self) -> None:
         session = self.session
@@ -176,7 +176,7 @@ class CurrentRun:
                 session.ledger.files.leave(session.number)
                 session.ledger.control.beat(session.number, (), self.totals_json())
                 session.ledger.runs.mark(session.number, self.state, finished=self.finished,
-                                         stopped_early=self.stop_reason)  # fmt: skip
+                                         stopped_early=self.requests.reason)  # fmt: skip
         except sqlite3.Error as error:
             self.own_notes.append(Warned(f"the end of the run could not be recorded: {error}"))
             session.damaged(error)
@@ -184,8 +184,8 @@ class CurrentRun:
                 session.tidy()
 
     def snapshot(self) -> BatchState:
-        """Where the run is now."""
-        executor, totals = self.executor, self.totals
+        """Return the state of the run now."""
+        status, totals = self.executor_status(), self.totals
         return BatchState(
             phase=self.phase,
             discovered=self.discovered,
@@ -197,20 +197,20 @@ class CurrentRun:
             bytes_done=totals.source_bytes,
             skipped_bytes=totals.untouched_bytes,
             seconds=self.clock.seconds(),
-            running=executor.running() if executor else (),
-            workers=executor.size if executor else self.wanted,
+            running=status.running,
+            workers=status.size,
             parent_memory=own_memory(),
-            worker_memory=executor.workers_memory() if executor else 0,
+            worker_memory=status.memory,
         )
 
     def result(self) -> BatchResult:
-        """The run so far."""
-        totals, request = self.totals, self.session.request
+        """Return the result of the run so far."""
+        totals, request, status = self.totals, self.session.request, self.executor_status()
         return BatchResult(
             run_id=self.session.number,
             state=self.state,
             counts=totals.by_status(self.discovered),
-            stopped_early=self.stop_reason,
+            stopped_early=self.requests.reason,
             input=os.fspath(self.input),
             output=os.fspath(self.output),
             started=self.session.started,
@@ -233,16 +233,16 @@ class CurrentRun:
             peak_parent_memory=self.peak_parent,
             peak_worker_memory=totals.peak_worker_bytes,
             peak_memory=self.peak_both,
-            worker_deaths=self.executor.deaths if self.executor else 0,
-            workers=self.executor.size if self.executor else self.wanted,
+            worker_deaths=status.deaths,
+            workers=status.size,
             errors=tuple((one.name, one.error) for one in totals.failures),
             notes=self.notes,
             files_processed=self._results(),
         )
 
     def totals_json(self) -> str:
-        """The sums as JSON, for the ledger's row of the run."""
-        totals = self.totals
+        """Return the totals as JSON, for the row of the run in the ledger."""
+        totals, status = self.totals, self.executor_status()
         plain = {
             "seconds": round(self.clock.seconds(), 3),
             "counts": totals.by_status(self.discovered),
@@ -257,8 +257,8 @@ class CurrentRun:
             "peak_parent": self.peak_parent,
             "peak_worker": totals.peak_worker_bytes,
             "peak_memory": self.peak_both,
-            "worker_deaths": self.executor.deaths if self.executor else 0,
-            "workers": self.executor.size if self.executor else self.wanted,
+            "worker_deaths": status.deaths,
+            "workers": status.size,
             "errors": [[one.name, asdict(one.error)] for one in totals.failures[:10]],
         }
         return json.dumps(plain)
@@ -268,7 +268,7 @@ class CurrentRun:
         ledger, number = session.private_ledger(), session.number
         if ledger is None:
             return results_of(session.folder, number, place, self.discovered)
-        return Results(  # holds the ledger, which vanishes with the last reference to it
+        return Results(  # holds the ledger of a dry run, which is closed with the last reference to it
             self.discovered,
             lambda start, count: ledger.outcomes.results(number, place, start=start, count=count),
         )

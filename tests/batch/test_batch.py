@@ -7,8 +7,8 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from srtbatch.batch.batch import Batch, run_batch
-from srtbatch.batch.batch_result import Running
-from srtbatch.batch.files.paths import NOWHERE
 from srtbatch.batch.ledger import history
-from srtbatch.batch.outcome import Outcome, failed_result
-from srtbatch.batch.workers.executor import Event, Lost, Returned
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import (
@@ -32,13 +28,14 @@ from srtbatch.model import (
     Decoded,
     Failure,
     FileResult,
-    Job,
     Quality,
     Status,
     Tally,
     UsageError,
 )
+from tests.batch.scripted_executor import FATES, Fate, ScriptedExecutor
 
+ENDING = [fate for fate in FATES if fate not in ("hangs", "last_death")]
 CONFIG = Config(files=FileSettings(recursive=True), retry=RetrySettings(delay=0))
 
 
@@ -315,73 +312,17 @@ def test_the_public_names_load_late(unmeasured: dict[str, str]) -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=unmeasured)
 
 
-class Fickle:
-    """A crew of the imagination: it answers, loses, returns and fails by plan, in whatever order."""
-
-    size = 3
-    deaths = 0
-    shortage = ""
-
-    def __init__(self, plan: dict[str, list[str]]) -> None:
-        self._plan = plan
-        self._jobs: deque[Job] = deque()
-
-    def room(self) -> bool:
-        return len(self._jobs) < 6
-
-    def busy(self) -> bool:
-        return bool(self._jobs)
-
-    def hand(self, jobs: Sequence[Job]) -> None:
-        self._jobs.extend(jobs)
-
-    def wait(self, _seconds: float) -> list[Event]:
-        return [self._event(self._jobs.popleft())] if self._jobs else []
-
-    def hold(self) -> None:
-        pass
-
-    def running(self) -> tuple[Running, ...]:
-        return ()
-
-    def workers_memory(self) -> int:
-        return 0
-
-    def spare(self) -> None:
-        pass
-
-    def kill(self) -> None:
-        pass
-
-    def close(self) -> None:
-        self._jobs.clear()
-
-    def _event(self, job: Job) -> Event:
-        fate = self._plan[job.name].pop(0) if self._plan[job.name] else "ok"
-        match fate:
-            case "returned":
-                return Returned(job)
-            case "worker_died" | "timeout" | "memory":
-                return Lost(job, fate)
-            case "io" | "missing" | "disk_full":
-                return Outcome(job, failed_result(job, Failure(fate, fate), NOWHERE))
-        status = Status.KEPT if fate == "kept" else Status.CORRECTED
-        return Outcome(job, FileResult(*NOWHERE.paths(job.name), status, job.reason, job.name, job.size))
-
-
-FATES = st.sampled_from(
-    ["ok", "kept", "returned", "worker_died", "timeout", "memory", "io", "missing", "disk_full"]
-)
-
-
 @settings(max_examples=60)
 @given(
-    plans=st.lists(st.lists(FATES, max_size=6), min_size=1, max_size=12),
+    plans=st.lists(st.lists(st.sampled_from(ENDING), max_size=6), min_size=1, max_size=12),
     stop_after=st.integers(0, 15),
     options=st.fixed_dictionaries({"stop_on_error": st.booleans(), "max_failures": st.integers(0, 3)}),
 )
 def test_counts_add_up_whatever_happens(
-    plans: list[list[str]], stop_after: int, options: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+    plans: list[list[Fate]],
+    stop_after: int,
+    options: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("plan")
     (folder / "in").mkdir()
@@ -391,9 +332,8 @@ def test_counts_add_up_whatever_happens(
     answered: Counter[str] = Counter()
     resume: Callable[[], bool] = lambda: bool(answered)  # noqa: E731
     for _ in range(30):
-        run = batch(folder / "in", folder / "out", config, resume=resume())
-        fates = {f"{number}.srt": list(plan) for number, plan in enumerate(plans)}
-        run._new_executor = lambda fates=fates: Fickle(fates)  # type: ignore[method-assign,misc]
+        executor = ScriptedExecutor({f"{number}.srt": plan for number, plan in enumerate(plans)})
+        run = batch(folder / "in", folder / "out", config, resume=resume(), executor=executor.factory)
         for place, one in enumerate(run):
             answered[one.name] += 1
             if place == stop_after:

@@ -373,11 +373,11 @@ def test_a_second_kill_with_other_contents_locks_nobody_out(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed(batch(source, output), monkeypatch, "_record")
-    killed(batch(source, output, processor_factory=Shout), monkeypatch, "_put")
+    killed(batch(source, output, processor_factory=Shout), monkeypatch, "_rename")
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
     killed(batch(source, output, processor_factory=Shout), monkeypatch, "_record")
     assert contents(output)["a.srt"] == "TEXT OF A.SRT!"
-    killed(batch(source, output), monkeypatch, "_put")
+    killed(batch(source, output), monkeypatch, "_rename")
     assert set(done(batch(source, output)).values()) == {"corrected: new"}
     assert set(done(batch(source, output, INCREMENTAL)).values()) == {"skipped: unchanged since run 5"}
 
@@ -393,7 +393,7 @@ def test_an_incremental_run_redoes_what_a_killed_run_replaced(
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
 
 
-@pytest.mark.parametrize("where", ["_put", "_record"])
+@pytest.mark.parametrize("where", ["_rename", "_record"])
 @pytest.mark.parametrize("how", [{}, {"resume": True}])
 def test_an_output_without_a_row_that_was_edited_is_kept(
     how: dict[str, Any], where: str, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
@@ -424,7 +424,7 @@ def test_a_resumed_run_may_replace_what_it_was_allowed_to(
 ) -> None:
     output.mkdir()
     (output / "a.srt").write_text("mine")
-    killed(batch(source, output, overwrite=True), monkeypatch, "_put")
+    killed(batch(source, output, overwrite=True), monkeypatch, "_rename")
     assert contents(output) == {"a.srt": "mine"}
     done(batch(source, output, resume=True))
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
@@ -486,13 +486,13 @@ def test_a_file_that_appears_at_the_last_moment_is_not_replaced(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the look at the target and the rename."""
-    intend = commit.Commit._intend
+    intend = commit.Commit._record_intents
 
     def intended(self: commit.Commit, answers: list[Outcome]) -> None:
         intend(self, answers)
         (output / "a.srt").write_text("by hand")
 
-    monkeypatch.setattr(commit.Commit, "_intend", intended)
+    monkeypatch.setattr(commit.Commit, "_record_intents", intended)
     errors = {result.name: result.error.kind if result.error else "" for result in batch(source, output)}
     assert errors == {"a.srt": "target_exists", "b/c.srt": ""}
     assert contents(output) == {"a.srt": "by hand", "b/c.srt": "TEXT OF B/C.SRT"}
@@ -545,7 +545,7 @@ def test_a_run_is_not_resumed_into_another_output(
     source: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = tmp_path / "state"
-    killed(batch(source, output, state=state), monkeypatch, "_put")
+    killed(batch(source, output, state=state), monkeypatch, "_rename")
     with pytest.raises(UsageError, match=r"run 1 writes into .*out, not .*other"):
         batch(source, tmp_path / "other", state=state, resume=True).prepare()
     assert not (tmp_path / "other").exists()
@@ -767,7 +767,7 @@ def _run(step: str, number: int, root: Path, by_hand: dict[str, str]) -> None:
         if step.startswith("kill"):
             with pytest.MonkeyPatch.context() as patch:
                 killed(batch(root / "in", root / "out", **options), patch,
-                       "_record" if step == "kill late" else "_put")  # fmt: skip
+                       "_record" if step == "kill late" else "_rename")  # fmt: skip
             return
         results: list[FileResult] = list(batch(root / "in", root / "out", **options))
     except UsageError:

@@ -30,7 +30,7 @@ SCRIPT = """
 import os, signal, sys
 sys.path.insert(0, {root!r})
 from tests.faults.scene import FACTORY, settings
-from srtbatch.batch import run_loop
+from srtbatch.batch import control
 from srtbatch.batch.batch import Batch
 source, output, workers = sys.argv[1:4]
 batch = Batch(source, output, settings(int(workers)), processor_factory=FACTORY, rules_version="1",
@@ -42,7 +42,7 @@ def told(*_):
     say("told")
 signal.signal(signal.SIGINT, told)
 signal.signal(signal.SIGTERM, told)
-run_loop.LISTEN_INTERVAL = 0.1
+control.LISTEN_INTERVAL = 0.1
 batch.prepare()
 say("ready")
 for result in batch:

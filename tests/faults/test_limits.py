@@ -19,7 +19,7 @@ import pytest
 
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.workers import resource_limits, worker_main
-from srtbatch.batch.workers.process_pool import BARREN_STARTS
+from srtbatch.batch.workers.process_pool import MAX_FAILED_STARTS
 from srtbatch.batch.workers.resource_limits import GC_THRESHOLD
 from srtbatch.batch.workers.worker_main import PlainOutcome
 from srtbatch.model import Status
@@ -170,7 +170,7 @@ def test_workers_that_end_before_they_begin_are_done_without(
     assert {result.status for result in run} == {Status.CORRECTED}
     assert run.result.counts[Status.CORRECTED] == FILES
     assert run.result.workers == 1
-    assert run.result.worker_deaths >= BARREN_STARTS
+    assert run.result.worker_deaths >= MAX_FAILED_STARTS
     assert any("before they begin" in note for note in run.result.notes)
 
 

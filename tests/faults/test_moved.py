@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.commit import Commit
+from srtbatch.batch.commit import Commit, Flushed
 from srtbatch.batch.files import folder_handles
-from srtbatch.batch.outcome import Outcome
 from srtbatch.model import FileResult, Status
 from tests.faults.scene import FACTORY, settings, strays, tree
 from tests.faults.stand_in import StandIn
@@ -138,14 +137,14 @@ def test_what_was_written_before_the_output_was_moved_is_not_put_into_the_new_on
 ) -> None:
     fill(6)
     run = batch(settings(1))
-    deliver = Commit.deliver
+    flush = Commit.flush
 
-    def moved_first(delivery: Commit, again: Callable[[Outcome], bool]) -> list[FileResult]:
+    def moved_first(commit: Commit) -> Flushed:
         if not (output.parent / "old").exists():
             replaced(output)
-        return deliver(delivery, again)
+        return flush(commit)
 
-    monkeypatch.setattr(Commit, "deliver", moved_first)
+    monkeypatch.setattr(Commit, "flush", moved_first)
     list(run)
     assert run.result.stopped_early == "output_moved"
     assert not list(output.iterdir())

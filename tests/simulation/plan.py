@@ -33,7 +33,7 @@ class Life:
     config: Config
     faults: Faults
     armed_from_start: bool
-    crew: dict[str, float]
+    losses: dict[str, float]
     wishes: tuple[tuple[int, Wish], ...]
     deeds: tuple[Deed, ...]
     seed: int
@@ -97,7 +97,7 @@ def _life(chance: random.Random, number: int, config: Config, files: int) -> Lif
     faults = Faults(
         kill_at, likely, tuple(chance.sample(ERRORS, chance.randrange(1, 3))), chance.randrange(1 << 30)
     )
-    crew = {
+    losses = {
         name: chance.choice((0.0, 0.0, 0.1, 0.3))
         for name in ("returned", "lost", "pressure", "no more workers")
     }
@@ -109,4 +109,6 @@ def _life(chance: random.Random, number: int, config: Config, files: int) -> Lif
         for _ in range(chance.choice((0, 0, 0, 1, 2)))
     )
     deeds = tuple(chance.choice(DEEDS) for _ in range(chance.choice((0, 0, 1, 3))))
-    return Life(mode, config, faults, chance.random() < 0.15, crew, wishes, deeds, chance.randrange(1 << 30))
+    return Life(
+        mode, config, faults, chance.random() < 0.15, losses, wishes, deeds, chance.randrange(1 << 30)
+    )

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.batch import Batch
+from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.model import FileResult, SrtbatchError
 from tests.simulation.clockwork import KILLED, Clockwork
-from tests.simulation.imagined_executor import Imagined, Processor, corrected
 from tests.simulation.plan import Deed, Life, Plan, content
+from tests.simulation.seeded_executor import Processor, SeededExecutor, corrected
 
 # Ticks (of 0.1 virtual seconds) after which a pause ends.
 PAUSE = 5
@@ -171,11 +172,10 @@ class _Run:
         self.chance = random.Random(life.seed)
         self.batch = Batch(world.input, world.output, life.config, resume=life.mode == "resume",
                            retry=life.mode == "retry", processor_factory=Processor, rules_version="1",
-                           on_result=self.heard, on_tick=self.ticked)  # fmt: skip
-        self.batch._new_executor = self.hired  # type: ignore[method-assign]
+                           on_result=self.heard, on_tick=self.ticked, executor=self.executor)  # fmt: skip
 
-    def hired(self) -> Imagined:
-        return Imagined(self.batch._setup, self.clockwork, self.life.seed, self.life.crew)
+    def executor(self, setup: WorkerSetup, workers: int) -> SeededExecutor:
+        return SeededExecutor(setup, workers, self.clockwork, self.life.seed, self.life.losses)
 
     def heard(self, _: FileResult) -> None:
         if "raise" in self.wishes.values():
@@ -184,7 +184,7 @@ class _Run:
     def ticked(self) -> None:
         self.pause -= 1
         if not self.pause:
-            self.batch.resume()
+            self.batch.unpause()
 
     def go(self) -> None:
         with self.batch as batch:

@@ -1,22 +1,30 @@
-"""Protocol of an executor (submits files, returns results), and the events that it returns."""
+"""Protocol of an executor: it runs jobs in workers and returns one event for each job."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.outcome import Outcome
+from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.model import Job
 
-# After these the worker's memory, or what an interrupted rule left half done, is not to be trusted.
+# After these failures a worker starts anew: its memory is full, or a rule was interrupted half-way.
 RESTART_AFTER = ("timeout", "memory")
 
 
 @dataclass(frozen=True, slots=True)
+class Completed:
+    """A job whose file was processed, successfully or not."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
-    """A file whose worker had to be killed or died of it."""
+    """A job whose worker process died or was killed while it worked on the file. ``peak_memory`` in bytes."""
 
     job: Job
     kind: Literal["worker_died", "timeout", "memory"]
@@ -25,60 +33,64 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A file that had no turn, through no fault of its own; it is as if it had never been handed out."""
+    """A job that was not started; it is as if it had never been submitted."""
 
     job: Job
 
 
-Event = Outcome | Lost | Returned
+Event = Completed | Lost | Returned
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutorStatus:
+    """An executor at one moment.
+
+    ``in_flight`` counts submitted jobs without an event yet. ``memory`` is what all workers hold, in bytes,
+    without this process. ``deaths`` counts workers that died without being killed. ``size`` is the number of
+    workers; with 0, the executor can run nothing any more. ``shortage`` says why there are fewer than asked
+    for, "" if there are not.
+    """
+
+    running: tuple[Running, ...] = ()
+    in_flight: int = 0
+    memory: int = 0
+    deaths: int = 0
+    size: int = 1
+    shortage: str = ""
 
 
 class Executor(Protocol):
-    """Workers, however many. ``size`` counts them; ``deaths`` those that died unasked.
+    """Runs jobs. One thread calls it; ``status`` may be called from any thread.
 
-    ``shortage`` says why there are fewer than were asked for; with ``size`` 0 nothing more can be handed
-    over.
+    Draining is an argument of ``poll``, not of ``close``, because a pause ends: the run loop polls with
+    ``drain`` as long as the run pauses or stops, then submits again or closes.
     """
 
-    size: int
-    deaths: int
-    shortage: str
-
-    def room(self) -> bool:
-        """Return whether another chunk may be handed over now."""
+    @property
+    def free(self) -> int:
+        """Return how many chunks of jobs may be submitted now; 0 while memory is short."""
         ...
 
-    def busy(self) -> bool:
-        """Return whether any file is handed out."""
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Accept one chunk of jobs, which run one after the other. Only where ``free`` is not 0."""
         ...
 
-    def hand(self, jobs: Sequence[Job]) -> None:
-        """Give out one chunk; every job comes back as exactly one event."""
-        ...
+    def poll(self, seconds: float, *, drain: bool = False) -> list[Event]:
+        """Return what has happened since the last call; wait at most so long until something has.
 
-    def wait(self, seconds: float) -> list[Event]:
-        """What happened, waiting at most so long for something to happen."""
-        ...
-
-    def hold(self) -> None:
-        """Start no further file of the chunks handed out; they come back as ``Returned``.
-
-        Until the next ``hand``.
+        Every job comes back in exactly one event. With ``drain``, no further job starts until the next
+        ``submit``: running jobs finish, all others come back as ``Returned``.
         """
         ...
 
-    def running(self) -> tuple[Running, ...]:
-        """Who is on which file."""
-        ...
-
-    def workers_memory(self) -> int:
-        """Resident bytes of all workers (but this process)."""
-        ...
-
-    def spare(self) -> None:
-        """Memory is short: replace idle workers by fresh ones."""
+    def status(self) -> ExecutorStatus:
+        """Return what the executor is doing; also after ``close``."""
         ...
 
     def close(self) -> None:
-        """Give everything back; waits for processes to be gone."""
+        """Kill what still runs and release every resource; returns when all processes have ended."""
         ...
+
+
+# Called with the setup of the run and the number of workers that the run asks for.
+ExecutorFactory = Callable[[WorkerSetup, int], Executor]

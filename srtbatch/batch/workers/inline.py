@@ -9,89 +9,80 @@ from collections.abc import Sequence
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.workers.correct_one_file import Corrector, WorkerSetup, attempt, corrector
-from srtbatch.batch.workers.executor import RESTART_AFTER, Event, Returned
+from srtbatch.batch.workers.executor import RESTART_AFTER, Completed, Event, ExecutorStatus, Returned
 from srtbatch.batch.workers.resource_limits import RareCollection
 from srtbatch.model import Job
 
 
 class InlineExecutor:
-    """The crew of one: files are done in this process, one a ``wait``.
+    """Executor without worker processes: each ``poll`` corrects one file. ``workers`` is ignored.
 
-    Nothing stands between a file and this process: a crash is this process's crash, the time limit is
-    the soft one alone (main thread, POSIX), and memory is measured but not capped. ``deaths`` and
-    ``shortage`` are those of the workers that it takes the place of.
+    A crash ends this process, the only time limit is the soft one (main thread, POSIX), and memory is
+    measured but not limited. ``replaced`` is the status of the executor that this one takes over from; its
+    deaths and shortage stay in the status.
+
+    Raises:
+        Exception: What the pipeline's factory raises. The caller sees it before any file is touched.
+
     """
 
-    size = 1
-
-    def __init__(self, setup: WorkerSetup, *, deaths: int = 0, shortage: str = "") -> None:
-        self.deaths = deaths
-        self.shortage = shortage
-        # The pipeline's faults in building are the caller's to see before anything is touched.
+    def __init__(
+        self, setup: WorkerSetup, workers: int = 1, *, replaced: ExecutorStatus | None = None
+    ) -> None:
+        del workers
+        self._replaced = replaced or ExecutorStatus()
         self._setup = setup
         self._processor: Corrector | None = corrector(setup)
         self._jobs: deque[Job] = deque()
-        self._current: tuple[str, float] | None = None
-        self._holding = False
+        self._running: tuple[str, float] | None = None
         self._rare_collection = RareCollection()
 
-    def room(self) -> bool:
-        """Return whether the last chunk is done."""
-        return not self._jobs
+    @property
+    def free(self) -> int:
+        """Return 1 when every job of the last chunk has been returned, otherwise 0."""
+        return int(not self._jobs)
 
-    def busy(self) -> bool:
-        """Return whether any file is left of it."""
-        return bool(self._jobs)
-
-    def hand(self, jobs: Sequence[Job]) -> None:
-        """Take a chunk."""
-        self._holding = False
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Accept one chunk of jobs."""
         self._jobs.extend(jobs)
 
-    def wait(self, seconds: float) -> list[Event]:
-        """Do one file, or sleep."""
-        if self._holding:
-            returned: list[Event] = [Returned(job) for job in self._jobs]
-            self._jobs.clear()
-            return returned
+    def poll(self, seconds: float, *, drain: bool = False) -> list[Event]:
+        """Correct one file and return its outcome; without a job, wait. With ``drain``, return all jobs."""
         if not self._jobs:
             time.sleep(seconds)
             return []
-        return [self._correct_one(self._jobs.popleft())]
+        if drain:
+            returned: list[Event] = [Returned(job) for job in self._jobs]
+            self._jobs.clear()
+            return returned
+        return [Completed(self._correct(self._jobs.popleft()))]
 
-    def hold(self) -> None:
-        """Give the rest of the chunk back at the next ``wait``."""
-        self._holding = True
-
-    def running(self) -> tuple[Running, ...]:
-        """The file in hand."""
-        current = self._current
-        return (Running(1, current[0], time.monotonic() - current[1]),) if current else ()
-
-    def workers_memory(self) -> int:
-        """None beside this process."""
-        return 0
-
-    def spare(self) -> None:
-        """Build the corrector anew, with empty memories."""
-        self._processor = None
+    def status(self) -> ExecutorStatus:
+        """Return what the executor is doing; it holds no memory but that of this process."""
+        running = self._running
+        return ExecutorStatus(
+            running=(Running(1, running[0], time.monotonic() - running[1]),) if running else (),
+            in_flight=len(self._jobs) + bool(running),
+            deaths=self._replaced.deaths,
+            shortage=self._replaced.shortage,
+        )
 
     def close(self) -> None:
-        """Forget everything."""
+        """Release the pipeline and the folders that are open."""
         self._jobs.clear()
         self._processor = None
         self._rare_collection.release()
         if self._setup.access is not None:
             self._setup.access.close()
 
-    def _correct_one(self, job: Job) -> Outcome:
+    def _correct(self, job: Job) -> Outcome:
         if self._processor is None:
             self._processor = corrector(self._setup)
-        self._current = (job.name, time.monotonic())
+        self._running = (job.name, time.monotonic())
         try:
             outcome = attempt(job, self._processor, self._setup)
         finally:
-            self._current = None
+            self._running = None
         if outcome.result.error is not None and outcome.result.error.kind in RESTART_AFTER:
             self._processor = None
         return outcome

@@ -1,8 +1,8 @@
-"""Executor that runs worker processes: start, feed, measure, and replace them.
+"""Executor that runs worker processes: start, submit, watch limits and memory, replace.
 
-Each worker handle has one process, which works on one chunk while another waits. So it is known exactly which
+Each worker handle has one process, which runs one chunk while another waits. So it is known exactly which
 file a dead worker was working on, and no other file suffers. A worker is replaced when it dies, is killed
-over a limit, or has done its share of files. A handle whose worker cannot be started is given up.
+over a limit, or has processed its number of files. A handle whose worker cannot be started is dropped.
 """
 
 from __future__ import annotations
@@ -15,188 +15,199 @@ from queue import Empty, SimpleQueue
 
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.workers.correct_one_file import WorkerSetup
-from srtbatch.batch.workers.executor import RESTART_AFTER, Event, Returned
+from srtbatch.batch.workers.executor import RESTART_AFTER, Completed, Event, ExecutorStatus, Returned
+from srtbatch.batch.workers.resource_limits import own_memory
 from srtbatch.batch.workers.worker_handle import WorkerHandle
-from srtbatch.batch.workers.worker_main import HOLD, PID, PlainOutcome, outcome_from
+from srtbatch.batch.workers.worker_main import PID, PlainOutcome, outcome_from
 from srtbatch.batch.workers.worker_process import Message, StartError, Task, WorkerProcess, start_worker
+from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Job, UsageError
 
-# One chunk in work and one waiting keeps a worker busy while the parent writes its ledger.
-CHUNKS_PER_SLOT = 2
+# One chunk that runs and one that waits keep a worker busy while the parent writes its ledger.
+CHUNKS_PER_WORKER = 2
 
-# How often (seconds) limits are checked and memory is measured: a hog grows perhaps 1 GB/s.
+# Seconds between two checks of limits and memory. A file that takes too much grows by perhaps 1 GB/s.
 WATCH_INTERVAL = 0.1
 
-# Workers that die one after the other before their first file: something is wrong with the installation.
-BARREN_STARTS = 5
+# After so many workers in a row that die before their first file, the installation is broken.
+MAX_FAILED_STARTS = 5
 
 
 class ProcessPool:
-    """A crew of ``size`` worker processes. ``memory_cap`` in bytes: what one worker may hold (0: no limit).
+    """Executor with up to ``workers`` processes, started when they get their first chunk.
 
-    ``size`` goes down, to 0 at worst, where the system gives no more processes; ``shortage`` then says so.
+    The size decreases, to 0 at worst, where the system gives no more processes; ``shortage`` then says so.
 
     Raises:
-        UsageError: The pipeline's factory cannot be reached from another process.
+        UsageError: The pipeline's factory cannot be imported from another process.
 
     """
 
-    def __init__(self, size: int, setup: WorkerSetup, *, memory_cap: int = 0, recycle_after: int = 0) -> None:
+    def __init__(self, setup: WorkerSetup, workers: int) -> None:
         if getattr(setup.factory, "__module__", "") == "__main__":
             raise UsageError(
                 "the processor_factory must live in a module that workers can import, not in __main__"
             )
-        self.size = size
-        self.deaths = 0
-        self.shortage = ""
-        self._wanted = size
+        settings = setup.config.batch_processing
         self._setup = setup
-        self._memory_cap = memory_cap
-        self._recycle_after = recycle_after
+        self._timeout = settings.timeout
+        self._memory_cap = settings.max_memory_mb * MEGABYTE
+        self._recycle_after = settings.recycle_after
+        self._wanted = self._size = workers
+        self._deaths = 0
+        self._shortage = ""
         self._messages: SimpleQueue[Message] = SimpleQueue()
         self._number = 1
-        self._barren = 0
+        self._failed_starts = 0
         self._watched = 0.0
         self._returned: deque[Returned] = deque()
-        self._leaving: list[WorkerProcess] = []
-        self._handles = [WorkerHandle(number) for number in range(1, size + 1)]
+        self._ending: list[WorkerProcess] = []
+        self._handles = [WorkerHandle(number) for number in range(1, workers + 1)]
 
-    def room(self) -> bool:
-        """Return whether another chunk may be handed over now."""
-        return any(self._takes(handle) for handle in self._handles)
+    @property
+    def free(self) -> int:
+        """Return how many chunks may be submitted now; 0 while memory is short."""
+        return 0 if self._is_short_of_memory() else sum(map(self._room, self._handles))
 
-    def busy(self) -> bool:
-        """Return whether any file is handed out."""
-        return bool(self._returned) or any(handle.tasks for handle in self._handles)
-
-    def hand(self, jobs: Sequence[Job]) -> None:
-        """Give one chunk to the slot with the least to do."""
-        handle = min(
-            (handle for handle in self._handles if self._takes(handle)), key=lambda handle: len(handle.tasks)
-        )
+    def submit(self, jobs: Sequence[Job]) -> None:
+        """Give one chunk to the worker with the fewest chunks."""
+        handle = min(filter(self._room, self._handles), key=lambda handle: len(handle.tasks))
         task = Task(self._number, jobs)
         self._number += len(jobs)
         try:
             if handle.worker is None:
                 handle.worker = start_worker(self._setup, self._memory_cap, self._messages)
         except StartError as error:
-            self._give_up(handle, str(error))
+            self._drop(handle, str(error))
             self._returned.extend(map(Returned, jobs))
             return
-        handle.give(task)
+        handle.submit(task)
 
-    def wait(self, seconds: float) -> list[Event]:
-        """What happened, waiting at most so long for something to happen."""
+    def poll(self, seconds: float, *, drain: bool = False) -> list[Event]:
+        """Return what has happened since the last call; wait at most so long until something has."""
+        if drain:
+            for handle in self._handles:
+                handle.hold()
         events: list[Event] = list(self._returned)
         self._returned.clear()
         until = time.monotonic() + seconds
         while not events:
             with suppress(Empty):
                 left = min(until - time.monotonic(), WATCH_INTERVAL)
-                self._take(self._messages.get(timeout=max(left, 0.0)), events)
+                self._read(self._messages.get(timeout=max(left, 0.0)), events)
             while not self._messages.empty():
-                self._take(self._messages.get(), events)
+                self._read(self._messages.get(), events)
             self._watch()
             if time.monotonic() >= until:
                 break
         return events
 
-    def hold(self) -> None:
-        """Start no further file of the chunks handed out; they come back as ``Returned``."""
-        for handle in self._handles:
-            handle.board[HOLD] = 1
-
-    def running(self) -> tuple[Running, ...]:
-        """Who is on which file."""
-        seen = ((handle, *handle.in_hand()) for handle in self._handles)
-        return tuple(
-            Running(handle.number, job.name, seconds) for handle, job, seconds in seen if job is not None
+    def status(self) -> ExecutorStatus:
+        """Return what the workers are doing; their memory is that of the last measurement."""
+        handles = list(self._handles)
+        running = ((handle, *handle.current_job()) for handle in handles)
+        return ExecutorStatus(
+            running=tuple(
+                Running(handle.number, job.name, seconds)
+                for handle, job, seconds in running
+                if job is not None
+            ),
+            in_flight=len(self._returned) + sum(handle.in_flight() for handle in handles),
+            memory=sum(handle.memory for handle in handles),
+            deaths=self._deaths,
+            size=self._size,
+            shortage=self._shortage,
         )
 
-    def workers_memory(self) -> int:
-        """Resident bytes of all workers when last measured."""
-        return sum(handle.memory for handle in self._handles)
-
-    def spare(self) -> None:
-        """Replace idle workers by fresh ones that hold nothing yet."""
-        for handle in self._handles:
-            if not handle.tasks and handle.files:
-                self._vacate(handle)
-
     def close(self) -> None:
-        """Wait for every process to be gone; those at work are killed."""
+        """Kill working processes, let the others end, and wait until all have ended."""
         for handle in self._handles:
             if handle.tasks:
                 handle.kill()
-            self._vacate(handle)
-        for worker in self._leaving:
+            self._replace(handle)
+        for worker in self._ending:
             worker.close()
-        self._leaving.clear()
+        self._ending.clear()
         self._handles.clear()
+        self._returned.clear()
 
-    def _takes(self, handle: WorkerHandle) -> bool:
-        if handle.restart or 0 < self._recycle_after <= handle.files:
-            if handle.tasks:
-                return False
-            self._vacate(handle)
-        return len(handle.tasks) < CHUNKS_PER_SLOT
+    def _room(self, handle: WorkerHandle) -> int:
+        """Return how many chunks this worker may be given."""
+        return 0 if self._is_due(handle) else CHUNKS_PER_WORKER - len(handle.tasks)
 
-    def _take(self, message: Message, events: list[Event]) -> None:
+    def _is_due(self, handle: WorkerHandle) -> bool:
+        """Return whether the worker is to be replaced once it has no chunk left."""
+        return handle.restart or 0 < self._recycle_after <= handle.files
+
+    def _is_short_of_memory(self) -> bool:
+        """Return whether all processes together are over the cap.
+
+        Not if no job is in flight: then waiting would free nothing.
+        """
+        workers = sum(handle.memory for handle in self._handles)
+        if not workers or own_memory() + workers <= self._memory_cap:
+            return False
+        return bool(self._returned) or any(handle.tasks for handle in self._handles)
+
+    def _read(self, message: Message, events: list[Event]) -> None:
         worker, outcomes = message
         handle = next((handle for handle in self._handles if handle.worker is worker), None)
         if handle is None:
-            return  # it was told to go
+            return  # a worker that was replaced has ended
         if outcomes is None:
-            self._broken(handle, events)
+            self._read_death(handle, events)
         else:
-            self._answered(handle, outcomes, events)
+            self._read_outcomes(handle, outcomes, events)
 
-    def _answered(self, handle: WorkerHandle, plain: list[PlainOutcome], events: list[Event]) -> None:
+    def _read_outcomes(self, handle: WorkerHandle, plain: list[PlainOutcome], events: list[Event]) -> None:
         task = handle.tasks.popleft()
-        self._barren = 0
+        self._failed_starts = 0
         handle.files += len(plain)
         for job, one in zip(task.jobs, plain, strict=False):
             outcome = outcome_from(job, one, self._setup.place)
             error = outcome.result.error
             handle.restart = handle.restart or (error is not None and error.kind in RESTART_AFTER)
-            events.append(outcome)
+            events.append(Completed(outcome))
         handle.peak = 0
         events.extend(Returned(job) for job in task.jobs[len(plain) :])
+        if self._is_due(handle) and not handle.tasks:
+            self._replace(handle)
 
-    def _broken(self, handle: WorkerHandle, events: list[Event]) -> None:
-        """The worker is gone: the file in its hands is to blame, or nobody.
-
-        The rest is as if never given out.
-        """
-        number = handle.to_blame()
+    def _read_death(self, handle: WorkerHandle, events: list[Event]) -> None:
+        """Return events for the jobs of a dead worker: at most one is lost, the others were not started."""
+        number = handle.blamed_number()
         started = handle.board[PID] != 0
         for task in handle.tasks:
-            for place, job in enumerate(task.jobs, task.first):
-                events.append(handle.lost(job) if place == number else Returned(job))
+            for one, job in enumerate(task.jobs, task.first):
+                events.append(handle.lost(job) if one == number else Returned(job))
         handle.tasks.clear()
         if handle.verdict is None:
-            self.deaths += 1
-        self._vacate(handle)
-        self._barren = 0 if started else self._barren + 1
-        if self._barren >= BARREN_STARTS:
-            self._give_up(handle, "they end before they begin; see the messages above")
+            self._deaths += 1
+        self._replace(handle)
+        self._failed_starts = 0 if started else self._failed_starts + 1
+        if self._failed_starts >= MAX_FAILED_STARTS:
+            self._drop(handle, "they end before they begin; see the messages above")
 
-    def _vacate(self, handle: WorkerHandle) -> None:
-        worker = handle.vacate()
+    def _replace(self, handle: WorkerHandle) -> None:
+        """Let the worker end; the next chunk for this handle starts another one."""
+        worker = handle.detach()
         if worker is not None:
             worker.end()
-            self._leaving.append(worker)
+            self._ending.append(worker)
 
-    def _give_up(self, handle: WorkerHandle, reason: str) -> None:
-        """Go on without this slot, which has no worker."""
+    def _drop(self, handle: WorkerHandle, reason: str) -> None:
+        """Continue without this handle, whose worker cannot be started."""
         self._handles.remove(handle)
-        self.size = len(self._handles)
-        if self.size:
-            self.shortage = f"only {self.size} of {self._wanted} worker processes could be started ({reason})"
+        self._size = len(self._handles)
+        if self._size:
+            self._shortage = (
+                f"only {self._size} of {self._wanted} worker processes could be started ({reason})"
+            )
         else:
-            self.shortage = f"no worker process could be started ({reason}): one file at a time is corrected"
+            self._shortage = f"no worker process could be started ({reason}): one file at a time is corrected"
 
     def _watch(self) -> None:
+        """Measure memory, kill workers over a limit, and replace idle workers while memory is short."""
         moment = time.monotonic()
         if moment - self._watched < WATCH_INTERVAL:
             return
@@ -204,7 +215,14 @@ class ProcessPool:
         for handle in self._handles:
             if handle.worker is not None:
                 handle.measure()
-                handle.judge(self._setup.config.batch_processing.timeout, self._memory_cap)
-        for worker in [one for one in self._leaving if one.gone()]:
-            self._leaving.remove(worker)
+                handle.enforce(self._timeout, self._memory_cap)
+        if self._is_short_of_memory():
+            self._replace_idle()
+        for worker in [one for one in self._ending if one.has_ended()]:
+            self._ending.remove(worker)
             worker.close()
+
+    def _replace_idle(self) -> None:
+        for handle in self._handles:
+            if not handle.tasks and handle.files:
+                self._replace(handle)

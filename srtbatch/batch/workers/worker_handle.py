@@ -1,4 +1,4 @@
-"""One worker process seen from the parent: tasks, hard limits, kill, and the file to blame for a crash."""
+"""One worker process seen from the parent: tasks, hard limits, kill, and which file is blamed for a crash."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from srtbatch.batch.workers.worker_main import BOARD_SIZE, CURRENT, HOLD, SINCE,
 from srtbatch.batch.workers.worker_process import Task, WorkerProcess
 from srtbatch.model import Job
 
-# The worker stops itself at the time limit; one that cannot is killed so many seconds later.
-GRACE = 2.0
+# The worker stops itself at the time limit; one that does not is killed so many seconds later.
+KILL_DELAY = 2.0
 
-# The board of a slot that has no worker.
-NOBODY = (0,) * BOARD_SIZE
+# The board of a handle that has no worker.
+NO_WORKER = (0,) * BOARD_SIZE
 
 
 @dataclass(slots=True)
 class WorkerHandle:
-    """A worker process, or None before the first task and after the worker went, and the tasks it was given.
+    """A worker process and its tasks. ``worker`` is None before the first task and after it was detached.
 
-    ``memory`` and ``peak`` in bytes; ``verdict`` is the job (by number) the worker was killed over, and why.
+    ``files`` counts those that the worker has processed. ``memory`` and ``peak`` are in bytes. ``verdict`` is
+    the number of the job that the worker was killed for, and the limit that was exceeded.
     """
 
     number: int
@@ -37,25 +38,33 @@ class WorkerHandle:
 
     @property
     def board(self) -> Board:
-        """What the worker says of itself."""
-        return self.worker.board if self.worker is not None else list(NOBODY)
+        """Return the shared memory in which the worker reports what it does."""
+        return self.worker.board if self.worker is not None else list(NO_WORKER)
 
-    def give(self, task: Task) -> None:
-        """Hand the worker a task."""
+    def submit(self, task: Task) -> None:
+        """Send a task to the worker, which starts files again if it was on hold."""
         if self.worker is not None:
             self.worker.board[HOLD] = 0
-            self.worker.give(task)
+            self.worker.submit(task)
             self.tasks.append(task)
 
-    def vacate(self) -> WorkerProcess | None:
-        """The worker, which holds this slot no longer."""
+    def hold(self) -> None:
+        """Let the worker start no further file until the next ``submit``."""
+        self.board[HOLD] = 1
+
+    def in_flight(self) -> int:
+        """Return the number of jobs that were submitted and not returned."""
+        return sum(len(task.jobs) for task in list(self.tasks))
+
+    def detach(self) -> WorkerProcess | None:
+        """Return the worker, if any; the handle is then without one."""
         worker, self.worker = self.worker, None
         self.files, self.restart, self.verdict = 0, False, None
         self.peak, self.memory = 0, 0
         return worker
 
-    def in_hand(self) -> tuple[Job | None, float]:
-        """The job the worker is on, and for how many seconds."""
+    def current_job(self) -> tuple[Job | None, float]:
+        """Return the job that the worker runs now, or None, and for how many seconds it has run."""
         board = self.board
         number = board[CURRENT]
         for task in list(self.tasks):
@@ -65,17 +74,17 @@ class WorkerHandle:
         return None, 0.0
 
     def measure(self) -> None:
-        """Look how much memory the worker holds."""
+        """Measure the memory of the worker."""
         self.memory = self.worker.memory() if self.worker is not None else 0
         self.peak = max(self.peak, self.memory)
 
-    def judge(self, timeout: float, memory_cap: int) -> None:
-        """Kill a worker over a limit (0: none); once it is dead, the board tells whose turn it was."""
-        job, seconds = self.in_hand()
+    def enforce(self, timeout: float, memory_cap: int) -> None:
+        """Kill a worker over a limit: ``timeout`` in seconds, ``memory_cap`` in bytes (0: none)."""
+        job, seconds = self.current_job()
         if job is None or self.verdict is not None:
             return
         number = self.board[CURRENT]
-        if 0 < timeout < seconds - GRACE:
+        if 0 < timeout < seconds - KILL_DELAY:
             self.verdict = (number, "timeout")
         elif 0 < memory_cap < self.memory:
             self.verdict = (number, "memory")
@@ -83,15 +92,18 @@ class WorkerHandle:
             self.kill()
 
     def kill(self) -> None:
-        """End the worker, whatever it does."""
+        """Kill the worker process."""
         if self.worker is not None:
             self.worker.kill()
 
-    def to_blame(self) -> int:
-        """Number of the job it is lost for; 0 where it was killed over one that it had just finished."""
+    def blamed_number(self) -> int:
+        """Return the number of the job that a dead worker was running, 0 for none.
+
+        None is blamed where the worker was killed for a job that it had just finished.
+        """
         number = self.board[CURRENT]
         return 0 if self.verdict is not None and self.verdict[0] != number else number
 
     def lost(self, job: Job) -> Lost:
-        """What the batch is told of the job to blame."""
+        """Return the event for the job that is blamed."""
         return Lost(job, self.verdict[1] if self.verdict else "worker_died", self.peak)

@@ -1,4 +1,4 @@
-"""Start, feed, measure and end one worker process; one thread each talks to it.
+"""Start and end one worker process, send tasks to it, measure it; one thread for each talks to it.
 
 The thread keeps the batch responsive if a worker stops in the middle of a result. A worker is gone when its
 end of the pipe is closed; that stays true where the fork server, its parent process, has died.
@@ -24,10 +24,10 @@ from srtbatch.batch.workers.start_process import contexts, ensure_descriptors, s
 from srtbatch.batch.workers.worker_main import BOARD_SIZE, Board, PlainOutcome, plain_job, work
 from srtbatch.model import Job, SrtbatchError
 
-# Seconds that a process which has closed its pipe may take to be gone, before it is killed.
-LAST_SECONDS = 5.0
+# Seconds that a process may take to end after it has closed its pipe, before it is killed.
+END_SECONDS = 5.0
 
-# A worker, and its answers for the task it was given first; None: it is gone.
+# A worker, and the outcomes of its oldest task; None: the worker has ended.
 Message = tuple["WorkerProcess", "list[PlainOutcome] | None"]
 
 
@@ -37,18 +37,18 @@ class StartError(SrtbatchError):
 
 @dataclass(slots=True)
 class Task:
-    """A chunk on its way; the first job has number ``first``, the next ``first + 1`` and so on."""
+    """A chunk of jobs; the first job has number ``first``, the next ``first + 1`` and so on."""
 
     first: int
     jobs: Sequence[Job]
 
     def holds(self, number: int) -> bool:
-        """Return whether the job of this number is one of these."""
+        """Return whether the job with this number is in the chunk."""
         return self.first <= number < self.first + len(self.jobs)
 
 
 def start_worker(setup: WorkerSetup, memory_cap: int, messages: SimpleQueue[Message]) -> WorkerProcess:
-    """A worker process that has just started. ``messages`` receives its answers.
+    """Start a worker process and return it. ``messages`` receives its outcomes.
 
     Raises:
         StartError: The system gives no process, thread or descriptors, by any start method.
@@ -64,7 +64,7 @@ def start_worker(setup: WorkerSetup, memory_cap: int, messages: SimpleQueue[Mess
 
 
 class WorkerProcess:
-    """A process, the pipe to it, and the board on which it says what is in its hands."""
+    """A process, the pipe to it, and the shared memory (``board``) where it reports what it does."""
 
     def __init__(
         self, context: BaseContext, setup: WorkerSetup, memory_cap: int, messages: SimpleQueue[Message]
@@ -75,7 +75,7 @@ class WorkerProcess:
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self._connection, far = Pipe()
         try:
-            self._thread = threading.Thread(target=self._talk, args=(self._connection,), daemon=True)
+            self._thread = threading.Thread(target=self._communicate, args=(self._connection,), daemon=True)
             self._process = started(context, work, (far, setup, self.board, memory_cap))
             self._thread.start()
         except BaseException:
@@ -85,45 +85,45 @@ class WorkerProcess:
             far.close()
         self._seen = _looked_up(self._process)
 
-    def give(self, task: Task) -> None:
-        """Line up another task. The answer comes as a message, or the worker's death does."""
+    def submit(self, task: Task) -> None:
+        """Queue a task. A message follows: its outcomes, or the end of the worker."""
         self._tasks.put(task)
 
     def end(self) -> None:
-        """Let the process end once it has done its tasks."""
+        """Let the process end after its tasks."""
         self._tasks.put(None)
 
     def kill(self) -> None:
-        """End the process now; psutil makes sure that its number still means this process."""
+        """Kill the process; psutil checks that its number still belongs to this process."""
         self._tasks.put(None)
         with suppress(psutil.Error):
             if self._seen is not None:
                 self._seen.kill()
 
     def memory(self) -> int:
-        """Resident bytes now; 0 where it is gone."""
+        """Return the resident memory in bytes; 0 after the process has ended."""
         try:
             return int(self._seen.memory_info().rss) if self._seen is not None else 0
         except psutil.Error:
             return 0
 
-    def gone(self) -> bool:
-        """Return whether nothing of it is left, so that ``close`` does not wait."""
+    def has_ended(self) -> bool:
+        """Return whether process and thread have ended, so that ``close`` does not wait."""
         return not self._thread.is_alive() and self._process.exitcode is not None
 
     def close(self) -> None:
-        """Wait for an ending process to be gone; one that takes too long is killed."""
-        self._thread.join(LAST_SECONDS)
-        self._process.join(0 if self._thread.is_alive() else LAST_SECONDS)
+        """Wait for the process to end; one that takes too long is killed."""
+        self._thread.join(END_SECONDS)
+        self._process.join(0 if self._thread.is_alive() else END_SECONDS)
         if self._process.exitcode is None:
             self.kill()
-            self._thread.join(LAST_SECONDS)
-            self._process.join(LAST_SECONDS)
+            self._thread.join(END_SECONDS)
+            self._process.join(END_SECONDS)
         with suppress(ValueError):  # not even SIGKILL ended it yet
             self._process.close()
 
-    def _talk(self, connection: Connection) -> None:
-        """Tasks out and answers back, one by one, until there is no worker or no more task."""
+    def _communicate(self, connection: Connection) -> None:
+        """Send tasks and receive their outcomes, one by one, until the worker or the tasks end."""
         try:
             with connection, suppress(EOFError, OSError):
                 while (task := self._tasks.get()) is not None:

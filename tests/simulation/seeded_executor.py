@@ -1,4 +1,4 @@
-"""Workers that exist in the mind of a plan: they answer, die, hang and eat memory in whatever order."""
+"""Executor of the simulation: a seed decides which files complete, which are lost, and in which order."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from typing import Literal
 
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.workers.correct_one_file import WorkerSetup, attempt, corrector
-from srtbatch.batch.workers.executor import Event, Lost, Returned
+from srtbatch.batch.workers.executor import Completed, Event, ExecutorStatus, Lost, Returned
 from srtbatch.config.settings import Config
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Job, Quality, Tally
 from tests.simulation.clockwork import Clockwork
-
-GIGABYTE = 1 << 30
 
 Kind = Literal["worker_died", "timeout", "memory"]
 KINDS: tuple[Kind, ...] = ("worker_died", "worker_died", "timeout", "memory")
@@ -42,58 +40,56 @@ class Processor:
         return Processed(fixed, "en", Decoded("", "utf-8"), done)
 
 
-class Imagined:
-    """A crew by plan. Files are done by the real worker code, at a moment of the plan's choosing."""
+class SeededExecutor:
+    """Executor without processes: by seed, jobs complete, are lost or come back, in any order.
 
-    shortage = ""
+    Files are corrected by the code of a real worker. ``likely`` is how likely each kind of loss is;
+    ``pressure`` stands for a shortage of memory.
+    """
 
-    def __init__(self, order: WorkerSetup, clockwork: Clockwork, seed: int, likely: dict[str, float]) -> None:
+    def __init__(
+        self, setup: WorkerSetup, workers: int, clockwork: Clockwork, seed: int, likely: dict[str, float]
+    ) -> None:
+        del workers  # the seed decides
         self._chance = random.Random(seed)
         self._likely = likely
-        self._setup = order
+        self._setup = setup
         self._clockwork = clockwork
-        self._processor = corrector(order)
+        self._processor = corrector(setup)
         self._jobs: deque[Job] = deque()
-        self._holding = False
-        self.size = self._chance.randrange(1, 5)
-        self.deaths = 0
+        self._size = self._chance.randrange(1, 5)
+        self._deaths = 0
 
-    def room(self) -> bool:
-        return bool(self.size) and len(self._jobs) < 3 * self.size
+    @property
+    def free(self) -> int:
+        if self._jobs and self._chance.random() < self._likely.get("pressure", 0):
+            self._processor = corrector(self._setup)
+            return 0
+        return self._size and max(0, 3 * self._size - len(self._jobs))
 
-    def busy(self) -> bool:
-        return bool(self._jobs)
-
-    def hand(self, jobs: Sequence[Job]) -> None:
-        self._holding = False
+    def submit(self, jobs: Sequence[Job]) -> None:
         self._jobs.extend(jobs)
 
-    def wait(self, seconds: float) -> list[Event]:
+    def poll(self, seconds: float, *, drain: bool = False) -> list[Event]:
         self._clockwork.wait(seconds * self._chance.random())
-        if self._holding and self._chance.random() < 0.5:
+        if drain and self._chance.random() < 0.5:
             returned: list[Event] = [Returned(job) for job in self._jobs]
             self._jobs.clear()
             return returned
-        count = self._chance.randrange(0, min(len(self._jobs), self.size or 1) + 1) if self._jobs else 0
+        count = self._chance.randrange(0, min(len(self._jobs), self._size or 1) + 1) if self._jobs else 0
         return [self._event(self._drawn()) for _ in range(count)]
 
-    def hold(self) -> None:
-        self._holding = True
-
-    def running(self) -> tuple[Running, ...]:
-        return tuple(Running(place, job.name, 1.0) for place, job in enumerate(self._jobs, 1))[: self.size]
-
-    def workers_memory(self) -> int:
-        return 64 * GIGABYTE if self._chance.random() < self._likely.get("pressure", 0) else 0
-
-    def spare(self) -> None:
-        self._processor = corrector(self._setup)
+    def status(self) -> ExecutorStatus:
+        running = [Running(number, job.name, 1.0) for number, job in enumerate(self._jobs, 1)]
+        return ExecutorStatus(
+            tuple(running[: self._size]), in_flight=len(self._jobs), deaths=self._deaths, size=self._size
+        )
 
     def close(self) -> None:
         self._jobs.clear()
 
     def _drawn(self) -> Job:
-        """Whichever is done first."""
+        """Take any job: the order in which files are done is not known."""
         self._jobs.rotate(self._chance.randrange(len(self._jobs)))
         return self._jobs.popleft()
 
@@ -103,19 +99,19 @@ class Imagined:
             return Returned(job)
         if self._chance.random() < self._likely.get("lost", 0):
             return self._lost(job)
-        return attempt(job, self._processor, self._setup)
+        return Completed(attempt(job, self._processor, self._setup))
 
     def _lost(self, job: Job) -> Lost:
-        """Its worker dies before it began, or with a temporary that is half or whole."""
+        """Lose a job before it began, or with a temporary file that is half or whole."""
         if self._chance.random() < 0.6:
-            answer = attempt(job, self._processor, self._setup)
-            if answer.temporary is not None and self._chance.random() < 0.5:
-                path = Path(answer.temporary.path)
+            outcome = attempt(job, self._processor, self._setup)
+            if outcome.temporary is not None and self._chance.random() < 0.5:
+                path = Path(outcome.temporary.path)
                 path.chmod(0o600)
                 path.write_bytes(path.read_bytes()[:1])
         kind = self._chance.choice(KINDS)
         if kind == "worker_died":
-            self.deaths += 1
+            self._deaths += 1
             if self._chance.random() < self._likely.get("no more workers", 0):
-                self.size = 0
+                self._size = 0
         return Lost(job, kind)
