@@ -411,7 +411,7 @@ def test_an_output_without_a_row_that_was_edited_is_kept(
 def test_what_was_planned_and_not_written_is_not_ours(
     how: dict[str, Any], source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    killed(batch(source, output), monkeypatch, "_intend")
+    killed(batch(source, output), monkeypatch, "_record_intents")
     output.mkdir(exist_ok=True)
     output.joinpath("a.srt").write_text("mine")
     with pytest.raises(UsageError, match=r"no record of making .*a\.srt"):
@@ -435,7 +435,7 @@ def test_leave_to_overwrite_ends_with_what_it_was_given_for(
 ) -> None:
     output.mkdir()
     (output / "a.srt").write_text("mine")
-    killed(batch(source, output, overwrite=True), monkeypatch, "_intend")
+    killed(batch(source, output, overwrite=True), monkeypatch, "_record_intents")
     (output / "a.srt").write_text("mine, another")
     with pytest.raises(UsageError, match="no record of making"):
         batch(source, output, resume=True).prepare()

@@ -22,11 +22,9 @@ class Queue:
     """The queued files of a run, in memory: name and size, in the order of the plan."""
 
     def __init__(self, files: list[tuple[str, int]]) -> None:
-        self._rows = [(row, name, size, "new") for row, (name, size) in enumerate(files, 1)]
-        self.pages = 0
+        self._rows = [(row, Job(name, size)) for row, (name, size) in enumerate(files, 1)]
 
-    def line(self, after: int, count: int) -> list[tuple[int, str, int, str]]:
-        self.pages += 1
+    def line(self, after: int, count: int) -> list[tuple[int, Job]]:
         return self._rows[after : after + count]
 
 
