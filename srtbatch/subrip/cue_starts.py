@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from srtbatch.model import Finding
 from srtbatch.subrip.cue_indexes import CueLayout, LinesAbove, oddness
 from srtbatch.subrip.damage.alignment import read_by_alignment
-from srtbatch.subrip.damage.uncertain_lines import UncertainLines, drop_false_end, is_in_order
+from srtbatch.subrip.damage.uncertain_lines import (
+    UncertainLines,
+    drop_false_end,
+    is_anchored,
+    is_in_order,
+)
 from srtbatch.subrip.fast_reader import ARROW
 from srtbatch.subrip.parse_time import ParsedTime
 from srtbatch.subrip.parsed_timing import RequiredContext, TimingLine
@@ -91,7 +96,12 @@ def _candidates(lines: Lines, state: ReaderState) -> list[_Candidate]:
         ):
             timing.context = RequiredContext.ANYWHERE
     found = [
-        _Candidate(at, timing, doubts.is_uncertain(at, timing) and not doubts.is_usual(timing))
+        _Candidate(
+            at,
+            timing,
+            _is_crowded(lines, at, timing)
+            or (doubts.is_uncertain(at, timing) and not doubts.is_usual(timing)),
+        )
         for at, timing in timings
     ]
     below = None
@@ -262,7 +272,7 @@ def _timings(lines: Lines, state: ReaderState) -> list[tuple[int, TimingLine]]:
         ):
             timing.context = RequiredContext.NEXT_INDEX
             found.append((at, timing))
-    return _without_numbers(found, state)
+    return _without_numbers(lines, found, state)
 
 
 def _may_hold_times(text: str) -> bool:
@@ -279,10 +289,20 @@ def _is_placed(lines: Lines, at: int, timing: TimingLine) -> bool:
         timing.context is RequiredContext.BLANK_LINE and lines.is_blank_or_start(at - 1)
     ):
         return True
-    return at > 0 and lines.is_blank_or_start(at - 2) and lines.plain_number(at - 1) is not None
+    if at == 0 or lines.plain_number(at - 1) is None:
+        return False
+    return lines.is_blank_or_start(at - 2) or _is_crowded(lines, at, timing)
 
 
-def _without_numbers(found: list[tuple[int, TimingLine]], state: ReaderState) -> list[tuple[int, TimingLine]]:
+def _is_crowded(lines: Lines, at: int, timing: TimingLine) -> bool:
+    """Return whether two bare numbers stand below a number that has no blank line above it."""
+    bare = timing.context is RequiredContext.INDEX_AND_ORDER and timing.end is not None
+    return bare and not lines.is_blank_or_start(at - 2)
+
+
+def _without_numbers(
+    lines: Lines, found: list[tuple[int, TimingLine]], state: ReaderState
+) -> list[tuple[int, TimingLine]]:
     """Without the lines that hold mere numbers beside an arrow, unless they tell the document's times."""
     if not any(timing.context is RequiredContext.INDEX_AND_ORDER for _, timing in found):
         return found
@@ -298,16 +318,27 @@ def _without_numbers(found: list[tuple[int, TimingLine]], state: ReaderState) ->
         above = bisect_left(sure, place)
         before = found[sure[above - 1]][1] if above else None
         after = found[sure[above]][1] if above < len(sure) else None
-        if timing.context is not RequiredContext.INDEX_AND_ORDER or _fits(timing, before, after):
+        if timing.context is not RequiredContext.INDEX_AND_ORDER or (
+            not _is_crowded(lines, at, timing) and _fits(timing, before, after)
+        ):
             kept.append((at, timing))
     return kept
 
 
 def _is_bare(text: str) -> bool:
-    """Return whether (nearly) all times of a document are bare numbers."""
-    lines = [line for line in text.split("\n") if _may_hold_times(line)]
-    shapes = [timing.context for timing in map(parse_timing_line, lines) if timing is not None]
-    return shapes.count(RequiredContext.ANYWHERE) * _NEARLY <= shapes.count(RequiredContext.INDEX_AND_ORDER)
+    """Return whether (nearly) all times of a document are bare numbers, also where a cue surely begins."""
+    lines = text.split("\n")
+    timings = [(at, parse_timing_line(line)) for at, line in enumerate(lines) if _may_hold_times(line)]
+    shapes = [(timing.context, is_anchored(lines, at)) for at, timing in timings if timing is not None]
+    return _are_bare([context for context, _ in shapes]) and _are_bare(
+        [context for context, anchored in shapes if anchored]
+    )
+
+
+def _are_bare(shapes: list[RequiredContext]) -> bool:
+    """Return whether hardly any of these times is more than a bare number."""
+    whole, bare = shapes.count(RequiredContext.ANYWHERE), shapes.count(RequiredContext.INDEX_AND_ORDER)
+    return whole * _NEARLY <= bare
 
 
 def _fits(timing: TimingLine, before: TimingLine | None, after: TimingLine | None) -> bool:

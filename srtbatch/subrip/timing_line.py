@@ -136,18 +136,20 @@ def _unframed(raw: str, line: str) -> TimingLine | None:
     else:
         return None
     timing = _with_arrow(raw, line)
-    if timing is None or not timing.start.fraction or not _is_certain(timing):
+    if timing is None or not _is_certain(timing):
         return None
+    if not (timing.start.fraction and (timing.end is None or timing.end.fraction)):
+        timing.context = RequiredContext.BLANK_LINE
     timing.index = index
     timing.faults.insert(1 if timing.text else 0, "S322")
     return timing
 
 
 def _is_certain(timing: TimingLine) -> bool:
-    """Return whether there are two times, with decimals, or a whole one where the end is missing."""
+    """Return whether there are two times that are no numbers, or a whole one where the end is missing."""
     if timing.end is None:
         return timing.start.is_complete
-    return timing.context is RequiredContext.ANYWHERE and bool(timing.end.fraction)
+    return timing.context is RequiredContext.ANYWHERE
 
 
 def _canonical(raw: str, match: re.Match[str], *faults: str) -> TimingLine:

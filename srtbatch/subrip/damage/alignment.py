@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from srtbatch.subrip.reader_state import ReaderState
 
-_USUAL = re.compile(r"^(\d[\d:.,]{5,12} ?-{1,2}> ?\d[\d:.,]{5,12})$", re.MULTILINE | re.ASCII)
+_USUAL = re.compile(r"^(?=[\d.,]+:)(\d[\d:.,]{5,12} ?-{1,2}> ?\d[\d:.,]{5,12})$", re.MULTILINE | re.ASCII)
+"""A timing line with colons; bare seconds have as many digits as they need."""
 _SHAPE = str.maketrans("123456789", "000000000")
 _FEWEST_DIGITS, _MOST_LOST, _MOST_TRIES = 6, 2, 500
 """Digits of a damaged line, digits it may lack, lines that are aligned."""
