@@ -306,9 +306,9 @@ def _without_numbers(
     """Without the lines that hold mere numbers beside an arrow, unless they tell the document's times."""
     if not any(timing.context is RequiredContext.INDEX_AND_ORDER for _, timing in found):
         return found
-    if state.bare is None:
-        state.bare = _is_bare(state.text)
-    if state.bare:
+    if state.has_bare_numbers is None:
+        state.has_bare_numbers = _is_bare(state.text)
+    if state.has_bare_numbers:
         return found
     sure = [
         place for place, (_, timing) in enumerate(found) if timing.context < RequiredContext.INDEX_AND_ORDER

@@ -47,7 +47,7 @@ _MILLIS_AND_ARROW = {f"{spelt} --> ": millis for spelt, millis in _MILLIS.items(
 
 
 @dataclass(slots=True)
-class BlockQueue:
+class BlockCursor:
     """A document cut at its blank lines, and how far it was read: next block, its source line, its index.
 
     ``careful`` says that a text may hold an odd blank line or arrow, ``numbers`` that a line of text that has
@@ -64,13 +64,13 @@ class BlockQueue:
     latest: int = -1
 
 
-def cut(text: str, *, numbers: bool) -> BlockQueue:
-    """Cut text (without newlines at its end) into blocks; ``numbers`` as in ``BlockQueue``."""
+def cut(text: str, *, numbers: bool) -> BlockCursor:
+    """Cut text (without newlines at its end) into blocks; ``numbers`` as in ``BlockCursor``."""
     careful = _has_odd_arrow(text) or _BLANK_LINE.search(text) is not None
-    return BlockQueue(text.split("\n\n"), careful, numbers)
+    return BlockCursor(text.split("\n\n"), careful, numbers)
 
 
-def take_all(blocks: BlockQueue, cues: list[Cue]) -> bool:
+def take_all(blocks: BlockCursor, cues: list[Cue]) -> bool:
     """Append the cues of all blocks if every block is flawless, and return whether it is.
 
     The same as ``take_run``, column by column instead of block by block: faster, but nothing is gained from a
@@ -107,7 +107,7 @@ def _times(timings: Sequence[str], at: int, millis: dict[str, int]) -> list[int]
     return list(map(add, clocks, map(millis.__getitem__, map(behind, timings))))
 
 
-def take_run(blocks: BlockQueue, cues: list[Cue]) -> None:
+def take_run(blocks: BlockCursor, cues: list[Cue]) -> None:
     """Append the cues of all flawless blocks from here on, up to the first that is not.
 
     A cut leaves no blank line at either end of a block, so what is behind the timing line is text.
@@ -161,12 +161,12 @@ def flawless_index(part: str) -> int:
     match = _INDEX.match(part)
     if match is None:
         return 0
-    probe = BlockQueue([part], careful=True, numbers=True, number=int(match[1]))
+    probe = BlockCursor([part], careful=True, numbers=True, number=int(match[1]))
     take_run(probe, [])
     return int(match[1]) if probe.at else 0
 
 
-def find_region_end(blocks: BlockQueue) -> int:
+def find_region_end(blocks: BlockCursor) -> int:
     """One past the last block of the region that begins here: a flawless one, its successor behind it."""
     parts = blocks.parts
     former = 0

@@ -1,4 +1,4 @@
-"""Write times as SubRip does: milliseconds to ``00:01:02,345``, and the canonical timing line."""
+"""Format milliseconds as ``00:01:02,345``, and the canonical timing line."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ if TYPE_CHECKING:
     from srtbatch.model import Cue
 
 HOUR, MINUTE, SECOND = 3_600_000, 60_000, 1_000
+"""Milliseconds."""
 
 _WORDS = "start|middle|center|end|left|right|auto|rl|lr"
 ALIGNMENT = rf"(?:{_WORDS})(?![a-z0-9_]|-[a-z])"
-"""A word that is the value of a layout setting; a text may be glued to it, but no more of a word."""
+"""A word that is the value of a layout setting; no further letters of the same word may follow."""
 _NUMBER = rf"-?\d+(?:\.\d+)?(?:%|px)?(?:,(?:line-)?{ALIGNMENT})?"
 SETTING = (
     rf"(?:[XYxy][12]:{_NUMBER}|(?:align|line|position|size|vertical):(?:{_NUMBER}|{ALIGNMENT})"
     rf"|(?:align|line|position|size|vertical):(?!{_WORDS})[a-z][a-z0-9%,_-]*+(?!\S)"
     r"|region:[A-Za-z0-9_.-]+|D:vertical(?:-lr)?(?!\S)|A:(?:start|middle|end)(?!\S)|[LTS]:-?\d+(?:%|(?!\S)))"
 )
-"""One layout setting behind the end time: SubRip coordinates, or what WebVTT leaves in converted files.
+"""One layout setting after the end time: SubRip coordinates, or settings of WebVTT in converted files.
 
-It ends where its value ends, so that a text without a space in front is no part of it.
+It ends where its value ends, so that text that follows without a space is not part of it.
 """
 
 CANONICAL = re.compile(
@@ -33,11 +34,11 @@ CANONICAL = re.compile(
     """,
     re.VERBOSE | re.ASCII,
 )
-"""A timing line that is written back as it is; to be used with ``fullmatch``."""
+"""A timing line that is written back unchanged; to be used with ``fullmatch``."""
 
 
 def format_time(ms: int) -> str:
-    """Spell milliseconds as ``HH:MM:SS,mmm``; a negative time is zero, hours may have three digits."""
+    """Return milliseconds as ``HH:MM:SS,mmm``; a negative time is zero, hours may have three digits."""
     seconds, millis = divmod(max(ms, 0), SECOND)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -45,7 +46,7 @@ def format_time(ms: int) -> str:
 
 
 def format_timing_line(cue: Cue) -> str:
-    """The cue's timing line: the raw one while it holds, else spelt from times and settings."""
+    """Return the cue's timing line: the raw one if it is still valid, else one of its times and settings."""
     if cue.timing:
         return cue.timing
     line = f"{format_time(cue.start)} --> {format_time(cue.end)}"

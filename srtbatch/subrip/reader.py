@@ -10,7 +10,7 @@ from srtbatch.subrip.damage.choose_times import choose_alternatives, estimate_mi
 from srtbatch.subrip.damage.mistyped_digits import correct_mistyped_digits
 from srtbatch.subrip.damage.remnants import ends_inside_times
 from srtbatch.subrip.damage.transposed_digits import swap_digits_back
-from srtbatch.subrip.fast_reader import BlockQueue, cut, find_region_end, flawless_index, take_all, take_run
+from srtbatch.subrip.fast_reader import BlockCursor, cut, find_region_end, flawless_index, take_all, take_run
 from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.parsed_timing import IGNORABLE, TimingLine
 from srtbatch.subrip.reader_state import ReaderState
@@ -71,7 +71,7 @@ def read_tolerantly(text: str) -> Document | Failure:
     return _finish(text, found, "")
 
 
-def _take_region(blocks: BlockQueue, found: ReaderState, ending: str) -> None:
+def _take_region(blocks: BlockCursor, found: ReaderState, ending: str) -> None:
     """Read from the flawless block above to the next pair of flawless blocks whose indexes run on."""
     if found.cues:
         cue = found.cues.pop()
@@ -88,7 +88,7 @@ def _take_region(blocks: BlockQueue, found: ReaderState, ending: str) -> None:
     blocks.ordered = False
 
 
-def _scan_blocks(blocks: BlockQueue, found: ReaderState, first: int, stop: int, ending: str) -> int:
+def _scan_blocks(blocks: BlockCursor, found: ReaderState, first: int, stop: int, ending: str) -> int:
     """Scan the blocks from ``first`` up to ``stop``; return their number of lines."""
     last = stop == len(blocks.parts)
     lines = "\n\n".join(blocks.parts[first:stop]).split("\n")
@@ -123,7 +123,7 @@ def _settle_times(text: str, found: ReaderState) -> None:
     join_settings(found)
     choose_alternatives(found)
     set_times(
-        found, counts=are_milliseconds_unpadded(text, found.timings), rate=find_frame_rate(found.timings)
+        found, unpadded=are_milliseconds_unpadded(text, found.timings), rate=find_frame_rate(found.timings)
     )
     estimate_missing_starts(found)
     swap_digits_back(found)

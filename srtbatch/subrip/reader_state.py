@@ -1,4 +1,4 @@
-"""State of the reader: cues, repairs, and what the next lines need to know of those above."""
+"""State of the reader: cues, repairs and findings so far, and facts about the whole document."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class IndexBreak:
-    """A place where the indexes do not run on: its repair, the cues above it, the number it stands for.
+    """An index that is not the next number: its rule code, repair, position and number.
 
-    An index that is wrong in the source's own count may be right in ours: then there is no repair.
+    ``position`` is the number of cues above it. ``repair`` is ``None`` if the index is wrong in the count of
+    the source, but right in the output.
     """
 
     code: str
@@ -31,13 +32,13 @@ class IndexBreak:
 class ReaderState:
     """A document while it is read.
 
-    ``number`` is the index of the last cue as the source counts, ``indexed`` whether it had one.
-    ``timings`` are the timing lines that will not be written back as they are, with their cues.
-    ``text`` is the whole document, ``bare`` whether its times are mere numbers (None: not yet asked),
-    ``spellings`` how often each spelling of times occurs in it (None: not yet counted), ``pairs`` how often
-    each spelling of two times with an arrow does. ``usual`` is the usual spelling of a timing line (None: not
-    yet asked), ``aligned`` the number of lines that were aligned with it, ``opening`` the spelling of most
-    lines that begin with two times (None: not yet counted).
+    ``number`` is the index of the last cue in the count of the source; ``indexed`` says whether it had one.
+    ``timings`` are the timing lines that are not written back unchanged, with their cues. ``text`` is the
+    whole document. The facts about it are computed on first use; ``None`` means not computed yet:
+    ``has_bare_numbers``, whether its times are plain numbers; ``time_notations``, how often each notation of
+    times occurs; ``pair_notations``, the same for two times with an arrow; ``usual_notation``, the notation
+    of most timing lines; ``usual_opening``, the notation of most lines that begin with two times.
+    ``alignments`` is the number of lines that were aligned with the usual notation.
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -50,19 +51,19 @@ class ReaderState:
     indexed: bool = True
     webvtt: bool = False
     text: str = ""
-    bare: bool | None = None
-    spellings: Counter[tuple[str, ...]] | None = None
-    pairs: Counter[tuple[str, ...]] | None = None
-    usual: str | None = None
-    aligned: int = 0
-    opening: str | None = None
+    has_bare_numbers: bool | None = None
+    time_notations: Counter[tuple[str, ...]] | None = None
+    pair_notations: Counter[tuple[str, ...]] | None = None
+    usual_notation: str | None = None
+    usual_opening: str | None = None
+    alignments: int = 0
 
     def counts(self) -> tuple[int, ...]:
-        """Return how much is listed so far, for ``roll_back``."""
+        """Return the lengths of all lists, for ``roll_back``."""
         return tuple(map(len, self._lists()))
 
     def roll_back(self, lengths: tuple[int, ...]) -> None:
-        """Forget what was listed since ``counts`` was asked for."""
+        """Remove what was added since ``counts`` returned these lengths."""
         for listed, length in zip(self._lists(), lengths, strict=True):
             del listed[length:]
 
@@ -70,15 +71,15 @@ class ReaderState:
         return self.cues, self.repairs, self.findings, self.timings, self.breaks
 
     def add_repair(self, code: str, line: int, before: str, after: str, note: str = "") -> None:
-        """List one repair."""
+        """Add one repair."""
         self.repairs.append(Correction(code, line, before, after, note))
 
     def add_dropped_cue(self, code: str, line: int, before: str, note: str = "") -> None:
-        """List one cue that is left out."""
+        """Add the repair that drops one cue."""
         self.repairs.append(Correction(code, line, before, "", note, effect="drop", cues=1))
 
     def add_index_break(self, code: str, line: int, before: str, number: int) -> None:
-        """List a place where the indexes do not run on."""
+        """Add an index that is not the next number, and its repair if the output has another one."""
         position = len(self.cues)
         repair = Correction(code, line, before, str(position + 1)) if before != str(position + 1) else None
         if repair:
@@ -86,6 +87,6 @@ class ReaderState:
         self.breaks.append(IndexBreak(code, repair, position, number))
 
     def continues_count(self, number: int) -> bool:
-        """Return whether an index goes on below cues without one that were not counted."""
+        """Return whether an index continues the last index, if cues without one are not counted."""
         above = self.breaks[-1] if self.breaks else None
         return not self.indexed and above is not None and (above.code, above.number) == ("S201", number)

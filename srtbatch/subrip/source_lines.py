@@ -1,4 +1,4 @@
-"""The lines of a document, or of a part of it, and what each looks like by itself."""
+"""The lines of a document, or of a part of it, with the properties that each line has by itself."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from srtbatch.subrip.parsed_timing import IGNORABLE
 
 NUMBER = re.compile(r"\d{1,18}")
 ODD_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
-"""An index that is not a plain number, or one of any length."""
+"""An index in any notation, or of any length."""
 _METADATA = frozenset({"WEBVTT", "NOTE", "STYLE", "REGION"})
-_SHOWN_LINES, _SHOWN_BLANKS = 10, 20
+_SHOWN_LINES, _SHOWN_CHARACTERS = 10, 20
+"""Blank lines that a repair shows, and characters of each."""
 
 
 class Lines:
-    """Lines by position (``at``, from 0); ``line`` turns a position into the source line."""
+    """Lines by position (``at``, from 0); ``line`` returns the source line of a position."""
 
     __slots__ = ("blank", "numbers", "offset", "texts")
 
     def __init__(self, texts: list[str], first_line: int, numbers: list[int] | None = None) -> None:
-        """Take lines that begin at source line ``first_line``, or whose source lines are ``numbers``."""
+        """Store lines that begin at source line ``first_line``, or whose source lines are ``numbers``."""
         self.texts, self.offset, self.numbers = texts, first_line, numbers
         self.blank = [not text or not text.strip(IGNORABLE) for text in texts]
 
@@ -27,46 +28,48 @@ class Lines:
         return len(self.texts)
 
     def line(self, at: int) -> int:
-        """The source line of a position."""
+        """Return the source line of a position."""
         if self.numbers is None:
             return self.offset + at
         return self.numbers[at] if at < len(self.numbers) else self.numbers[-1] + 1
 
     def text(self, at: int, end: int) -> str:
-        """The lines from ``at`` up to ``end`` as one text."""
+        """Return the lines from ``at`` up to ``end`` as one text."""
         return "\n".join(self.texts[at:end])
 
     def is_blank_or_start(self, at: int) -> bool:
-        """Return whether the position is blank or above the first line."""
+        """Return whether the line is blank, or the position is above the first line."""
         return at < 0 or self.blank[at]
 
     def plain_number(self, at: int) -> int | None:
-        """The number that the line holds alone."""
+        """Return the number if the line contains nothing but digits, else ``None``."""
         digits = self.texts[at].strip(IGNORABLE)
         return int(digits) if NUMBER.fullmatch(digits) else None
 
     def any_number(self, at: int) -> int | None:
-        """Return the number that the line holds alone, in whatever spelling."""
+        """Return the number if the line is an index in any notation (``12.``, ``#12``), else ``None``."""
         word = self.texts[at].strip(IGNORABLE)
         digits = "".join(char for char in word if char.isdecimal())
         return int(digits) if len(digits) <= 18 and ODD_NUMBER.fullmatch(word) else None
 
     def is_metadata(self, at: int) -> bool:
-        """Return whether the line opens a block that only WebVTT has."""
+        """Return whether the line begins a WebVTT block that SubRip does not have."""
         return self.texts[at].strip(IGNORABLE).partition(" ")[0] in _METADATA
 
     def metadata_end(self, at: int, end: int) -> int:
-        """Return where such a block ends: above an arrow, which WebVTT has in timing lines alone."""
-        return next((place for place in range(at + 1, end) if "-->" in self.texts[place]), end)
+        """Return where such a block ends: above an arrow, which in WebVTT is only in timing lines."""
+        return next((below for below in range(at + 1, end) if "-->" in self.texts[below]), end)
 
     def paragraph_end(self, at: int, stop: int) -> int:
-        """First position from ``at`` on at which blank changes to text or back."""
+        """Return the first position after ``at`` where blank lines become text, or text blank lines."""
         end = at
         while end < stop and self.blank[end] == self.blank[at]:
             end += 1
         return end
 
     def shown_blank_lines(self, at: int, end: int) -> tuple[str, str]:
-        """A run of blank lines as it is listed: the first few, and how many there are."""
-        shown = "".join(f"{text[:_SHOWN_BLANKS]}\n" for text in self.texts[at : min(end, at + _SHOWN_LINES)])
+        """Return blank lines as a repair shows them: the first few, and a note of their number."""
+        shown = "".join(
+            f"{text[:_SHOWN_CHARACTERS]}\n" for text in self.texts[at : min(end, at + _SHOWN_LINES)]
+        )
         return shown, f"{end - at} blank lines" if end - at > 1 else ""

@@ -1,4 +1,4 @@
-"""Parse one timing line, however written: its times, the settings behind them, and its faults."""
+"""Parse one timing line in any notation: its times, its layout settings, its text, and its faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from srtbatch.subrip.damage.damaged_lines import (
     repair_damage,
 )
 from srtbatch.subrip.format_time import CANONICAL, HOUR, MINUTE, SECOND
-from srtbatch.subrip.layout_settings import is_normalized, is_times_only, split_behind
+from srtbatch.subrip.layout_settings import is_times_only, split_settings, were_normalized
 from srtbatch.subrip.parse_time import (
     ARROW_CHARACTERS,
     DASHES,
@@ -26,81 +26,87 @@ from srtbatch.subrip.parse_time import (
 from srtbatch.subrip.parsed_timing import IGNORABLE, INVISIBLE, SPACES, RequiredContext, TimingLine
 
 _LINE = re.compile(rf"({TIME})\s*+({ARROW})\s*+(?>({TIME})?)(.*)")
-_POINTED = re.compile(CANONICAL.pattern.replace(",(", "[.,]("), re.VERBOSE | re.ASCII)
-_SPACED = re.compile(rf"\A(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$")
+_WITH_DECIMAL_POINTS = re.compile(CANONICAL.pattern.replace(",(", "[.,]("), re.VERBOSE | re.ASCII)
+_SPACE_BEFORE_MILLISECONDS = re.compile(
+    rf"\A(\d+:\d\d:\d\d)\s(\d{{3}})\s*+({ARROW})\s*+(\d+:\d\d:\d\d)\s(\d{{3}})$"
+)
 _SBV = re.compile(r"(\d{1,2}:\d\d:\d\d\.\d{3}),(\d{1,2}:\d\d:\d\d\.\d{3})$")
 _NO_ARROW = re.compile(
     rf"(\d+:\d\d:\d\d[.,]\d{{1,3}})(?:\s++|\s*+[{DASHES}]{{1,3}}\s*+)(\d+:\d\d:\d\d[.,]\d{{1,3}})$"
 )
-_ALONE = re.compile(r"(\d+:\d\d:\d\d[.,]\d{1,3})$")
-_SHAPES_WITHOUT_ARROW = (
+_ONE_TIME = re.compile(r"(\d+:\d\d:\d\d[.,]\d{1,3})$")
+_PATTERNS_WITHOUT_ARROW = (
     (_SBV, RequiredContext.BLANK_LINE, "S313"),
     (_NO_ARROW, RequiredContext.BLANK_LINE, "S307"),
-    (_ALONE, RequiredContext.INDEX, "S315"),
+    (_ONE_TIME, RequiredContext.INDEX, "S315"),
 )
 _TIMES = rf"(?:[{DASHES}＞>={ARROW_CHARACTERS}\[\]()\d\s{SEPARATOR[1:-1]}{INVISIBLE}]|&gt;)"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_HEAD = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞{ARROW_CHARACTERS}]")
-"""The part of a line in which there can be nothing but times: to its end, or up to the last of them."""
+_TIMES_PART = re.compile(rf"(?>{_TIMES}*)\Z|{_TIMES}*[\d\])>＞{ARROW_CHARACTERS}]")
+"""The part of a line that contains only times: the whole line, or up to the last time."""
 _PAIR = rf"({TIME}\s*+{ARROW}\s*+{TIME})"
-_FRAMED = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
-_SPRINKLED = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
-"""Blanks that pad nothing: before a field that is whole, or before a mark."""
-_NUMBERED = re.compile(r"(\d{1,9})[.:)\]]?\s++(?=\d)")
-_INDEX_IN_FRONT = re.compile(rf"\d{{1,9}}[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)")
-"""An index with a mark behind it, and two times without blanks in them."""
-_MARKUP = re.compile(
+_IN_BRACKETS = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
+_NEEDLESS_SPACES = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
+"""Spaces that do not pad a field: before a complete field, or before a separator."""
+_INDEX_BEFORE_TIME = re.compile(r"(\d{1,9})[.:)\]]?\s++(?=\d)")
+_INDEX_BEFORE_TIMES = re.compile(rf"\d{{1,9}}[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)")
+"""An index with punctuation after it, and two times without spaces in them."""
+_IN_TAGS = re.compile(
     r"(?>(?:</?[A-Za-z][^<>]{0,80}>\s?)+)([^<>]{1,40}>?[^<>]{1,200})(?>(?:\s?</[A-Za-z]{1,10}>)+)$"
 )
-"""Tags around a whole line; an arrow in it may be spelt with a sign that is no part of a tag."""
-_GLUED = re.compile(rf"(\d+:\d\d:\d\d[.,]\d{{3}}\s?{ARROW}\s?\d+:\d\d:\d\d[.,]\d{{3}})(\d++(.*))$")
-"""Two whole times, and digits directly behind the last one that go on as a text."""
-_GLUED_INDEX = re.compile(r"\d{1,7}(\d\d:\d\d:\d\d[.,]\d{3})")
-"""An index in front of the hours without a space: no cue begins after a hundred hours."""
+"""A whole line in tags; the line may contain an arrow with ``>``."""
+_TEXT_AFTER_MILLISECONDS = re.compile(
+    rf"(\d+:\d\d:\d\d[.,]\d{{3}}\s?{ARROW}\s?\d+:\d\d:\d\d[.,]\d{{3}})(\d++(.*))$"
+)
+"""Two complete times, and directly after the second one a text that begins with digits."""
+_INDEX_BEFORE_HOURS = re.compile(r"\d{1,7}(\d\d:\d\d:\d\d[.,]\d{3})")
+"""An index directly before the hours, without a space: no cue begins after a hundred hours."""
 _FIELD = re.compile(r"\d+")
-_ODD_BLANKS = re.compile(r"\s[:.,]|[:.,]\s|\A\s|\s\Z|\S-->|-->\S|\s\s")
+_UNUSUAL_SPACES = re.compile(r"\s[:.,]|[:.,]\s|\A\s|\s\Z|\S-->|-->\S|\s\s")
 
 
 def parse_timing_line(raw: str) -> TimingLine | None:
-    """Read a line as a timing line, or ``None``; its ``context`` says where it may stand."""
+    """Return the parsed timing line, or ``None`` for other lines; see ``context`` for its condition."""
     if match := CANONICAL.fullmatch(raw):
         return _canonical(raw, match)
-    if match := _POINTED.fullmatch(raw):
+    if match := _WITH_DECIMAL_POINTS.fullmatch(raw):
         return _canonical(raw, match, "S301")
     line = raw.strip(IGNORABLE)
-    bare = _visible(line)
+    visible = _without_invisible(line)
     timing = None
     if line[:1].isdigit() or line[:1] in "-−[(":
-        timing = _numbered(raw, bare) or _spelt(raw, bare) or _unframed(raw, bare)
+        timing = (
+            _parse_indexed(raw, visible) or _parse_unusual(raw, visible) or _parse_bracketed(raw, visible)
+        )
     elif line[:1] == "<":
-        timing = _marked_up(raw, bare)
+        timing = _parse_tagged(raw, visible)
     if timing is None:
-        timing = read_damaged(raw, bare)
-    if timing is not None and (bare != line or line != raw.strip(SPACES)):
+        timing = read_damaged(raw, visible)
+    if timing is not None and (visible != line or line != raw.strip(SPACES)):
         timing.faults.insert(1 if timing.text else 0, "S321")
     return timing
 
 
-def _visible(line: str) -> str:
-    """The line without invisible characters among its times; in the text behind them they have a meaning."""
+def _without_invisible(line: str) -> str:
+    """Return the line without invisible characters among its times; the text after them may need them."""
     if not _INVISIBLE.search(line):
         return line
-    match = _HEAD.match(line)
+    match = _TIMES_PART.match(line)
     return _INVISIBLE.sub("", match[0]) + line[match.end() :] if match else line
 
 
-def _spelt(raw: str, line: str) -> TimingLine | None:
-    """A line that begins with a time, in whatever spelling."""
-    for shape, context, fault in _SHAPES_WITHOUT_ARROW:
-        if match := shape.match(line):
+def _parse_unusual(raw: str, line: str) -> TimingLine | None:
+    """Return a line that begins with a time in any notation."""
+    for pattern, context, fault in _PATTERNS_WITHOUT_ARROW:
+        if match := pattern.match(line):
             start, *end = match.groups()
-            return _timing(raw, start, "".join(end), context, fault)
-    return _with_arrow(raw, _SPACED.sub(r"\1,\2 \3 \4,\5", line))
+            return _from_times(raw, start, "".join(end), context, fault)
+    return _with_arrow(raw, _SPACE_BEFORE_MILLISECONDS.sub(r"\1,\2 \3 \4,\5", line))
 
 
-def _numbered(raw: str, line: str) -> TimingLine | None:
-    """A line whose times, spelt alike, stand behind an index that could be taken for the hours."""
-    match = _INDEX_IN_FRONT.match(line)
+def _parse_indexed(raw: str, line: str) -> TimingLine | None:
+    """Return a line of an index and two times in the same notation; the index might be hours."""
+    match = _INDEX_BEFORE_TIMES.match(line)
     if match is None or _FIELD.sub("0", match[2]) != _FIELD.sub("0", match[4]):
         return None
     timing = _with_arrow(raw, match[1])
@@ -110,9 +116,9 @@ def _numbered(raw: str, line: str) -> TimingLine | None:
     return timing
 
 
-def _marked_up(raw: str, line: str) -> TimingLine | None:
-    """A line of two times in tags."""
-    match = _MARKUP.match(line)
+def _parse_tagged(raw: str, line: str) -> TimingLine | None:
+    """Return a line with two times in tags."""
+    match = _IN_TAGS.match(line)
     timing = parse_timing_line(match[1].strip()) if match else None
     if (
         timing is None
@@ -126,12 +132,12 @@ def _marked_up(raw: str, line: str) -> TimingLine | None:
     return timing
 
 
-def _unframed(raw: str, line: str) -> TimingLine | None:
-    """A line whose times stand in brackets, or behind an index, and can be nothing else."""
+def _parse_bracketed(raw: str, line: str) -> TimingLine | None:
+    """Return a line whose times are in brackets, or after an index, and certainly are times."""
     index = -1
-    if match := _FRAMED.match(line):
+    if match := _IN_BRACKETS.match(line):
         line = f"{match[1] or match[2]} {line[match.end() :]}"
-    elif match := _NUMBERED.match(line):
+    elif match := _INDEX_BEFORE_TIME.match(line):
         index, line = int(match[1]), line[match.end() :]
     else:
         return None
@@ -146,14 +152,14 @@ def _unframed(raw: str, line: str) -> TimingLine | None:
 
 
 def _is_certain(timing: TimingLine) -> bool:
-    """Return whether there are two times that are no numbers, or a whole one where the end is missing."""
+    """Return whether a line has two times that are not plain numbers, or a complete start time alone."""
     if timing.end is None:
         return timing.start.is_complete
     return timing.context is RequiredContext.ANYWHERE
 
 
 def _canonical(raw: str, match: re.Match[str], *faults: str) -> TimingLine:
-    """A line in the usual form, times given by the groups of ``CANONICAL``."""
+    """Return a canonical line from the groups of ``CANONICAL``."""
     h1, m1, s1, f1, h2, m2, s2, f2, settings = match.groups()
     start = ParsedTime(int(h1) * HOUR + int(m1) * MINUTE + int(s1) * SECOND, f1)
     end = ParsedTime(int(h2) * HOUR + int(m2) * MINUTE + int(s2) * SECOND, f2)
@@ -161,62 +167,60 @@ def _canonical(raw: str, match: re.Match[str], *faults: str) -> TimingLine:
 
 
 def _with_arrow(raw: str, line: str) -> TimingLine | None:
-    parted = _unglued(line)
-    match = _LINE.match(parted)
+    """Return a line of two times and an arrow, or of a start time and an arrow; ``None`` for other lines."""
+    separated = _with_space_before_text(line)
+    match = _LINE.match(separated)
     if match is None:
         return None
     start, arrow, end, rest = match.groups()
-    start, end = _without_padding(start, end or "")
-    glued = None if end else _GLUED_INDEX.fullmatch(start)
-    timing = _timing(
-        raw, glued[1] if glued else start, end, RequiredContext.ANYWHERE, *(["S322"] if glued else [])
+    start, end = _with_zeros_for_spaces(start, end or "")
+    indexed = None if end else _INDEX_BEFORE_HOURS.fullmatch(start)
+    timing = _from_times(
+        raw, indexed[1] if indexed else start, end, RequiredContext.ANYWHERE, *(["S322"] if indexed else [])
     )
-    if timing is None or (not end and rest.strip(IGNORABLE)) or _is_loose(arrow, timing):
+    if timing is None or (not end and rest.strip(IGNORABLE)) or _is_uncertain_arrow(arrow, timing):
         return None
-    timing.settings, behind = split_behind(rest)
-    timing.text = "" if is_times_only(behind) else behind
-    if end and parted is line and is_suspicious(timing, start, end, rest):
+    timing.settings, text = split_settings(rest)
+    timing.text = "" if is_times_only(text) else text
+    if end and separated is line and is_suspicious(timing, start, end, rest):
         repaired = repair_damage(timing, line, rest)
         if repaired is not timing:
             return repaired
-    odd = {
-        "S307": arrow != "-->",
-        "S327": is_normalized(timing.settings, rest),
-        "S308": _ODD_BLANKS.search(raw),
-    }
     timing.faults = [
-        *(["S310"] if behind else []),
+        *(["S310"] if text else []),
         *timing.faults,
-        *(code for code, true in odd.items() if true),
+        *(["S307"] if arrow != "-->" else []),
+        *(["S327"] if were_normalized(timing.settings, rest) else []),
+        *(["S308"] if _UNUSUAL_SPACES.search(raw) else []),
     ]
     return timing
 
 
-def _unglued(line: str) -> str:
-    """The line with a space between its end time and a text that begins with digits."""
+def _with_space_before_text(line: str) -> str:
+    """Return the line with a space between its end time and a text that begins with digits."""
     if line.isascii() and line.lower() == line.upper():  # no letter: the usual case, and much faster
         return line
-    match = _GLUED.match(line)
-    if match is None or not any(map(str.isalpha, split_behind(match[3])[1])):
+    match = _TEXT_AFTER_MILLISECONDS.match(line)
+    if match is None or not any(map(str.isalpha, split_settings(match[3])[1])):
         return line
     return f"{match[1]} {match[2]}"
 
 
-def _without_padding(start: str, end: str) -> tuple[str, str]:
-    """The times with zeros for blanks that pad milliseconds, unless the line has blanks that pad nothing."""
-    if " " not in start + end or _SPRINKLED.search(start) or _SPRINKLED.search(end):
+def _with_zeros_for_spaces(start: str, end: str) -> tuple[str, str]:
+    """Return the times with zeros for spaces that pad milliseconds, unless there are other spaces."""
+    if " " not in start + end or _NEEDLESS_SPACES.search(start) or _NEEDLESS_SPACES.search(end):
         return start, end
     return fill_padding(start), fill_padding(end)
 
 
-def _is_loose(arrow: str, timing: TimingLine) -> bool:
-    """Return whether the arrow is torn, and the times beside it are not so whole that it must be one."""
-    whole = timing.start.is_complete and timing.end is not None and timing.end.is_complete
-    return not whole and not PLAIN_ARROW.fullmatch(arrow)
+def _is_uncertain_arrow(arrow: str, timing: TimingLine) -> bool:
+    """Return whether the arrow has inner spaces, and the times are not complete enough to prove it."""
+    complete = timing.start.is_complete and timing.end is not None and timing.end.is_complete
+    return not complete and not PLAIN_ARROW.fullmatch(arrow)
 
 
-def _doubt(start: str, end: str) -> RequiredContext:
-    """What times so spelt need above them: the less there is of them, the more."""
+def _required_context(start: str, end: str) -> RequiredContext:
+    """Return what must stand above times in this notation: the less complete they are, the more."""
     if is_ambiguous(start) and (not end or is_ambiguous(end)):
         return RequiredContext.INDEX_AND_ORDER
     if not end:
@@ -224,11 +228,12 @@ def _doubt(start: str, end: str) -> RequiredContext:
     return RequiredContext.INDEX if is_ambiguous(start) or is_ambiguous(end) else RequiredContext.ANYWHERE
 
 
-def _timing(raw: str, start: str, end: str, context: RequiredContext, *faults: str) -> TimingLine | None:
+def _from_times(raw: str, start: str, end: str, context: RequiredContext, *faults: str) -> TimingLine | None:
+    """Return the line of these times, requiring at least this context; ``None`` if one cannot be parsed."""
     first, last = parse_time(start), parse_time(end) if end else None
     if first is None or (end and last is None):
         return None
-    context = max(context, _doubt(start, end))
+    context = max(context, _required_context(start, end))
     if last is None:
         faults = (*faults, "S315")
     timing = TimingLine(raw, first, last, context=context)

@@ -1,4 +1,4 @@
-"""Write cues as SubRip text: indexes 1 to n, one blank line between cues, valid timing lines kept."""
+"""Write cues as SubRip text: indexes from 1, one blank line between cues, valid timing lines unchanged."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 def write(cues: Sequence[Cue], ending: str = "\n") -> str:
-    """Return the cues as text; ``ending`` is the newlines after the last line of text.
+    """Return the cues as text; ``ending`` are the newlines after the last line of text.
 
-    The newline is ``\\n``: the style of the file is restored where the text is encoded.
+    The newline is ``\\n``; ``encodings.codec.encode`` restores the style of the file.
 
-    Indexes count from 1, whatever the cues had. A timing line that was read in its canonical form is written
-    as it was, with its layout settings; others are made from the times in milliseconds. A cue without text is
-    its index, its timing line and an empty line of text, as transcription tools write it: the next cue stands
-    two blank lines below the timing line.
+    Indexes count from 1, whatever the source had. A timing line that was canonical in the source is written
+    unchanged, with its layout settings; others are formatted from the times in milliseconds. A cue without
+    text is written as index, timing line and an empty line, as transcription tools do: there are two blank
+    lines between its timing line and the next index.
 
     >>> from srtbatch.model import Cue
     >>> write([Cue(1, 1000, 2000, "Hello.")])

@@ -12,7 +12,7 @@ from srtbatch.encodings.codec import decode
 from srtbatch.model import Cue, Decoded, Document
 from srtbatch.subrip import fast_reader, reader, tolerant_reader
 from srtbatch.subrip.cue_starts import CueStart, find_cue_starts
-from srtbatch.subrip.fast_reader import BlockQueue
+from srtbatch.subrip.fast_reader import BlockCursor
 from srtbatch.subrip.reader_state import ReaderState
 from srtbatch.subrip.source_lines import Lines
 from tests.subrip.near_srt import flawless
@@ -55,7 +55,7 @@ def test_a_scanner_that_loses_a_cue_is_found_out(
 
 @pytest.mark.parametrize("whole", [True, False])
 def test_a_fast_path_that_loses_a_cue_is_found_out(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forgetful(blocks: BlockQueue, cues: list[Cue]) -> bool:
+    def forgetful(blocks: BlockCursor, cues: list[Cue]) -> bool:
         fast_reader.take_run(blocks, cues)
         del cues[4:5]
         return whole

@@ -81,9 +81,9 @@ def _aligned_timing(line: str, state: ReaderState) -> TimingLine | None:
         return None
     letters = sum(1 for char in text if char.isalpha() and char not in DIGIT_LOOKALIKES)
     digits = sum(map(str.isdigit, text))
-    if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or state.aligned >= _MOST_TRIES:
+    if digits < _FEWEST_DIGITS or letters > _MOST_LETTERS or state.alignments >= _MOST_TRIES:
         return None
-    state.aligned += 1
+    state.alignments += 1
     found = [_aligned(spelling, usual) for spelling in spellings]
     cost, spelt = min(found)
     if cost > _MOST_COST or spelt.count(_LOST) > _MOST_LOST:
@@ -94,11 +94,11 @@ def _aligned_timing(line: str, state: ReaderState) -> TimingLine | None:
 
 def _usual(state: ReaderState) -> str:
     """Return the usual spelling of the document's timing lines, each digit a zero; empty if there is none."""
-    if state.usual is None:
+    if state.usual_notation is None:
         found = Counter(line.translate(_SHAPE) for line in _USUAL.findall(state.text))
         (spelling, count), *_ = found.most_common(1) or [("", 0)]
-        state.usual = spelling if count * 2 >= found.total() else ""
-    return state.usual
+        state.usual_notation = spelling if count * 2 >= found.total() else ""
+    return state.usual_notation
 
 
 def _aligned(line: str, usual: str) -> tuple[float, str]:

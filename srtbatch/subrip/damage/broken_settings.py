@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
 from srtbatch.subrip.format_time import CANONICAL, format_timing_line
-from srtbatch.subrip.layout_settings import SETTINGS, split_behind
+from srtbatch.subrip.layout_settings import SETTINGS, split_settings
 from srtbatch.subrip.parsed_timing import IGNORABLE
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _settle(state: ReaderState, cue: Cue, timing: TimingLine | None, rest: str, 
     times = _TIMES.match(raw)
     joined = f"{times[0]} {whole}" if times else f"{raw} {rest}"
     state.add_repair("S328", cue.line, f"{raw}\n{rest}", joined, "broken in parts")
-    cue.settings = split_behind(whole)[0]
+    cue.settings = split_settings(whole)[0]
     cue.timing = joined if CANONICAL.fullmatch(joined) else ""
     if timing:
         timing.raw, timing.text = joined, ""

@@ -1,4 +1,4 @@
-"""The four fields of a time from its groups of digits, by their widths."""
+"""Find the four fields of a time in its groups of digits, by the usual widths of the fields."""
 
 from __future__ import annotations
 
@@ -11,62 +11,67 @@ from srtbatch.subrip.format_time import HOUR, MINUTE, SECOND
 
 WIDTHS = (2, 2, 2, 3)
 """Digits of hours, minutes, seconds and milliseconds."""
-LONGEST = 30_000
+MAX_DURATION = 30_000
 """Milliseconds that a cue whose times are damaged may last."""
 
-_DIGIT, _DECIMAL, _UNPADDED, _ABSENT = 1.5, 0.5, 0.25, 1.25
-"""Penalties: a digit too many or too few, a missing decimal, a missing zero, no field at all."""
-_MARK, _PROPER_MARK = 1.0, 0.5
-"""Penalties: a mark too many or too few, and what such a mark counts more if it is one that parts fields."""
-_PROPER = frozenset(":;.,")
-_FEWEST_DIGITS, _MOST_DIGITS = 3, 12
-_MOST_READINGS = 64
+_WRONG_DIGITS, _MISSING_DECIMAL, _MISSING_ZERO, _MISSING_FIELD = 1.5, 0.5, 0.25, 1.25
+"""Penalties: each digit too many or too few, each missing decimal, each missing zero, a missing field."""
+_WRONG_SEPARATOR, _WRONG_USUAL_SEPARATOR = 1.0, 0.5
+"""Penalties: each separator too many or too few, and the addition for each usual separator too many."""
+_USUAL_SEPARATORS = frozenset(":;.,")
+_MIN_DIGITS, _MAX_DIGITS = 3, 12
+_MAX_ALTERNATIVES = 64
 
 Fields = tuple[str, str, str, str]
 """Digits of hours, minutes, seconds and milliseconds."""
 _Ends = tuple[int, int, int]
 
 
-def fit(groups: Sequence[str], marks: Sequence[str]) -> tuple[Fields, float]:
-    """Return the fields that these groups of digits most likely are, and the penalty (0: nothing is damaged).
+def fit_fields(groups: Sequence[str], separators: Sequence[str]) -> tuple[Fields, float]:
+    """Return the most likely fields of these groups of digits, and the penalty (0: nothing is damaged).
 
-    ``marks`` are the characters between the groups.
+    ``separators`` are the characters between the groups.
     """
     digits = "".join(groups)
-    proper = tuple(not _PROPER.isdisjoint(mark) for mark in marks)
-    ends, penalty = _best_division(tuple(map(len, groups)), proper)
+    usual = tuple(not _USUAL_SEPARATORS.isdisjoint(separator) for separator in separators)
+    ends, penalty = _best_division(tuple(map(len, groups)), usual)
     bounds = (0, *ends, len(digits))
-    return _four(digits[one:two] for one, two in pairwise(bounds)), penalty
+    return _fields(digits[one:two] for one, two in pairwise(bounds)), penalty
 
 
-def unpadded(groups: Sequence[str], marks: Sequence[str]) -> tuple[Fields, float] | None:
-    """Return four fields that stand between their proper marks but lack zeros, and the small penalty."""
-    if len(groups) != 4 or [mark.strip() for mark in marks[:2]] != [":", ":"] or marks[2].strip() not in ",.":
+def fit_unpadded(groups: Sequence[str], separators: Sequence[str]) -> tuple[Fields, float] | None:
+    """Return four fields with the usual separators and missing leading zeros, and the small penalty."""
+    if (
+        len(groups) != 4
+        or [separator.strip() for separator in separators[:2]] != [":", ":"]
+        or separators[2].strip() not in ",."
+    ):
         return None
     missing = [wanted - len(group) for group, wanted in zip(groups, WIDTHS, strict=True)]
-    return (_four(groups), _UNPADDED * sum(missing)) if min(missing) >= 0 else None
+    return (_fields(groups), _MISSING_ZERO * sum(missing)) if min(missing) >= 0 else None
 
 
 @lru_cache(maxsize=4096)
-def _best_division(widths: tuple[int, ...], proper: tuple[bool, ...]) -> tuple[_Ends, float]:
-    """Ends of hours, minutes and seconds in groups of these widths, and the penalty.
+def _best_division(widths: tuple[int, ...], usual: tuple[bool, ...]) -> tuple[_Ends, float]:
+    """Return where hours, minutes and seconds end in groups of these widths, and the penalty.
 
-    ``proper`` says for each mark between the groups whether it is one of those that part fields.
+    ``usual`` says for each separator between the groups whether it contains a usual one.
     """
     count = sum(widths)
     if widths == WIDTHS:
         return (2, 4, 6), 0.0
-    if not _FEWEST_DIGITS <= count <= _MOST_DIGITS:
+    if not _MIN_DIGITS <= count <= _MAX_DIGITS:
         return (0, 0, 0), float("inf")
-    cuts = dict(zip(accumulate(widths[:-1]), proper, strict=True))
+    cuts = dict(zip(accumulate(widths[:-1]), usual, strict=True))
     weighed = (
-        (ends, _width_penalty(ends, count) + _mark_penalty(ends, count, cuts)) for ends in _divisions(count)
+        (ends, _width_penalty(ends, count) + _separator_penalty(ends, count, cuts))
+        for ends in _divisions(count)
     )
     return min(weighed, key=itemgetter(1))
 
 
 def _divisions(count: int) -> Iterator[_Ends]:
-    """Ends of hours, minutes and seconds in so many digits."""
+    """Yield all ends of hours, minutes and seconds within ``count`` digits."""
     for hours, minutes, seconds in product(range(4), range(4), range(1, 4)):
         if hours + minutes + seconds <= count:
             yield hours, hours + minutes, hours + minutes + seconds
@@ -74,46 +79,48 @@ def _divisions(count: int) -> Iterator[_Ends]:
 
 def _width_penalty(ends: _Ends, count: int) -> float:
     *clock, decimals = (two - one for one, two in pairwise((0, *ends, count)))
-    total = sum(_DIGIT * abs(width - 2) if width else _ABSENT for width in clock)
+    total = sum(_WRONG_DIGITS * abs(width - 2) if width else _MISSING_FIELD for width in clock)
     if not decimals:
-        return total + _ABSENT
-    return total + (_DECIMAL * (3 - decimals) if decimals < 3 else _DIGIT * (decimals - 3))
+        return total + _MISSING_FIELD
+    return total + (_MISSING_DECIMAL * (3 - decimals) if decimals < 3 else _WRONG_DIGITS * (decimals - 3))
 
 
-def _mark_penalty(ends: _Ends, count: int, cuts: dict[int, bool]) -> float:
-    """The penalty for marks where no field ends, and for ends of fields without a mark."""
+def _separator_penalty(ends: _Ends, count: int, cuts: dict[int, bool]) -> float:
+    """Return the penalty for separators inside a field, and for ends of fields without a separator."""
     inner = frozenset(ends) - {0, count}
-    needless = [proper for cut, proper in cuts.items() if cut not in inner]
+    needless = [usual for cut, usual in cuts.items() if cut not in inner]
     lacking = inner - cuts.keys()
     swapped = sum(any(at in cuts and at not in inner for at in (end - 1, end + 1)) for end in lacking)
-    return _MARK * (len(lacking) + len(needless) - swapped) + _PROPER_MARK * sum(needless)
+    return _WRONG_SEPARATOR * (len(lacking) + len(needless) - swapped) + _WRONG_USUAL_SEPARATOR * sum(
+        needless
+    )
 
 
-def readings(start: Fields, end: Fields) -> list[tuple[Fields, Fields]]:
-    """Return what the two times may have been, with every field whole, the likeliest first.
+def find_alternatives(start: Fields, end: Fields) -> list[tuple[Fields, Fields]]:
+    """Return the possible times, each field with its usual width, the likeliest first.
 
-    A field that is a digit short may have lost one that the other time's field still has, or any other; one
-    that has a digit twice in a row may have it once too often. Times that make a cue come first.
+    A field that lacks a digit may have lost the one that the other time has in this field, or any other. A
+    field with a repeated digit may have it once too often. Times that make a cue come first.
     """
     choices = [*_choices(start, end), *_choices(end, start)]
-    pairs = [(_four(pick[:4]), _four(pick[4:])) for pick in islice(product(*choices), _MOST_READINGS)]
+    pairs = [(_fields(pick[:4]), _fields(pick[4:])) for pick in islice(product(*choices), _MAX_ALTERNATIVES)]
     return sorted(pairs, key=lambda pair: disorder(*pair))
 
 
 def _choices(fields: Fields, other: Fields) -> list[list[str]]:
     return [
-        list(dict.fromkeys(_candidates(one, two, width)))
+        list(dict.fromkeys(_possible_fields(one, two, width)))
         for one, two, width in zip(fields, other, WIDTHS, strict=True)
     ]
 
 
-def _four(values: Iterable[str]) -> Fields:
+def _fields(values: Iterable[str]) -> Fields:
     hours, minutes, seconds, decimals = values
     return hours, minutes, seconds, decimals
 
 
-def _candidates(field: str, other: str, width: int) -> list[str]:
-    """What a field may have been, the likeliest first."""
+def _possible_fields(field: str, other: str, width: int) -> list[str]:
+    """Return the possible original values of a field, the likeliest first."""
     if len(field) == width or (width == 3 and len(field) < width):
         return [field]
     if len(field) > width:
@@ -128,7 +135,7 @@ def _candidates(field: str, other: str, width: int) -> list[str]:
 
 
 def _shortened(field: str, other: str, width: int) -> list[str]:
-    """What a field with too many digits may have been: itself if the other time has as many."""
+    """Return the possible values of a field with too many digits; only itself if the other has as many."""
     if len(other) == len(field) or len(field) > width + 1:
         return [field[:width] if width == 3 else field]
     doubled = [field[:at] + field[at + 1 :] for at in range(width) if field[at] == field[at + 1]]
@@ -141,7 +148,7 @@ def _shortened(field: str, other: str, width: int) -> list[str]:
 def disorder(start: Fields, end: Fields) -> int:
     """Return 0 for times that make a cue, 1 for a cue that is too long, 2 for an end before the start."""
     length = _milliseconds(end) - _milliseconds(start)
-    return 0 if 0 < length <= LONGEST else 1 if length > 0 else 2
+    return 0 if 0 < length <= MAX_DURATION else 1 if length > 0 else 2
 
 
 def _milliseconds(fields: Fields) -> int:

@@ -111,12 +111,12 @@ class _Usual:
         return (_WHOLE.fullmatch(match[1]) and _WHOLE.fullmatch(match[3])) is not None or self._is(match)
 
     def _is(self, match: re.Match[str]) -> bool:
-        if self._state.opening is None:
+        if self._state.usual_opening is None:
             lines = map(_TIMING.match, self._state.text.split("\n"))
             counts = Counter(_spelling(found) for found in lines if found)
             (most, count), *_ = counts.most_common(1) or [("", 0)]
-            self._state.opening = most if count * 2 >= counts.total() else ""
-        return _spelling(match) == self._state.opening
+            self._state.usual_opening = most if count * 2 >= counts.total() else ""
+        return _spelling(match) == self._state.usual_opening
 
 
 def _spelling(match: re.Match[str]) -> str:

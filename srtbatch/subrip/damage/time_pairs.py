@@ -13,24 +13,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from srtbatch.subrip.damage.field_widths import Fields, disorder, fit, readings, unpadded
+from srtbatch.subrip.damage.field_widths import Fields, disorder, find_alternatives, fit_fields, fit_unpadded
 from srtbatch.subrip.parse_time import ARROW_CHARACTERS, DASHES, DIGIT_LOOKALIKES, LOOKALIKES_TO_DIGITS
 
-_LOOK = 120
+_MAX_SEARCHED = 120
 """Characters at the start of a line within which its two times stand."""
-_FEWEST_DIGITS = 6
-_MOST_GROUPS = 7
+_MIN_DIGITS = 6
+_MAX_GROUPS = 7
 _TIME_DIGITS = 9
 _MAX_PENALTY, _MAX_SUM = 3.0, 4.0
-"""Of one time, as ``widths`` counts it, and of both together: two damaged characters."""
-_SLIGHT = 0.75
-"""Of a time that is whole but for a few zeros; without the head of an arrow one of the two must be."""
-_SKIPPED_GROUP, _GLUED_LETTER, _CUT_DIGITS, _CUT_TEXT = 1.5, 2.5, 1.5, 1.0
-"""Penalties: a number beside a time that is left out, a letter and more digits behind the end time, one or
-two more digits behind it, text behind a last field that only a space parts from the others."""
-_MORE_MARKS, _LETTER_MARK, _NO_COLON = 0.5, 0.25, 1.5
-"""Penalties: each character between two fields after the first, each letter there, a time without a colon."""
-_LONGEST_MARK = 3
+"""Penalty of one time (see ``field_widths``), and of both together: two damaged characters."""
+_MAX_SLIGHT_PENALTY = 0.75
+"""Penalty of a time that lacks only a few zeros; without the tip of an arrow, one time must have no more."""
+_SKIPPED_GROUP, _CHARACTER_AND_DIGITS, _CUT_DIGITS, _CUT_TEXT = 1.5, 2.5, 1.5, 1.0
+"""Penalties: a skipped number beside a time, a character and more digits after the end time, one or two more
+digits after it, text after a last field that only a space separates from the others."""
+_FURTHER_SEPARATOR, _LETTER_SEPARATOR, _NO_COLON = 0.5, 0.25, 1.5
+"""Penalties: each further character between two fields, each letter there, a time without a colon."""
+_MAX_SEPARATOR = 3
 
 _TWO_DIGITS = re.compile(r"\D*+\d\D*+\d")
 _GROUP = re.compile(r"[0-9]++")
@@ -45,7 +45,7 @@ _DIGIT_LIKE = re.compile(
 """A field with letters that resemble digits."""
 _LETTER = re.compile(r"[oOlI]")
 _ANY = f"[0-9{DIGIT_LOOKALIKES}]"
-_SCANNED = re.compile(
+_OCR_FIELD = re.compile(
     rf"""
     (?<={_ANY}[:.,;]) {_ANY}{{1,3}}+ (?![^\W_])
     | (?<![^\W_]) (?=[{DIGIT_LOOKALIKES}]{{0,2}}[0-9]) {_ANY}{{1,3}}+ (?=[:.,;])
@@ -53,8 +53,8 @@ _SCANNED = re.compile(
     """,
     re.VERBOSE,
 )
-"""A field beside a mark, in which a scanner may have taken digits for letters or strokes."""
-_AS_MARKS = {
+"""A field beside a separator, in which text recognition (OCR) may have given letters for digits."""
+_TO_ASCII = {
     "：": ":",
     "∶": ":",
     "；": ";",
@@ -67,18 +67,18 @@ _AS_MARKS = {
     "’": "'",
 }
 _ENTITY = re.compile(r"&\s?(?:gt|#0{0,2}62|#[xX]3[eE]);")
-_ARROW_HEAD = re.compile(f"[>＞»›{ARROW_CHARACTERS}⇒⟹]")
+_ARROW_TIP = re.compile(f"[>＞»›{ARROW_CHARACTERS}⇒⟹]")
 _DASH = re.compile(f"[{DASHES}=~]")
 _COLON = re.compile(r"[:;]")
-_IN_FRONT = re.compile(r"[\W_]{0,6}|[^\W\d_]|[^\W\d]{1,12}(?:\s?[:.=]\s?|\s)|\d{1,9}\s?[-–—.:)\]]{0,2}\s")
-"""What may stand before the start time: marks, a letter, a label or one word, an index."""
+_TEXT_BEFORE = re.compile(r"[\W_]{0,6}|[^\W\d_]|[^\W\d]{1,12}(?:\s?[:.=]\s?|\s)|\d{1,9}\s?[-–—.:)\]]{0,2}\s")
+"""Text before the start time: punctuation, a letter, a label or one word, an index."""
 _SETTINGS = re.compile(
     r"\s(?:[XxYy][12]\s?:\s?-?[0-9]++(?![:.,0-9])|(?:align|line|position|region|size|vertical):)"
 )
 _BETWEEN_SPACES = re.compile(r"\s[^\s:;.,'\w]++\s")
-_BESIDE = re.compile(r"[-–—.)\]]{0,2}\s[-–—]?\s?")
+_SPACE_BETWEEN = re.compile(r"[-–—.)\]]{0,2}\s[-–—]?\s?")
 _FEW_DIGITS = re.compile(r"\s?[0-9]{1,2}\s*+")
-_GLUED_DIGITS = re.compile(r"[^\s0-9]{1,2}\s?[0-9]")
+_DIGITS_AFTER_CHARACTER = re.compile(r"[^\s0-9]{1,2}\s?[0-9]")
 
 _Groups = Sequence[re.Match[str]]
 
@@ -101,7 +101,7 @@ class TimePair:
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One time: its fields, its penalty, and the positions in the line where it begins and ends."""
+    """One time of a line: its fields, its penalty, and the positions in the line where it begins and ends."""
 
     fields: Fields
     penalty: float
@@ -111,39 +111,42 @@ class _Side:
 
 def read_time_pair(line: str) -> TimePair | None:
     """Return the two times at the start of a line, or ``None`` if nothing there resembles them."""
-    if not _TWO_DIGITS.match(line, 0, _LOOK):
+    if not _TWO_DIGITS.match(line, 0, _MAX_SEARCHED):
         return None
-    head = _in_ascii(line[:_LOOK])
+    head = _in_ascii(line[:_MAX_SEARCHED])
     if settings := _SETTINGS.search(head):
         head = head[: settings.start()]
-    found = sorted((pair for spelt in _spellings(head) if (pair := _read(spelt, line))), key=_rank)
+    found = sorted(
+        (pair for notation in _notations(head) if (pair := _time_pair(notation, line))),
+        key=_disorder_and_penalty,
+    )
     if not found:
         return None
     others = [state for pair in found[1:] for state in pair.alternatives]
     return replace(found[0], alternatives=[*found[0].alternatives, *others])
 
 
-def _rank(pair: TimePair) -> tuple[int, float]:
-    """Times that make a cue come before little damage."""
+def _disorder_and_penalty(pair: TimePair) -> tuple[int, float]:
+    """Return the sort key of a pair: times that make a cue come first, then those with less damage."""
     return disorder(*pair.alternatives[0]), pair.penalty
 
 
 def _in_ascii(text: str) -> str:
-    """The text with digits and marks of other scripts as their ASCII counterparts; positions stay."""
+    """Return the text with digits and punctuation of other scripts in ASCII; positions do not change."""
     if not text.isascii():
-        text = "".join(map(_ascii_sign, text))
+        text = "".join(map(_ascii_character, text))
     return _ENTITY.sub(lambda match: ">".rjust(len(match[0]), "-"), text)
 
 
-def _ascii_sign(char: str) -> str:
+def _ascii_character(char: str) -> str:
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    return _AS_MARKS.get(char, char)
+    return _TO_ASCII.get(char, char)
 
 
-def _spellings(head: str) -> list[str]:
-    """The line with letters that resemble digits as those digits, as marks, and as lost digits."""
-    scanned = _SCANNED.sub(lambda match: match[0].translate(LOOKALIKES_TO_DIGITS), head)
+def _notations(head: str) -> list[str]:
+    """Return the line with letters that resemble digits as those digits, as spaces, and as separators."""
+    scanned = _OCR_FIELD.sub(lambda match: match[0].translate(LOOKALIKES_TO_DIGITS), head)
     if not _DIGIT_LIKE.search(head):
         return list(dict.fromkeys((scanned, head)))
     return [
@@ -153,21 +156,24 @@ def _spellings(head: str) -> list[str]:
     ]
 
 
-def _read(head: str, line: str) -> TimePair | None:
+def _time_pair(head: str, line: str) -> TimePair | None:
     groups = list(_GROUP.finditer(head))
-    if len(groups) < 2 or sum(len(group[0]) for group in groups) < _FEWEST_DIGITS:
+    if len(groups) < 2 or sum(len(group[0]) for group in groups) < _MIN_DIGITS:
         return None
-    at = _arrow(head, groups)
-    left, right = _best(head, _left(head, groups[:at])), _best(head, _right(head, groups[at:]))
+    at = _arrow_position(head, groups)
+    left, right = (
+        _best_side(head, _start_groups(head, groups[:at])),
+        _best_side(head, _end_groups(head, groups[at:])),
+    )
     if left is None or right is None or left.penalty + right.penalty > _MAX_SUM:
         return None
     between = head[groups[at - 1].end() : right.begin]
-    if min(left.penalty, right.penalty) > _SLIGHT and not _ARROW_HEAD.search(between):
+    if min(left.penalty, right.penalty) > _MAX_SLIGHT_PENALTY and not _ARROW_TIP.search(between):
         return None
-    if not _IN_FRONT.fullmatch(head[: left.begin]):
+    if not _TEXT_BEFORE.fullmatch(head[: left.begin]):
         return None
     return TimePair(
-        readings(left.fields, right.fields),
+        find_alternatives(left.fields, right.fields),
         front=line[: left.begin],
         between=between,
         behind=line[right.stop :],
@@ -176,8 +182,11 @@ def _read(head: str, line: str) -> TimePair | None:
     )
 
 
-def _arrow(head: str, groups: _Groups) -> int:
-    """Position of the first group behind the arrow: the best sign, with as many digits on either side."""
+def _arrow_position(head: str, groups: _Groups) -> int:
+    """Return the position of the first group after the arrow.
+
+    The characters before it are most like an arrow, with nearly the same number of digits on both sides.
+    """
     left, total = 0, sum(len(group[0]) for group in groups)
     best, found = float("-inf"), 1
     for at in range(1, len(groups)):
@@ -190,45 +199,45 @@ def _arrow(head: str, groups: _Groups) -> int:
 
 
 def _arrow_weight(between: str) -> float:
-    """How much the characters between two groups of digits are like an arrow."""
+    """Return how similar the characters between two groups of digits are to an arrow."""
     visible = len("".join(between.split()))
     spaces = min(2, len(between) - visible)
-    head = 4 if _ARROW_HEAD.search(between) else 0
+    head = 4 if _ARROW_TIP.search(between) else 0
     return head + min(3, len(_DASH.findall(between))) + min(2, visible) + spaces / 2
 
 
-def _left(head: str, groups: _Groups) -> Iterator[tuple[_Groups, float]]:
-    """The groups that may be the start time, each with its penalty: all, or all but an index."""
-    yield groups[-_MOST_GROUPS:], 0.0
-    if _first_is_beside(head, groups):
-        yield groups[1:][-_MOST_GROUPS:], _SKIPPED_GROUP
+def _start_groups(head: str, groups: _Groups) -> Iterator[tuple[_Groups, float]]:
+    """Yield the groups that may be the start time, with their penalty: all, or all but an index."""
+    yield groups[-_MAX_GROUPS:], 0.0
+    if _is_first_separate(head, groups):
+        yield groups[1:][-_MAX_GROUPS:], _SKIPPED_GROUP
 
 
-def _right(head: str, groups: _Groups) -> Iterator[tuple[_Groups, float]]:
-    """The groups that may be the end time, each with its penalty; the first may belong to the arrow."""
-    for skipped in (0, 1) if _first_is_beside(head, groups) else (0,):
-        for stop in range(skipped + 1, min(len(groups), _MOST_GROUPS) + 1):
-            yield groups[skipped:stop], skipped * _SKIPPED_GROUP + _cut_penalty(head, groups, stop)
+def _end_groups(head: str, groups: _Groups) -> Iterator[tuple[_Groups, float]]:
+    """Yield the groups that may be the end time, with their penalty; the first may belong to the arrow."""
+    for skipped in (0, 1) if _is_first_separate(head, groups) else (0,):
+        for stop in range(skipped + 1, min(len(groups), _MAX_GROUPS) + 1):
+            yield groups[skipped:stop], skipped * _SKIPPED_GROUP + _end_penalty(head, groups, stop)
 
 
-def _first_is_beside(head: str, groups: _Groups) -> bool:
-    """Return whether a space is between the first group and the others, and no mark of a time."""
-    return len(groups) > 1 and _BESIDE.fullmatch(head, groups[0].end(), groups[1].start()) is not None
+def _is_first_separate(head: str, groups: _Groups) -> bool:
+    """Return whether a space is between the first group and the others, and no separator of a time."""
+    return len(groups) > 1 and _SPACE_BETWEEN.fullmatch(head, groups[0].end(), groups[1].start()) is not None
 
 
-def _cut_penalty(head: str, groups: _Groups, stop: int) -> float:
-    """The penalty for an end time that ends at group ``stop``: digits go on behind it, or text follows."""
+def _end_penalty(head: str, groups: _Groups, stop: int) -> float:
+    """Return the penalty for an end time that ends before group ``stop``: digits or text follow it."""
     rest = head[groups[stop - 1].end() :]
-    if stop < len(groups) and (glued := _GLUED_DIGITS.match(rest)):
-        return _GLUED_LETTER if glued[0][0].isalpha() else float("inf")
+    if stop < len(groups) and (glued := _DIGITS_AFTER_CHARACTER.match(rest)):
+        return _CHARACTER_AND_DIGITS if glued[0][0].isalpha() else float("inf")
     if _FEW_DIGITS.fullmatch(rest):
         return _CUT_DIGITS
     before = head[groups[stop - 2].end() : groups[stop - 1].start()] if stop > 1 else ""
     return _CUT_TEXT if before.isspace() and rest.strip() else 0.0
 
 
-def _best(head: str, choices: Iterator[tuple[_Groups, float]]) -> _Side | None:
-    """The choice of groups that makes the best time; the first one without damage."""
+def _best_side(head: str, choices: Iterator[tuple[_Groups, float]]) -> _Side | None:
+    """Return the time with the least penalty, or the first without damage; ``None`` if all are too bad."""
     best: _Side | None = None
     for groups, penalty in choices:
         side = _side(head, groups, penalty)
@@ -240,17 +249,17 @@ def _best(head: str, choices: Iterator[tuple[_Groups, float]]) -> _Side | None:
 
 
 def _side(head: str, groups: _Groups, penalty: float) -> _Side:
-    marks = [head[one.end() : two.start()] for one, two in pairwise(groups)]
+    separators = [head[one.end() : two.start()] for one, two in pairwise(groups)]
     digits = [group[0] for group in groups]
-    fields, damage = unpadded(digits, marks) or fit(digits, marks)
-    penalty += damage + sum(map(_mark_penalty, marks))
+    fields, damage = fit_unpadded(digits, separators) or fit_fields(digits, separators)
+    penalty += damage + sum(map(_separator_penalty, separators))
     begin, stop = groups[0].start(), groups[-1].end()
     return _Side(fields, penalty + (0 if _COLON.search(head, begin, stop) else _NO_COLON), begin, stop)
 
 
-def _mark_penalty(mark: str) -> float:
-    """The penalty for what stands between two fields: words, a dash between spaces, or more than one mark."""
-    visible = "".join(mark.split())
-    if len(visible) > _LONGEST_MARK or _BETWEEN_SPACES.search(mark):
+def _separator_penalty(separator: str) -> float:
+    """Return the penalty for the characters between two fields: words, a spaced dash, many separators."""
+    visible = "".join(separator.split())
+    if len(visible) > _MAX_SEPARATOR or _BETWEEN_SPACES.search(separator):
         return float("inf")
-    return _MORE_MARKS * max(0, len(visible) - 1) + _LETTER_MARK * sum(map(str.isalpha, visible))
+    return _FURTHER_SEPARATOR * max(0, len(visible) - 1) + _LETTER_SEPARATOR * sum(map(str.isalpha, visible))

@@ -65,22 +65,22 @@ class UncertainLines:
 
     def is_usual(self, timing: TimingLine) -> bool:
         """Return whether most lines of the document with two times and an arrow are spelt like this one."""
-        if self._state.pairs is None:
+        if self._state.pair_notations is None:
             lines = (text for text in self._state.text.split("\n") if ">" in text[:_LOOK])
             spelt = (spelling for spelling in map(_spelling, lines) if len(spelling) == _FIELDS)
-            self._state.pairs = Counter(spelt)
-        counts = self._state.pairs
+            self._state.pair_notations = Counter(spelt)
+        counts = self._state.pair_notations
         count = counts[_spelling(timing.raw)]
         return count >= _FEW and count * 2 >= counts.total()
 
     def _spellings(self) -> Counter[Spelling]:
         """How often each spelling occurs below a blank line or an index, in the whole document."""
-        if self._state.spellings is None:
+        if self._state.time_notations is None:
             texts = self._state.text.split("\n")
-            self._state.spellings = Counter(
+            self._state.time_notations = Counter(
                 _spelling(text) for at, text in enumerate(texts) if ":" in text and is_anchored(texts, at)
             )
-        return self._state.spellings
+        return self._state.time_notations
 
 
 def is_anchored(texts: Sequence[str], at: int) -> bool:
