@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import typer
 
 from srtbatch.config.parse_values import Range
-from srtbatch.config.settings import HINTS, Config
+from srtbatch.config.settings import FORMATS, HINTS, Config
 
 FILES = "Which files"
 WORDS = "What is corrected"
@@ -310,8 +310,7 @@ OPTIONS = (
     ),
     Option(
         flag="--export-format", metavar="FORMAT", kind=list[str], panel=REPORTS, commands=WORK | {"report"},
-        help="Format, where the suffix does not choose it; repeatable: json, csv, jsonl, html, junit, sarif, "
-        "github.",
+        help=f"Format, where the suffix does not choose it; repeatable: {', '.join(FORMATS)}.",
     ),
     Option(
         flag="--changes", metavar="PATH", panel=REPORTS, commands=WORK | {"report"},

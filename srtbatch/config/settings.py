@@ -25,7 +25,9 @@ Seconds = Annotated[float, Range(0)]
 Share = Annotated[float, Range(0, 1)]
 Score = Annotated[float, Range(0, 100)]
 Workers = Annotated[int, Range(0, 1024), Words({"auto": 0})]
-Format = Annotated[str, OneOf(("json", "csv", "jsonl", "html", "junit", "sarif", "github"))]
+# The names of the formats of report/formats.py.
+FORMATS = ("json", "csv", "jsonl", "html", "junit", "sarif", "github")
+Format = Annotated[str, OneOf(FORMATS)]
 
 
 @dataclass(frozen=True, slots=True)

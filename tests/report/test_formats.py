@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.cli.app import main
+from srtbatch.config import settings
 from srtbatch.model import ConfigError, UsageError
 from srtbatch.report.formats import FORMATS, ReportFormat, format_for, format_of
 
@@ -48,6 +49,10 @@ def test_every_format_is_found_by_its_name_and_suffixes(one: ReportFormat) -> No
     assert format_of(one.name) is one
     by_suffix = {format_for(suffix) for suffix in one.suffixes}
     assert by_suffix == ({None} if one.name == "github" else {one})
+
+
+def test_every_format_may_be_the_default_of_the_settings() -> None:
+    assert {one.name for one in FORMATS} == set(settings.FORMATS)
 
 
 def test_names_and_suffixes_are_taken_once() -> None:
