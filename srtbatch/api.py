@@ -6,20 +6,13 @@ import os
 from dataclasses import replace
 from os import PathLike
 
-from srtbatch.batch.files.discover import walk
+from srtbatch.batch.files.local import local_stores
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import too_large
 from srtbatch.batch.outcome import Outcome
-from srtbatch.batch.workers.correct_one_file import (
-    PIPELINE,
-    Access,
-    WorkerSetup,
-    answered,
-    check_config,
-    corrector,
-    result_of,
-    run_job,
-)
+from srtbatch.batch.workers.correct_one_file import correct_into_target, within_limits
+from srtbatch.batch.workers.file_result import result_of
+from srtbatch.batch.workers.worker_setup import PIPELINE, WorkerSetup, check_config, corrector
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import Corrected, FileResult, Job, SrtbatchError, UsageError
 
@@ -66,7 +59,7 @@ def correct_bytes(
         output[0] = processed.data
         return Outcome(job, result_of(job, data, processed, setup))
 
-    result = answered(job, setup, work).result
+    result = within_limits(job, setup, work).result
     result.output_path = ""
     return result, output[0] if result.success else None
 
@@ -101,15 +94,14 @@ def correct_file(
     if os.path.isdir(source):
         raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
     place = layout(source, target)
-    (job,) = walk(place, config.files)
-    if (
-        not overwrite
-        and not config.batch_processing.overwrite
-        and os.path.lexists(path := place.target(job.name))
-    ):
+    stores = local_stores(place, config.files, durability=config.batch_processing.fsync)
+    (entry,) = stores.source.walk(config.files)
+    overwrite = overwrite or config.batch_processing.overwrite
+    path = place.target(entry.name)
+    if not overwrite and os.path.lexists(path):
         raise UsageError(f"{path}: there is a file already; overwrite=True replaces it")
-    access = Access.to(place, "follow")
     try:
-        return run_job(job, WorkerSetup(config, PIPELINE, place, access=access))
+        setup = WorkerSetup(config, PIPELINE, place, stores=stores)
+        return correct_into_target(Job(*entry), setup, overwrite=overwrite)
     finally:
-        access.close()
+        stores.close()

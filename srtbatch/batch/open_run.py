@@ -10,19 +10,17 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.batch_result import Warned
-from srtbatch.batch.files.atomic import new_owner, sweep
+from srtbatch.batch.files.atomic import new_owner
 from srtbatch.batch.files.created_by_run import Made
-from srtbatch.batch.files.discover import walk
 from srtbatch.batch.files.displaced_paths import Displaced, displaced_ledger
-from srtbatch.batch.files.folder_handles import Identity
+from srtbatch.batch.files.local import local_stores
 from srtbatch.batch.files.paths import STATE_FOLDER, below, identity
-from srtbatch.batch.files.protected_folders import TargetFolders, folders_below
-from srtbatch.batch.files.read import Links
+from srtbatch.batch.files.store import Stores
 from srtbatch.batch.incremental import Planner
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
 from srtbatch.batch.ledger.damage import is_damage
@@ -33,7 +31,6 @@ from srtbatch.batch.ledger.salvage import replaced
 from srtbatch.batch.preflight import check_space
 from srtbatch.batch.resume_run import Resumption
 from srtbatch.batch.run_request import Request
-from srtbatch.batch.workers.correct_one_file import Access
 from srtbatch.config import serialize
 from srtbatch.model import FileResult, UsageError
 
@@ -58,7 +55,8 @@ class Session:
     number: int = 0
     taken_up: bool = False
     started: str = ""
-    protected: set[Identity] = field(default_factory=set)
+    stores: Stores = field(init=False)
+    _output: Path = field(init=False)
     _owner: str = field(default_factory=new_owner)
     _locks: RunLocks = field(init=False)
     _made: Made = field(default_factory=Made)
@@ -68,8 +66,10 @@ class Session:
     _copy: Ledger | None = None
 
     def __post_init__(self) -> None:
-        output = Path(os.path.abspath(self.request.place.output))
-        self._locks = RunLocks(output, self.folder, self._made, self.notes)
+        self._output = Path(os.path.abspath(self.request.place.output))
+        if self.request.stores is not None:
+            self._output = self.folder  # a store that is no folder: runs are kept apart by the state folder
+        self._locks = RunLocks(self._output, self.folder, self._made, self.notes)
 
     def open(self) -> None:
         """Take the locks and plan.
@@ -168,18 +168,6 @@ class Session:
         """The files that the plan skips or keeps."""
         return self.ledger.outcomes.untouched(self.number, self.request.place)
 
-    def access(self) -> Access:
-        """What a worker may read and write."""
-        request = self.request
-        links: Links = "refuse"
-        if request.config.files.follow_symlinks or request.place.single:
-            links = "follow"
-        elif request.listed is not None or self.taken_up:
-            links = "inside"
-        return Access.to(
-            request.place, links, protected=self.protected, owner=self._owner, anchor=self._locks.folder
-        )
-
     def displaced(self) -> Displaced | None:
         """Return what this run relies on and does not find at its path any more; None where all is there."""
         if self.request.dry_run:
@@ -202,25 +190,13 @@ class Session:
         """
         if self._moved():
             return
-        if not self.request.dry_run and (not self._sweep_at_end or self._sweep({self._owner})[1]):
+        if not self.request.dry_run and (not self._sweep_at_end or self.stores.target.sweep({self._owner})[1]):
             self.ledger.runs.remove_owners([self._owner])
 
     def _moved(self) -> bool:
         """Return whether OUTPUT is another folder than the one that is locked."""
         folder = self._locks.folder
-        return folder is not None and identity(self.request.place.output) != folder
-
-    def _sweep(self, owners: set[str]) -> tuple[int, bool]:
-        place = self.request.place
-        leave_out = identity(place.root) if place.nested else None
-        return sweep(place.output, owners, leave_out, cache(self._input_folders))
-
-    def _input_folders(self) -> set[Identity]:
-        """Return the folders of INPUT, which a mount may show below OUTPUT; none of a single file."""
-        place, files = self.request.place, self.request.config.files
-        if place.single:
-            return set()
-        return folders_below(place.root, follow=files.follow_symlinks, leave_out=identity(place.output))
+        return folder is not None and identity(os.fspath(self._output)) != folder
 
     def _open(self) -> None:
         if self.request.dry_run:
@@ -264,7 +240,7 @@ class Session:
         owners = self.ledger.runs.owners()
         if not owners:
             return
-        swept, clean = self._sweep(owners)
+        swept, clean = self.stores.target.sweep(owners)
         if swept:
             self.notes.append(f"swept {swept} unfinished file{'s' * (swept > 1)} of a run that was killed")
         if clean:
@@ -288,7 +264,11 @@ class Session:
     def _own(self, *, fresh: bool) -> None:
         place = self.request.place
         own_ledger = self.folder == Path(os.path.abspath(place.output)) / STATE_FOLDER
-        self.ownership = Ownership(self.ledger.outputs, place, fresh, own_ledger)
+        self.stores = self.request.stores or local_stores(
+            place, self.request.config.files, durability=self.request.config.batch_processing.fsync,
+            owner=self._owner, anchor=self._locks.folder,
+        )  # fmt: skip
+        self.ownership = Ownership(self.ledger.outputs, place, self.stores.target, fresh, own_ledger)
 
     def _open_ledger(self) -> None:
         """Open the ledger; one that is made here goes again if the run is refused, one set aside does not."""
@@ -323,11 +303,10 @@ class Session:
         request = self.request
         encoded = serialize.encode(request.config)
         planner = self._planner()
-        jobs = walk(request.place, request.config.files, listed=request.listed, notes=self.notes,
-                    protected=self.protected)  # fmt: skip
+        entries = self.stores.source.walk(request.config.files, request.listed, self.notes)
         with self.ledger.transaction():
             self.number = self.ledger.runs.begin(self._facts(encoded), encoded)
-            own = refuse_reserved(jobs, request.place, self.folder)
+            own = refuse_reserved(entries, request.place, self.folder)
             self.ledger.files.add(self.number, planner.decide(own))
             self._refuse_foreign(planner.foreign)
             self._check_space()
@@ -344,7 +323,8 @@ class Session:
     def _planner(self) -> Planner:
         request = self.request
         incremental = request.config.batch_processing.enable_incremental
-        return Planner(self.ledger.outputs, request.marks, self.ownership, incremental, request.overwrite)
+        outputs, source = self.ledger.outputs, self.stores.source
+        return Planner(outputs, request.marks, source, self.ownership, incremental, request.overwrite)
 
     def _refuse_foreign(self, foreign: list[str]) -> None:
         """UsageError where outputs would replace files of others, or an OUTPUT inside INPUT holds some."""
@@ -353,7 +333,7 @@ class Session:
             return
         refuse_foreign(place.output, foreign, self._ledger_notes)
         if not place.single and not self.ownership.fresh and below(place.output, place.root):
-            refuse_strangers(place, request.config.files, self.ledger.outputs)
+            refuse_strangers(self.ownership, request.config.files)
 
     def _tell_kept(self, kept: list[str]) -> None:
         if kept:
@@ -363,8 +343,8 @@ class Session:
 
     def _check_space(self) -> None:
         if not self.request.dry_run:
-            place, size = self.request.place, self.sizes().get("queued", 0)
-            check_space(place.output, size, map(place.target, self.ledger.files.queued(self.number)))
+            names = map(self.request.place.output_name, self.ledger.files.queued(self.number))
+            check_space(self.ownership, self.sizes().get("queued", 0), names)
 
     def _facts(self, encoded: str) -> dict[str, Any]:
         request = self.request
@@ -414,16 +394,6 @@ class Session:
         counts = self.ledger.files.counts(run)
         return any(counts.get(state) for state in UNFINISHED)
 
-    def _protect(self) -> None:
-        """Find the folders of INPUT, which a run that goes on does not walk again; compare with OUTPUT's."""
-        place, targets = self.request.place, TargetFolders(self.request.place.output)
-        if place.single or not os.path.isdir(place.output):
-            return
-        self.protected |= self._input_folders()
-        for name in self.ledger.files.queued(self.number):
-            targets.add(name.rpartition("/")[0])
-        targets.check(self.protected)
-
     def _continue(self, last: dict[str, Any], going_on: Resumption) -> None:
         self.number, self.taken_up, self.started = int(last["id"]), True, str(last["started"])
         states = (*UNFINISHED, "failed") if self.request.retry else UNFINISHED
@@ -431,7 +401,7 @@ class Session:
             self.ledger.runs.add_owner(self._owner)
             self.ledger.files.requeue(self.number, states)
             going_on.requeue_undone()
-            self._protect()
+            self.stores.target.check(self.ledger.files.queued(self.number))
             going_on.judge_queued()
             self._refuse_foreign(going_on.foreign)
             self._check_space()

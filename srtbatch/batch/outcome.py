@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from srtbatch.batch.files.atomic import Temporary, discard
-from srtbatch.batch.files.change_stamp import ABSENT
-from srtbatch.batch.files.folder_handles import Identity
 from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.store import ABSENT, Staged
 from srtbatch.model import Failure, FileResult, Job, Status
 
 
@@ -15,34 +13,27 @@ from srtbatch.model import Failure, FileResult, Job, Status
 class Outcome:
     """Outcome of one attempt at one file, from the worker through the commit to the ledger.
 
-    ``temporary`` is the content that waits to be renamed; ``source`` and ``origin`` are the version and the
-    identity of the source when it was read. ``record`` is the result as JSON for the ledger, "" where the
-    worker has not encoded it. The commit sets ``output``, the name of the output that was written, and
-    ``target``, its version.
+    ``staged`` is the content that waits to be published; ``source`` is the version of the source that was
+    read. ``record`` is the result as JSON for the ledger, "" where the worker has not encoded it. The commit
+    sets ``output``, the name of the output that was written, and ``target``, its version.
     """
 
     job: Job
     result: FileResult
-    temporary: Temporary | None = None
+    staged: Staged | None = None
     source: str = ABSENT
     record: str = ""
-    origin: Identity | None = None
     target: str = ABSENT
     output: str = ""
 
     def fail(self, failure: Failure) -> None:
         """Replace the result by a failure of the same attempt; there is no content to commit any more."""
         before = self.result
-        self.temporary, self.record = None, ""
+        self.staged, self.record = None, ""
         job, paths = self.job, (before.file_path, before.output_path)
         self.result = FileResult(*paths, Status.FAILED, job.reason, job.name, job.size,
                                  processing_time=before.processing_time, attempts=before.attempts,
                                  error=failure)  # fmt: skip
-
-    def discard(self) -> bool:
-        """Delete the content that waits to be renamed, if any; return whether it is gone."""
-        temporary, self.temporary = self.temporary, None
-        return temporary is None or discard(temporary.path)
 
 
 def failed_result(job: Job, failure: Failure, place: Layout) -> FileResult:

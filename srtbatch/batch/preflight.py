@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.ledger import LEDGER_NAME, look_into
+from srtbatch.batch.ledger.output_ownership import Ownership
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import UsageError
 
@@ -28,16 +28,17 @@ def estimate(folder: Path, size: int, workers: int) -> Iterator[str]:
     )
 
 
-def check_space(output: str, size: int, targets: Iterable[str]) -> None:
-    """UsageError where the outputs cannot fit: ``size`` bytes, less the ``targets`` they replace."""
-    folder = os.path.abspath(output)
-    while not os.path.isdir(folder):
-        folder = os.path.dirname(folder)
-    try:
-        free = shutil.disk_usage(folder).free
-    except OSError:
+def check_space(ownership: Ownership, size: int, names: Iterable[str]) -> None:
+    """Check that outputs of ``size`` bytes fit, less what they replace at these names.
+
+    Raises:
+        UsageError: They do not.
+    """
+    free, output = ownership.target.free(), ownership.place.output
+    if free is None or free >= size:
         return
-    if free < size and free < (needed := size - sum(map(_size, targets))):
+    needed = size - sum(max(ownership.look(name).size, 0) for name in names)
+    if free < needed:
         raise UsageError(
             f"{output}: the outputs need some {needed:,} bytes, and {free:,} are free; make room"
         )
@@ -55,10 +56,3 @@ def _last_totals(path: Path) -> dict[str, Any]:
     except (sqlite3.Error, UsageError):
         return {}
     return next((one for one in reversed(known) if one.get("bytes_in") and one.get("seconds")), {})
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0

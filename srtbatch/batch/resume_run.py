@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from srtbatch.batch.files.change_stamp import ABSENT
+from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_at
+from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
 from srtbatch.batch.ledger.recorded_run import recorded_settings
 from srtbatch.batch.run_request import Request
 from srtbatch.config import serialize
@@ -64,7 +64,7 @@ class Resumption:
         """
         place = self.request.place
         recorded = self.ledger.outputs.of_run(self.number, place.target_name)
-        changed = [name for name, mark in recorded if signature_at(place.target(name)) != mark]
+        changed = [name for name, version in recorded if self._version(name) != version]
         undone: list[tuple[str, str]] = []
         kept: list[str] = []
         for name, _, standing in self.ownership.judged(changed):
@@ -80,7 +80,7 @@ class Resumption:
         """Look at every target again that is not as it was when the run was planned."""
         place, files = self.request.place, self.ledger.files
         changed = [name for name, planned in files.queued_targets(self.number)
-                   if signature_at(place.target(name)) not in (ABSENT, planned)]  # fmt: skip
+                   if self._version(name) not in (ABSENT, planned)]  # fmt: skip
         kept: list[str] = []
         looks_now: list[tuple[str, str]] = []
         for name, looks, standing in self.ownership.judged(changed):
@@ -91,6 +91,9 @@ class Resumption:
                 kept.append(name)
         files.set_targets(self.number, looks_now)
         self._keep(kept)
+
+    def _version(self, name: str) -> str:
+        return self.ownership.look(self.request.place.output_name(name)).version
 
     def _undone(self, standing: Standing) -> str:
         """Why a finished file is not done any more; "" where it is, or where its output was edited."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from srtbatch.batch.files.paths import STATE_FOLDER, Layout
+from srtbatch.batch.files.store import Stores
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
@@ -15,7 +16,7 @@ from srtbatch.model import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the caller asked for, as a run remembers it."""
+    """What the caller asked for, as a run records it; ``stores`` are those of the caller, if not local ones."""
 
     place: Layout
     config: Config
@@ -27,6 +28,7 @@ class Request:
     dry_run: bool = False
     overwrite: bool = False
     listed: Iterable[str] | None = None
+    stores: Stores | None = None
 
 
 def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:

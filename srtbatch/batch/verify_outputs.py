@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import stat as modes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from os import PathLike
 from typing import Literal
 
-from srtbatch.batch.files.atomic import TEMPORARY
-from srtbatch.batch.files.paths import STATE_FOLDER, Layout, below, identity, matchers
-from srtbatch.batch.files.read import hash_of
+from srtbatch.batch.files.local import LocalTarget
+from srtbatch.batch.files.paths import Layout, below, matchers
+from srtbatch.batch.files.store import ABSENT, Target
 from srtbatch.batch.ledger import Ledger, output_lock
 from srtbatch.batch.ledger.history import last_settings, state_of
 from srtbatch.batch.ledger.output_ownership import Ownership, may_be_among
@@ -55,7 +54,7 @@ def verify(output: str | PathLike[str], *, state: str | PathLike[str] | None = N
         root, only = os.path.split(os.path.abspath(output))
     place = Layout(last.place.root, root, nested=below(last.place.root, root))
     with reading(folder) as ledger:
-        ownership = Ownership(ledger.outputs, place, own_ledger=state is None)
+        ownership = Ownership(ledger.outputs, place, LocalTarget(place), own_ledger=state is None)
         yield from _recorded(ledger, ownership, only)
         if not only:
             yield from _unrecorded(ledger, ownership, config.files.patterns)
@@ -64,23 +63,22 @@ def verify(output: str | PathLike[str], *, state: str | PathLike[str] | None = N
 def _recorded(ledger: Ledger, ownership: Ownership, only: str) -> Iterator[Verified]:
     for name, success in ledger.outputs.all():
         if name == only or (not only and ownership.made_here(success.run)):
-            path = os.path.join(ownership.place.output, name)
-            yield Verified(name, _compared(path, ownership.recorded(name, success)))
+            yield Verified(name, _compared(ownership.target, name, ownership.recorded(name, success)))
 
 
-def _compared(path: str, known: Contents) -> Kind:
-    """Compare what stands at a path with what was written; a link is a person's, as for a run."""
+def _compared(target: Target, name: str, known: Contents) -> Kind:
+    """Compare an output with what was written; a link is a person's, as for a run."""
     try:
-        seen = os.lstat(path)
-    except FileNotFoundError:
-        return "missing"
+        seen = target.look(name)
+    except IsADirectoryError:
+        return "changed"
     except OSError:
         return "unreadable"
-    if not modes.S_ISREG(seen.st_mode):
+    if seen.version == ABSENT:
+        return "missing"
+    if not may_be_among(seen.size, known):
         return "changed"
-    if not may_be_among(seen.st_size, known):
-        return "changed"
-    found = hash_of(path)
+    found = target.content_hash(name)
     if not found:
         return "unreadable"
     return "same" if found in known else "changed"
@@ -88,7 +86,7 @@ def _compared(path: str, known: Contents) -> Kind:
 
 def _unrecorded(ledger: Ledger, ownership: Ownership, patterns: Sequence[str]) -> Iterator[Verified]:
     """Files without a row of their own; a killed run may have put some into place, as it had recorded."""
-    found = _matching(ownership.place, patterns)
+    found = _matching(ownership.target, patterns)
     while page := list(islice(found, PAGE)):
         known = {
             name
@@ -98,21 +96,14 @@ def _unrecorded(ledger: Ledger, ownership: Ownership, patterns: Sequence[str]) -
         for name in page:
             intended = ownership.recorded(name, None)
             if name not in known:
-                path = os.path.join(ownership.place.output, name)
-                yield Verified(name, _compared(path, intended) if intended else "unrecorded")
+                compared = _compared(ownership.target, name, intended) if intended else "unrecorded"
+                yield Verified(name, compared)
 
 
-def _matching(place: Layout, patterns: Sequence[str]) -> Iterator[str]:
-    """Names of the files in OUTPUT that match, without those of an INPUT inside it."""
+def _matching(target: Target, patterns: Sequence[str]) -> Iterator[str]:
+    """Yield the names of the files in OUTPUT that match."""
     wanted = matchers(patterns)
-    source = identity(place.root) if place.nested else None
-    for folder, folders, names in os.walk(place.output):
-        folders[:] = sorted(
-            name for name in folders
-            if name != STATE_FOLDER and (source is None or identity(os.path.join(folder, name)) != source)
-        )  # fmt: skip
-        inner = os.path.relpath(folder, place.output)
-        for name in sorted(names):
-            path = os.path.normpath(os.path.join(inner, name)).replace(os.sep, "/")
-            if not TEMPORARY.fullmatch(name) and any(match(name) or match(path) for match in wanted):
-                yield path
+    for name in target.walk():
+        base = name.rpartition("/")[2]
+        if any(match(base) or match(name) for match in wanted):
+            yield name

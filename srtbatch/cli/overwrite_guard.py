@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
-from srtbatch.batch.files.discover import STATE_FOLDER
-from srtbatch.batch.files.paths import Layout, below, identity, layout, matchers
+from srtbatch.batch.files.paths import STATE_FOLDER, Layout, below, identity, layout, matchers
 from srtbatch.batch.files.protected_folders import (
     folders_below,
     linked_below,

@@ -14,11 +14,11 @@ import secrets
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
 
-from srtbatch.batch.files.change_stamp import ABSENT, version_of
-from srtbatch.batch.files.folder_handles import Entry, Folder, Identity, ProtectedError, Root
+from srtbatch.batch.files.change_stamp import version_of
+from srtbatch.batch.files.folder_handles import Folder, Identity, ProtectedError, Root
 from srtbatch.batch.files.paths import identity
+from srtbatch.batch.files.store import ABSENT, Staged
 from srtbatch.config.settings import Scope
 
 # The id of the run that made it (``report``: a report's), and a random number.
@@ -36,33 +36,6 @@ NO_FOLDER_SYNC = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Temporary:
-    """A complete new content waiting beside its target.
-
-    ``name`` is the target's below its root; ``device`` tells which file system must be synced.
-    """
-
-    path: str
-    name: str
-    device: int
-
-    def folder(self, root: Root) -> Entry:
-        """Return what opens the folder that holds both."""
-        return root.folder(self.name.rpartition("/")[0])
-
-    @property
-    def beside(self) -> str:
-        """The temporary's name below the root."""
-        folder = self.name.rpartition("/")[0]
-        return f"{folder}/{self.base}" if folder else self.base
-
-    @property
-    def base(self) -> str:
-        """The temporary's name in its folder."""
-        return os.path.basename(self.path)
-
-
 def new_owner() -> str:
     """Return an id for a run, to be part of the names of its temporaries."""
     return secrets.token_hex(6)
@@ -70,11 +43,11 @@ def new_owner() -> str:
 
 def write_temporary(  # noqa: PLR0913  (what, where and how; the how by name)
     root: Root, name: str, data: bytes, *, mode: int, durable: bool, owner: str
-) -> Temporary:
-    """Put ``data`` beside the target ``name``, folders made as needed.
+) -> Staged:
+    """Write ``data`` to a temporary file beside the target ``name``, folders made as needed.
 
     Raises:
-        OSError: nothing was left behind but perhaps new folders.
+        OSError: Nothing was left behind but perhaps new folders.
 
     """
     entry, _ = root.parent(name, make=True)
@@ -87,17 +60,17 @@ def write_temporary(  # noqa: PLR0913  (what, where and how; the how by name)
             with suppress(OSError):
                 folder.unlink(base)
             raise
-    return Temporary(os.path.join(folder.path, base), name, device)
+    return Staged(name, os.path.join(folder.path, base), device)
 
 
-def settle(root: Root, temporaries: Iterable[Temporary], scope: Scope) -> dict[str, OSError]:
-    """Make contents durable before they are renamed; the errors by temporary path, empty when all is well."""
+def sync_contents(root: Root, staged: Iterable[Staged], scope: Scope) -> dict[str, OSError]:
+    """Sync contents before they are renamed, where a group is synced as a whole; the errors by target name."""
     errors: dict[str, OSError] = {}
     if scope != "batch":
         return errors
-    for group in _by_device(temporaries):
+    for group in _by_device(staged):
         try:
-            _sync_file_system(root, group[0].beside)
+            _sync_file_system(root, _beside(group[0]))
         except (OSError, AttributeError, ImportError):
             errors.update(_sync_each(root, group))
     return errors
@@ -110,40 +83,41 @@ class SourceError(OSError):
         super().__init__(errno.EPERM, f"{path} is the source itself, and inputs are never written", path)
 
 
-def place(
-    root: Root, temporary: Temporary, *, exclusive: bool = False, source: Identity | None = None
-) -> str:
-    """Rename the content into its place; return its version there. With ``exclusive`` nothing is replaced.
+def place(root: Root, staged: Staged, expected: str | None = None) -> str:
+    """Rename the content into its place; return its version there.
 
-    The file ``source``, by device and inode, is never replaced.
+    Only the version that is ``expected`` there is replaced, any if that is None, and never the source itself.
 
     Raises:
-        OSError: the target is as it was, and the temporary is gone.
+        OSError: The target is as it was, and the temporary is gone. FileExistsError: another version is there.
 
     """
+    above, _, base = staged.name.rpartition("/")
     try:
-        with temporary.folder(root) as folder:
-            base = temporary.name.rpartition("/")[2]
-            if source is not None and not exclusive:
-                _refuse_source(folder, base, source)
-            folder.replace(temporary.base, base, exclusive=exclusive)
+        with root.folder(above) as folder:
+            if expected != ABSENT:
+                _check_replaced(folder, base, staged.origin, expected)
+            folder.replace(os.path.basename(staged.token), base, exclusive=expected == ABSENT)
             return _version(folder, base)
     except BaseException:
-        discard(temporary.path)
+        discard(staged.token)
         raise
 
 
-def _refuse_source(folder: Folder, base: str, source: Identity) -> None:
+def _check_replaced(folder: Folder, base: str, origin: tuple[int, ...], expected: str | None) -> None:
+    """Raise an OSError where the file that would be replaced is the source, or is not the expected version."""
     try:
         seen = folder.stat(base)
     except OSError:
         return  # nothing stands there
-    if (seen.st_dev, seen.st_ino) == source and seen.st_ino:
+    if (seen.st_dev, seen.st_ino) == origin and seen.st_ino:
         raise SourceError(os.path.join(folder.path, base))
+    if expected is not None and version_of(seen) != expected:
+        raise FileExistsError(errno.EEXIST, "another file has taken its place", base)
 
 
-def settle_names(root: Root, placed: Sequence[Temporary], scope: Scope) -> dict[str, OSError]:
-    """Make renames durable, and the folders that were made for them.
+def sync_names(root: Root, placed: Sequence[Staged], scope: Scope) -> dict[str, OSError]:
+    """Sync the folders in which names were changed, and those above them: they may be new.
 
     Returns:
         The errors by folder, empty when all is well.
@@ -262,11 +236,17 @@ def _fill(descriptor: int, data: bytes, *, mode: int, durable: bool) -> int:
         os.close(descriptor)
 
 
-def _by_device(temporaries: Iterable[Temporary]) -> Iterator[list[Temporary]]:
-    groups: dict[int, list[Temporary]] = {}
-    for temporary in temporaries:
-        groups.setdefault(temporary.device, []).append(temporary)
+def _by_device(staged: Iterable[Staged]) -> Iterator[list[Staged]]:
+    groups: dict[int, list[Staged]] = {}
+    for one in staged:
+        groups.setdefault(one.device, []).append(one)
     yield from groups.values()
+
+
+def _beside(staged: Staged) -> str:
+    """Return the name of a temporary file below its root."""
+    folder, slash, _ = staged.name.rpartition("/")
+    return f"{folder}{slash}{os.path.basename(staged.token)}"
 
 
 def _sync_file_system(root: Root, name: str) -> None:
@@ -290,7 +270,7 @@ def _sync_file_system(root: Root, name: str) -> None:
         os.close(descriptor)
 
 
-def _sync_folders(root: Root, placed: Iterable[Temporary]) -> dict[str, OSError]:
+def _sync_folders(root: Root, placed: Iterable[Staged]) -> dict[str, OSError]:
     """``fsync`` of every folder that names were put in, and of those above: they may be new."""
     errors: dict[str, OSError] = {}
     folders = {one.name.rpartition("/")[0] for one in placed}
@@ -313,20 +293,20 @@ def _above(folder: str) -> Iterator[str]:
         yield folder
 
 
-def _sync_each(root: Root, temporaries: Iterable[Temporary]) -> dict[str, OSError]:
+def _sync_each(root: Root, staged: Iterable[Staged]) -> dict[str, OSError]:
     errors: dict[str, OSError] = {}
-    for temporary in temporaries:
+    for one in staged:
         try:
-            _sync_file(root, temporary)
+            _sync_file(root, one)
         except OSError as error:
-            errors[temporary.path] = error
+            errors[one.name] = error
     return errors
 
 
-def _sync_file(root: Root, temporary: Temporary) -> None:
+def _sync_file(root: Root, staged: Staged) -> None:
     flags = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows syncs only what it may write
-    with temporary.folder(root) as folder:
-        descriptor = folder.open(temporary.base, flags)
+    with root.folder(staged.name.rpartition("/")[0]) as folder:
+        descriptor = folder.open(os.path.basename(staged.token), flags)
     try:
         os.fsync(descriptor)
     finally:

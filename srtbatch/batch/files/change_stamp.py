@@ -9,9 +9,7 @@ from __future__ import annotations
 import os
 
 from srtbatch.batch.files.folder_handles import reachable
-
-# Version of a file that is not there.
-ABSENT = ""
+from srtbatch.batch.files.store import ABSENT
 
 
 def version_of(seen: os.stat_result) -> str:

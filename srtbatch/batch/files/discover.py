@@ -19,34 +19,20 @@ from srtbatch.batch.files.paths import (
     STATE_FOLDER,
     Layout,
     Matcher,
-    Place,
     below,
     folded,
     identity,
     impossible_name,
-    layout,
     matchers,
 )
 from srtbatch.batch.files.protected_folders import TargetFolders, folders_below, is_plain, mounted_below
+from srtbatch.batch.files.store import Entry
 from srtbatch.config.settings import FileSettings
 from srtbatch.escape_controls import escaped
-from srtbatch.model import Job, UsageError
-
-__all__ = ["STATE_FOLDER", "discover", "layout", "walk"]
+from srtbatch.model import UsageError
 
 # Characters of a path at most: PATH_MAX of Linux is 4,096 bytes, the limit of Windows is 32,767 characters.
 LONGEST = 32_767 if os.name == "nt" else 4_095
-
-
-def discover(
-    input: Place,  # noqa: A002  (the user's word for it)
-    output: Place,
-    files: FileSettings,
-    *,
-    listed: Iterable[str] | None = None,
-) -> list[Job]:
-    """Every file of a run in the order of the walk. UsageError on every refusal; nothing is touched."""
-    return list(walk(layout(input, output), files, listed=listed))
 
 
 def walk(
@@ -56,7 +42,7 @@ def walk(
     listed: Iterable[str] | None = None,
     notes: list[str] | None = None,
     protected: set[Identity] | None = None,
-) -> Iterator[Job]:
+) -> Iterator[Entry]:
     """Yield the files of a run one by one; what a person should know is added to ``notes``.
 
     The folders of INPUT are added to ``protected``: nothing may be written into them.
@@ -69,7 +55,7 @@ def walk(
     search = _Search(place, files, notes if notes is not None else [], found)
     search.may_follow = not place.single and (files.follow_symlinks or listed is not None)
     if place.single:  # its target may be a neighbour of its source, and is the only file that is written
-        yield search.job(place.single, os.stat(place.source(place.single)))
+        yield search.entry(place.single, os.stat(place.source(place.single)))
         return
     yield from search.walked() if listed is None else search.listed(listed)
     search.check_targets(partly=listed is not None or not files.recursive or bool(files.exclude))
@@ -117,8 +103,8 @@ class _Search:
         self.output_identity = identity(self.place.output)
         self.targets = TargetFolders(self.place.output)
 
-    def job(self, name: str, seen: os.stat_result) -> Job:
-        """One file's job, refused if its target is a source."""
+    def entry(self, name: str, seen: os.stat_result) -> Entry:
+        """Return the entry of a file, refused if its target is a source."""
         source, target = self.place.source(name), self.place.target(name)
         if self.output_exists:
             if self.may_follow:
@@ -127,7 +113,7 @@ class _Search:
             _refuse_same(source, target, seen)
         if self.place.nested and below(target, self.place.root):
             raise UsageError(f"{target}: this output would lie inside INPUT; choose another OUTPUT")
-        return Job(name, seen.st_size, version_of(seen))
+        return Entry(name, seen.st_size, version_of(seen))
 
     def _refuse_output_as_source(self, source: str) -> None:
         """Refuse a source that a link leads into OUTPUT: the output of another source could replace it.
@@ -154,7 +140,7 @@ class _Search:
             self.protected |= folders_below(self.place.root, follow=follow, leave_out=output)
         self.targets.check(self.protected)
 
-    def walked(self) -> Iterator[Job]:
+    def walked(self) -> Iterator[Entry]:
         """Depth first, folders and files in the order of their names."""
         root = identity(self.place.root)
         folders = [_Folder("", root, frozenset([root]))]
@@ -173,10 +159,10 @@ class _Search:
                 f"{self.links} symbolic link{'s' * (self.links > 1)} not followed (--follow-symlinks)"
             )
 
-    def listed(self, names: Iterable[str]) -> Iterator[Job]:
+    def listed(self, names: Iterable[str]) -> Iterator[Entry]:
         """The files of a list, each once.
 
-        What a list may not name is refused before the first job is used.
+        What a list may not name is refused before the first entry is used.
         """
         seen: dict[str, str] = {}
         for given in names:
@@ -201,7 +187,7 @@ class _Search:
         found.others = {entry.name: entry for entry in sorted(others, key=lambda entry: entry.name)}
         return found
 
-    def _files(self, folder: _Folder, entries: _Entries) -> Iterator[Job]:
+    def _files(self, folder: _Folder, entries: _Entries) -> Iterator[Entry]:
         prefix = f"{folder.name}/" if folder.name else ""
         spellings: set[int] = set()  # hashes, which take a tenth of the room; equal ones are looked at
         for bare in entries.names:
@@ -217,9 +203,9 @@ class _Search:
             try:
                 seen = os.stat(self.place.source(name), follow_symlinks=self.files.follow_symlinks)
             except OSError:
-                yield Job(name)  # gone: reading it will say so
+                yield Entry(name)  # gone: reading it will say so
             else:
-                yield self.job(name, seen)
+                yield self.entry(name, seen)
 
     def _subfolders(self, folder: _Folder, entries: _Entries) -> Iterator[_Folder]:
         if not self.files.recursive:
@@ -283,11 +269,11 @@ class _Search:
                 self.notes.append(f"{entry.path}: left out: {error.strerror}")
             return False
 
-    def _closed(self, name: str, error: OSError) -> Job:
+    def _closed(self, name: str, error: OSError) -> Entry:
         """A folder that cannot be read is answered for like a file: it fails in its turn."""
         if not name:
             raise UsageError(f"{self.place.root}: cannot be read: {error.strerror}") from error
-        return Job(f"{name}/")
+        return Entry(f"{name}/")
 
     def _listed_name(self, given: str) -> str:
         _refuse_impossible(given)
@@ -301,12 +287,12 @@ class _Search:
             raise UsageError(f"{given!r} in the list leads out of INPUT (--follow-symlinks allows it)")
         return clean
 
-    def _listed_job(self, name: str) -> Job:
+    def _listed_job(self, name: str) -> Entry:
         self.protected.update(self._folders_of(name))
         try:
-            return self.job(name, os.stat(self.place.source(name)))
+            return self.entry(name, os.stat(self.place.source(name)))
         except OSError:
-            return Job(name)  # reading it will say what is wrong
+            return Entry(name)  # reading it will say what is wrong
 
     def _folders_of(self, name: str) -> Iterator[Identity]:
         """The folders that lead to a listed file, from INPUT down."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from srtbatch.batch.file_result_json import decode, encode
-from srtbatch.batch.files.change_stamp import ABSENT
 from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.store import ABSENT, Entry
 from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.outcome import Outcome
@@ -124,9 +124,9 @@ class Files:
 
 
 def _columns(planned: PlannedFile) -> tuple[bytes, str, str, str, int, str, str]:
-    job = planned.job
-    return (os.fsencode(job.name), escaped(job.name), planned.state, planned.reason, job.size,
-            job.version, planned.target)  # fmt: skip
+    entry = planned.entry
+    return (os.fsencode(entry.name), escaped(entry.name), planned.state, planned.reason, entry.size,
+            entry.version, planned.target)  # fmt: skip
 
 
 PAGE = 500
@@ -268,7 +268,7 @@ def _output_row(run: int, done: Outcome, marks: Marks) -> tuple[object, ...]:
 class PlannedFile(NamedTuple):
     """A file of the plan: what becomes of it and why, and the version of the output that stands there."""
 
-    job: Job
+    entry: Entry
     state: Literal["queued", "skipped", "kept"]
     reason: str
     target: str = ABSENT

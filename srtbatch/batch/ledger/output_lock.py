@@ -18,10 +18,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from srtbatch.batch.files.created_by_run import Made
-from srtbatch.batch.files.discover import STATE_FOLDER
 from srtbatch.batch.files.displaced_paths import Displaced, displaced_lock, displaced_output
 from srtbatch.batch.files.folder_handles import Identity
-from srtbatch.batch.files.paths import identity
+from srtbatch.batch.files.paths import STATE_FOLDER, identity
 from srtbatch.batch.ledger.lock_owner import (
     OWNER_NAME,
     Owner,

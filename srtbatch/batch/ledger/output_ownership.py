@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat as modes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import islice
 
-from srtbatch.batch.files.change_stamp import ABSENT, version_of
-from srtbatch.batch.files.folder_handles import Root, reachable
-from srtbatch.batch.files.paths import STATE_FOLDER, Layout, Matcher, matchers
-from srtbatch.batch.files.read import hash_of
+from srtbatch.batch.files.paths import Layout, Matcher, matchers
+from srtbatch.batch.files.store import ABSENT, Entry, Target
 from srtbatch.batch.ledger.output_records import UNKNOWN, Contents, Outputs, Success
 from srtbatch.config.settings import FileSettings
 from srtbatch.escape_controls import escaped
@@ -20,9 +17,6 @@ from srtbatch.model import UsageError
 
 # Reason of a file whose output a person has edited, and which is therefore left alone.
 EDITED = "kept: edited by hand"
-
-# Signature of a symbolic link: we make none, so that it is a person's, wherever it leads.
-LINK = "a link"
 
 NAMED = 10  # files named in a message
 PAGE = 500
@@ -48,6 +42,7 @@ class Ownership:
 
     outputs: Outputs
     place: Layout
+    target: Target
     fresh: bool = False
     own_ledger: bool = True
     _intents: dict[str, Contents] = field(default_factory=dict)
@@ -64,19 +59,25 @@ class Ownership:
         """Return the contents of this output on record: the last, and those that were to take its place."""
         return {**(last.content if last is not None else {}), **self._intents.get(name, {})}
 
-    def look(self, target: str) -> str:
-        """Return the signature of what stands at a target now."""
-        return ABSENT if self.fresh else signature_at(target)
+    def look(self, name: str) -> Entry:
+        """Return size and version of the output ``name`` now.
 
-    def judge(self, name: str, target: str, looks: str, last: Success | None) -> Standing:
-        """Say what stands at ``target``, the output ``name``, whose signature is ``looks``."""
-        if looks == ABSENT:
+        One that cannot be seen counts as absent: writing there fails, and says why. So does a folder.
+        """
+        try:
+            return self.target.look(name)
+        except OSError:
+            return Entry(name)
+
+    def judge(self, seen: Entry, last: Success | None) -> Standing:
+        """Return what stands where an output belongs; ``last`` is its last success."""
+        if seen.version == ABSENT:
             return Standing.NOTHING
-        if last is not None and looks == last.target:
+        if last is not None and seen.version == last.target:
             return Standing.OURS
-        if looks == LINK:
-            return self._stranger(name, last)
-        content = content_among(target, int(looks.partition(":")[0]), self.recorded(name, last))
+        name, known = seen.name, self.recorded(seen.name, last)
+        content = self.target.content_hash(name) if may_be_among(seen.size, known) else ""
+        content = content if content in known else ""
         if content and last is not None and content == last.target_hash:
             return Standing.OURS
         if content:
@@ -89,14 +90,14 @@ class Ownership:
         return Standing.EDITED if ours_once else Standing.FOREIGN
 
     def judged(self, names: Sequence[str]) -> Iterator[tuple[str, str, Standing]]:
-        """Yield name of the source, signature and standing of the output, for sources by name."""
+        """Yield name of the source, version and standing of the output, for sources by name."""
         rest = iter(names)
         while page := list(islice(rest, PAGE)):
             known = self.outputs.successes([self.place.output_name(name) for name in page])
             for name in page:
-                target, output = self.place.target(name), self.place.output_name(name)
-                looks = signature_at(target)
-                yield name, looks, self.judge(output, target, looks, known.get(output))
+                output = self.place.output_name(name)
+                seen = self.look(output)
+                yield name, seen.version, self.judge(seen, known.get(output))
 
     def made_here(self, run: int) -> bool:
         """Return whether a run wrote into this OUTPUT: a ledger named by --state may serve several."""
@@ -109,49 +110,11 @@ class Ownership:
 
 
 def may_be_among(size: int, known: Contents) -> bool:
-    """Return whether a file of ``size`` bytes may have one of these contents."""
-    return bool({size, UNKNOWN} & set(known.values()))
-
-
-def content_among(path: str, size: int, known: Contents) -> str:
-    """Return the hash of a file of ``size`` bytes if it is one of the known contents, else "".
+    """Return whether a file of ``size`` bytes may have one of these contents.
 
     A file of any size may stand where an output belongs: one that has the size of none of them is not read.
     """
-    if not may_be_among(size, known):
-        return ""
-    content = hash_of(path)
-    return content if content in known else ""
-
-
-def signature_at(path: str) -> str:
-    """Return the signature of what stands at a path, a link included; one call of the system for most.
-
-    A folder counts as nothing: no file can take its place.
-    """
-    try:
-        return _signature(os.lstat(reachable(path)))
-    except OSError:
-        return ABSENT
-
-
-def signature_below(root: Root, name: str) -> str:
-    """Return the same for a name below a root, no link followed on the way.
-
-    A folder that cannot be entered counts as empty: writing there fails, and says why.
-    """
-    entry, base = root.parent(name)
-    try:
-        with entry as folder:
-            return _signature(folder.stat(base))
-    except OSError:
-        return ABSENT
-
-
-def _signature(seen: os.stat_result) -> str:
-    if modes.S_ISDIR(seen.st_mode):
-        return ABSENT
-    return LINK if modes.S_ISLNK(seen.st_mode) else version_of(seen)
+    return bool({size, UNKNOWN} & set(known.values()))
 
 
 def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = ()) -> None:
@@ -172,13 +135,14 @@ def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = (
     )
 
 
-def refuse_strangers(place: Layout, files: FileSettings, outputs: Outputs) -> None:
+def refuse_strangers(ownership: Ownership, files: FileSettings) -> None:
     """Refuse an OUTPUT inside INPUT that holds subtitles of others: they would not be read as input.
 
     Raises:
         UsageError: There are any; ten are named.
     """
-    strangers = list(_strangers(place, files, outputs))
+    place = ownership.place
+    strangers = list(_strangers(ownership, files))
     if strangers:
         raise UsageError(
             f"{place.output}: OUTPUT lies inside INPUT and holds files that srtbatch has no record of making "
@@ -193,26 +157,24 @@ def listed(names: Sequence[str]) -> str:
     return f"{told} and {more:,} more" if more > 0 else told
 
 
-def _strangers(place: Layout, files: FileSettings, outputs: Outputs) -> Iterator[str]:
-    intents = outputs.intents()
-    found = _matching(place, files)
+def _strangers(ownership: Ownership, files: FileSettings) -> Iterator[str]:
+    outputs, intents = ownership.outputs, ownership.outputs.intents()
+    found = _matching(ownership.target, ownership.place, files)
     while page := list(islice(found, PAGE)):
         known = outputs.successes(page)
         yield from (name for name in page if name not in known and name not in intents)
 
 
-def _matching(place: Layout, files: FileSettings) -> Iterator[str]:
-    """Names of the files in an OUTPUT inside INPUT that would be taken as input were it not OUTPUT."""
+def _matching(target: Target, place: Layout, files: FileSettings) -> Iterator[str]:
+    """Yield the names of the files in an OUTPUT inside INPUT that would be taken as input were it not OUTPUT."""
     wanted, unwanted = matchers(files.patterns), matchers(files.exclude)
     above = os.path.relpath(os.path.realpath(place.output), os.path.realpath(place.root))
-    for folder, folders, names in os.walk(place.output):
-        folders[:] = sorted(name for name in folders if name != STATE_FOLDER) if files.recursive else []
-        inner = os.path.relpath(folder, place.output)
-        for name in sorted(names):
-            path = os.path.normpath(os.path.join(inner, name)).replace(os.sep, "/")
-            whole = f"{above.replace(os.sep, '/')}/{path}"
-            if any(match(name) or match(whole) for match in wanted) and not _excluded(whole, unwanted):
-                yield path
+    for path in target.walk():
+        name, whole = path.rpartition("/")[2], f"{above.replace(os.sep, '/')}/{path}"
+        if path != name and not files.recursive:
+            continue
+        if any(match(name) or match(whole) for match in wanted) and not _excluded(whole, unwanted):
+            yield path
 
 
 def _excluded(path: str, unwanted: Sequence[Matcher]) -> bool:

@@ -9,7 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from srtbatch.batch.files.change_stamp import ABSENT, version_at
+from srtbatch.batch.files.change_stamp import version_at
+from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, look_into, output_lock
 from srtbatch.batch.ledger.damage import ForeignError, is_damage
 from srtbatch.batch.ledger.salvage import replaced

@@ -7,32 +7,33 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from srtbatch.batch.files.paths import STATE_FOLDER, Layout, folded, identity
+from srtbatch.batch.files.store import Entry
 from srtbatch.batch.ledger import LEDGER_NAME
 from srtbatch.batch.ledger.lock_owner import NEW_OWNER_NAME
 from srtbatch.batch.ledger.output_lock import LOCK_NAME, OWNER_NAME
-from srtbatch.model import Job, UsageError
+from srtbatch.model import UsageError
 
 # What the program makes in its state folder. SQLite adds endings to the ledger's name, and so does the
 # program when it sets a damaged ledger aside.
 STATE_FILES = (LOCK_NAME, OWNER_NAME, NEW_OWNER_NAME)
 
 
-def refuse_reserved(jobs: Iterable[Job], place: Layout, state: Path) -> Iterator[Job]:
-    """Yield the jobs whose outputs replace nothing that the program keeps for itself.
+def refuse_reserved(entries: Iterable[Entry], place: Layout, state: Path) -> Iterator[Entry]:
+    """Yield the files whose outputs replace nothing that the program keeps for itself.
 
     Raises:
         UsageError: An output would lie in ``OUTPUT/.srtbatch``, or replace a file of the state folder.
 
     """
-    for job in jobs:
-        name, target = place.output_name(job.name), place.target(job.name)
+    for entry in entries:
+        name, target = place.output_name(entry.name), place.target(entry.name)
         first, _, rest = name.partition("/")
         if rest and folded(first) == STATE_FOLDER:
             raise UsageError(_refusal(target))
         folder = os.path.dirname(target) or "."
         if _is_state_file(name) and identity(folder) == identity(os.fspath(state)):
             raise UsageError(_refusal(target))
-        yield job
+        yield entry
 
 
 def _is_state_file(name: str) -> bool:

@@ -25,7 +25,7 @@ from srtbatch.config import serialize
 # The files of a database beside it. The log goes first: a new database would take it for its own.
 COMPANIONS = ("-wal", "-shm", "-journal", "")
 
-SIGNATURE = re.compile(r"-?\d+(?::-?\d+){3}")
+VERSION = re.compile(r"[!-~ ]{0,200}")  # printable ASCII; what it says is known to the store alone
 HASH = re.compile(r"(?:[0-9a-f]{32})?")  # empty where nothing was written
 OWNER_ID = re.compile(r"[0-9a-f]{12}")
 
@@ -131,8 +131,8 @@ def _set_aside(path: Path) -> Path:
 def _is_output(rest: Sequence[Value]) -> bool:
     match rest:
         case [str() as source, str() as content, str() as target, str() as made, str(), str(), str()]:
-            signatures = SIGNATURE.fullmatch(source) and SIGNATURE.fullmatch(target)
-            return bool(signatures and HASH.fullmatch(content) and HASH.fullmatch(made))
+            versions = VERSION.fullmatch(source) and VERSION.fullmatch(target)
+            return bool(versions and HASH.fullmatch(content) and HASH.fullmatch(made))
     return False
 
 

@@ -79,8 +79,9 @@ class Texts:
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         notes: list[str] = []
-        for job in walk(self._place, self._config.files, notes=notes):
-            path, document = self._place.source(job.name), self._document(job)
+        source = LocalSource(self._place, self._config.files)
+        for entry in source.walk(self._config.files, notes=notes):
+            path, document = self._place.source(entry.name), self._document(source, entry.name)
             self.files += 1
             if isinstance(document, Failure):
                 self.failed += 1
@@ -91,15 +92,14 @@ class Texts:
         for note in notes:
             say(f"srtbatch: {note}")
 
-    def _document(self, job: Job) -> Document | Failure:
+    def _document(self, source: LocalSource, name: str) -> Document | Failure:
         """Read the file as a batch does."""
         files = self._config.files
-        links: Links = "follow" if self._place.single or files.follow_symlinks else "refuse"
-        content = read_file(Root(self._place.root), job.name, files.max_file_size_mb * MEGABYTE, links=links)
+        content = source.read(name, files.max_file_size_mb * MEGABYTE)
         if isinstance(content, Failure):
             return content
-        language = self._config.correction.language or guess(job.name, ())
-        decoded = decode(content[0], encoding=files.encoding, language=language)
+        language = self._config.correction.language or guess(name, ())
+        decoded = decode(content.data, encoding=files.encoding, language=language)
         return decoded if isinstance(decoded, Failure) else read(decoded.text)
 
 
