@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from srtbatch.batch.batch_result import BatchResult, BatchState
 from srtbatch.batch.control import StopRequests
-from srtbatch.batch.files.paths import Place, layout
+from srtbatch.batch.files.paths import Layout, Place, layout
+from srtbatch.batch.files.store import Stores
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.open_run import Session
 from srtbatch.batch.preflight import estimate
@@ -20,10 +21,10 @@ from srtbatch.batch.run_request import Request, check_output, state_folder
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Scheduler
 from srtbatch.batch.workers.choose_executor import executor_factory
-from srtbatch.batch.workers.correct_one_file import PIPELINE, Factory, WorkerSetup, check_config
 from srtbatch.batch.workers.executor import ExecutorFactory
+from srtbatch.batch.workers.worker_setup import PIPELINE, Factory, WorkerSetup, check_config
 from srtbatch.config.settings import Config
-from srtbatch.model import FileResult, SrtbatchError, Status
+from srtbatch.model import FileResult, SrtbatchError, Status, UsageError
 
 # Below so many bytes in all (some 20,000 cues), starting processes takes longer than they save.
 SMALL_BATCH = 1_500_000
@@ -43,6 +44,9 @@ class Batch:
     ``executor`` is what runs the files: a factory that is called with the setup of the run and the number of
     workers (protocol: ``srtbatch.batch.workers.executor``), or a name: ``inline``, ``process_pool``, or
     that of an entry point in the group ``srtbatch.executors``.
+    ``stores`` are what INPUT and OUTPUT are, if not folders of this computer (protocols:
+    ``srtbatch.batch.files.store``): ``input`` and ``output`` are names for messages and reports then, and
+    ``state`` must be given.
     """
 
     def __init__(  # noqa: PLR0913  (one parameter per option, all but three by name)
@@ -65,12 +69,14 @@ class Batch:
         arguments: tuple[str, ...] = (),
         processor_factory: Factory = PIPELINE,
         executor: ExecutorFactory | str | None = None,
+        stores: Stores | None = None,
     ) -> None:
         self._input, self._output, self._state = input, output, state
         self._config = config or Config()
         overwrite = overwrite or self._config.batch_processing.overwrite
         self._options = {"resume": resume, "retry": retry, "dry_run": dry_run, "overwrite": overwrite,
-                         "listed": listed, "tool_version": tool_version, "arguments": arguments}  # fmt: skip
+                         "listed": listed, "tool_version": tool_version, "arguments": arguments,
+                         "stores": stores}  # fmt: skip
         self._rules_version = rules_version
         self._setup = WorkerSetup(self._config, processor_factory, dry_run=dry_run, diff=diff)
         self._executor = executor
@@ -173,13 +179,12 @@ class Batch:
             except sqlite3.DatabaseError as error:
                 session.recover(error)
                 self._current = self._planned(session)
-            self._setup = replace(self._setup, place=session.request.place, access=session.access())
+            self._setup = replace(self._setup, place=session.request.place, stores=session.stores)
         return self._current
 
     def _opened(self) -> Session:
         """Check everything, take the lock and plan."""
-        place = layout(self._input, self._output)
-        check_output(place)
+        place = self._layout()
         config = self._config
         executor_factory(self._executor, 1)
         if self._setup.factory == PIPELINE:
@@ -191,6 +196,16 @@ class Batch:
         session = Session(request, state_folder(place, self._state))
         session.open()
         return session
+
+    def _layout(self) -> Layout:
+        """Return the two roots, checked where they are folders of this computer."""
+        if self._options["stores"] is None:
+            place = layout(self._input, self._output)
+            check_output(place)
+            return place
+        if self._state is None:
+            raise UsageError("a batch between other stores keeps its ledger in a folder: name it by state")
+        return Layout(os.fspath(self._input), os.fspath(self._output))
 
     def _planned(self, session: Session) -> CurrentRun:
         """Return the run with the counts and bytes of its plan, and the totals of an earlier part of it."""

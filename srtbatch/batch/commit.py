@@ -1,22 +1,19 @@
-"""Commit a group of results: make contents durable, check targets, rename, write the ledger rows."""
+"""Commit a group of results: make contents durable, check targets, publish, write the ledger rows."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from srtbatch.batch.files.atomic import place, settle, settle_names
-from srtbatch.batch.files.change_stamp import ABSENT
 from srtbatch.batch.files.displaced_paths import Displaced
-from srtbatch.batch.files.folder_handles import Root
 from srtbatch.batch.files.read import fault_of
+from srtbatch.batch.files.store import ABSENT, Target
 from srtbatch.batch.ledger import Ledger
-from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing, signature_below
+from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
 from srtbatch.batch.ledger.output_records import Marks
 from srtbatch.batch.outcome import Outcome
-from srtbatch.config.settings import Scope
 from srtbatch.model import Failure, FileResult, Status
 
 # A group is committed after so many seconds, or with so many files. One syncfs takes 2 to 15 ms, however many
@@ -29,10 +26,6 @@ APPEARED = Failure(
     "a file that srtbatch has not made appeared where the output belongs; move it away, or replace it with "
     "--overwrite",
 )
-
-
-# An outcome, and the version of its output or why the output could not be written.
-Renamed = tuple[Outcome, str | Failure]
 
 
 class Flushed(NamedTuple):
@@ -61,8 +54,7 @@ class Commit:
     ledger: Ledger
     run: int
     marks: Marks
-    scope: Scope
-    target: Root
+    target: Target
     ownership: Ownership
     overwrite: bool = False
     displaced: Callable[[], Displaced | None] = lambda: None
@@ -92,15 +84,15 @@ class Commit:
             self.discard()
             return Flushed([], [], displaced=displaced)
         outcomes = self._waiting
-        errors = settle(self.target, [one.temporary for one in outcomes if one.temporary], self.scope)
+        errors: dict[str, OSError] = self.target.make_durable([one.staged for one in outcomes if one.staged])
         try:
-            foreign, absent = self._check_targets(outcomes)
-            self._record_intents(outcomes)
+            foreign, expected = self._check_targets(outcomes)
+            self._record_intents([one for one in outcomes if self._output_name(one) not in foreign])
         except sqlite3.Error as error:
             self.discard()
             return Flushed([], [], ledger_error=error)
-        renamed = [(one, foreign.get(one.job.name) or self._rename(one, errors, absent)) for one in outcomes]
-        committed, failed = self._sorted(self._durable(renamed), foreign)
+        written = self._publish(outcomes, errors, expected)
+        committed, failed = self._sorted(outcomes, written, foreign)
         ledger_error = self._record(committed)
         self._waiting = []
         return Flushed([one.result for one in committed], failed, ledger_error)
@@ -113,70 +105,73 @@ class Commit:
         self.target.close()
 
     def _sorted(
-        self, renamed: Iterable[Renamed], foreign: Container[str]
+        self, outcomes: Iterable[Outcome], written: Mapping[str, str | Failure], foreign: Container[str]
     ) -> tuple[list[Outcome], list[Outcome]]:
         """Return the outcomes to record, with what is known of their outputs, and those that failed."""
         done, failed = [], []
-        for outcome, written in renamed:
-            if isinstance(written, Failure):
-                if outcome.job.name not in foreign:
+        for outcome in outcomes:
+            name = self._output_name(outcome)
+            output = written.get(name, ABSENT)
+            if isinstance(output, Failure):
+                if name not in foreign:
                     self._claim(outcome)
-                outcome.fail(written)
+                outcome.fail(output)
                 failed.append(outcome)
                 continue
-            if outcome.temporary is not None:
-                outcome.target, outcome.output = written, self._output_name(outcome)
+            if outcome.staged is not None:
+                outcome.target, outcome.output = output, name
             done.append(outcome)
         return done, failed
 
     def _discard(self, outcome: Outcome) -> None:
-        self.leftover = not outcome.discard() or self.leftover
+        staged, outcome.staged = outcome.staged, None
+        if staged is not None and not self.target.discard(staged):
+            self.leftover = True
 
-    def _check_targets(self, outcomes: Iterable[Outcome]) -> tuple[dict[str, Failure], set[str]]:
-        """Discard contents whose target is neither as planned nor ours: a person may have written it.
+    def _check_targets(self, outcomes: Sequence[Outcome]) -> tuple[set[str], dict[str, str]]:
+        """Compare what stands at the targets with the plan: a person may have written there since.
+
+        An output that is neither as planned nor ours is kept if it was edited. Where it is foreign, publishing
+        is left to fail, since the store knows best why: a link may stand on the way.
 
         Returns:
-            The failures by name, and the names whose target is absent. For these, the rename fails if a file
-            appears (on Linux). The others are renamed some milliseconds later; a change in between is lost.
+            The names of outputs where a foreign file stands, and the versions that may be replaced.
 
         """
-        waiting = {one.job.name: one.temporary for one in outcomes if one.temporary}
-        if self.overwrite or not waiting:
-            return {}, set()
-        planned = self.ledger.files.targets(self.run, list(waiting))
-        now = {name: signature_below(self.target, one.name) for name, one in waiting.items()}
-        changed = [name for name, target in now.items() if target not in (ABSENT, planned.get(name))]
-        failures = self._discard_changed(outcomes, changed) if changed else {}
-        return failures, {name for name, target in now.items() if target == ABSENT}
+        names = [one.job.name for one in outcomes if one.staged]
+        if self.overwrite or not names:
+            return set(), {}
+        output_name = self.ownership.place.output_name
+        planned = self.ledger.files.targets(self.run, names)
+        seen = {name: self.ownership.look(output_name(name)).version for name in names}
+        changed = [name for name, version in seen.items() if version not in (ABSENT, planned.get(name))]
+        judged = {name: (version, standing) for name, version, standing in self.ownership.judged(changed)}
+        foreign = {name for name, (_, standing) in judged.items() if standing is Standing.FOREIGN}
+        self._keep_edited(outcomes, {name for name, one in judged.items() if one[1] is Standing.EDITED})
+        seen |= {name: version for name, (version, _) in judged.items()}
+        seen |= {name: planned.get(name, ABSENT) for name in foreign}
+        return set(map(output_name, foreign)), {output_name(name): seen[name] for name in names}
 
-    def _discard_changed(self, outcomes: Iterable[Outcome], changed: Sequence[str]) -> dict[str, Failure]:
-        """Keep edited targets, leave foreign ones alone; return the failures of the latter by name."""
-        standings = {name: standing for name, _, standing in self.ownership.judged(changed)}
-        failures = {}
+    def _keep_edited(self, outcomes: Iterable[Outcome], edited: Container[str]) -> None:
         for outcome in outcomes:
-            standing = standings.get(outcome.job.name)
-            if standing in (Standing.EDITED, Standing.FOREIGN):
+            if outcome.job.name in edited:
                 self._discard(outcome)
-            if standing is Standing.EDITED:
                 _keep(outcome)
-            elif standing is Standing.FOREIGN:
-                failures[outcome.job.name] = APPEARED
-        return failures
 
     def _record_intents(self, outcomes: Iterable[Outcome]) -> None:
-        """Record what is about to be renamed, so that it is recognized as ours after a kill."""
+        """Record what is about to be published, so that it is recognized as ours after a kill."""
         contents = [
             (self._output_name(one), one.result.output_hash, one.result.output_size)
             for one in outcomes
-            if one.temporary
+            if one.staged
         ]
         if contents:
             with self.ledger.transaction():
                 self.ledger.outputs.intend(contents)
 
     def _claim(self, outcome: Outcome) -> None:
-        """Let the next attempt replace this output: a rename reported as failed may have succeeded."""
-        if outcome.temporary is not None:
+        """Let the next attempt replace this output: a write reported as failed may have succeeded."""
+        if outcome.staged is not None:
             result = outcome.result
             self.ownership.add(self._output_name(outcome), result.output_hash, result.output_size)
 
@@ -192,34 +187,23 @@ class Commit:
             return error
         return None
 
-    def _rename(self, outcome: Outcome, errors: dict[str, OSError], absent: Container[str]) -> str | Failure:
-        """Rename the content to its target; return the version of the output, or why it failed."""
-        temporary = outcome.temporary
-        if temporary is None:
-            return ABSENT
-        try:
-            if temporary.path in errors:
-                outcome.discard()
-                raise errors[temporary.path]
-            exclusive = outcome.job.name in absent
-            return place(self.target, temporary, exclusive=exclusive, source=outcome.origin)
-        except FileExistsError:
-            return APPEARED
-        except OSError as error:
-            return fault_of(error, "writing")
+    def _publish(
+        self, outcomes: Iterable[Outcome], errors: Mapping[str, OSError], expected: Mapping[str, str]
+    ) -> dict[str, str | Failure]:
+        """Publish contents that are durable; return the version of each output, or why it is not there."""
+        written: dict[str, str | Failure] = {}
+        for outcome in outcomes:
+            if outcome.staged is not None and outcome.staged.name in errors:
+                written[outcome.staged.name] = fault_of(errors[outcome.staged.name], "writing")
+                self._discard(outcome)
+        staged = [one.staged for one in outcomes if one.staged]
+        for name, output in self.target.publish(staged, expected).items():
+            written[name] = output if isinstance(output, str) else _failure_of(output)
+        return written
 
-    def _durable(self, renamed: Sequence[Renamed]) -> Iterator[Renamed]:
-        """Yield what was renamed, with a failure where the rename would not survive a power cut."""
-        done = [
-            one.temporary for one, written in renamed if one.temporary and not isinstance(written, Failure)
-        ]
-        errors = settle_names(self.target, done, self.scope)
-        for outcome, written in renamed:
-            folder = outcome.temporary.name.rpartition("/")[0] if outcome.temporary else ""
-            if outcome.temporary and not isinstance(written, Failure) and folder in errors:
-                yield outcome, fault_of(errors[folder], "writing")
-            else:
-                yield outcome, written
+
+def _failure_of(error: OSError) -> Failure:
+    return APPEARED if isinstance(error, FileExistsError) else fault_of(error, "writing")
 
 
 def _keep(outcome: Outcome) -> None:

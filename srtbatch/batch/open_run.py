@@ -190,7 +190,9 @@ class Session:
         """
         if self._moved():
             return
-        if not self.request.dry_run and (not self._sweep_at_end or self.stores.target.sweep({self._owner})[1]):
+        if not self.request.dry_run and (
+            not self._sweep_at_end or self.stores.target.sweep({self._owner})[1]
+        ):
             self.ledger.runs.remove_owners([self._owner])
 
     def _moved(self) -> bool:

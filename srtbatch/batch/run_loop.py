@@ -11,9 +11,9 @@ from srtbatch.batch.control import LedgerControl
 from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Retries
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.executor import Completed, Event, Executor, Lost, Returned
 from srtbatch.batch.workers.inline import InlineExecutor
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.model import FileResult
 
 # Seconds that the loop waits for an event at most, and between two calls of ``on_tick``.
@@ -43,9 +43,8 @@ class RunLoop:
         current.scheduler.workers = workers
         self._retries = Retries(self.setup.config, current.scheduler, current.requests, alone=workers > 1)
         self._control = LedgerControl(current.requests, session.ledger, session.number)
-        access = self.setup.access or session.access()
         self._commit = Commit(
-            session.ledger, session.number, session.request.marks, self.setup.scope, access.target,
+            session.ledger, session.number, session.request.marks, session.stores.target,
             session.ownership, session.request.overwrite, session.displaced,
         )  # fmt: skip
 

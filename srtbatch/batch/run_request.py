@@ -16,7 +16,7 @@ from srtbatch.model import UsageError
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the caller asked for, as a run records it; ``stores`` are those of the caller, if not local ones."""
+    """What the caller asked for, as a run records it. ``stores`` are those that the caller brings, if any."""
 
     place: Layout
     config: Config

@@ -146,7 +146,6 @@ class Retries:
         """
         error, name = outcome.result.error, outcome.job.name
         if error is not None and self._requeue(outcome, error, moment):
-            outcome.discard()
             if not self.requests.stopping:
                 self._attempts[name] = outcome.result.attempts
             return True

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from srtbatch.batch.files.discover import STATE_FOLDER
-from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.paths import STATE_FOLDER, Layout
 from srtbatch.cli.next_command import command_for
 from srtbatch.cli.overwrite_guard import ProtectedPaths, refuse_reports, refuse_state
 from srtbatch.cli.report_paths import Lead, check_place, leads_of, leads_to_stdout

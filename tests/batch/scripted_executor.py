@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.files.paths import NOWHERE
 from srtbatch.batch.outcome import Outcome, failed_result
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.executor import Completed, Event, ExecutorStatus, Lost, Returned
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.model import Failure, FileResult, Job, Status
 
 # What becomes of one attempt at a file. "hangs" never ends; "last_death" kills the last worker.

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from srtbatch.batch.batch import Batch
+from srtbatch.batch.files.local import LocalSource
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, GlossarySettings, Term
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Quality, Tally, UsageError
@@ -90,9 +91,7 @@ def test_a_touched_file_is_looked_into_once(
 ) -> None:
     os.utime(tmp_path / "in/a.srt")
     run()
-    monkeypatch.setattr(
-        "srtbatch.batch.incremental.hash_of", lambda path: pytest.fail(f"{path} was read again")
-    )
+    monkeypatch.setattr(LocalSource, "content_hash", lambda _, name: pytest.fail(f"{name} was read again"))
     assert run()["a.srt"] == "skipped: unchanged since run 1"
 
 

@@ -21,8 +21,9 @@ from srtbatch.api import correct_file
 from srtbatch.batch import commit
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.files import discover
+from srtbatch.batch.files.local import LocalSource, LocalTarget
 from srtbatch.batch.files.read import PIECE, hash_of, hashed
-from srtbatch.batch.ledger import output_ownership
+from srtbatch.batch.files.store import Entry
 from srtbatch.batch.ledger.database import APPLICATION_ID, MIGRATIONS
 from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
@@ -373,11 +374,11 @@ def test_a_second_kill_with_other_contents_locks_nobody_out(
     source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed(batch(source, output), monkeypatch, "_record")
-    killed(batch(source, output, processor_factory=Shout), monkeypatch, "_rename")
+    killed(batch(source, output, processor_factory=Shout), monkeypatch, "_publish")
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
     killed(batch(source, output, processor_factory=Shout), monkeypatch, "_record")
     assert contents(output)["a.srt"] == "TEXT OF A.SRT!"
-    killed(batch(source, output), monkeypatch, "_rename")
+    killed(batch(source, output), monkeypatch, "_publish")
     assert set(done(batch(source, output)).values()) == {"corrected: new"}
     assert set(done(batch(source, output, INCREMENTAL)).values()) == {"skipped: unchanged since run 5"}
 
@@ -393,7 +394,7 @@ def test_an_incremental_run_redoes_what_a_killed_run_replaced(
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
 
 
-@pytest.mark.parametrize("where", ["_rename", "_record"])
+@pytest.mark.parametrize("where", ["_publish", "_record"])
 @pytest.mark.parametrize("how", [{}, {"resume": True}])
 def test_an_output_without_a_row_that_was_edited_is_kept(
     how: dict[str, Any], where: str, source: Path, output: Path, monkeypatch: pytest.MonkeyPatch
@@ -424,7 +425,7 @@ def test_a_resumed_run_may_replace_what_it_was_allowed_to(
 ) -> None:
     output.mkdir()
     (output / "a.srt").write_text("mine")
-    killed(batch(source, output, overwrite=True), monkeypatch, "_rename")
+    killed(batch(source, output, overwrite=True), monkeypatch, "_publish")
     assert contents(output) == {"a.srt": "mine"}
     done(batch(source, output, resume=True))
     assert contents(output)["a.srt"] == "TEXT OF A.SRT"
@@ -545,7 +546,7 @@ def test_a_run_is_not_resumed_into_another_output(
     source: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state = tmp_path / "state"
-    killed(batch(source, output, state=state), monkeypatch, "_rename")
+    killed(batch(source, output, state=state), monkeypatch, "_publish")
     with pytest.raises(UsageError, match=r"run 1 writes into .*out, not .*other"):
         batch(source, tmp_path / "other", state=state, resume=True).prepare()
     assert not (tmp_path / "other").exists()
@@ -597,20 +598,24 @@ def test_leave_to_overwrite_is_not_stored(source: Path, output: Path) -> None:
     assert "overwrite" not in json.loads(stored)["batch_processing"]
 
 
+def unread(target: LocalTarget, name: str) -> str:
+    return pytest.fail(f"{name} was read")
+
+
 def test_a_target_costs_one_look(source: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done(batch(source, output))
     looks: list[str] = []
-    for module in ("incremental.hash_of", "ledger.output_ownership.hash_of"):
-        monkeypatch.setattr(f"srtbatch.batch.{module}", lambda path: pytest.fail(f"{path} was read"))
-    look = output_ownership.signature_at
+    monkeypatch.setattr(LocalSource, "content_hash", unread)
+    monkeypatch.setattr(LocalTarget, "content_hash", unread)
+    look = LocalTarget.look
 
-    def looked(path: str) -> str:
-        looks.append(path)
-        return look(path)
+    def looked(self: LocalTarget, name: str) -> Entry:
+        looks.append(name)
+        return look(self, name)
 
-    monkeypatch.setattr(output_ownership, "signature_at", looked)
+    monkeypatch.setattr(LocalTarget, "look", looked)
     batch(source, output, dry_run=True).prepare()
-    assert sorted(looks) == sorted(str(output / name) for name in ("a.srt", "b/c.srt"))
+    assert sorted(looks) == ["a.srt", "b/c.srt"]
     looks.clear()
     batch(source, output.parent / "new", dry_run=True).prepare()
     assert looks == [], "there is no OUTPUT yet"
@@ -631,9 +636,7 @@ def test_a_huge_file_of_others_is_refused_unread(
 ) -> None:
     output.mkdir()
     huge(output / "a.srt")
-    monkeypatch.setattr(
-        "srtbatch.batch.ledger.output_ownership.hash_of", lambda path: pytest.fail(f"{path} was read")
-    )
+    monkeypatch.setattr(LocalTarget, "content_hash", unread)
     with pytest.raises(UsageError, match=r"no record of making.*a\.srt"):
         batch(source, output).prepare()
 
@@ -643,9 +646,7 @@ def test_a_huge_file_in_place_of_an_output_is_kept_unread(
 ) -> None:
     done(batch(source, output))
     huge(output / "a.srt")
-    monkeypatch.setattr(
-        "srtbatch.batch.ledger.output_ownership.hash_of", lambda path: pytest.fail(f"{path} was read")
-    )
+    monkeypatch.setattr(LocalTarget, "content_hash", unread)
     done(batch(source, output))
     assert (output / "a.srt").stat().st_size == 1 << 40
 
@@ -656,15 +657,16 @@ def test_a_huge_file_where_a_killed_run_may_have_put_its_own_is_kept_unread(
     killed(batch(source, output), monkeypatch, "_record")
     huge(output / "a.srt")
     read: list[str] = []
+    content_hash = LocalTarget.content_hash
 
-    def noted(path: str) -> str:
-        read.append(path)
-        return hash_of(path)
+    def noted(self: LocalTarget, name: str) -> str:
+        read.append(name)
+        return content_hash(self, name)
 
-    monkeypatch.setattr("srtbatch.batch.ledger.output_ownership.hash_of", noted)
+    monkeypatch.setattr(LocalTarget, "content_hash", noted)
     run = batch(source, output)
     done(run)
-    assert read == [str(output / "b/c.srt")]
+    assert read == ["b/c.srt"]
     assert run.result.counts[Status.KEPT] == 1
     assert (output / "a.srt").stat().st_size == 1 << 40
 
@@ -674,7 +676,7 @@ def test_a_source_of_another_size_is_not_hashed(
 ) -> None:
     done(batch(source, output, INCREMENTAL))
     (source / "a.srt").write_text("another  text, longer")
-    monkeypatch.setattr("srtbatch.batch.incremental.hash_of", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr(LocalSource, "content_hash", unread)
     run = batch(source, output, INCREMENTAL)
     assert [result.reason for result in run if result.name == "a.srt"] == ["content changed"]
 
@@ -767,7 +769,7 @@ def _run(step: str, number: int, root: Path, by_hand: dict[str, str]) -> None:
         if step.startswith("kill"):
             with pytest.MonkeyPatch.context() as patch:
                 killed(batch(root / "in", root / "out", **options), patch,
-                       "_record" if step == "kill late" else "_rename")  # fmt: skip
+                       "_record" if step == "kill late" else "_publish")  # fmt: skip
             return
         results: list[FileResult] = list(batch(root / "in", root / "out", **options))
     except UsageError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from srtbatch.batch.totals import Totals
-from srtbatch.batch.workers.correct_one_file import PIPELINE, WorkerSetup, result_of
+from srtbatch.batch.workers.file_result import result_of
+from srtbatch.batch.workers.worker_setup import PIPELINE, WorkerSetup
 from srtbatch.config.settings import Config, FileSettings
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import FileResult, Job, Status

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from srtbatch.batch import commit
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.files import atomic, read
 from srtbatch.batch.files.folder_handles import Folder, Root
+from srtbatch.batch.files.store import Staged
 from srtbatch.config.settings import Scope
 from srtbatch.model import Status, UsageError
 from tests.faults.scene import FACTORY, ROOT, SCRIPT, settings, strays, tree
@@ -271,10 +271,10 @@ def test_a_sync_that_fails_is_found_out_file_by_file(
     sync = atomic._sync_file
     turns = iter([False, True, *[False] * 20])
 
-    def sync_or_fail(root: Root, temporary: atomic.Temporary) -> None:
+    def sync_or_fail(root: Root, staged: Staged) -> None:
         if next(turns):
             raise OSError(errno.EIO, "input/output error")
-        sync(root, temporary)
+        sync(root, staged)
 
     monkeypatch.setattr(atomic, "_sync_file_system", broken)
     monkeypatch.setattr(atomic, "_sync_file", sync_or_fail)
@@ -303,21 +303,21 @@ def test_what_is_in_place_and_reported_as_failed_is_put_there_again(
         for path in source.rglob("*.srt"):
             path.write_text(path.read_text().replace("line", "another  line"))
     faults = iter([errno.EIO] * 2)
-    replace, sync = Folder.replace, atomic.settle_names
+    replace, sync = Folder.replace, atomic.sync_names
 
     def renaming(self: Folder, name: str, target: str, *, exclusive: bool = False) -> None:
         replace(self, name, target, exclusive=exclusive)
         if number := next(faults, 0):
             raise OSError(number, os.strerror(number))
 
-    def syncing(root: Root, placed: list[atomic.Temporary], scope: Scope) -> dict[str, OSError]:
+    def syncing(root: Root, placed: list[Staged], scope: Scope) -> dict[str, OSError]:
         errors = sync(root, placed, scope)
         return {"f2": OSError(number, os.strerror(number))} if (number := next(faults, 0)) else errors
 
     if fault == "rename":
         monkeypatch.setattr(Folder, "replace", renaming)
     else:
-        monkeypatch.setattr(commit, "settle_names", syncing)
+        monkeypatch.setattr(atomic, "sync_names", syncing)
     results = list(batch(settings(1)))
     assert {result.status for result in results} == {Status.CORRECTED}, [result.error for result in results]
     assert max(result.attempts for result in results) > 1
@@ -350,7 +350,7 @@ def test_a_fault_of_our_own_in_delivery_leaves_no_stray(
     def broken(*_: object) -> None:
         raise RuntimeError("a fault of our own")
 
-    monkeypatch.setattr("srtbatch.batch.commit.settle", broken)
+    monkeypatch.setattr("srtbatch.batch.files.atomic.sync_contents", broken)
     with pytest.raises(RuntimeError, match="of our own"):
         list(batch(settings(1)))
     assert tree(output) == {}

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import WorkerSetup, attempt, corrector
+from srtbatch.batch.workers.correct_one_file import attempt
 from srtbatch.batch.workers.executor import Completed, Event, ExecutorStatus, Lost, Returned
+from srtbatch.batch.workers.worker_setup import WorkerSetup, corrector
 from srtbatch.config.settings import Config
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Job, Quality, Tally
@@ -105,8 +106,8 @@ class SeededExecutor:
         """Lose a job before it began, or with a temporary file that is half or whole."""
         if self._chance.random() < 0.6:
             outcome = attempt(job, self._processor, self._setup)
-            if outcome.temporary is not None and self._chance.random() < 0.5:
-                path = Path(outcome.temporary.path)
+            if outcome.staged is not None and self._chance.random() < 0.5:
+                path = Path(outcome.staged.token)
                 path.chmod(0o600)
                 path.write_bytes(path.read_bytes()[:1])
         kind = self._chance.choice(KINDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.model import FileResult, SrtbatchError
 from tests.simulation.clockwork import KILLED, Clockwork
 from tests.simulation.plan import Deed, Life, Plan, content

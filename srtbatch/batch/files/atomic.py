@@ -64,7 +64,7 @@ def write_temporary(  # noqa: PLR0913  (what, where and how; the how by name)
 
 
 def sync_contents(root: Root, staged: Iterable[Staged], scope: Scope) -> dict[str, OSError]:
-    """Sync contents before they are renamed, where a group is synced as a whole; the errors by target name."""
+    """Sync contents before they are renamed, if groups are synced as a whole; return errors by target."""
     errors: dict[str, OSError] = {}
     if scope != "batch":
         return errors
@@ -89,14 +89,14 @@ def place(root: Root, staged: Staged, expected: str | None = None) -> str:
     Only the version that is ``expected`` there is replaced, any if that is None, and never the source itself.
 
     Raises:
-        OSError: The target is as it was, and the temporary is gone. FileExistsError: another version is there.
+        OSError: The target is as it was, and the temporary is gone.
+        FileExistsError: The same, since another version stands there.
 
     """
     above, _, base = staged.name.rpartition("/")
     try:
         with root.folder(above) as folder:
-            if expected != ABSENT:
-                _check_replaced(folder, base, staged.origin, expected)
+            _check_replaced(folder, base, staged.origin, expected)
             folder.replace(os.path.basename(staged.token), base, exclusive=expected == ABSENT)
             return _version(folder, base)
     except BaseException:
@@ -105,7 +105,7 @@ def place(root: Root, staged: Staged, expected: str | None = None) -> str:
 
 
 def _check_replaced(folder: Folder, base: str, origin: tuple[int, ...], expected: str | None) -> None:
-    """Raise an OSError where the file that would be replaced is the source, or is not the expected version."""
+    """Raise an OSError if the file that would be replaced is the source, or not the expected version."""
     try:
         seen = folder.stat(base)
     except OSError:

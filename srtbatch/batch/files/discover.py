@@ -19,20 +19,37 @@ from srtbatch.batch.files.paths import (
     STATE_FOLDER,
     Layout,
     Matcher,
+    Place,
     below,
     folded,
     identity,
     impossible_name,
+    layout,
     matchers,
 )
 from srtbatch.batch.files.protected_folders import TargetFolders, folders_below, is_plain, mounted_below
 from srtbatch.batch.files.store import Entry
 from srtbatch.config.settings import FileSettings
 from srtbatch.escape_controls import escaped
-from srtbatch.model import UsageError
+from srtbatch.model import Job, UsageError
 
 # Characters of a path at most: PATH_MAX of Linux is 4,096 bytes, the limit of Windows is 32,767 characters.
 LONGEST = 32_767 if os.name == "nt" else 4_095
+
+
+def discover(
+    input: Place,  # noqa: A002  (the user's word for it)
+    output: Place,
+    files: FileSettings,
+    *,
+    listed: Iterable[str] | None = None,
+) -> list[Job]:
+    """Return the files of a run in the order of the walk; nothing is changed.
+
+    Raises:
+        UsageError: INPUT and OUTPUT do not fit, or a run would be refused for one of the files.
+    """
+    return [Job(*entry) for entry in walk(layout(input, output), files, listed=listed)]
 
 
 def walk(

@@ -1,7 +1,7 @@
 """The local file system as ``Source`` and ``Target``.
 
-Files are found by ``discover``, read by ``read``, written by ``atomic`` and reached by ``folder_handles``. Both
-stores share the set of folders of INPUT, which discovery fills and in which nothing is written.
+Files are found by ``discover``, read by ``read``, written by ``atomic`` and reached by ``folder_handles``.
+Both stores share the set of folders of INPUT, which discovery fills and in which nothing is written.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from srtbatch.batch.files.change_stamp import version_of
 from srtbatch.batch.files.folder_handles import Identity, Root, reachable
 from srtbatch.batch.files.paths import STATE_FOLDER, Layout, identity, joined
 from srtbatch.batch.files.protected_folders import TargetFolders, folders_below
-from srtbatch.batch.files.store import ABSENT, Content, Entry, Staged, Stores
+from srtbatch.batch.files.store import Content, Entry, Staged, Stores
 from srtbatch.config.settings import FileSettings, Scope
 from srtbatch.model import Failure
 
@@ -248,5 +248,3 @@ def _mode(path: str) -> int | None:
         return None if os.name == "nt" else os.stat(path).st_mode & PERMISSIONS
     except OSError:
         return None
-
-

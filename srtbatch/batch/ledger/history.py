@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from srtbatch.batch.batch_result import BatchResult, Listed, Results, RunState
-from srtbatch.batch.files.discover import STATE_FOLDER
-from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.paths import STATE_FOLDER, Layout
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, connect_to_live, output_lock
 from srtbatch.batch.ledger.read_from_outside import ask, reading
 from srtbatch.batch.ledger.recorded_run import recorded, recorded_settings

@@ -166,7 +166,7 @@ def _strangers(ownership: Ownership, files: FileSettings) -> Iterator[str]:
 
 
 def _matching(target: Target, place: Layout, files: FileSettings) -> Iterator[str]:
-    """Yield the names of the files in an OUTPUT inside INPUT that would be taken as input were it not OUTPUT."""
+    """Yield the files in an OUTPUT inside INPUT that would be input if their folder were not OUTPUT."""
     wanted, unwanted = matchers(files.patterns), matchers(files.exclude)
     above = os.path.relpath(os.path.realpath(place.output), os.path.realpath(place.root))
     for path in target.walk():

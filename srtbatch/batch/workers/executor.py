@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.outcome import Outcome
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.model import Job
 
 # After these failures a worker starts anew: its memory is full, or a rule was interrupted half-way.

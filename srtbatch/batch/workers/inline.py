@@ -8,9 +8,10 @@ from collections.abc import Sequence
 
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.outcome import Outcome
-from srtbatch.batch.workers.correct_one_file import Corrector, WorkerSetup, attempt, corrector
+from srtbatch.batch.workers.correct_one_file import attempt
 from srtbatch.batch.workers.executor import RESTART_AFTER, Completed, Event, ExecutorStatus, Returned
 from srtbatch.batch.workers.resource_limits import RareCollection
+from srtbatch.batch.workers.worker_setup import Corrector, WorkerSetup, corrector
 from srtbatch.model import Job
 
 
@@ -72,8 +73,8 @@ class InlineExecutor:
         self._jobs.clear()
         self._processor = None
         self._rare_collection.release()
-        if self._setup.access is not None:
-            self._setup.access.close()
+        if self._setup.stores is not None:
+            self._setup.stores.close()
 
     def _correct(self, job: Job) -> Outcome:
         if self._processor is None:

@@ -14,12 +14,12 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from srtbatch.batch.batch_result import Running
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.executor import RESTART_AFTER, Completed, Event, ExecutorStatus, Returned
 from srtbatch.batch.workers.resource_limits import own_memory
 from srtbatch.batch.workers.worker_handle import WorkerHandle
 from srtbatch.batch.workers.worker_main import PID, PlainOutcome, outcome_from
 from srtbatch.batch.workers.worker_process import Message, StartError, Task, WorkerProcess, start_worker
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Job, UsageError
 

@@ -18,24 +18,20 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 from srtbatch.batch.file_result_json import decode, encode
-from srtbatch.batch.files.atomic import Temporary
 from srtbatch.batch.files.paths import Layout
+from srtbatch.batch.files.store import Staged
 from srtbatch.batch.outcome import Outcome
-from srtbatch.batch.workers.correct_one_file import (
-    Corrector,
-    WorkerSetup,
-    attempt,
-    corrector,
-)
+from srtbatch.batch.workers.correct_one_file import attempt
 from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, keep_alarm
 from srtbatch.batch.workers.start_process import ignore_group_signals
+from srtbatch.batch.workers.worker_setup import Corrector, WorkerSetup, corrector
 from srtbatch.model import Failure, Job
 
 # name, size, version, reason
 PlainJob = tuple[str, int, str, str]
 
-# record, status, reason, temporary's path, name of its target and device, version of the source
-PlainOutcome = tuple[str, str, str, str, str, int, str]
+# record, status, reason, what is staged (empty: nothing), version of the source
+PlainOutcome = tuple[str, str, str, tuple[object, ...], str]
 
 
 def plain_job(job: Job) -> PlainJob:
@@ -45,25 +41,22 @@ def plain_job(job: Job) -> PlainJob:
 
 def plain_outcome(outcome: Outcome) -> PlainOutcome:
     """An answer without its job, which the other side knows."""
-    result, temporary, source = outcome.result, outcome.temporary, outcome.source
+    result = outcome.result
     return (
         encode(result),
         result.status.value,
         result.reason,
-        temporary.path if temporary else "",
-        temporary.name if temporary else "",
-        temporary.device if temporary else 0,
-        source,
+        tuple(outcome.staged or ()),
+        outcome.source,
     )
 
 
 def outcome_from(job: Job, plain: PlainOutcome, place: Layout) -> Outcome:
     """Return the outcome that was sent for this job."""
-    record, status, reason, path, target, device, source = plain
+    record, status, reason, staged, source = plain
     paths = place.paths(job.name)
     result = decode(record, name=job.name, paths=paths, state=status, reason=reason, attempts=1)
-    temporary = Temporary(path, target, device) if path else None
-    return Outcome(job, result, temporary, source, record)
+    return Outcome(job, result, Staged._make(staged) if staged else None, source, record)
 
 
 # Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,

@@ -19,9 +19,9 @@ from queue import SimpleQueue
 
 import psutil
 
-from srtbatch.batch.workers.correct_one_file import WorkerSetup
 from srtbatch.batch.workers.start_process import contexts, ensure_descriptors, started
 from srtbatch.batch.workers.worker_main import BOARD_SIZE, Board, PlainOutcome, plain_job, work
+from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.model import Job, SrtbatchError
 
 # Seconds that a process may take to end after it has closed its pipe, before it is killed.

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from srtbatch.batch.files.discover import layout, walk
-from srtbatch.batch.files.folder_handles import Root
-from srtbatch.batch.files.read import Links
-from srtbatch.batch.files.read import read as read_file
+from srtbatch.batch.files.local import LocalSource
+from srtbatch.batch.files.paths import layout
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.help import PanelCommand, plain_app
 from srtbatch.cli.options import Input, takes
@@ -22,7 +20,7 @@ from srtbatch.config.settings import MEGABYTE, Config, GlossarySettings
 from srtbatch.encodings.codec import decode
 from srtbatch.escape_controls import counted, escaped
 from srtbatch.language import guess
-from srtbatch.model import Document, Failure, Job, UsageError
+from srtbatch.model import Document, Failure, UsageError
 from srtbatch.rules.glossary.propose_terms import Suggestion
 from srtbatch.rules.glossary.propose_terms import suggest as suggestions_of
 from srtbatch.rules.glossary.validate import Problem, Severity
