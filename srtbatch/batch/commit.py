@@ -131,8 +131,8 @@ class Commit:
     def _check_targets(self, outcomes: Sequence[Outcome]) -> tuple[set[str], dict[str, str]]:
         """Compare what stands at the targets with the plan: a person may have written there since.
 
-        An output that is neither as planned nor ours is kept if it was edited. Where it is foreign, publishing
-        is left to fail, since the store knows best why: a link may stand on the way.
+        An output that is neither as planned nor ours is kept if it was edited. Where it is foreign, the
+        target refuses to publish: it knows the reason, which may be a link on the way.
 
         Returns:
             The names of outputs where a foreign file stands, and the versions that may be replaced.

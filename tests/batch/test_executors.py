@@ -12,10 +12,10 @@ from typing import cast
 import pytest
 
 from srtbatch.batch.batch import Batch
+from srtbatch.batch.files.local import local_stores
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.workers import choose_executor
 from srtbatch.batch.workers.choose_executor import executor_factory
-from srtbatch.batch.workers.correct_one_file import Access, WorkerSetup
 from srtbatch.batch.workers.executor import (
     Completed,
     Event,
@@ -28,7 +28,8 @@ from srtbatch.batch.workers.inline import InlineExecutor
 from srtbatch.batch.workers.process_pool import ProcessPool
 from srtbatch.batch.workers.worker_main import BOARD_SIZE
 from srtbatch.batch.workers.worker_process import Task, WorkerProcess
-from srtbatch.config.settings import BatchSettings, Config
+from srtbatch.batch.workers.worker_setup import WorkerSetup
+from srtbatch.config.settings import BatchSettings, Config, FileSettings
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Job, Status, UsageError
 from tests.batch.scripted_executor import ScriptedExecutor
@@ -57,7 +58,7 @@ def setup(tmp_path: Path) -> WorkerSetup:
     for number in range(12):
         (source / f"{number}.srt").write_text("text")
     place = layout(source, tmp_path / "out")
-    return WorkerSetup(Config(), Same, dry_run=True, access=Access.to(place, "refuse"))
+    return WorkerSetup(Config(), Same, dry_run=True, stores=local_stores(place, FileSettings()))
 
 
 @pytest.fixture(
