@@ -27,12 +27,19 @@ settings.register_profile("search", parent=REPEATABLE, derandomize=False, max_ex
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as ``process`` what stands in a module that starts processes or threads."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark as ``process`` the tests of modules that start processes or threads; leave out the slow tests.
+
+    The slow ones run where ``-m`` names them. An ``-m "not slow"`` in the settings would be replaced by any
+    other ``-m``, so that ``-m "not process"`` would run them.
+    """
     for item in items:
         module = vars(getattr(item, "module", object))
         if "faults" in item.path.parts or not PROCESSES.isdisjoint(module):
             item.add_marker("process")
+    if "slow" not in config.getoption("markexpr"):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
 
 
 def _real(variable: str, default: str) -> Path:

@@ -120,7 +120,14 @@ LINES = {
 }
 
 
-@pytest.mark.parametrize("name", LINES)
+LATER = frozenset({"letters beyond ASCII", "one word in another encoding", "an encoding that is certain",
+                   "without blanks", "times"})  # fmt: skip
+"""Those of them that the slow tests run."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow if name in LATER else ()) for name in LINES]
+)
 def test_a_long_line_takes_memory_in_proportion_to_its_length(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,8 @@ from srtbatch.config.settings import BatchSettings, Config, CorrectionSettings, 
 from srtbatch.model import ConfigError, FileResult, SrtbatchError, Status
 from srtbatch.report.record import plain, row_of
 
+pytestmark = pytest.mark.process  # one of the ways starts worker processes
+
 # A document whose correction would cost it points: a blank more makes a line too long.
 TOO_LONG = (
     "1\n00:00:01,000 --> 00:00:04,000\nWe came,we saw, yes.\n\n2\n00:00:05,000 --> 00:00:07,000\nHere  now.\n"

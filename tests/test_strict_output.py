@@ -22,6 +22,8 @@ from srtbatch.subrip.strict_texts import has_blank_line, is_misread, make_unambi
 from tests.readers import EVERY, READERS, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 
+pytestmark = pytest.mark.process  # one of the readers is ffmpeg
+
 NOT_SUBTITLES = {"no_cues", "binary", "format"}
 
 

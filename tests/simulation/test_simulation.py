@@ -23,7 +23,7 @@ from tests.simulation.world import Account, World, expected
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a forked process")
 
 SEEDS = range(50)
-LATER = range(24, 50)
+LATER = range(12, 50)
 """Those of them that the slow tests run."""
 MANY_SEEDS = range(1000, 4000 if "FULL_SWEEP" in os.environ else 1200)
 DONE = ("corrected", "unchanged")
