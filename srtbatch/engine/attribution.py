@@ -10,7 +10,7 @@ from srtbatch.rules.base import DocumentRule
 from srtbatch.subrip.format_time import format_timing_line
 
 
-def credit(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> list[Correction]:
+def attribute(rule: DocumentRule, before: Sequence[Cue], after: Sequence[Cue]) -> list[Correction]:
     """Return one correction per source line whose cues the rule changed, split, merged or dropped."""
     if len(before) == len(after) and all(map(is_, before, after)):
         return []
@@ -35,10 +35,10 @@ def _correction(rule: DocumentRule, line: int, old: list[Cue], new: list[Cue]) -
         effect = "split"
     elif len(new) < len(old):
         effect = rule.vanishing
-    return Correction(rule.code, line, *_shown(old, new), effect=effect, cues=len(new) - len(old))
+    return Correction(rule.code, line, *_before_and_after(old, new), effect=effect, cues=len(new) - len(old))
 
 
-def _shown(old: list[Cue], new: list[Cue]) -> tuple[str, str]:
+def _before_and_after(old: list[Cue], new: list[Cue]) -> tuple[str, str]:
     """Return before and after, as little as identifies the change: text, timing line, or whole cues."""
     if len(old) == len(new) == 1:
         if format_timing_line(old[0]) == format_timing_line(new[0]):

@@ -31,17 +31,17 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     if speaks_of_markup([cue.text for cue in document.cues]):
         context = replace(context, about_markup=True)
     if any(isinstance(stage, TextStage) for stage in plan.stages):
-        journal.findings += TextStage.passed_over(document.cues)
-    cues = _at_rest(document.cues, plan, context, journal)
+        journal.findings += TextStage.too_long(document.cues)
+    cues = _fixed_point(document.cues, plan, context, journal)
     if cues is None:
         return Failure(
-            "unstable", f"{journal.corrections[-1].rule} does not come to rest in {MAX_PASSES} passes"
+            "unstable", f"{journal.corrections[-1].rule} still changes cues after {MAX_PASSES} passes"
         )
     tally = verify(document, cues, journal.corrections)
     if isinstance(tally, Failure):
         return tally
     if len(journal.findings) > len(document.findings):
-        journal.findings = _once(journal.findings)
+        journal.findings = _distinct(journal.findings)
     for rule in plan.inspectors:
         journal.findings.extend(rule.inspect(cues, context))
     before = measure(document.cues)
@@ -50,29 +50,29 @@ def correct(document: Document, plan: Plan, context: Context, measure: Measure) 
     return Corrected(cues, journal.corrections, journal.findings, tally, before, after)
 
 
-def _once(findings: Sequence[Finding]) -> list[Finding]:
+def _distinct(findings: Sequence[Finding]) -> list[Finding]:
     """Return each finding once: a correction refused in one pass is refused again in the next."""
     return list({(found.rule, found.line, found.message): found for found in findings}.values())
 
 
-def _at_rest(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
+def _fixed_point(cues: list[Cue], plan: Plan, context: Context, journal: Journal) -> list[Cue] | None:
     """Return the cues that no rule changes any more; None if rules still change them after the last pass."""
     source = cues
-    rested: list[list[Cue]] = [[] for _ in plan.stages]
+    stable: list[list[Cue]] = [[] for _ in plan.stages]
     for _ in range(MAX_PASSES):
         before = len(journal.corrections)
         for at, stage in enumerate(plan.stages):
-            if cues is not rested[at]:
-                cues, rested[at] = stage.run(cues, rested[at], context, journal)
+            if cues is not stable[at]:
+                cues, stable[at] = stage.run(cues, stable[at], context, journal)
         if len(journal.corrections) == before:
-            legible = _legible(cues, source, journal)
-            if legible is cues:
+            cleaned = _without_blank_lines(cues, source, journal)
+            if cleaned is cues:
                 return cues
-            cues = legible
+            cues = cleaned
     return None
 
 
-def _legible(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
+def _without_blank_lines(cues: list[Cue], source: list[Cue], journal: Journal) -> list[Cue]:
     """Return the cues without the blank lines that rules left in them; the same list where there are none.
 
     A blank line ends a cue, and without it a number may stand above what looks like a timing line.

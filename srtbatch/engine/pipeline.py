@@ -53,42 +53,42 @@ class Processor:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.rules = selected(config)
-        self._language = _told(config.correction.language)
-        self._wordy = {rule.code for rule in self.rules if rule.words == "changed"}
-        self._ways: dict[str, tuple[Plan, Limits]] = {}
-        self._way("")
+        self._language = _subtag(config.correction.language)
+        self._may_change_words = {rule.code for rule in self.rules if rule.words == "changed"}
+        self._plans: dict[str, tuple[Plan, Limits]] = {}
+        self._plan_for("")
 
-    def _way(self, language: str) -> tuple[Plan, Limits]:
+    def _plan_for(self, language: str) -> tuple[Plan, Limits]:
         """Return the plan and the quality limits for this language; each is built once."""
-        if language not in self._ways:
-            self._ways[language] = Plan(self.rules, language), limits_for(self.config.quality, language)
-        return self._ways[language]
+        if language not in self._plans:
+            self._plans[language] = Plan(self.rules, language), limits_for(self.config.quality, language)
+        return self._plans[language]
 
     def process(self, data: bytes, name: str = "") -> Processed:
         """Correct one document; ``name`` (of the file) may state its language and format.
 
         Bad input is a Failure in the result.
         """
-        hint = self._language or guess(name, ())
-        decoded = decode(data, encoding=self.config.files.encoding, language=hint)
+        stated = self._language or guess(name, ())
+        decoded = decode(data, encoding=self.config.files.encoding, language=stated)
         if isinstance(decoded, Failure):
-            return Processed(None, hint, failure=named(decoded, "", data))
+            return Processed(None, stated, failure=named(decoded, "", data))
         if refused := refused_by_name(name, decoded.text):
-            return Processed(None, hint, decoded, failure=refused)
-        return self._processed(data, decoded, hint)
+            return Processed(None, stated, decoded, failure=refused)
+        return self._processed(data, decoded, stated)
 
     def process_text(self, text: str) -> Processed:
         """Correct a document that is already text; ``data`` of the result is UTF-8."""
         return self._processed(text.encode("utf-8", "surrogatepass"), decoded_from_text(text), self._language)
 
-    def _processed(self, data: bytes, decoded: Decoded, hint: str) -> Processed:
+    def _processed(self, data: bytes, decoded: Decoded, stated: str) -> Processed:
         document = read(decoded.text)
         if isinstance(document, Failure):
-            return Processed(None, hint, decoded, failure=named(document, decoded.text, data))
-        language = hint or _spoken(document.cues)
+            return Processed(None, stated, decoded, failure=named(document, decoded.text, data))
+        language = stated or _language_of(document.cues)
         corrected = self._correct(document, language, decoded)
-        for _ in range(0 if hint else MAX_GUESSES):
-            again = _spoken_after(document, corrected, language)
+        for _ in range(0 if stated else MAX_GUESSES):
+            again = _language_of_result(document, corrected, language)
             if again == language:
                 break
             language, corrected = again, self._correct(document, again, decoded)
@@ -96,43 +96,45 @@ class Processor:
             return Processed(None, language, decoded, failure=corrected)
         share = self._changed_words(document, corrected)
         done = Processed(data, language, decoded, _with_decoding(corrected, decoded), changed_words=share)
-        return self._finished(data, document, done, hint)
+        return self._finished(data, document, done, stated)
 
     def _correct(self, document: Document, language: str, decoded: Decoded) -> Corrected | Failure:
-        plan, limits = self._way(language)
+        plan, limits = self._plan_for(language)
         encoding = "utf-8" if self.config.files.to_utf8 else decoded.encoding
         context = Context(language, limits, encoding, certain=decoded.is_certain)
         return correct(document, plan, context, Scale(limits))
 
     def _changed_words(self, document: Document, corrected: Corrected) -> float:
         """Return the share of words that changed; only rules that may change words count."""
-        if not any(change.rule in self._wordy for change in corrected.corrections):
+        if not any(change.rule in self._may_change_words for change in corrected.corrections):
             return 0.0
         return words_changed([cue.text for cue in document.cues], [cue.text for cue in corrected.cues])
 
-    def _finished(self, data: bytes, document: Document, done: Processed, hint: str) -> Processed:
+    def _finished(self, data: bytes, document: Document, done: Processed, stated: str) -> Processed:
         """Return what to write, once it is certain that a second run would change nothing."""
         corrected, decoded = done.corrected, done.decoded
         if corrected is None or decoded is None:
             return done
         if self.config.quality.quality_gate and corrected.after.score < corrected.before.score:
-            return self._held(data, document, done, "the corrections would lower the score")
+            return self._unchanged(data, document, done, "the corrections would lower the score")
         text = write(corrected.cues, document.ending) if corrected.corrections else decoded.text
         failure = _unreadable(text, document, corrected)
         if failure:
             return replace(done, data=None, failure=failure)
-        if corrected.corrections or self._respelt():
+        if corrected.corrections or self._reencodes():
             done = self._encoded(text, decoded, done)
-            if done.data is not None and (reason := self._doubt(data, text, done.data, decoded, hint)):
-                return self._held(data, document, done, reason)
+            if done.data is not None and (
+                reason := self._reason_not_to_write(data, text, done.data, decoded, stated)
+            ):
+                return self._unchanged(data, document, done, reason)
         return done if document.cues else replace(done, reason="no cues")
 
-    def _held(self, data: bytes, document: Document, done: Processed, reason: str) -> Processed:
+    def _unchanged(self, data: bytes, document: Document, done: Processed, reason: str) -> Processed:
         """Return the document as it was: no corrections, and the findings of the original."""
         corrected, decoded = done.corrected, done.decoded
         if corrected is None or decoded is None:
             return done
-        plan, limits = self._way(done.language)
+        plan, limits = self._plan_for(done.language)
         context = Context(done.language, limits, decoded.encoding)
         findings = [*decoded.findings, *document.findings]
         for rule in plan.inspectors:
@@ -142,26 +144,30 @@ class Processor:
         same = Corrected(document.cues, [], findings, tally, corrected.before, corrected.before)
         return replace(done, data=data, corrected=same, kept=True, reason=reason, changed_words=0.0)
 
-    def _doubt(self, before: bytes, text: str, after: bytes, decoded: Decoded, hint: str) -> str:
+    def _reason_not_to_write(
+        self, before: bytes, text: str, after: bytes, decoded: Decoded, stated: str
+    ) -> str:
         """Return why these bytes may not be written, since their encoding was guessed; ``""`` if they may."""
         if decoded.is_certain:
-            return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+            return (
+                "" if self._decodes_to(text, after, decoded, stated) else _might_decode_differently(decoded)
+            )
         if self.config.files.to_utf8:
             return f"{_UNCERTAIN}, so it is not converted to UTF-8; {_DECIDE}"
         if non_ascii_bytes(before) != non_ascii_bytes(after):
-            return f"{_UNCERTAIN}, and a correction would touch more than plain ASCII text; {_DECIDE}"
-        return "" if self._decodes_to(text, after, decoded, hint) else _unlike(decoded)
+            return f"{_UNCERTAIN}, and a correction would change more than plain ASCII text; {_DECIDE}"
+        return "" if self._decodes_to(text, after, decoded, stated) else _might_decode_differently(decoded)
 
-    def _decodes_to(self, text: str, data: bytes, decoded: Decoded, hint: str) -> bool:
+    def _decodes_to(self, text: str, data: bytes, decoded: Decoded, stated: str) -> bool:
         """Return whether a second run would read this text; certain encodings are not checked again."""
         if (decoded.confidence == 1.0 and not decoded.findings) or self.config.files.to_utf8:
             return True
-        again = decode(data, encoding=self.config.files.encoding, language=hint)
+        again = decode(data, encoding=self.config.files.encoding, language=stated)
         if not isinstance(again, Decoded) or again.text != text:
             return False
         return decoded.is_certain or not again.is_certain
 
-    def _respelt(self) -> bool:
+    def _reencodes(self) -> bool:
         """Return whether the settings ask for another encoding, byte-order mark or newline."""
         files = self.config.files
         return files.to_utf8 or files.bom != "keep" or files.newline != "keep"
@@ -176,11 +182,11 @@ class Processor:
         return replace(done, data=data)
 
 
-def _unlike(decoded: Decoded) -> str:
+def _might_decode_differently(decoded: Decoded) -> str:
     return f"a second run might not read it as {decoded.encoding}; name it with --encoding"
 
 
-def _told(language: str) -> str:
+def _subtag(language: str) -> str:
     """Return the primary subtag of the language in the settings, in whatever form it is written."""
     try:
         return primary_subtag(language) if language else ""
@@ -188,18 +194,18 @@ def _told(language: str) -> str:
         raise ConfigError(f"correction.language {error}") from error
 
 
-def _spoken(cues: Sequence[Cue]) -> str:
+def _language_of(cues: Sequence[Cue]) -> str:
     return guess("", [cue.text for cue in cues])
 
 
-def _spoken_after(document: Document, corrected: Corrected | Failure, language: str) -> str:
+def _language_of_result(document: Document, corrected: Corrected | Failure, language: str) -> str:
     """Return the language detected in the result.
 
     A second run detects the language there, and must use the same rules.
     """
     if isinstance(corrected, Failure) or corrected.cues is document.cues:
         return language
-    return _spoken(corrected.cues)
+    return _language_of(corrected.cues)
 
 
 def _with_decoding(corrected: Corrected, decoded: Decoded) -> Corrected:

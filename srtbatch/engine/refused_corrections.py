@@ -9,7 +9,7 @@ from srtbatch.engine.rule_stages import (
     LONG_TEXT,
     MISREAD,
     UNCERTAIN,
-    UNSPEAKABLE,
+    UNENCODABLE,
     UNSTABLE_CUE,
 )
 from srtbatch.rules.registry import catalogue
@@ -25,32 +25,32 @@ class EngineFinding:
 
 
 ENGINE_FINDINGS = (
-    EngineFinding(UNSTABLE_CUE, "unstable-cue", "Rules undo each other on a cue; it is left as it was."),
+    EngineFinding(UNSTABLE_CUE, "unstable-cue", "Rules undo each other on a cue; it is unchanged."),
     EngineFinding(
         BROKEN_PROMISE,
         "broken-promise",
-        "A rule would have changed words, which its level forbids; it is held back on this cue.",
+        "A rule would have changed words, which its safety level does not allow; it is refused on this cue.",
     ),
     EngineFinding(
-        UNSPEAKABLE,
-        "unspeakable-character",
-        "A correction needs a character that the file's encoding lacks; it is held back. See `--to-utf8`.",
+        UNENCODABLE,
+        "unencodable-character",
+        "A correction needs a character that the file's encoding lacks; it is refused. See `--to-utf8`.",
     ),
     EngineFinding(
         MISREAD,
         "text-as-timing",
-        "A correction would make text read as a timing line; it is held back on this cue.",
+        "A correction would make text read as a timing line; it is refused on this cue.",
     ),
     EngineFinding(
         UNCERTAIN,
         "uncertain-characters",
         "A correction would change more than plain ASCII text while the encoding is uncertain (S105); it is "
-        "held back. See `--encoding`.",
+        "refused. See `--encoding`.",
     ),
     EngineFinding(
         LONG_TEXT,
         "long-text",
-        "A cue has more than 1,000,000 characters; text rules leave it as it is.",
+        "A cue has more than 1,000,000 characters; text rules do not change it.",
     ),
 )
 

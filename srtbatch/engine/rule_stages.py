@@ -1,7 +1,7 @@
-"""One pass over a document: which rules are asked about which cues, and which changes are refused.
+"""One pass over a document: which rules are tried on which cues, and which changes are refused.
 
-A text that contains none of a rule's triggers cannot be changed by it, so the rule is not asked. A cue that
-the last pass left unchanged is not asked again. Stages hold no state: one plan serves any number of
+A text that contains none of a rule's triggers cannot be changed by it, so the rule is not tried. A cue that
+the last pass left unchanged is not tried again. Stages hold no state: one plan serves any number of
 documents.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate, groupby
 
 from srtbatch.encodings.codec import first_unencodable, non_ascii_characters
-from srtbatch.engine.attribution import credit
+from srtbatch.engine.attribution import attribute
 from srtbatch.engine.conservation import keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.base import Context, DocumentRule, FindingRule, Rule, TextRule
@@ -23,13 +23,13 @@ from srtbatch.subrip.strict_texts import is_misread
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"
 BROKEN_PROMISE = "E102"
-UNSPEAKABLE = "E103"
+UNENCODABLE = "E103"
 MISREAD = "E104"
 UNCERTAIN = "E105"
 LONG_TEXT = "E106"
 
 # Characters of one cue that text rules look at. A lecture of three hours has some 150,000; work and memory of
-# the rules grow with the text, and what is longer than this is no subtitle.
+# the rules grow with the text, and a longer text is no subtitle.
 LONGEST_TEXT = 1_000_000
 
 
@@ -46,16 +46,16 @@ class TextStage:
 
     def __init__(self, rules: Sequence[TextRule]) -> None:
         self.rules = rules
-        self.signs = _by_sign({trigger for rule in rules for trigger in rule.triggers})
-        self.wanted = [(rule, frozenset(map(_sign, rule.triggers))) for rule in rules]
+        self.triggers = _by_rarest_character({trigger for rule in rules for trigger in rule.triggers})
+        self.wanted = [(rule, frozenset(map(_rarest_character, rule.triggers))) for rule in rules]
 
     def run(
-        self, cues: list[Cue], rested: list[Cue], context: Context, journal: Journal
+        self, cues: list[Cue], stable: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
         """Return the cues with corrected texts (the same list if none changed), and the stable ones."""
         result = cues
-        for at in self._restless(cues, rested, context):
-            text, steps = self._rest(cues[at], context, journal.findings)
+        for at in self._changed_indexes(cues, stable, context):
+            text, steps = self._corrected(cues[at], context, journal.findings)
             if text is None:
                 journal.findings.append(_unstable(cues[at], steps))
                 continue
@@ -63,27 +63,29 @@ class TextStage:
                 continue
             if result is cues:
                 result = cues.copy()
-            result[at] = _retold(cues[at], text)
+            result[at] = _with_text(cues[at], text)
             journal.corrections.extend(steps)
         return result, result
 
-    def _restless(self, cues: Sequence[Cue], rested: Sequence[Cue], context: Context) -> list[int]:
+    def _changed_indexes(self, cues: Sequence[Cue], stable: Sequence[Cue], context: Context) -> list[int]:
         """Return the indexes of the cues whose text some rule changes.
 
         Only rules whose triggers a text contains are tried on it.
         """
-        known = {id(cue) for cue in rested}
+        known = {id(cue) for cue in stable}
         places = [at for at, cue in enumerate(cues) if id(cue) not in known] if known else range(len(cues))
         texts = [cues[at].text for at in places]
         if sum(map(len, texts)) > LONGEST_TEXT:
             places = [at for at, text in zip(places, texts, strict=True) if len(text) <= LONGEST_TEXT]
             texts = [cues[at].text for at in places]
         joined = "\n".join(["", *texts, ""])
-        holding = self._holding(texts, joined)
+        texts_by_trigger = self._texts_by_trigger(texts, joined)
         found: set[int] = set()
         for rule in self.rules:
             candidates = (
-                _spotted(rule.spot, texts, joined) if rule.spot else _holders(rule, holding, len(texts))
+                _spotted(rule.spot, texts, joined)
+                if rule.spot
+                else _texts_with_a_trigger(rule, texts_by_trigger, len(texts))
             )
             if not candidates or (rule.gate and not rule.gate(joined)):
                 continue
@@ -94,32 +96,32 @@ class TextStage:
         return [places[at] for at in sorted(found)]
 
     @staticmethod
-    def passed_over(cues: Iterable[Cue]) -> list[Finding]:
+    def too_long(cues: Iterable[Cue]) -> list[Finding]:
         """Return a finding for each cue whose text is too long for text rules."""
-        message = f"the cue has more than {LONGEST_TEXT:,} characters; its text is left as it is"
+        message = f"the cue has more than {LONGEST_TEXT:,} characters; its text is unchanged"
         return [Finding(LONG_TEXT, cue.line, message) for cue in cues if len(cue.text) > LONGEST_TEXT]
 
-    def _holding(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
+    def _texts_by_trigger(self, texts: Sequence[str], joined: str) -> dict[str, list[int]]:
         """Return, for each trigger that occurs, the indexes of the texts that contain it."""
         framed = [f"\n{text}\n" for text in texts]
         return {
             trigger: [at for at, text in enumerate(framed) if trigger in text]
-            for sign, triggers in self.signs.items()
-            if sign in joined
+            for character, triggers in self.triggers.items()
+            if character in joined
             for trigger in triggers
             if trigger in joined
         }
 
-    def _rest(
+    def _corrected(
         self, cue: Cue, context: Context, findings: list[Finding]
     ) -> tuple[str | None, list[Correction]]:
         """Return the text that no rule changes any more (None if there is none), and the steps to it."""
         text, steps = cue.text, list[Correction]()
         for _ in range(MAX_ROUNDS):
-            barred: dict[str, Finding] = {}
-            made = self._round(cue.line, text, context, barred)
+            rejected: dict[str, Finding] = {}
+            made = self._apply_once(cue.line, text, context, rejected)
             if not made:
-                findings.extend(barred.values())
+                findings.extend(rejected.values())
                 return text, steps
             steps += made
             if text == made[-1].after:
@@ -127,23 +129,25 @@ class TextStage:
             text = made[-1].after
         return None, steps
 
-    def _round(self, line: int, text: str, context: Context, barred: dict[str, Finding]) -> list[Correction]:
-        """Apply every rule once, in order; ``barred`` receives why a rule may not make its change."""
+    def _apply_once(
+        self, line: int, text: str, context: Context, rejected: dict[str, Finding]
+    ) -> list[Correction]:
+        """Apply every rule once, in order; ``rejected`` receives why a rule may not make its change."""
         steps: list[Correction] = []
-        signs = {"", *text}
+        characters = {"", *text}
         for rule, wanted in self.wanted:
-            if (wanted and wanted.isdisjoint(signs)) or not _may_change(rule, text):
+            if (wanted and wanted.isdisjoint(characters)) or not _may_change(rule, text):
                 continue
-            step = _step(rule, line, text, context)
+            step = _change(rule, line, text, context)
             if step is None:
                 continue
-            objection = _objection(rule, [step], [step.after], context)
-            if objection:
-                barred[rule.code] = objection
+            rejection = _rejection(rule, [step], [step.after], context)
+            if rejection:
+                rejected[rule.code] = rejection
                 continue
             steps.append(step)
             text = step.after
-            signs = {"", *text}
+            characters = {"", *text}
         return steps
 
 
@@ -154,22 +158,24 @@ class DocumentStage:
         self.rule = rule
 
     def run(
-        self, cues: list[Cue], _rested: list[Cue], context: Context, journal: Journal
+        self, cues: list[Cue], _stable: list[Cue], context: Context, journal: Journal
     ) -> tuple[list[Cue], list[Cue]]:
         """Return the revised cues, none known to be stable; the same list, stable, if nothing changed."""
         revised = self.rule.revise(cues, context)
-        revised = _where_allowed(self.rule, cues, revised, context, journal.findings)
-        credited = credit(self.rule, cues, revised)
-        objection = _objection(self.rule, credited, _new_texts(cues, revised), context) if credited else None
-        if credited and not objection:
-            journal.corrections.extend(credited)
+        revised = _allowed(self.rule, cues, revised, context, journal.findings)
+        corrections = attribute(self.rule, cues, revised)
+        rejection = (
+            _rejection(self.rule, corrections, _new_texts(cues, revised), context) if corrections else None
+        )
+        if corrections and not rejection:
+            journal.corrections.extend(corrections)
             return revised, []
-        if objection:
-            journal.findings.append(objection)
+        if rejection:
+            journal.findings.append(rejection)
         return cues, cues
 
 
-def _where_allowed(
+def _allowed(
     rule: DocumentRule, before: Sequence[Cue], after: list[Cue], context: Context, findings: list[Finding]
 ) -> list[Cue]:
     """Return the revised cues, the former cue in place of each whose new text is not allowed.
@@ -178,16 +184,16 @@ def _where_allowed(
     """
     if len(after) != len(before):
         return after
-    held: dict[int, Finding] = {}
+    refused: dict[int, Finding] = {}
     for at, (old, new) in enumerate(zip(before, after, strict=True)):
         if new is old or new.text == old.text:
             continue
         if is_misread(new.text):
-            held[at] = _misread(rule, old.line)
+            refused[at] = _misread(rule, old.line)
         elif not (context.certain or non_ascii_characters(old.text) == non_ascii_characters(new.text)):
-            held[at] = _uncertain(rule, old.line)
-    findings.extend(held.values())
-    return [before[at] if at in held else cue for at, cue in enumerate(after)] if held else after
+            refused[at] = _uncertain(rule, old.line)
+    findings.extend(refused.values())
+    return [before[at] if at in refused else cue for at, cue in enumerate(after)] if refused else after
 
 
 def _new_texts(before: Sequence[Cue], after: Iterable[Cue]) -> list[str]:
@@ -203,9 +209,9 @@ class Plan:
     """The rules for one language: stages in order, then the rules that only inspect."""
 
     def __init__(self, rules: Iterable[Rule], language: str) -> None:
-        speaking = [rule for rule in rules if rule.speaks(language)]
-        self.stages = _stages(speaking)
-        self.inspectors = [rule for rule in speaking if isinstance(rule, FindingRule)]
+        applicable = [rule for rule in rules if rule.speaks(language)]
+        self.stages = _stages(applicable)
+        self.inspectors = [rule for rule in applicable if isinstance(rule, FindingRule)]
 
 
 def _stages(rules: Iterable[Rule]) -> list[Stage]:
@@ -219,17 +225,19 @@ def _stages(rules: Iterable[Rule]) -> list[Stage]:
     return made
 
 
-def _by_sign(triggers: Iterable[str]) -> dict[str, list[str]]:
+def _by_rarest_character(triggers: Iterable[str]) -> dict[str, list[str]]:
     """Return the triggers by their rarest characters: one search rules out all triggers that share it."""
-    signs: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for trigger in sorted(triggers):
-        signs.setdefault(_sign(trigger), []).append(trigger)
-    return signs
+        found.setdefault(_rarest_character(trigger), []).append(trigger)
+    return found
 
 
-def _sign(trigger: str) -> str:
+def _rarest_character(trigger: str) -> str:
     """Return the rarest character of a trigger; ``""`` where all are common."""
-    return next((sign for sign in trigger if not sign.isalnum() and sign not in " \n"), "")
+    return next(
+        (character for character in trigger if not character.isalnum() and character not in " \n"), ""
+    )
 
 
 def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequence[int]:
@@ -241,14 +249,16 @@ def _spotted(spot: re.Pattern[str], texts: Sequence[str], joined: str) -> Sequen
     return sorted({bisect_right(starts, place) - 1 for place in places})
 
 
-def _holders(rule: TextRule, holding: dict[str, list[int]], count: int) -> Sequence[int]:
+def _texts_with_a_trigger(
+    rule: TextRule, texts_by_trigger: dict[str, list[int]], count: int
+) -> Sequence[int]:
     if not rule.triggers:
         return range(count)
-    held = [holding[trigger] for trigger in rule.triggers if trigger in holding]
-    return held[0] if len(held) == 1 else sorted(set().union(*held))
+    found = [texts_by_trigger[trigger] for trigger in rule.triggers if trigger in texts_by_trigger]
+    return found[0] if len(found) == 1 else sorted(set().union(*found))
 
 
-def _step(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
+def _change(rule: TextRule, line: int, text: str, context: Context) -> Correction | None:
     """Return the change that the rule makes to this text, if any."""
     fixed = rule.fix(text, context)
     if fixed == text:
@@ -266,11 +276,11 @@ def _may_change(rule: TextRule, text: str) -> bool:
     return not rule.triggers
 
 
-def _retold(cue: Cue, text: str) -> Cue:
+def _with_text(cue: Cue, text: str) -> Cue:
     return Cue(cue.line, cue.start, cue.end, text, cue.settings, cue.timing)
 
 
-def _objection(
+def _rejection(
     rule: Rule, changes: Sequence[Correction], texts: Iterable[str], context: Context
 ) -> Finding | None:
     """Return why these changes are refused, or None.
@@ -286,20 +296,20 @@ def _objection(
             return _uncertain(rule, line)
     if not keeps_words(rule, changes):
         return Finding(
-            BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; held back here"
+            BROKEN_PROMISE, line, f"{rule.code} would change words, which it may not; refused here"
         )
     if any(map(is_misread, texts)):
         return _misread(rule, line)
-    sign = first_unencodable(after, context.encoding)
-    if sign:
+    missing = first_unencodable(after, context.encoding)
+    if missing:
         return Finding(
-            UNSPEAKABLE, line, f"{rule.code} needs {sign!r}, which {context.encoding} lacks; see --to-utf8"
+            UNENCODABLE, line, f"{rule.code} needs {missing!r}, which {context.encoding} lacks; see --to-utf8"
         )
     return None
 
 
 def _misread(rule: Rule, line: int) -> Finding:
-    return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; held back here")
+    return Finding(MISREAD, line, f"{rule.code} would make text read as a timing line; refused here")
 
 
 def _uncertain(rule: Rule, line: int) -> Finding:
@@ -309,4 +319,4 @@ def _uncertain(rule: Rule, line: int) -> Finding:
 
 def _unstable(cue: Cue, steps: Sequence[Correction]) -> Finding:
     rules = ", ".join(sorted({step.rule for step in steps}))
-    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is left as it was")
+    return Finding(UNSTABLE_CUE, cue.line, f"{rules} undo each other here; the cue is unchanged")

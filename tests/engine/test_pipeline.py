@@ -6,7 +6,7 @@ import pytest
 
 from srtbatch.config.settings import Config, CorrectionSettings, FileSettings, GlossarySettings, Term
 from srtbatch.engine.pipeline import Processed, Processor
-from srtbatch.engine.rule_stages import MISREAD, UNSPEAKABLE
+from srtbatch.engine.rule_stages import MISREAD, UNENCODABLE
 from srtbatch.model import ConfigError
 
 CUE = "1\n00:00:01,000 --> 00:00:04,000\n"
@@ -35,7 +35,7 @@ def test_what_the_encoding_cannot_spell_is_held_back_and_said() -> None:
     done = processed(data, config)
     assert done.data == data.replace(b"  ", b" ")
     assert done.corrected is not None
-    assert [found.rule for found in done.corrected.findings if found.rule[0] == "E"] == [UNSPEAKABLE]
+    assert [found.rule for found in done.corrected.findings if found.rule[0] == "E"] == [UNENCODABLE]
 
 
 def test_to_utf8_lets_it_through() -> None:
