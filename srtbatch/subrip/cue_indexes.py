@@ -163,12 +163,12 @@ class LinesAbove:
         return below is not None and self.index_number(below) == (found or 0) + 1
 
     def _is_odd(self, at: int) -> bool:
-        """Return whether a lone sign stands for the index: ``12.``, ``#12``, ``S12``. A word is said.
+        """Return whether a lone sign or a label makes the index: ``12.``, ``#12``, ``S12``. A word is said.
 
         In WebVTT any line may, but for words below a cue that has no index.
         """
         word = self.lines.texts[at].strip(IGNORABLE)
-        if ODD_NUMBER.fullmatch(word):
+        if ODD_NUMBER.fullmatch(word) or self.lines.any_number(at) is not None:
             return True
         if self.state.webvtt:
             named = self.above.indexed or len(word.split()) == 1

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from srtbatch.model import Cue, Finding
+    from srtbatch.subrip.index_labels import IndexLabels
     from srtbatch.subrip.parsed_timing import TimingLine
 
 
@@ -38,7 +39,8 @@ class ReaderState:
     ``has_bare_numbers``, whether its times are plain numbers; ``time_notations``, how often each notation of
     times occurs; ``pair_notations``, the same for two times with an arrow; ``usual_notation``, the notation
     of most timing lines; ``usual_opening``, the notation of most lines that begin with two times.
-    ``alignments`` is the number of lines that were aligned with the usual notation.
+    ``alignments`` is the number of lines that were aligned with the usual notation; ``labels`` are the labels
+    of its indexes.
     """
 
     cues: list[Cue] = field(default_factory=list)
@@ -56,6 +58,7 @@ class ReaderState:
     pair_notations: Counter[tuple[str, ...]] | None = None
     usual_notation: str | None = None
     usual_opening: str | None = None
+    labels: IndexLabels | None = None
     alignments: int = 0
 
     def counts(self) -> tuple[int, ...]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from srtbatch.subrip.parsed_timing import IGNORABLE
+
+if TYPE_CHECKING:
+    from srtbatch.subrip.index_labels import IndexLabels
 
 NUMBER = re.compile(r"\d{1,18}")
 ODD_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
@@ -17,11 +21,16 @@ _SHOWN_LINES, _SHOWN_CHARACTERS = 10, 20
 class Lines:
     """Lines by position (``at``, from 0); ``line`` returns the source line of a position."""
 
-    __slots__ = ("blank", "numbers", "offset", "texts")
+    __slots__ = ("blank", "labels", "numbers", "offset", "texts")
 
-    def __init__(self, texts: list[str], first_line: int, numbers: list[int] | None = None) -> None:
-        """Store lines that begin at source line ``first_line``, or whose source lines are ``numbers``."""
-        self.texts, self.offset, self.numbers = texts, first_line, numbers
+    def __init__(
+        self, texts: list[str], first_line: int, labels: IndexLabels, numbers: list[int] | None = None
+    ) -> None:
+        """Store lines that begin at source line ``first_line``, or whose source lines are ``numbers``.
+
+        ``labels`` are those of the document's indexes.
+        """
+        self.texts, self.offset, self.labels, self.numbers = texts, first_line, labels, numbers
         self.blank = [not text or not text.strip(IGNORABLE) for text in texts]
 
     def __len__(self) -> int:
@@ -47,10 +56,12 @@ class Lines:
         return int(digits) if NUMBER.fullmatch(digits) else None
 
     def any_number(self, at: int) -> int | None:
-        """Return the number if the line is an index in any notation (``12.``, ``#12``), else ``None``."""
+        """Return the number if the line is an index in any notation (``12.``, ``**12**``), else ``None``."""
         word = self.texts[at].strip(IGNORABLE)
         digits = "".join(char for char in word if char.isdecimal())
-        return int(digits) if len(digits) <= 18 and ODD_NUMBER.fullmatch(word) else None
+        if len(digits) <= 18 and ODD_NUMBER.fullmatch(word):
+            return int(digits)
+        return self.labels.number(word)
 
     def is_metadata(self, at: int) -> bool:
         """Return whether the line begins a WebVTT block that SubRip does not have."""

@@ -16,6 +16,7 @@ from srtbatch.subrip.damage.broken_lines import join_broken_lines
 from srtbatch.subrip.damage.joined_lines import part_lines
 from srtbatch.subrip.format_time import CANONICAL
 from srtbatch.subrip.header_footer import drop_cut_off_end, opens_webvtt, take_text_above
+from srtbatch.subrip.index_labels import IndexLabels
 from srtbatch.subrip.parsed_timing import IGNORABLE
 from srtbatch.subrip.source_lines import Lines
 
@@ -51,7 +52,9 @@ def _whole_lines(texts: list[str], first_line: int, state: ReaderState) -> Lines
     found = part_lines(texts, first_line, state)
     texts, numbers = found or (texts, range(first_line, first_line + len(texts)))
     found = join_broken_lines(texts, numbers, state) or found
-    return Lines(found[0], first_line, found[1]) if found else Lines(texts, first_line)
+    if state.labels is None:
+        state.labels = IndexLabels(state.text)
+    return Lines(found[0] if found else texts, first_line, state.labels, found[1] if found else None)
 
 
 @dataclass(slots=True)

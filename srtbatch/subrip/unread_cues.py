@@ -2,6 +2,7 @@
 
 The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
 with it: a line that resembles a timing line, and a block below a blank line that begins with the next index.
+Also named is a line of text that may be the index of a cue without one: the next number, with a label or so.
 No text of a cue that was read may hold such a line either, or times spelt as the document spells its own.
 """
 
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from srtbatch.model import Finding
 from srtbatch.subrip.damage.own_notation import OwnNotation
 from srtbatch.subrip.damage.remnants import remnants
-from srtbatch.subrip.damage.resemblance import SIGNS, TWO_COLONS, resembles_timing
+from srtbatch.subrip.damage.resemblance import SIGNS, TWO_COLONS, in_ascii, resembles_timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,9 @@ _COLONS, _FEWEST, _OTHER_COLONS = 4, 2, ";：；∶"
 _SHOWN = 40
 _HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
 """The second part of a timing line that is broken in two."""
+
+_LABELLED = re.compile(r"[\W_]*(?:[^\W\d_]{1,20}[\W_]*)?(\d{1,9})(?:\W{1,3}\d{1,9})?[\W_]*")
+"""A number, and no other words than a label in front of it, a number behind it and marks."""
 
 
 def may_have_times(text: str, cues: int) -> bool:
@@ -52,6 +56,8 @@ def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Findi
     known = sorted([*(cue.line for cue in cues), *dropped])
     found = dict(_uncounted(_places(lines), known))
     for line, shown in _within_texts(lines, cues):
+        found.setdefault(line, shown)
+    for line, shown in _labelled(lines, sorted(cues, key=_line_of)):
         found.setdefault(line, shown)
     found |= dict(remnants(lines, cues, dropped, frozenset(found)))
     return [
@@ -92,6 +98,24 @@ def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[i
                 found = (at for at in range(first, min(stop, len(lines)) + 1) if text in lines[at - 1])
                 yield next(found, cue.line), text
             half = resembles
+
+
+def _line_of(cue: Cue) -> int:
+    return cue.line
+
+
+def _labelled(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
+    """The lines between a blank line and a cue without index that hold its number and are no plain number."""
+    number = 0
+    for count, cue in enumerate(cues, start=1):
+        at = cue.line - 1
+        index = _index(lines[at].strip())
+        if index is None and at and lines[at - 1].strip() and (at == 1 or not lines[at - 2].strip()):
+            match = _LABELLED.fullmatch(in_ascii(lines[at - 1]))
+            if match and int(match[1]) in (count, number + 1):
+                index = int(match[1])
+                yield at, lines[at - 1]
+        number = number + 1 if index is None else index
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,110 @@
+"""Labels that a document puts around the numbers of its indexes: ``**12**``, ``Subtitle 12``, ``12/340``.
+
+A label is known by what it does, not by how it is spelt: in the lines above the timing lines, one number
+counts on from cue to cue, and all else is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from srtbatch.subrip.parsed_timing import IGNORABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_TIMES = re.compile(r"\W{0,4}\d[\d:.,]*\s?[-–—]{0,3}\s?[>→]")
+"""The beginning of a timing line, markup in front of it perhaps."""
+_NUMBER = re.compile(r"\d{1,9}")
+_LONGEST = 40
+"""Characters of a line that may be an index."""
+_FEWEST, _COUNTED, _IN_ALL = 2, 3, 4
+"""Times that a number counts on, at least, and in how many of how many places it does."""
+
+Label = tuple[str, str]
+"""What stands before and behind the number."""
+
+
+class IndexLabels:
+    """The labels of a document's indexes."""
+
+    __slots__ = ("_labels",)
+
+    def __init__(self, text: str) -> None:
+        """Take the whole document."""
+        self._labels = _labels(list(_starts(text.split("\n")))) if ">" in text or "→" in text else frozenset()
+
+    def number(self, word: str) -> int | None:
+        """Return the number of an index with such a label; ``None`` if the line is none."""
+        if not self._labels:
+            return None
+        return next((number for label, number in _labelled(word) if label in self._labels), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What stands above a timing line: the last line that is not blank.
+
+    ``opens`` says that a blank line stands above it, or none; ``is_all_text`` that it is all that stands
+    below the timing line above.
+    """
+
+    line: str
+    opens: bool
+    is_all_text: bool
+
+
+def _starts(lines: Sequence[str]) -> Iterator[_Start]:
+    """Yield what stands above each timing line."""
+    above = -1
+    for at, line in enumerate(lines):
+        if not _TIMES.match(line):
+            continue
+        top = at - 1
+        while top > above and not lines[top].strip(IGNORABLE):
+            top -= 1
+        if top > above:
+            opens = top == 0 or not lines[top - 1].strip(IGNORABLE)
+            text = any(text.strip(IGNORABLE) for text in lines[above + 1 : top])
+            yield _Start(lines[top].strip(IGNORABLE), opens, above >= 0 and not text)
+        else:
+            yield _Start("", opens=False, is_all_text=False)
+        above = at
+
+
+def _labelled(line: str) -> Iterator[tuple[Label, int]]:
+    """Yield each number of a line that is more than that, and the label that this makes of the rest."""
+    if len(line) > _LONGEST:
+        return
+    for match in _NUMBER.finditer(line):
+        label = line[: match.start()], line[match.end() :]
+        if any(label):
+            yield label, int(match[0])
+
+
+def _labels(starts: Sequence[_Start]) -> frozenset[Label]:
+    """Return the labels whose numbers count on."""
+    places: dict[Label, list[tuple[int, int]]] = defaultdict(list)
+    for at, start in enumerate(starts):
+        for label, number in _labelled(start.line):
+            places[label].append((at, number))
+    return frozenset(label for label, found in places.items() if _counts(found, starts))
+
+
+def _counts(found: Sequence[tuple[int, int]], starts: Sequence[_Start]) -> bool:
+    """Return whether a number counts on from cue to cue, and its lines are no texts."""
+    counted = [at for (above, one), (at, two) in pairwise(found) if (at, two) == (above + 1, one + 1)]
+    fewest = min(_FEWEST, max(1, len(starts) - 1))
+    if len(counted) < fewest or len(counted) * _IN_ALL < (len(found) - 1) * _COUNTED:
+        return False
+    return starts[found[0][0]].opens and _are_below_texts(starts[at] for at in counted)
+
+
+def _are_below_texts(starts: Iterable[_Start]) -> bool:
+    """Return whether most of these lines are not all the text of the cue above."""
+    alone = [start.is_all_text for start in starts]
+    return sum(alone) * 2 <= len(alone)

@@ -1,0 +1,136 @@
+"""Indexes in markup or with a label: known by their number, which counts on from cue to cue."""
+
+from __future__ import annotations
+
+import pytest
+
+from srtbatch.model import Document
+from srtbatch.subrip.reader import read
+from tests.subrip.rereading import reread
+
+LABELS = [
+    "**{}**",
+    "`{}`",
+    "## {}",
+    "Subtitle {}",
+    "- {}",
+    "> {}",
+    "<b>{}</b>",
+    "<h2>{}</h2>",
+    '"{}"',
+    "{} |",
+    "| {} |",
+    "{}/12",
+    "Cue {} of 12:",
+    "{}\\.",
+    "Untertitel Nr. {}",
+    "字幕{}",
+]
+
+
+def _cue(label: str, at: int, *, gap: str = "") -> str:
+    index = f"{label.format(at)}\n" if label else ""
+    return f"{index}{gap}00:00:{at:02},000 --> 00:00:{at:02},900\nText {chr(96 + at)}."
+
+
+def _texts(source: str) -> list[str]:
+    return [cue.text for cue in reread(source).cues]
+
+
+def _findings(source: str) -> list[int]:
+    document = read(source)
+    assert isinstance(document, Document)
+    return [finding.line for finding in document.findings]
+
+
+def _expected(cues: int) -> list[str]:
+    return [f"Text {chr(96 + at)}." for at in range(1, cues + 1)]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n\n\n"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize("cues", [2, 3, 12])
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_that_counts_on_in_every_cue_is_an_index(
+    label: str, cues: int, gap: str, between: str
+) -> None:
+    source = between.join(_cue(label, at, gap=gap) for at in range(1, cues + 1)) + "\n"
+    document = reread(source)
+    assert [cue.text for cue in document.cues] == _expected(cues)
+    listed = {repair.line: repair.before for repair in document.repairs if repair.rule == "S203"}
+    assert [listed.get(cue.line) for cue in document.cues] == [label.format(at) for at in range(1, cues + 1)]
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_labels_are_indexes_below_plain_ones_and_across_gaps(label: str) -> None:
+    plain = [_cue("{}", at) for at in range(1, 4)]
+    labelled = [_cue(label, at) for at in (4, 5, 6, 7, 10, 11, 12)]
+    assert len(_texts("\n\n".join([*plain, *labelled]) + "\n")) == 10
+    assert all(text.count("\n") == 0 for text in _texts("\n\n".join([*plain, *labelled]) + "\n"))
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_cue_between_labels_that_has_lost_its_timing_line_is_kept_apart(label: str) -> None:
+    blocks = [_cue(label, at) for at in range(1, 8)]
+    blocks[3] = f"{label.format(4)}\nText d."
+    assert _texts("\n\n".join(blocks) + "\n") == _expected(7)
+
+
+@pytest.mark.parametrize("label", [label for label in LABELS if label.count(" ") < 2 or label == "| {} |"])
+@pytest.mark.parametrize("at", [2, 4])
+def test_a_single_label_that_counts_on_is_reported(label: str, at: int) -> None:
+    blocks = [_cue("{}" if place != at else label, place) for place in range(1, 6)]
+    source = "\n\n".join(blocks) + "\n"
+    document = read(source)
+    assert isinstance(document, Document)
+    line = source.split("\n").index(label.format(at)) + 1
+    read_as_index = [repair.line for repair in document.repairs if repair.rule == "S203"] == [line]
+    assert read_as_index or line in _findings(source)
+
+
+def test_the_label_of_a_single_cue_is_reported() -> None:
+    assert _findings(_cue("**{}**", 1) + "\n") == [1]
+
+
+SAID = [
+    "**Stop**",
+    "Speaker 7",
+    "Take 9",
+    "9/11",
+    "- 7",
+    "It is 2 now, 3 or so",
+    "Route 66",
+    "<b>No</b>",
+    "Two",
+]
+
+
+@pytest.mark.parametrize("said", SAID)
+def test_other_words_above_a_cue_without_index_are_text_and_not_reported(said: str) -> None:
+    blocks = [_cue("{}", 1), f"{said}\n{_cue('', 2)}", *[_cue("{}", at) for at in (3, 4, 5)]]
+    source = "\n\n".join(blocks) + "\n"
+    assert said in "\n".join(_texts(source)).split("\n")
+    assert _findings(source) == []
+
+
+@pytest.mark.parametrize("said", ["Number {}", "**{}**", "{}!", "- {}", "Chapter {}"])
+@pytest.mark.parametrize("index", ["", "{}"])
+def test_texts_that_count_are_no_indexes(said: str, index: str) -> None:
+    for between in ("\n", "\n\n"):
+        blocks = [f"{_cue(index, at).rpartition(chr(10))[0]}\n{said.format(at)}" for at in range(1, 6)]
+        assert _texts(between.join(blocks) + "\n") == [said.format(at) for at in range(1, 6)]
+        below = [f"{_cue(index, at)}\n{said.format(at + 1)}" for at in range(1, 6)]
+        assert _texts(between.join(below) + "\n") == [
+            f"Text {chr(96 + at)}.\n{said.format(at + 1)}" for at in range(1, 6)
+        ]
+
+
+def test_chapters_above_times_without_other_text_are_text() -> None:
+    source = "".join(f"Chapter {at}\n00:0{at}:00,000 --> 00:0{at}:30,000\n" for at in range(1, 6))
+    assert "\n".join(_texts(source)).split("\n")[:-1] == [f"Chapter {at}" for at in range(1, 6)]
+
+
+@pytest.mark.parametrize("order", [(1, 2, 1, 2, 3, 1), (1, 2, 2, 1, 3, 1), (1, 1, 1, 1), (3, 2, 1, 3, 2, 1)])
+def test_speakers_with_numbers_are_text(order: tuple[int, ...]) -> None:
+    blocks = [f"Speaker {speaker}\n{_cue('', at)}" for at, speaker in enumerate(order, start=1)]
+    assert "\n".join(_texts("\n\n".join(blocks) + "\n")).count("Speaker") == len(order)
