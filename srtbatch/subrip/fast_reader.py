@@ -1,8 +1,8 @@
-"""Fast reader: blocks that stand exactly as they will be written are sliced, not scanned.
+"""Fast reader: take blocks that will be written back unchanged, without a search in each line.
 
-One fault must not slow down the whole file: flawless blocks are taken in runs, and only the lines between
-two runs go to the tolerant reader, together with the block above them, whose text may continue below a blank
-line.
+One fault must not slow down the whole file. Flawless blocks are taken in runs. Only the lines between two
+runs are read by the tolerant reader, together with the block above them, because its text may continue below
+a blank line.
 """
 
 from __future__ import annotations
@@ -23,40 +23,41 @@ if TYPE_CHECKING:
 _INDEX = re.compile(r"([1-9][0-9]{0,8})\n")
 _BLANK_LINE = re.compile(rf"\n[{re.escape(IGNORABLE)}]++(?:\n|\Z)")
 ARROW = re.compile(rf"[-=‐-―−][{re.escape(IGNORABLE)}]*+>|[→⟶➔➜＞]|&gt;")
-_ODD_ARROWS = ("→", "⟶", "➔", "➜", "＞")
-_MEMORY = 1 << 15
+_ARROW_CHARACTERS = ("→", "⟶", "➔", "➜", "＞")
+_MAX_REMEMBERED = 1 << 15
 
 
-class _Clock(dict[str, int]):
-    """Milliseconds of ``HH:MM:SS``, remembered; an ill-formed one raises ``KeyError``."""
+class _ClockValues(dict[str, int]):
+    """A cache of the milliseconds of ``HH:MM:SS``; a wrong format raises ``KeyError``."""
 
     def __missing__(self, clock: str) -> int:
-        if not _CLOCK.fullmatch(clock):
+        if not _CLOCK_FORMAT.fullmatch(clock):
             raise KeyError(clock)
-        if len(self) > _MEMORY:
+        if len(self) > _MAX_REMEMBERED:
             self.clear()
         value = int(clock[:2]) * HOUR + int(clock[3:5]) * MINUTE + int(clock[6:]) * SECOND
         self[clock] = value
         return value
 
 
-_CLOCK = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
-_SECONDS = _Clock()
+_CLOCK_FORMAT = re.compile(r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]")
+_CLOCK_VALUES = _ClockValues()
 _MILLIS = {f",{millis:03}": millis for millis in range(1000)}
-_MILLIS_AND_ARROW = {f"{spelt} --> ": millis for spelt, millis in _MILLIS.items()}
+_MILLIS_AND_ARROW = {f"{decimals} --> ": millis for decimals, millis in _MILLIS.items()}
 
 
 @dataclass(slots=True)
 class BlockCursor:
-    """A document cut at its blank lines, and how far it was read: next block, its source line, its index.
+    """A document cut at its blank lines, and the position of the reader: next block, its line and index.
 
-    ``careful`` says that a text may hold an odd blank line or arrow, ``numbers`` that a line of text that has
-    another one below it may be a number.
+    ``has_unusual_lines`` says that a text may contain an arrow or a blank line with spaces. ``has_numbers``
+    says that a line of text with another line below it may be a number. ``ordered`` says whether all cues so
+    far are in order, ``latest`` is the start of the last one (milliseconds).
     """
 
     parts: list[str]
-    careful: bool
-    numbers: bool
+    has_unusual_lines: bool
+    has_numbers: bool
     at: int = 0
     line: int = 1
     number: int = 1
@@ -64,20 +65,20 @@ class BlockCursor:
     latest: int = -1
 
 
-def cut(text: str, *, numbers: bool) -> BlockCursor:
-    """Cut text (without newlines at its end) into blocks; ``numbers`` as in ``BlockCursor``."""
-    careful = _has_odd_arrow(text) or _BLANK_LINE.search(text) is not None
-    return BlockCursor(text.split("\n\n"), careful, numbers)
+def cut_into_blocks(text: str, *, numbers: bool) -> BlockCursor:
+    """Return the blocks of a text without newlines at its end; ``numbers`` is ``BlockCursor.has_numbers``."""
+    has_unusual_lines = _has_unusual_arrow(text) or _BLANK_LINE.search(text) is not None
+    return BlockCursor(text.split("\n\n"), has_unusual_lines, numbers)
 
 
 def take_all(blocks: BlockCursor, cues: list[Cue]) -> bool:
-    """Append the cues of all blocks if every block is flawless, and return whether it is.
+    """Append the cues of all blocks if all of them are flawless, and return whether they are.
 
-    The same as ``take_run``, column by column instead of block by block: faster, but nothing is gained from a
-    document with a fault.
+    The result is that of ``take_run``. It is faster, because it works column by column instead of block by
+    block, but a document with a fault gains nothing.
     """
     parts = blocks.parts
-    if blocks.careful or blocks.numbers or not parts[-1].startswith(f"{len(parts)}\n"):
+    if blocks.has_unusual_lines or blocks.has_numbers or not parts[-1].startswith(f"{len(parts)}\n"):
         return False
     try:
         indexes, timings, texts = zip(*[part.split("\n", 2) for part in parts], strict=True)
@@ -102,19 +103,19 @@ def _times(timings: Sequence[str], at: int, millis: dict[str, int]) -> list[int]
     Raises:
         KeyError: a time is not in the usual form.
     """
-    clocks = map(_SECONDS.__getitem__, map(itemgetter(slice(at, at + 8)), timings))
+    clocks = map(_CLOCK_VALUES.__getitem__, map(itemgetter(slice(at, at + 8)), timings))
     behind = itemgetter(slice(at + 8, 17 if at == 0 else None))
     return list(map(add, clocks, map(millis.__getitem__, map(behind, timings))))
 
 
 def take_run(blocks: BlockCursor, cues: list[Cue]) -> None:
-    """Append the cues of all flawless blocks from here on, up to the first that is not.
+    """Append the cues of the flawless blocks from the current position on, up to the first other block.
 
-    A cut leaves no blank line at either end of a block, so what is behind the timing line is text.
+    Blocks have no blank lines at their ends, so everything after the timing line is text.
     """
-    parts, watchful = blocks.parts, blocks.careful or blocks.numbers
+    parts, watchful = blocks.parts, blocks.has_unusual_lines or blocks.has_numbers
     ordered, latest = blocks.ordered, blocks.latest
-    seconds, first, second, append = _SECONDS, _MILLIS_AND_ARROW, _MILLIS, cues.append
+    seconds, first, second, append = _CLOCK_VALUES, _MILLIS_AND_ARROW, _MILLIS, cues.append
     line, number = blocks.line, blocks.number
     for at in range(blocks.at, len(parts)):
         part = parts[at]
@@ -126,7 +127,7 @@ def take_run(blocks: BlockCursor, cues: list[Cue]) -> None:
             break
         if index != str(number) or not text:
             break
-        if (">" in text and ARROW.search(text)) or (watchful and not _plain(text, number)):
+        if (">" in text and ARROW.search(text)) or (watchful and not _is_plain(text, number)):
             break
         if not latest < start < end:
             ordered = False
@@ -139,16 +140,16 @@ def take_run(blocks: BlockCursor, cues: list[Cue]) -> None:
     blocks.at, blocks.line, blocks.number, blocks.ordered, blocks.latest = at, line, number, ordered, latest
 
 
-def _has_odd_arrow(text: str) -> bool:
-    return "&gt;" in text or (not text.isascii() and any(arrow in text for arrow in _ODD_ARROWS))
+def _has_unusual_arrow(text: str) -> bool:
+    return "&gt;" in text or (not text.isascii() and any(arrow in text for arrow in _ARROW_CHARACTERS))
 
 
-def may_hold_arrow(text: str) -> bool:
-    """Return whether a text may hold an arrow; costs little."""
-    return ">" in text or _has_odd_arrow(text)
+def may_have_arrow(text: str) -> bool:
+    """Return whether a text may contain an arrow; this check is fast."""
+    return ">" in text or _has_unusual_arrow(text)
 
 
-def _plain(text: str, number: int) -> bool:
+def _is_plain(text: str, number: int) -> bool:
     """Return whether the text of cue ``number`` has no odd blank line or arrow and no next index."""
     below = f"\n{text}"
     if _BLANK_LINE.search(below) or ARROW.search(text):
@@ -157,22 +158,25 @@ def _plain(text: str, number: int) -> bool:
 
 
 def flawless_index(part: str) -> int:
-    """The index of a block that could be taken as it stands, 0 for one that could not."""
+    """Return the index of a flawless block, 0 for other blocks."""
     match = _INDEX.match(part)
     if match is None:
         return 0
-    probe = BlockCursor([part], careful=True, numbers=True, number=int(match[1]))
+    probe = BlockCursor([part], has_unusual_lines=True, has_numbers=True, number=int(match[1]))
     take_run(probe, [])
     return int(match[1]) if probe.at else 0
 
 
 def find_region_end(blocks: BlockCursor) -> int:
-    """One past the last block of the region that begins here: a flawless one, its successor behind it."""
+    """Return where the region ends that the tolerant reader must read.
+
+    It ends before the second of two flawless blocks with successive indexes.
+    """
     parts = blocks.parts
-    former = 0
+    previous = 0
     for at in range(blocks.at, len(parts)):
         number = flawless_index(parts[at])
-        if former and number == former + 1:
+        if previous and number == previous + 1:
             return at
-        former = number
+        previous = number
     return len(parts)

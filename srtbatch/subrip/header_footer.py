@@ -1,4 +1,4 @@
-"""Text outside of cues: headers, text above the first cue, a last cue that was cut off."""
+"""Read text outside of cues: WebVTT header, text above the first cue, a last cue that was cut off."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def opens_webvtt(lines: Lines) -> bool:
 
 
 def take_text_above(lines: Lines, stop: int, state: ReaderState) -> list[str]:
-    """Mend what stands above the first cue; returns the lines that become its text."""
-    at, kept = 0, list[str]()
+    """Repair the lines above the first cue, and return those that become its text."""
+    at, text_lines = 0, list[str]()
     while at < stop:
         end = lines.paragraph_end(at, stop)
         if state.webvtt and lines.is_metadata(at):
@@ -41,59 +41,63 @@ def take_text_above(lines: Lines, stop: int, state: ReaderState) -> list[str]:
         elif state.webvtt and lines.is_metadata(at):
             state.add_repair("S208", lines.line(at), text, "")
         else:
-            kept += lines.texts[at:end]
+            text_lines += lines.texts[at:end]
             state.add_repair("S209", lines.line(at), text, text, "now text of the first cue")
         at = end
-    return kept
+    return text_lines
 
 
-def drop_cut_off_end(lines: Lines, heads: list[CueStart], state: ReaderState) -> int:
-    """Where the last cue's text ends: above an index, or a timing line, at which the document was cut off.
+def drop_cut_off_end(lines: Lines, cue_starts: list[CueStart], state: ReaderState) -> int:
+    """Return where the text of the last cue ends, and drop an index or timing line that was cut off below it.
 
-    Takes the head of a cue that has neither end time nor text out of ``heads``.
+    A last cue that has neither end time nor text is removed from ``cue_starts``.
     """
     end = len(lines)
     while end > 0 and lines.blank[end - 1]:
         end -= 1
-    start = _cut_index(lines, heads[-1], end)
-    if start is None and _is_stub(heads[-1], end) and (len(heads) > 1 or state.cues):
-        start = heads.pop().first
-    if start is None:
+    first = _find_cut_index(lines, cue_starts[-1], end)
+    if first is None and _is_cut_off(cue_starts[-1], end) and (len(cue_starts) > 1 or state.cues):
+        first = cue_starts.pop().first
+    if first is None:
         return len(lines)
-    state.add_dropped_cue("S210", lines.line(start), lines.text(start, end))
-    return start
+    state.add_dropped_cue("S210", lines.line(first), lines.text(first, end))
+    return first
 
 
-def _cut_index(lines: Lines, head: CueStart, end: int) -> int | None:
-    """Position of an index that counts on, with nothing below it but the beginning of a timing line."""
-    if _counts_on(lines, end - 1, head):
+def _find_cut_index(lines: Lines, cue_start: CueStart, end: int) -> int | None:
+    """Return the position of the next index if at most the beginning of a timing line follows it."""
+    if _is_next_index(lines, end - 1, cue_start):
         return end - 1
     is_cut = _CUT_TIMING.fullmatch(lines.texts[end - 1].strip(IGNORABLE))
-    return end - 2 if is_cut and _counts_on(lines, end - 2, head) else None
+    return end - 2 if is_cut and _is_next_index(lines, end - 2, cue_start) else None
 
 
-def _counts_on(lines: Lines, at: int, head: CueStart) -> bool:
-    """Return whether a line is the index behind that of a cue, and spelt so, with a blank line above it.
+def _is_next_index(lines: Lines, at: int, cue_start: CueStart) -> bool:
+    """Return whether a line is the index that follows that of a cue, with a blank line above it.
 
-    Where blank lines stand below index and timing line, it is the text of a cue that has no other.
+    If a blank line stands below the cue's index, a line that is all its text is not an index.
     """
-    if at <= head.timing_at + 1 or not lines.blank[at - 1] or _is_all_text(lines, at, head):
+    if at <= cue_start.timing_at + 1 or not lines.blank[at - 1] or _is_all_text(lines, at, cue_start):
         return False
-    odd = head.index is not None and lines.plain_number(head.first) is None
-    return (lines.any_number if odd else lines.plain_number)(at) == head.number + 1
+    unusual = cue_start.index is not None and lines.plain_number(cue_start.first) is None
+    return (lines.any_number if unusual else lines.plain_number)(at) == cue_start.number + 1
 
 
-def _is_all_text(lines: Lines, at: int, head: CueStart) -> bool:
-    """Return whether a line is all the text of a cue whose index has a blank line below it."""
-    apart = head.timing_at > head.first + 1
-    return apart and not head.timing.text and all(lines.blank[head.timing_at + 1 : at])
+def _is_all_text(lines: Lines, at: int, cue_start: CueStart) -> bool:
+    """Return whether a line is all the text of a cue with a blank line below its index."""
+    index_apart = cue_start.timing_at > cue_start.first + 1
+    return index_apart and not cue_start.timing.text and all(lines.blank[cue_start.timing_at + 1 : at])
 
 
-def _is_stub(head: CueStart, end: int) -> bool:
+def _is_cut_off(cue_start: CueStart, end: int) -> bool:
     """Return whether a cue's timing line is the last line and was cut off."""
-    timing = head.timing
-    return end == head.timing_at + 1 and not timing.text and ("S315" in timing.faults or _is_half(timing))
+    timing = cue_start.timing
+    return (
+        end == cue_start.timing_at + 1
+        and not timing.text
+        and ("S315" in timing.faults or _lacks_decimals(timing))
+    )
 
 
-def _is_half(timing: TimingLine) -> bool:
+def _lacks_decimals(timing: TimingLine) -> bool:
     return timing.end is not None and bool(timing.start.fraction) and not timing.end.fraction

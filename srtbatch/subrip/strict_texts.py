@@ -21,7 +21,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from srtbatch.subrip.damage.broken_lines import is_broken
-from srtbatch.subrip.fast_reader import ARROW, may_hold_arrow
+from srtbatch.subrip.fast_reader import ARROW, may_have_arrow
 from srtbatch.subrip.parsed_timing import IGNORABLE, RequiredContext
 from srtbatch.subrip.timing_line import parse_timing_line
 
@@ -62,7 +62,7 @@ def has_number_inside(spoken: str) -> bool:
 def find_misread_cues(cues: Sequence[Cue], spoken: str) -> list[Cue]:
     """Return the cues whose text is misread; ``spoken`` is what ``joined_texts`` makes of them."""
     signs = [sign for sign in (_STAMP_INSIDE, _NUMBER_INSIDE) if sign.search(spoken)]
-    if may_hold_arrow(spoken):
+    if may_have_arrow(spoken):
         signs.append(ARROW)
     if not signs:
         return []
