@@ -27,6 +27,7 @@ from srtbatch.encodings.detect import (
 from srtbatch.encodings.foreign_lines import NO_LINE, UNKNOWN_ENCODING, ForeignLine, first_foreign_line
 from srtbatch.encodings.joined_parts import Part, UnclearBoundaryError, combine_parts, find_parts
 from srtbatch.encodings.newlines import normalize_newlines
+from srtbatch.encodings.related_pages import first_related_line
 from srtbatch.encodings.round_trip import LONE_SURROGATE, is_utf8, keeps_bytes
 from srtbatch.encodings.utf8_parts import find_utf8_parts, first_utf8_line, has_symbols_at_80_to_bf
 from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
@@ -269,7 +270,11 @@ def _first_foreign_line(data: bytes, found: Decoded) -> ForeignLine:
     if line:
         return ForeignLine(line, "utf-8", proven=True)
     foreign = first_foreign_line(data, found.encoding)
-    return foreign if found.is_certain or foreign.name == "utf-8" else NO_LINE
+    if foreign.name == "utf-8":
+        return foreign
+    if not found.is_certain:
+        return NO_LINE
+    return foreign if foreign.line else first_related_line(data, found.encoding)
 
 
 def _foreign_line_message(foreign: ForeignLine, encoding: str, *, reliable: bool) -> str:
