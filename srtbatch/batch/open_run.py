@@ -26,8 +26,8 @@ from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledg
 from srtbatch.batch.ledger.damage import is_damage
 from srtbatch.batch.ledger.output_lock import RunLocks
 from srtbatch.batch.ledger.output_ownership import Ownership, listed, refuse_foreign, refuse_strangers
+from srtbatch.batch.ledger.replace_damaged import finish_replacement, replaced, set_aside
 from srtbatch.batch.ledger.reserved_names import refuse_reserved
-from srtbatch.batch.ledger.salvage import replaced
 from srtbatch.batch.preflight import check_space
 from srtbatch.batch.resume_run import Resumption
 from srtbatch.batch.run_request import Request
@@ -142,6 +142,8 @@ class Session:
                 self.notes.append(Warned(f"{path}: was removed while this run went on; it is written anew"))
             if damage is not None and not away:
                 self.notes.append(replaced(path, damage))
+        except UsageError as error:
+            self.notes.append(Warned(str(error)))
         except (sqlite3.Error, OSError) as error:
             self.notes.append(Warned(f"{path}: {error}"))
 
@@ -278,6 +280,7 @@ class Session:
         for name in LEDGER_FILES:
             if os.path.islink(self.folder / name):
                 raise UsageError(f"{self.folder / name}: a link, which is no file of srtbatch; remove it")
+        self._ledger_notes.extend(finish_replacement(path))
         fresh = not os.path.exists(path)
         if fresh:
             self._set_aside_companions()
@@ -333,9 +336,14 @@ class Session:
         request, place = self.request, self.request.place
         if request.overwrite:
             return
-        refuse_foreign(place.output, foreign, self._ledger_notes)
+        refuse_foreign(place.output, foreign, self._ledger_notes or self._damage_before())
         if not place.single and not self.ownership.fresh and below(place.output, place.root):
             refuse_strangers(self.ownership, request.config.files)
+
+    def _damage_before(self) -> list[str]:
+        """Say which ledgers were set aside before this run: they may be why an output is not known."""
+        names = ", ".join(set_aside(self.folder / LEDGER_NAME))
+        return [f"a damaged ledger was set aside before: {names}"] if names else []
 
     def _tell_kept(self, kept: list[str]) -> None:
         if kept:

@@ -9,16 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from srtbatch.cli.app import main
-from tests.simulation.clockwork import KILLED, Clockwork, Faults
+from tests.faults.forked import ran
+from tests.simulation.clockwork import KILLED, Faults
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a forked process")
 
@@ -34,38 +32,6 @@ def place() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="srtbatch-kills-", dir=memory))
     yield made
     shutil.rmtree(made)
-
-
-def ran(faults: Faults | None, arguments: list[str], log: Path) -> tuple[int, int]:
-    """Run the command line in a child: its exit code, and how many steps it took (0: nobody counted)."""
-    reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads of other tests
-        child = os.fork()
-    if not child:
-        _child(faults, arguments, log, writer)
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        steps = said.read()
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(steps or 0)
-
-
-def _child(faults: Faults | None, arguments: list[str], log: Path, writer: int) -> None:
-    code = 70
-    try:
-        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-        clockwork = Clockwork(faults or Faults())
-        write = os.write
-        if faults is not None:
-            clockwork.install()
-        code = main(arguments)
-        sys.stdout.flush()
-        write(writer, str(clockwork.step).encode())
-    finally:
-        os._exit(code)
 
 
 class Scene:

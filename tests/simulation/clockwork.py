@@ -50,7 +50,7 @@ class Clockwork:
 
     def install(self) -> None:
         """From now on every call goes through here."""
-        for name in ("replace", "unlink", "mkdir", "rmdir", "fsync", "fchmod"):
+        for name in ("replace", "rename", "link", "unlink", "mkdir", "rmdir", "fsync", "fchmod"):
             setattr(os, name, self._counted(name, getattr(os, name)))
         os.open = self._open(os.open)
         os.write = self._written  # type: ignore[assignment]

@@ -31,8 +31,9 @@ from srtbatch.batch.ledger.database import (
 )
 from srtbatch.batch.ledger.file_records import FileResults, Files
 from srtbatch.batch.ledger.output_records import Outputs
+from srtbatch.batch.ledger.replace_damaged import replaced
 from srtbatch.batch.ledger.run_records import Control, Runs
-from srtbatch.batch.ledger.salvage import Salvage, replaced
+from srtbatch.batch.ledger.salvage import Salvage
 from srtbatch.model import UsageError
 
 LEDGER_NAME = "ledger.sqlite3"
@@ -48,8 +49,8 @@ def open_ledger(path: Path, notes: list[str]) -> Ledger:
     Only while holding the lock of the state folder.
 
     Raises:
-        UsageError: A later version wrote it, or another program.
-        sqlite3.Error: It cannot be read, written or set aside.
+        UsageError: A later version wrote it, or another program; or it is damaged and cannot be set aside.
+        sqlite3.Error: It cannot be read or written.
 
     """
     try:

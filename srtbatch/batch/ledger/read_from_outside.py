@@ -13,7 +13,7 @@ from srtbatch.batch.files.change_stamp import version_at
 from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, look_into, output_lock
 from srtbatch.batch.ledger.damage import ForeignError, is_damage
-from srtbatch.batch.ledger.salvage import replaced
+from srtbatch.batch.ledger.replace_damaged import replaced
 from srtbatch.model import BusyError, SrtbatchError, UsageError
 
 # How often a ledger is read that changes meanwhile: a run that begins or ends while it is looked at.
@@ -91,19 +91,27 @@ def _unreadable(path: Path, before: Looks, error: sqlite3.Error | NoRunError) ->
     if not is_damage(error) or isinstance(error, ForeignError):
         return UsageError(f"{path}: this ledger cannot be read ({error})")
     try:
-        with output_lock.seized(path.parent):
-            if _looks(path) != before:  # another process has written it, or has set it aside
-                return UsageError(f"{path}: this ledger has just been changed; try again")
-            return UsageError(f"{replaced(path, error)}. Give the command again to see what is still known")
+        return _set_aside(path, before, error)
     except BusyError:
         return UsageError(
             f"{path}: this ledger is damaged ({error}) and a run is at work here; ask again when it has ended"
         )
-    except (OSError, sqlite3.Error) as reason:
+    except OSError as reason:
         return UsageError(
             f"{path}: this ledger is damaged ({error}) and cannot be set aside here ({reason}); the next run "
             "does so"
         )
+
+
+def _set_aside(path: Path, before: Looks, error: sqlite3.Error) -> UsageError:
+    """Replace a damaged ledger by a new one; return what to raise for it."""
+    with output_lock.seized(path.parent):
+        if _looks(path) != before:  # another process has written it, or has set it aside
+            return UsageError(f"{path}: this ledger has just been changed; try again")
+        try:
+            return UsageError(f"{replaced(path, error)}. Give the command again to see what is still known")
+        except UsageError as refusal:
+            return refusal
 
 
 def _beginning(folder: Path) -> BusyError:

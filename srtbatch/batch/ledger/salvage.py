@@ -1,4 +1,4 @@
-"""Set a damaged ledger aside, never deleted, and copy what can still be read into a new one.
+"""Copy what can still be read of a damaged ledger into a new one.
 
 Outputs stay known as ours, and runs keep their totals; the files of single runs are lost.
 """
@@ -9,21 +9,15 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
-from datetime import UTC, datetime
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from srtbatch.batch.batch_result import Warned
 from srtbatch.batch.ledger.damage import DamagedError
-from srtbatch.batch.ledger.database import connected, migrated
 from srtbatch.batch.ledger.output_records import UNKNOWN
 from srtbatch.batch.ledger.recorded_run import recorded
 from srtbatch.batch.ledger.sqlite_pages import Record, Value, records
 from srtbatch.config import serialize
-
-# The files of a database beside it. The log goes first: a new database would take it for its own.
-COMPANIONS = ("-wal", "-shm", "-journal", "")
 
 VERSION = re.compile(r"[!-~ ]{0,200}")  # printable ASCII; what it says is known to the store alone
 HASH = re.compile(r"(?:[0-9a-f]{32})?")  # empty where nothing was written
@@ -44,29 +38,6 @@ SETTINGS = "INSERT OR IGNORE INTO settings VALUES (?, ?)"
 INTENT = "INSERT OR IGNORE INTO intents VALUES (?, ?, ?)"
 
 Row = tuple[str, Sequence[object]]
-
-
-def replaced(path: Path, reason: object) -> str:
-    """Set a damaged ledger aside and put a new one in its place; what to tell people.
-
-    Only while holding the lock of the state folder.
-
-    Raises:
-        sqlite3.Error: It cannot be renamed, or no new one can be made.
-
-    """
-    try:
-        aside = _set_aside(path)
-    except OSError as error:
-        told = f"it is damaged ({reason}) and cannot be set aside: {error.strerror}"
-        raise sqlite3.OperationalError(told) from error
-    with closing(migrated(connected(str(path)))) as db:
-        known = Salvage(db).take(aside)
-    return Warned(
-        f"{path}: this is no sound ledger ({reason}); it was set aside as {aside.name}. Outputs are as they "
-        f"were; {known:,} of them {'is' if known == 1 else 'are'} known to the new ledger, and any other is "
-        "replaced only with --overwrite"
-    )
 
 
 class Salvage:
@@ -118,14 +89,6 @@ class Salvage:
                 self._updated[number] = updated
                 state = "interrupted" if row["state"] in {"queued", "running"} else row["state"]
                 yield self._insert_run, tuple((row | {"detailed": 0, "state": state}).values())
-
-
-def _set_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.name}.broken-{datetime.now(UTC):%Y%m%dT%H%M%S%f}")
-    for ending in COMPANIONS:
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
-    return aside
 
 
 def _is_output(rest: Sequence[Value]) -> bool:
