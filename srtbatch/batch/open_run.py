@@ -270,8 +270,9 @@ class Session:
         own_ledger = self.folder == Path(os.path.abspath(place.output)) / STATE_FOLDER
         self.stores = self.request.stores or local_stores(
             place, self.request.config.files, durability=self.request.config.batch_processing.fsync,
-            owner=self._owner, anchor=self._locks.folder,
+            anchor=self._locks.folder,
         )  # fmt: skip
+        self.stores.target.owner = self._owner
         self.ownership = Ownership(self.ledger.outputs, place, self.stores.target, fresh, own_ledger)
 
     def _open_ledger(self) -> None:

@@ -60,7 +60,7 @@ class MemorySource(MemoryFiles):
     """INPUT in memory. ``unreadable`` files fail as scripted; ``on_read`` is called before each is read."""
 
     unreadable: dict[str, Failure] = field(default_factory=dict)
-    on_read: Callable[[str], None] | None = None
+    on_read: Callable[[str], object] | None = None
 
     def walk(
         self, files: FileSettings, listed: Iterable[str] | None = None, notes: list[str] | None = None
@@ -94,7 +94,7 @@ class MemoryTarget(MemoryFiles):
     owner: str = "memory"
     capacity: int | None = None
     publish_errors: dict[str, list[int]] = field(default_factory=dict)
-    on_publish: Callable[[], None] | None = None
+    on_publish: Callable[[], object] | None = None
     staged: dict[str, StoredFile] = field(default_factory=dict)
 
     def look(self, name: str) -> Entry:

@@ -10,8 +10,9 @@ from typing import Literal, get_args
 from srtbatch.batch.batch_result import Running
 from srtbatch.batch.files.paths import NOWHERE
 from srtbatch.batch.outcome import Outcome, failed_result
+from srtbatch.batch.workers.correct_one_file import attempt
 from srtbatch.batch.workers.executor import Completed, Event, ExecutorStatus, Lost, Returned
-from srtbatch.batch.workers.worker_setup import WorkerSetup
+from srtbatch.batch.workers.worker_setup import WorkerSetup, corrector
 from srtbatch.model import Failure, FileResult, Job, Status
 
 # What becomes of one attempt at a file. "hangs" never ends; "last_death" kills the last worker.
@@ -42,7 +43,8 @@ class ScriptedExecutor:
 
     As many jobs run as there are workers; each ``poll`` ends the oldest of them. While nothing ends, virtual
     time passes. ``on_poll`` is called before each poll, with its number from 1. ``submitted`` lists the names
-    of each chunk, ``at`` the virtual time of each.
+    of each chunk, ``at`` the virtual time of each. With ``corrects``, the code of a worker does what is to
+    end as ``corrected``, so that a batch between stores in memory does all but start processes.
     """
 
     script: Mapping[str, Sequence[Fate]] = field(default_factory=dict)
@@ -50,17 +52,20 @@ class ScriptedExecutor:
     time: VirtualTime = field(default_factory=VirtualTime)
     on_poll: Callable[[int], object] = lambda _number: None
     short_of_memory: bool = False
+    corrects: bool = False
     submitted: list[list[str]] = field(default_factory=list)
     at: list[float] = field(default_factory=list)
     drained: list[bool] = field(default_factory=list)
     closed: int = 0
     deaths: int = 0
+    _setup: WorkerSetup | None = None
     _jobs: deque[Job] = field(default_factory=deque)
     _attempts: dict[str, int] = field(default_factory=dict)
 
     def factory(self, setup: WorkerSetup, workers: int) -> ScriptedExecutor:
         """Stand as the factory that ``Batch(executor=...)`` takes; the script decides how many workers."""
-        del setup, workers
+        del workers
+        self._setup = setup
         return self
 
     @property
@@ -124,6 +129,8 @@ class ScriptedExecutor:
                 return Lost(job, fate)
             case "io" | "missing" | "disk_full":
                 return Completed(Outcome(job, failed_result(job, Failure(fate, fate), NOWHERE)))
+        if self.corrects and fate == "corrected" and self._setup is not None:
+            return Completed(attempt(job, corrector(self._setup), self._setup))
         status = Status.KEPT if fate == "kept" else Status.CORRECTED
         result = FileResult(*NOWHERE.paths(job.name), status, job.reason, job.name, job.size)
         return Completed(Outcome(job, result))

@@ -44,7 +44,9 @@ class Local:
         self.stores = self.other(OWNER)
 
     def other(self, owner: str) -> Stores:
-        return local_stores(layout(self.folder / "in", self.folder / "out"), FILES, owner=owner)
+        stores = local_stores(layout(self.folder / "in", self.folder / "out"), FILES)
+        stores.target.owner = owner
+        return stores
 
     def put_source(self, name: str, data: bytes, mode: int = 0o644) -> None:
         path = self.folder / "in" / name

@@ -34,18 +34,16 @@ def local_stores(
     files: FileSettings,
     *,
     durability: Scope = "off",
-    owner: str = "",
     anchor: Identity | None = None,
 ) -> Stores:
-    """Return the stores of a run between two folders; ``owner`` is part of the names of its temporaries.
+    """Return the stores of a run between two folders.
 
     With ``anchor`` (device and inode), OUTPUT must be that folder whenever it is used.
     """
-    source = LocalSource(place, files)
+    source, follow = LocalSource(place, files), files.follow_symlinks
     target = LocalTarget(
-        place, protected=source.protected, follow=files.follow_symlinks, durability=durability, owner=owner,
-        anchor=anchor,
-    )  # fmt: skip
+        place, protected=source.protected, follow=follow, durability=durability, anchor=anchor
+    )
     return Stores(source, target)
 
 
@@ -99,20 +97,20 @@ class LocalTarget:
     """OUTPUT as a folder: temporary files beside the targets, made durable, then renamed.
 
     ``protected`` folders are those of INPUT as far as they are known. ``durability`` says when contents and
-    names are synced: each file by itself, a group by its file system, or never.
+    names are synced: each file by itself, a group by its file system, or never. ``owner`` is part of the
+    names of temporaries.
     """
 
-    def __init__(  # noqa: PLR0913  (the options of the store, all by name)
+    def __init__(
         self,
         place: Layout,
         *,
         protected: set[Identity] | None = None,
         follow: bool = False,
         durability: Scope = "off",
-        owner: str = "",
         anchor: Identity | None = None,
     ) -> None:
-        self.owner = owner or atomic.new_owner()
+        self.owner = atomic.new_owner()
         self._place = place
         self._protected = set() if protected is None else protected
         self._follow = follow

@@ -96,7 +96,12 @@ class Source(Protocol):
 
 
 class Target(Protocol):
-    """Store of the outputs. What is staged is not visible as an output until it is published."""
+    """Store of the outputs. What is staged is not visible as an output until it is published.
+
+    ``owner`` is the id of the run, which the run sets before it stages anything: see ``sweep``.
+    """
+
+    owner: str
 
     def look(self, name: str) -> Entry:
         """Return size and version of what stands at a name now.
