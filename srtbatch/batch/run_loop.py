@@ -86,7 +86,8 @@ class RunLoop:
         """Submit chunks while the executor accepts them; a file that must run alone when none runs."""
         if self.current.requests.draining:
             return
-        if not self.executor.status().size:
+        status = self.executor.status()
+        if not status.size and not status.in_flight:
             self._continue_inline()
         executor, scheduler = self.executor, self.current.scheduler
         while executor.free:

@@ -72,7 +72,7 @@ class ScriptedExecutor:
     def free(self) -> int:
         if self.short_of_memory and self._jobs:
             return 0
-        return max(0, 2 * self.size - len(self._jobs))
+        return max(0, 3 * self.size - len(self._jobs))
 
     def submit(self, jobs: Sequence[Job]) -> None:
         assert self.free, "submitted though nothing is free"
@@ -110,6 +110,10 @@ class ScriptedExecutor:
     def close(self) -> None:
         self.closed += 1
         self._jobs.clear()
+
+    def running_names(self) -> list[str]:
+        """Return the names of the files that run now."""
+        return [job.name for job in list(self._jobs)[: self.size]]
 
     def _fate(self, job: Job) -> Fate:
         fates, attempt = self.script.get(job.name, ()), self._attempts.get(job.name, 0)
