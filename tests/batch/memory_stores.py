@@ -6,7 +6,10 @@ import errno
 import itertools
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from srtbatch.batch.files.paths import matchers
@@ -164,3 +167,11 @@ def memory_stores(**sources: str) -> MemoryStores:
     for name, text in sources.items():
         found.source.put(f"{name}.srt", text.encode())
     return found
+
+
+@contextmanager
+def state_in_memory() -> Iterator[Path]:
+    """Make a folder for ledger and lock, in memory where the system has such a place."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with TemporaryDirectory(prefix="srtbatch-state-", dir=memory) as folder:
+        yield Path(folder) / "state"

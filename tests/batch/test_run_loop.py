@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ from srtbatch.batch import run_loop, run_state
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.control import STOP_SECONDS
-from srtbatch.batch.files.atomic import place
 from srtbatch.batch.workers import inline
 from srtbatch.config.settings import BatchSettings, Config, RetrySettings
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import FileResult, Status
+from tests.batch.memory_stores import MemoryStores, memory_stores, state_in_memory
 from tests.batch.scripted_executor import ScriptedExecutor, VirtualTime
 
 CORRECTED, FAILED, NOT_RUN = Status.CORRECTED, Status.FAILED, Status.NOT_RUN
@@ -36,34 +36,34 @@ class Upper:
 
 @dataclass
 class Scene:
-    """A folder of files and a virtual clock; ``run`` runs a batch over them to its end."""
+    """Stores in memory and a virtual clock; ``run`` runs a batch over them to its end."""
 
-    source: Path
-    output: Path
+    state: Path
     time: VirtualTime
+    memory: MemoryStores = field(default_factory=memory_stores)
     batch: Batch | None = None
     results: list[FileResult] = field(default_factory=list)
 
     def run(
         self,
-        executor: ScriptedExecutor,
+        executor: ScriptedExecutor | None,
         *,
         files: int = 6,
         on_result: Callable[[FileResult], object] | None = None,
         retry: RetrySettings | None = None,
-        options: dict[str, Any] | None = None,
         **settings: Any,  # noqa: ANN401  (settings of many kinds)
     ) -> BatchResult:
         for number in range(files):
-            (self.source / f"{number}.srt").write_text("x" * (files - number))
-        executor.time = self.time
+            self.memory.source.put(f"{number}.srt", b"x" * (files - number))
+        if executor is not None:
+            executor.time = self.time
         config = Config(
-            batch_processing=BatchSettings(fsync="off", **settings),
+            batch_processing=BatchSettings(**settings),
             retry=retry or RetrySettings(retries=2, delay=8.0, backoff=2.0, cap=100.0),
         )
         self.batch = Batch(
-            self.source, self.output, config, executor=executor.factory, rules_version="1",
-            processor_factory=Upper, on_result=on_result, **options or {},
+            "in", "out", config, executor=executor.factory if executor else "inline", rules_version="1",
+            processor_factory=Upper, on_result=on_result, stores=self.memory.stores, state=self.state,
         )  # fmt: skip
         self.results = list(self.batch)
         return self.batch.result
@@ -75,14 +75,13 @@ class Scene:
 
 
 @pytest.fixture
-def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+def scene(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     clock = VirtualTime()
-    monkeypatch.setattr(run_loop, "time", clock)
-    monkeypatch.setattr(run_state, "time", clock)
-    monkeypatch.setattr(inline, "time", clock)
+    for module in (run_loop, run_state, inline):
+        monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr("random.random", lambda: 0.0)  # delays are not shortened
-    (tmp_path / "in").mkdir()
-    return Scene(tmp_path / "in", tmp_path / "out", clock)
+    with state_in_memory() as state:
+        yield Scene(state, clock)
 
 
 def test_every_file_has_one_result_and_the_largest_is_submitted_first(scene: Scene) -> None:
@@ -238,43 +237,42 @@ def test_without_workers_the_rest_is_corrected_in_this_process(scene: Scene) -> 
     assert (result.workers, result.worker_deaths) == (1, 1)
     assert executor.closed == 1
     assert result.notes == ("no worker is left",)
-    in_process = {path.name for path in scene.output.glob("*.srt")}
+    in_process = set(scene.memory.target.files)
     assert in_process == {f"{n}.srt" for n in range(1, 6)}, "the scripted executor writes no output"
 
 
-def test_an_output_that_cannot_be_renamed_is_tried_again(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_output_that_cannot_be_published_is_tried_again(scene: Scene) -> None:
     """Its result comes once, after its second attempt; the others of its group are committed at once."""
-    refused = list[str]()
-
-    def failing(root: Any, temporary: Any, **options: Any) -> Any:  # noqa: ANN401  (passed on)
-        if temporary.name == "3.srt" and not refused:
-            refused.append(temporary.name)
-            raise OSError(errno.EIO, "input/output error")
-        return place(root, temporary, **options)
-
-    monkeypatch.setattr("srtbatch.batch.commit.place", failing)
-    for number in range(4):
-        (scene.source / f"{number}.srt").write_text("text")
-    config = Config(batch_processing=BatchSettings(fsync="off"), retry=RetrySettings(delay=0))
-    batch = Batch(scene.source, scene.output, config, processor_factory=Upper, rules_version="1")
-    attempts = {one.name: one.attempts for one in batch}
-    assert attempts == {"0.srt": 1, "1.srt": 1, "2.srt": 1, "3.srt": 2}
-    assert list(attempts)[-1] == "3.srt"
-    assert (scene.output / "3.srt").read_text() == "TEXT"
+    scene.memory.target.publish_errors["1.srt"] = [errno.EIO]
+    scene.run(None, files=4)
+    assert {one.name: one.attempts for one in scene.results} == {
+        "0.srt": 1,
+        "1.srt": 2,
+        "2.srt": 1,
+        "3.srt": 1,
+    }
+    assert scene.results[-1].name == "1.srt"
+    assert scene.memory.target.contents()["1.srt"] == b"XXX"
 
 
-def test_an_output_that_can_never_be_renamed_fails_and_is_recorded(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object, **_options: object) -> None:
-        raise PermissionError(errno.EACCES, "permission denied")
+def test_an_output_that_is_refused_fails_and_is_recorded(scene: Scene) -> None:
+    scene.memory.target.publish_errors["0.srt"] = [errno.EACCES]
+    result = scene.run(None, files=1)
+    (bad,) = scene.results
+    assert bad.error is not None
+    assert (bad.status, bad.error.kind, bad.attempts) == (FAILED, "permission", 1)
+    assert [one.error for one in result.files_processed] == [bad.error]
+    assert scene.memory.target.contents() == {}
 
-    monkeypatch.setattr("srtbatch.batch.commit.place", refused)
-    (scene.source / "0.srt").write_text("text")
-    batch = Batch(scene.source, scene.output, Config(), processor_factory=Upper, rules_version="1")
-    (result,) = batch
-    assert result.error is not None
-    assert (result.status, result.error.kind, result.attempts) == (FAILED, "permission", 1)
-    assert [one.error for one in batch.result.files_processed] == [result.error]
+
+def test_a_full_target_stops_the_run_and_a_resumed_one_completes_it(scene: Scene) -> None:
+    scene.memory.target.on_publish = lambda: setattr(scene.memory.target, "capacity", 0)
+    result = scene.run(None, files=300)
+    assert (result.state, result.stopped_early, result.counts[FAILED]) == ("failed", "disk_full", 1)
+    scene.memory.target.on_publish = scene.memory.target.capacity = None
+    again = Batch("in", "out", processor_factory=Upper, rules_version="1", retry=True,
+                  stores=scene.memory.stores, state=scene.state)  # fmt: skip
+    list(again)
+    assert again.result.counts[CORRECTED] == 300
+    assert len(scene.memory.target.files) == 300
+    assert not scene.memory.target.staged
