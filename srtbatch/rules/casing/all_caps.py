@@ -68,8 +68,8 @@ ALL_CAPS = DocumentRule(
     code="T303",
     name="all-caps",
     summary=(
-        "A document in capitals throughout reads slowly; it becomes sentence case. Names lose their capitals,"
-        " so this runs only when asked for."
+        "A document written in capitals is slow to read; it becomes sentence case. Names lose their"
+        " capitals, so this runs only on request."
     ),
     safety=Safety.MEANING,
     revise=_lowered,

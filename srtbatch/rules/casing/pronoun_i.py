@@ -61,7 +61,7 @@ LOWERCASE_PRONOUN = DocumentRule(
         Example(before=document("x sub i is the input"), language="en"),
         Example(before=document("i, j and k"), language="en"),
         Example(before=document("i = 0 and i have it"), language="en"),
-        Example(before=document("As a boy i is"), language="en", why="no pronoun goes with this verb"),
+        Example(before=document("As a boy i is"), language="en", why="no pronoun fits this verb"),
         Example(before=document("i sto dom"), language="pl", why="a word of another language"),
     ),
 )

@@ -44,9 +44,9 @@ _TELLING = frozenset(("they", "it", "this", "so", "you", "we"))
 _START = re.compile(
     r"""(?:\A|[.?!][ \n])(?:<[ibu]>)?["“«¿¡(]?(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)""",
 )
-# After a closing quotation mark the sentence around the quotation may go on.
+# After a closing quotation mark the sentence around the quotation may continue.
 _ENDS = re.compile(r"""[^\W\d_]{2}(?P<mark>[.?!])(?:</[ibu]>)*\Z""")
-# A small letter after a mark, within a cue or across two: a document without any has nothing to mend.
+# A small letter after a mark, within a cue or across two: a document without any has nothing to repair.
 _SMALL = re.compile(
     r"""[.?!](?<=[^\W\d_].)(?:</[ibu]>)*[ \n](?:<[ibu]>)?["“«¿¡(]?(?P<first>[^\W\d_A-Z])""",
 )
@@ -116,9 +116,9 @@ SENTENCE_START = DocumentRule(
     code="T301",
     name="lowercase-sentence",
     summary=(
-        "A sentence begins with a capital. Only in documents where nine of ten do, only after a mark"
-        " that ends a sentence and no abbreviation, and only for words that open sentences elsewhere;"
-        " at the start of a cue only in English, for words that do not go on with the sentence before."
+        "A sentence begins with a capital. Only in documents where nine of ten do, only after a punctuation"
+        " mark that ends a sentence and no abbreviation, and only for words that begin sentences elsewhere;"
+        " at the start of a cue only in English, for words that do not continue the sentence before."
     ),
     safety=Safety.MEANING,
     revise=_capitalised,
@@ -155,7 +155,7 @@ SENTENCE_START = DocumentRule(
         Example(
             before=document(*_CASED, "I was going to...", "the shop."),
             language="en",
-            why="the sentence goes on",
+            why="the sentence continues",
         ),
         Example(
             before=document(*_CASED, "two things: the first"), language="en", why="no capital after a colon"
@@ -164,7 +164,7 @@ SENTENCE_START = DocumentRule(
         Example(
             before=document(*_CASED, '"What do you know?"', "he asked them."),
             language="en",
-            why="the sentence around the quotation goes on",
+            why="the sentence around the quotation continues",
         ),
         Example(
             before=document(*_CASED, "They were huge machines.", "with loud fans."),

@@ -49,7 +49,7 @@ MARKS = (
 )
 RUN = re.compile(rf"[\w{MARKS}]+")
 TOKEN = re.compile(rf"[\w{MARKS}]++(?>(?:[-'’‑][\w{MARKS}]++)*)")
-BLANKS = re.compile(r"\s+")
+SPACES = re.compile(r"\s+")
 FORMS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 SHORTEST = 2  # letters of a variation
 UNKNOWN = 1_000_000  # rank of a word that no list has: the rarest
@@ -154,7 +154,7 @@ def between(gap: str) -> str:
     """Return the form in which the text between two words is compared: without tags, a break as a space."""
     if gap == " ":
         return gap
-    return BLANKS.sub(" ", TAG.sub("", gap))
+    return SPACES.sub(" ", TAG.sub("", gap))
 
 
 def _enter(index: Index, key: str, words: Sequence[str], variant: Variant) -> None:

@@ -42,7 +42,7 @@ def glossary_rule(settings: GlossarySettings) -> TextRule:
     return TextRule(
         code="L101",
         name="glossary-variant",
-        summary="A listed variant of a glossary term stands where the term itself is meant.",
+        summary="A listed variant of a glossary term is used where the term itself is meant.",
         safety=Safety.MEANING,
         fix=glossary.fix,
         gate=glossary.may_change,
@@ -213,7 +213,7 @@ FIXES = (
     Example(before="We use pie torch here.", after="We use PyTorch here."),
     Example(before="Pie Torch's tensors", after="PyTorch's tensors", why="the possessive survives"),
     Example(before="we use pie\ntorch, which is fast", after="we use PyTorch,\nwhich is fast"),
-    Example(before="lord\nkrsna spoke", after="Lord\nKrishna spoke", why="the break is kept"),
+    Example(before="lord\nkrsna spoke", after="Lord\nKrishna spoke", why="the break stays"),
     Example(before="WE TUNE HIGH PER PARAMETERS", after="WE TUNE HYPERPARAMETERS"),
     Example(before="Hyper parameter search", after="Hyperparameter search"),
     Example(before="<i>krsna</i> spoke", after="<i>Lord Krishna</i> spoke"),
@@ -223,6 +223,6 @@ KEEPS = (
     Example(before="a night in May", why="a common word is a variant only with allow_common"),
     Example(before="see www.krsna.org or krsna.py", why="addresses and file names are left alone"),
     Example(before="a krsna-like figure", why="a hyphenated word is a word of its own"),
-    Example(before="the pie, torch in hand", why="a phrase has nothing but blanks between its words"),
+    Example(before="the pie, torch in hand", why="a phrase has nothing but spaces between its words"),
 )
 GLOSSARY_VARIANT: TextRule = glossary_rule(GlossarySettings(terms=EXAMPLE_TERMS))

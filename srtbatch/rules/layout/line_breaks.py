@@ -90,7 +90,7 @@ def _runs_on(text: str) -> bool:
 LONG_LINE = TextRule(
     code="W101",
     name="line-too-long",
-    summary="A line longer than the QC profile allows: the text is broken anew, where a reader would pause.",
+    summary="A line longer than the QC profile allows: the text is broken again, where a reader would pause.",
     safety=Safety.STYLE,
     fix=_shorten_lines,
     fixes=(
@@ -146,7 +146,7 @@ LONG_LINE = TextRule(
 MANY_LINES = TextRule(
     code="W102",
     name="too-many-lines",
-    summary="More lines than the QC profile allows: the text is broken anew, if fewer lines hold it.",
+    summary="More lines than the QC profile allows: the text is broken again, if it fits fewer lines.",
     safety=Safety.STYLE,
     fix=_join_lines,
     triggers=("\n",),
@@ -166,7 +166,7 @@ MANY_LINES = TextRule(
         Example(before="- You?\n- Me.\n- Why?", why="three speakers, three lines"),
         Example(before="Milk:\nBread:\nButter:"),
         Example(before="1. Milk\n2. Bread\n3. Butter", why="a list"),
-        Example(before="milk\nbread\nand butter", why="a list, for all that can be told"),
+        Example(before="milk\nbread\nand butter", why="it may be a list"),
         Example(before="Roses are red,\nviolets are blue,\nsugar is sweet", why="verse in small letters"),
         Example(before="x = 1\ny = 2\nz = 3", why="code"),
         Example(before='"Yes."\n"No."\n"Maybe."', why="three speakers"),
@@ -184,7 +184,7 @@ MANY_LINES = TextRule(
 NEEDLESS_BREAK = TextRule(
     code="W103",
     name="needless-break",
-    summary="A few words of one sentence on two lines: one line holds them.",
+    summary="A few words of one sentence are on two lines: they fit one line.",
     safety=Safety.STYLE,
     fix=_on_one_line,
     triggers=("\n",),
@@ -195,7 +195,7 @@ NEEDLESS_BREAK = TextRule(
     keeps=(
         Example(before="- Yes.\n- No.", why="dialogue"),
         Example(before="Yes.\nno.", why="two sentences"),
-        Example(before="John\nSmith", why="a title, a list, a poem: it cannot be told"),
+        Example(before="John\nSmith", why="it may be a title, a list or a poem"),
         Example(before="We were told to wait\nuntil the night.", why="more than half a line"),
         Example(before="Hello,\nmy friend", why="a break after a clause is a good one"),
     ),
@@ -204,7 +204,7 @@ NEEDLESS_BREAK = TextRule(
 UNBALANCED_BREAK = TextRule(
     code="W104",
     name="unbalanced-break",
-    summary="Nearly all of a sentence on one line and a word or two on the other: the break moves.",
+    summary="Nearly all of a sentence is on one line and a word or two on the other: the break moves.",
     safety=Safety.STYLE,
     fix=_balance,
     triggers=("\n",),

@@ -153,7 +153,7 @@ TOO_FULL = (
 LONG_CUE = DocumentRule(
     code="W105",
     name="cue-too-full",
-    summary="A text that the lines of one cue cannot hold is shown in two, each for its share of the time.",
+    summary="A text that does not fit the lines of one cue is split in two, each with its share of the time.",
     safety=Safety.STYLE,
     revise=_split,
     fixes=(
@@ -188,7 +188,9 @@ LONG_CUE = DocumentRule(
 SHORT_CUES = DocumentRule(
     code="W106",
     name="cue-too-small",
-    summary="A cue too short to be read, in the middle of a sentence, joins the one that goes on with it.",
+    summary=(
+        "A cue too short to be read, in the middle of a sentence, is merged with the one that continues it."
+    ),
     safety=Safety.STYLE,
     revise=_merge,
     vanishing="merge",

@@ -106,10 +106,10 @@ def _closed_up(left: str, right: str, language: str) -> str:
         return before + rest
     if _begins_with(rest, words[-1]):
         return before + rest[len(words[-1]) :]
-    blank = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
+    space = "\n" if "\n" in left[len(before) :] or "\n" in pause[0] else " "
     held = words[-1].casefold() in HELD.get(language, ()) and not _item(words, rest)
     parts_clauses = "," in left[len(before) :] and not held
-    return before + ("," if parts_clauses else "") + blank + rest
+    return before + ("," if parts_clauses else "") + space + rest
 
 
 def _item(words: list[str], rest: str) -> bool:
@@ -138,7 +138,7 @@ def _says_enough(shorter: str, text: str) -> bool:
 FILLER_WORD = TextRule(
     code="A101",
     name="filler",
-    summary="A sound that fills a pause (um, uh, er, hmm; in German äh, ähm) goes, with its comma.",
+    summary="A sound that fills a pause (um, uh, er, hmm; in German äh, ähm) is removed, with its comma.",
     safety=Safety.MEANING,
     words="changed",
     languages=frozenset(FILLERS),
@@ -187,8 +187,8 @@ FILLER_WORD = TextRule(
         Example(before="People say <i>um</i> a lot.", language="en", why="and this one"),
         Example(before="She hums: um, um, um.", language="en", why="nothing else is said"),
         Example(before="♪ Um um um ♪", language="en", why="a song"),
-        Example(before="um; so we start", language="en", why="no mark is left alone"),
-        Example(before="um — so we start", language="en", why="no mark is left alone"),
+        Example(before="um; so we start", language="en", why="no punctuation mark is left alone"),
+        Example(before="um — so we start", language="en", why="no punctuation mark is left alone"),
         Example(before="look at the uh for a bit", language="en", why="a word is missing there"),
         Example(before="Like, you know, so, ah.", language="en", why="these may mean something"),
     ),

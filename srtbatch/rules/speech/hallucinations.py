@@ -50,7 +50,7 @@ PHANTOM = re.compile(
     """,
     re.VERBOSE,
 )
-# How a phantom begins, past these marks: three characters, two where they are Chinese, Japanese or Korean.
+# How a hallucination begins, after these marks: three characters, or two of Chinese, Japanese or Korean.
 LEADING = " -–—♪\"“‘'«([…"
 _HEADS = r"tha ple lik sub see i'l i’l tit cap tra unt vie sou mer gra leg obr sot nap суб спа <i> <b> {\a"
 HEADS = frozenset(_HEADS.split())
@@ -165,7 +165,7 @@ LOOP_FOUND = FindingRule(
 LOOP_DROPPED = DocumentRule(
     code="A104",
     name="drop-loop",
-    summary="Of a loop, the first cue stays and the others go.",
+    summary="Of a loop, the first cue stays and the others are removed.",
     safety=Safety.REMOVAL,
     words="changed",
     revise=_drop_loops,
@@ -177,7 +177,7 @@ LOOP_DROPPED = DocumentRule(
 HALLUCINATION_FOUND = FindingRule(
     code="A105",
     name="hallucinated-sentence",
-    summary="A sentence that speech recognition invents, at the end of a document or in silence.",
+    summary="A sentence that speech recognition invents, at the end of a document or next to silence.",
     safety=Safety.SAFE,
     inspect=_report_phantoms,
     fixes=(
@@ -196,7 +196,7 @@ HALLUCINATION_FOUND = FindingRule(
 HALLUCINATION_DROPPED = DocumentRule(
     code="A106",
     name="drop-hallucinated-sentence",
-    summary="A sentence that speech recognition invents goes.",
+    summary="A sentence that speech recognition invented is removed.",
     safety=Safety.REMOVAL,
     words="changed",
     revise=_drop_phantoms,

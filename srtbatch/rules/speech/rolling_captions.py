@@ -85,7 +85,7 @@ NO = seconds(*((at, at + 2, "No.") for at in (1, 3, 5, 7, 9)))
 ROLLING_FOUND = FindingRule(
     code="A107",
     name="rolling-captions",
-    summary="Captions that roll: each cue shows the last line of the one before again.",
+    summary="Rolling captions: each cue repeats the last line of the cue before.",
     safety=Safety.SAFE,
     inspect=_report_rolling,
     fixes=(Example(before=ROLL),),

@@ -57,7 +57,7 @@ def _whole_word(match: re.Match[str]) -> str:
 STUTTER = TextRule(
     code="A102",
     name="stutter",
-    summary="A word begun twice (I- I, the, the) is said once.",
+    summary="A word begun twice (I- I, the, the) is written once.",
     safety=Safety.MEANING,
     words="changed",
     languages=frozenset({"en"}),

@@ -17,12 +17,12 @@ def _cue(number: object, seconds: int, text: str) -> str:
 _TWO = (_cue(1, 1, "One.") + _cue(2, 4, "Two."))[:-1]
 """A flawless document."""
 
-_FLAWLESS = Example(before=_TWO, why="nothing to mend")
+_FLAWLESS = Example(before=_TWO, why="nothing to repair")
 
 INTERIOR_BOM = ReaderRule(
     code="S101",
     name="interior-bom",
-    summary="A byte-order mark stands inside the file, where another file was joined to it; it is removed.",
+    summary="A byte-order mark is inside the file, where another file was joined to it; it is removed.",
     safety=Safety.SAFE,
     fixes=(Example(before=_cue(1, 1, "One.") + "\ufeff" + _cue(2, 4, "Two.")[:-1], after=_TWO),),
     keeps=(_FLAWLESS,),
@@ -32,9 +32,9 @@ MIXED_NEWLINES = ReaderRule(
     code="S102",
     name="mixed-newlines",
     summary=(
-        "Lines end in different ways; all get the newline that most have, LF or CR LF; CR alone, which some"
-        " programs do not know, is kept only where all lines have it. A line separator (U+2028, U+2029) is"
-        " one too: some programs break the line there, and at two end the cue."
+        "Lines end in different ways; all get the newline that most have, LF or CR LF. CR alone, which some"
+        " programs do not know, stays only if all lines have it. A line separator (U+2028, U+2029) counts as"
+        " a newline: some programs break the line there, and end the cue at two."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -49,7 +49,7 @@ CONTROL_CHARACTER = ReaderRule(
     code="S103",
     name="control-character",
     words="changed",
-    summary="NUL and other control characters are removed; those that part words become a blank.",
+    summary="NUL and other control characters are removed; those that separate words become a space.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("One.", "One.\x00"), after=_TWO),
@@ -62,7 +62,7 @@ CONTROL_CHARACTER = ReaderRule(
 UNDECODABLE_BYTES = ReaderRule(
     code="S104",
     name="undecodable-bytes",
-    summary="Some bytes are no characters in the file's encoding; they are kept as they are and reported.",
+    summary="Some bytes are not characters of the file's encoding; they are unchanged and reported.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("One.", "Déjà vu, élève, été, forêt, hôtel, garçon \udcff.")),),
     keeps=(Example(before=_TWO.replace("One.", "Déjà vu.")),),
@@ -72,9 +72,10 @@ UNCERTAIN_ENCODING = ReaderRule(
     code="S105",
     name="uncertain-encoding",
     summary=(
-        "The encoding had to be guessed and the guess is weak. Nothing but plain ASCII text is corrected, and"
-        " `--to-utf8` does not convert the file; `--encoding` decides, or `--language` if that proves it. A"
-        " line in another encoding than its file is named, as is a file in another one than `--encoding`."
+        "The encoding had to be guessed and the guess is weak. Only plain ASCII text is corrected, and"
+        " `--to-utf8` does not convert the file; set `--encoding`, or `--language` if that proves the"
+        " encoding. A line in another encoding than its file is reported, as is a file in another encoding"
+        " than `--encoding`."
     ),
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("One.", "Caf\udce9.")),),
@@ -86,7 +87,8 @@ JOINED_ENCODINGS = ReaderRule(
     name="joined-encodings",
     summary=(
         "Files were joined byte by byte: in UTF-16 or UTF-32 and in UTF-8 or a code page, or in UTF-8 and a"
-        " code page. Each is read in its encoding, and UTF-8 is written. A file that cannot be parted fails."
+        " code page. Each is read in its encoding, and UTF-8 is written. A file that cannot be divided"
+        " fails."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -99,7 +101,7 @@ JOINED_ENCODINGS = ReaderRule(
 MISSING_INDEX = ReaderRule(
     code="S201",
     name="missing-index",
-    summary="A cue has no index; cues are numbered from 1. Listed once where the indexes end.",
+    summary="A cue has no index; cues are numbered from 1. Reported once where the indexes end.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("\n2\n", "\n"), after=_TWO),),
     keeps=(_FLAWLESS,),
@@ -108,7 +110,7 @@ MISSING_INDEX = ReaderRule(
 BROKEN_SEQUENCE = ReaderRule(
     code="S202",
     name="broken-sequence",
-    summary="Indexes jump, repeat, or start anew; cues are numbered from 1. Listed once at each such place.",
+    summary="Indexes jump, repeat or restart; cues are numbered from 1. Reported once at each such place.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("\n2\n", "\n1\n"), after=_TWO, why="repeated"),
@@ -132,7 +134,7 @@ MALFORMED_INDEX = ReaderRule(
 MISSING_BLANK_LINE = ReaderRule(
     code="S204",
     name="missing-blank-line",
-    summary="No blank line stands between two cues.",
+    summary="The blank line between two cues is missing.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("\n\n2\n", "\n2\n"), after=_TWO),),
     keeps=(
@@ -153,7 +155,7 @@ BLANK_LINE_IN_TEXT = ReaderRule(
 EXTRA_BLANK_LINES = ReaderRule(
     code="S206",
     name="extra-blank-lines",
-    summary="More blank lines than cues need stand between them, above the first, or below the last.",
+    summary="There are more blank lines than needed between cues, above the first or below the last.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("\n\n2\n", "\n\n\n\n2\n"), after=_TWO),
@@ -170,21 +172,21 @@ EXTRA_BLANK_LINES = ReaderRule(
 STRAY_WHITESPACE = ReaderRule(
     code="S207",
     name="stray-whitespace",
-    summary="Blanks or invisible characters around an index, or on a line that should be empty.",
+    summary="Whitespace or invisible characters are around an index, or on a line that should be empty.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=_TWO.replace("\n\n2\n", "\n \n2\n"), after=_TWO),
         Example(before=_TWO.replace("\n2\n", "\n2 \n"), after=_TWO),
         Example(before="\u200e" + _TWO, after=_TWO),
     ),
-    keeps=(Example(before=_TWO.replace("One.", "One. "), why="blanks in the text are for the text rules"),),
+    keeps=(Example(before=_TWO.replace("One.", "One. "), why="spaces in the text are for the text rules"),),
 )
 
 WEBVTT_HEADER = ReaderRule(
     code="S208",
     name="webvtt-header",
     words="changed",
-    summary="A WebVTT header, note or style is no part of an SRT file; it is removed.",
+    summary="A WebVTT header, note or style is not part of an SRT file; it is removed.",
     safety=Safety.SAFE,
     fixes=(Example(before="WEBVTT\n\n" + _TWO, after=_TWO),),
     keeps=(Example(before=_cue(1, 1, "WEBVTT is a format.")[:-1]),),
@@ -193,7 +195,7 @@ WEBVTT_HEADER = ReaderRule(
 TEXT_BEFORE_FIRST_CUE = ReaderRule(
     code="S209",
     name="text-before-first-cue",
-    summary="Text above the first cue belongs to none; it becomes the first lines of that cue.",
+    summary="Text above the first cue belongs to no cue; it becomes the first lines of that cue.",
     safety=Safety.SAFE,
     fixes=(Example(before="A lecture\n\n" + _TWO, after=_TWO.replace("One.", "A lecture\nOne.")),),
     keeps=(_FLAWLESS,),
@@ -203,7 +205,7 @@ TRUNCATED_CUE = ReaderRule(
     code="S210",
     name="truncated-cue",
     words="changed",
-    summary="The file ends inside a cue that has no text yet; what there is of it is dropped.",
+    summary="The file ends inside a cue that has no text yet; the incomplete cue is removed.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO + "\n3\n00:00:07,000 --> 00:0", after=_TWO),),
     keeps=(Example(before=_TWO[:-1], why="a missing newline at the end loses nothing"),),
@@ -212,7 +214,7 @@ TRUNCATED_CUE = ReaderRule(
 EMPTY_CUE = ReaderRule(
     code="S211",
     name="empty-cue",
-    summary="A cue has no text, or nothing but whitespace; it is kept as it is and reported.",
+    summary="A cue has no text, or only whitespace; it is unchanged and reported.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=_cue(1, 1, "") + _cue(2, 4, "Two.")[:-1]),
@@ -227,7 +229,9 @@ EMPTY_CUE = ReaderRule(
 IRREGULAR_BLOCK = ReaderRule(
     code="S212",
     name="irregular-block",
-    summary="A block is laid out in a way that no other rule names; cues, texts and times are kept.",
+    summary=(
+        "The layout of a block is irregular in a way that no other rule covers; cues, texts and times stay."
+    ),
     safety=Safety.SAFE,
     fixes=(
         Example(before="1\n00:00:01,000 --> 00:00:03,000", why="the document ends on a timing line"),
@@ -241,7 +245,7 @@ IRREGULAR_BLOCK = ReaderRule(
 BLANK_LINE_UNDER_INDEX = ReaderRule(
     code="S213",
     name="blank-line-under-index",
-    summary="A blank line stands between a cue's index and its timing line.",
+    summary="A blank line is between a cue's index and its timing line.",
     safety=Safety.SAFE,
     fixes=(Example(before=_TWO.replace("\n2\n", "\n2\n\n"), after=_TWO),),
     keeps=(_FLAWLESS,),
@@ -251,9 +255,9 @@ UNREAD_CUE = ReaderRule(
     code="S214",
     name="unread-cue",
     summary=(
-        "Text that looks like a cue of its own (a line that resembles a timing line or holds a piece of one,"
-        " or a block that begins with the next index) but cannot be read as one, or stands out of order; it"
-        " stays text and is reported."
+        "Text that looks like a cue (a line that resembles a timing line or contains part of one, or a"
+        " block that begins with the next index) but cannot be read as one, or is out of order; it stays"
+        " text and is reported."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -275,7 +279,7 @@ UNREAD_CUE = ReaderRule(
 JOINED_LINES = ReaderRule(
     code="S215",
     name="joined-lines",
-    summary="Several cues stand on one line; index, times and text of each get lines of their own.",
+    summary="Several cues are on one line; index, times and text of each get lines of their own.",
     safety=Safety.SAFE,
     fixes=(
         Example(
@@ -296,9 +300,9 @@ TEXT_LIKE_STRUCTURE = ReaderRule(
     code="S220",
     name="text-like-structure",
     summary=(
-        "Text that some program would take for an index or a timing line, and lose. A line with two times is"
+        "Text that some program would read as an index or a timing line, and lose. A line with two times is"
         " broken between them; a number above a time, an arrow or numbers like 10.0.0.1 joins that line; an"
-        " arrow between a time and another one below it goes to the line below."
+        " arrow between two times moves to the line below."
     ),
     safety=Safety.SAFE,
     source="tried with srt, pysubs2, pysrt, webvtt-py and ffmpeg (tests/readers.py)",

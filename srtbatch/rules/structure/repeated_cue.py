@@ -28,7 +28,7 @@ def _same(one: Cue, other: Cue) -> bool:
 REPEATED_CUE = DocumentRule(
     code="S319",
     name="repeated-cue",
-    summary="A cue has the times and the text of the one before it; it is dropped.",
+    summary="A cue has the times and the text of the cue before it; it is removed.",
     safety=Safety.SAFE,
     words="changed",
     vanishing="drop",

@@ -17,7 +17,7 @@ def _odd(line: str, why: str = "") -> Example:
 INVISIBLE_IN_TIMING = ReaderRule(
     code="S321",
     name="invisible-in-timing",
-    summary="Zero-width characters, direction marks or soft hyphens stand among the times; they are removed.",
+    summary="Zero-width characters, direction marks or soft hyphens are among the times; they are removed.",
     safety=Safety.SAFE,
     fixes=(
         _odd("00:00:01,000 --> \u200b00:00:03,000", "zero-width space"),
@@ -33,7 +33,7 @@ INVISIBLE_IN_TIMING = ReaderRule(
 INDEX_OR_BRACKETS_IN_TIMING = ReaderRule(
     code="S322",
     name="index-or-brackets-in-timing",
-    summary="The index stands on the timing line, or the times stand in brackets.",
+    summary="The index is on the timing line, or the times are in brackets.",
     safety=Safety.SAFE,
     fixes=(
         Example(before=f"1 {_GOOD} One.\n\n2 00:00:04,000 --> 00:00:06,000\nTwo.\n"),
@@ -49,7 +49,10 @@ INDEX_OR_BRACKETS_IN_TIMING = ReaderRule(
 FRAME_TIMECODE = ReaderRule(
     code="S323",
     name="frame-timecode",
-    summary="All odd times are `HH:MM:SS:FF`: frames, 25 in a second unless a field is higher; reported too.",
+    summary=(
+        "All malformed times are `HH:MM:SS:FF`: frames, 25 in a second unless a field is higher; reported"
+        " too."
+    ),
     safety=Safety.SAFE,
     fixes=(
         Example(
@@ -108,8 +111,8 @@ UNREADABLE_TIMES = ReaderRule(
     code="S326",
     name="unreadable-times",
     summary=(
-        "An index that counts on has no times, or none that can be read; the cue is shown between its"
-        " neighbours. Reported too."
+        "An index that continues the count has no times, or none that can be read; the cue is shown between"
+        " its neighbours. Reported too."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -129,7 +132,7 @@ UNREADABLE_TIMES = ReaderRule(
 SPACES_IN_SETTINGS = ReaderRule(
     code="S327",
     name="spaces-in-settings",
-    summary="Spaces stand around the colons of layout settings behind the times; they are removed.",
+    summary="There are spaces around the colons of layout settings after the times; they are removed.",
     safety=Safety.SAFE,
     fixes=(
         Example(
@@ -147,8 +150,8 @@ DAMAGED_TIMES = ReaderRule(
     code="S328",
     name="damaged-times",
     summary=(
-        "A character of the timing line is missing, doubled, misplaced or another one, or the line is broken;"
-        " the times are read by the widths of their fields. Reported too where a digit is lost or mistyped."
+        "A character of the timing line is missing, doubled, misplaced or wrong, or the line is broken; the"
+        " times are read by the widths of their fields. Reported too where a digit is lost or mistyped."
     ),
     safety=Safety.SAFE,
     fixes=(
@@ -156,7 +159,7 @@ DAMAGED_TIMES = ReaderRule(
         Example(before=_second("00:00:0,4000 --> 00:00:06,000"), after=_THREE, why="swapped characters"),
         Example(before=_second("O0:00:04,000 --> 00:00:06,000"), after=_THREE, why="a letter for a zero"),
         Example(
-            before=_second("+00:00:04,000 --> 00:00:06,000'"), after=_THREE, why="signs around the times"
+            before=_second("+00:00:04,000 --> 00:00:06,000'"), after=_THREE, why="characters around the times"
         ),
         Example(
             before=_second("00:0:04,000 > 00:00:06,000"), after=_THREE, why="a lost digit and another arrow"

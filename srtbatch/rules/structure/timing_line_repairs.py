@@ -25,7 +25,7 @@ def _mended(line: str, good: str) -> Example:
 DECIMAL_POINT = ReaderRule(
     code="S301",
     name="decimal-point",
-    summary="A point stands before the milliseconds instead of a comma.",
+    summary="A full stop is before the milliseconds instead of a comma.",
     safety=Safety.SAFE,
     fixes=(_odd("00:00:01.000 --> 00:00:03.000"),),
     keeps=(_FLAWLESS,),
@@ -43,7 +43,7 @@ MISSING_MILLISECONDS = ReaderRule(
 SHORT_MILLISECONDS = ReaderRule(
     code="S303",
     name="short-milliseconds",
-    summary="Milliseconds have one or two digits: decimals, unless the file proves to omit zeros.",
+    summary="Milliseconds have one or two digits: they are decimals, unless the file proves to omit zeros.",
     safety=Safety.SAFE,
     fixes=(
         _odd("00:00:01,0 --> 00:00:03,00"),
@@ -55,7 +55,9 @@ SHORT_MILLISECONDS = ReaderRule(
 LONG_MILLISECONDS = ReaderRule(
     code="S304",
     name="long-milliseconds",
-    summary="Milliseconds have more than three digits, or two decimal marks; the first three digits count.",
+    summary=(
+        "Milliseconds have more than three digits, or two decimal separators; the first three digits count."
+    ),
     safety=Safety.SAFE,
     fixes=(
         _odd("00:00:01,0000 --> 00:00:03,000.4567"),
@@ -99,7 +101,7 @@ MALFORMED_ARROW = ReaderRule(
 SPACES_IN_TIMING = ReaderRule(
     code="S308",
     name="spaces-in-timing",
-    summary="Blanks stand around or inside the times, or are missing at the arrow.",
+    summary="There are spaces around or inside the times, or none at the arrow.",
     safety=Safety.SAFE,
     fixes=(
         _odd("00: 00: 01, 000 --> 00:00:03,000"),
@@ -124,7 +126,7 @@ NON_ASCII_DIGITS = ReaderRule(
 TEXT_ON_TIMING_LINE = ReaderRule(
     code="S310",
     name="text-on-timing-line",
-    summary="Text behind the end time, which players do not show, becomes the first line of the cue's text.",
+    summary="Text after the end time, which players do not show, becomes the first line of the cue's text.",
     safety=Safety.SAFE,
     fixes=(Example(before=f"1\n{_GOOD} One.\n", after=_ONE),),
     keeps=(Example(before=f"1\n{_GOOD} X1:100 X2:600 Y1:50 Y2:80\nOne.\n", why="coordinates stay"),),
@@ -142,7 +144,7 @@ TIME_OVERFLOW = ReaderRule(
 NEGATIVE_TIME = ReaderRule(
     code="S312",
     name="negative-time",
-    summary="A time is below zero; it becomes zero.",
+    summary="A time is negative; it becomes zero.",
     safety=Safety.SAFE,
     fixes=(_mended("-00:00:01,000 --> 00:00:03,000", "00:00:00,000 --> 00:00:03,000"),),
     keeps=(_FLAWLESS,),
@@ -160,7 +162,7 @@ SBV_TIMING = ReaderRule(
 BARE_SECONDS = ReaderRule(
     code="S314",
     name="bare-seconds",
-    summary="Times are seconds alone; believed under an index, where all are so or their order fits.",
+    summary="Times are seconds alone; read as times below an index, if all times are so or their order fits.",
     safety=Safety.SAFE,
     fixes=(_odd("1 --> 3"), _mended("1.5 --> 3.25", "00:00:01,500 --> 00:00:03,250")),
     keeps=(
@@ -182,8 +184,8 @@ END_BEFORE_START = ReaderRule(
     code="S316",
     name="end-before-start",
     summary=(
-        "A cue ends before it starts; they are swapped where that fits, else the wrong time is set anew and"
-        " reported."
+        "A cue ends before it starts; the times are swapped where that fits, else the wrong one is replaced"
+        " and reported."
     ),
     safety=Safety.SAFE,
     fixes=(_odd("00:00:03,000 --> 00:00:01,000"),),
@@ -193,7 +195,9 @@ END_BEFORE_START = ReaderRule(
 ZERO_DURATION = ReaderRule(
     code="S317",
     name="zero-duration",
-    summary="A cue ends as it starts; it is extended into free time, or reported: where none is, or at 0.",
+    summary=(
+        "A cue ends when it starts; it is extended into free time. Reported where there is none, or at 0."
+    ),
     safety=Safety.SAFE,
     fixes=(
         _mended("00:00:01,000 --> 00:00:01,000", "00:00:01,000 --> 00:00:02,000"),
@@ -208,7 +212,7 @@ ZERO_DURATION = ReaderRule(
 UNSORTED_CUES = ReaderRule(
     code="S318",
     name="unsorted-cues",
-    summary="Cues stand out of the order of their start times; they are sorted. Reported if one moves far.",
+    summary="Cues are not in the order of their start times; they are sorted. Reported if one moves far.",
     safety=Safety.SAFE,
     fixes=(
         Example(
@@ -222,7 +226,7 @@ UNSORTED_CUES = ReaderRule(
 WRONG_SEPARATOR = ReaderRule(
     code="S320",
     name="wrong-separator",
-    summary="Hours, minutes, seconds and milliseconds are parted by other marks than `:` and `,`.",
+    summary="Hours, minutes, seconds and milliseconds are separated by other characters than `:` and `,`.",
     safety=Safety.SAFE,
     fixes=(_odd("00:00:01:000 --> 00:00:03:000"), _odd("00.00.01.000 --> 00.00.03.000")),
     keeps=(_FLAWLESS,),

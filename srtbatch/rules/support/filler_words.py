@@ -36,7 +36,7 @@ LAST_WORD = re.compile(r"(?P<word>[\w'’]+)(?P<pause>\W*)\Z")
 QUOTES = "\"“”'‘’«»„"
 NAMING = frozenset({"word", "sound"})  # the word, um, is German
 CLOSING = "?!;:–—-)]"  # without the filler these would stand alone
-# English words beside a filler that is spoken of: an um, the uh is, she said um.
+# English words beside a filler that is mentioned: an um, the uh is, she said um.
 _ENGLISH = {
     "article": "a an the my your his her its our their every each another any no",
     "preposition": "of to in on at by for with from into about over under through as",
@@ -47,7 +47,7 @@ _ENGLISH = {
     """,
 }
 ARTICLES, PREPOSITIONS, SAYING, PREDICATES = (frozenset(words.split()) for words in _ENGLISH.values())
-# uh huh, uh oh, nuh uh, mm hmm: yes, no and alarm, however they are parted.
+# uh huh, uh oh, nuh uh, mm hmm: yes, no and alarm, however they are separated.
 ANSWER_AFTER = re.compile(r"(?:,?[ ]|-)(?:huh|hum|oh)\b", re.IGNORECASE)
 ANSWER_BEFORE = re.compile(r"\b(?:nuh|mm|mhm|uh)[ ,-]{0,2}\Z", re.IGNORECASE)
 REFUSAL = re.compile(r"u[hm][ ]u[hm]", re.IGNORECASE)

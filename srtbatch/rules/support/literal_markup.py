@@ -14,7 +14,7 @@ from srtbatch.rules.base import Context
 
 MOST_TAGS = 200  # in one cue; more are no subtitle, and each rule would weigh every one of them
 
-# Signs that a tag is talked about, not used: another element, or a word for it beside a bracket.
+# Evidence that a tag is mentioned, not used: another element, or a word for it beside a bracket.
 _OTHER_ELEMENT = re.compile(r"<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z]|`", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"""(?<![./\w-])(?:the[ ](?:opening[ ]|closing[ ])?tag|html5?|xml|css|sgml|bbcode|markup|markdown)\b
@@ -34,7 +34,7 @@ _SUBJECTS = (*_IN_WORDS, "标签", "换行符", "タグ", "태그")
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"
 _NAMES = tuple(_CALLING.split())
 
-# Tags that touch each other, however they are spelt, and each of them.
+# Tags that touch each other, well-formed or not, and each of them.
 _CLUSTER = re.compile(
     r"(?>(?:<[ ]{0,3}[/\\]?[ ]{0,3}(?:br|[ibu]|font(?:[ ][^<>\n]*)?)[ ]{0,3}[/\\]?[ ]{0,3}>)+)", re.IGNORECASE
 )
@@ -47,7 +47,7 @@ _FREE_LEFT = re.compile(r"""\s(?:["'“‘«„(\[]{1,2})?\Z""")
 _FREE_RIGHT = re.compile(r"""(?:\s|[,;:?!)\]"'”’»]{1,3}(?:\s|\Z)|\.["'”’»)]?(?:\s|\Z))""")
 _ENDED = re.compile(r"""[.?!…,;♪\-–—]["'”’»)]?\s\Z""")
 _BEGINS = re.compile(r"""[\s\-–—"“«¿¡(♪\[]{0,5}(?P<first>[^\W\d_])""")
-# Words beside a tag that is talked about: <b> is, use <b>, <b> and </b>.
+# Words beside a tag that is mentioned: <b> is, use <b>, <b> and </b>.
 _BESIDE_TAGS = """a an the this that with and or by to of use using used write writes type put puts insert
  add is are was means makes opens closes starts ends marks goes stands gives does for say says called
  und oder mit et ou avec y con o e com um en met och eller med i и или с"""
@@ -175,8 +175,8 @@ def _in_line(line: str, offset: int) -> Iterator[Cluster]:
     closes = len(line) - last.end() if last else -1
     for match in _CLUSTER.finditer(line):
         start, end = match.span()
-        left = "blank" if _FREE_LEFT.search(line, max(0, start - 3), start) else "glued"
-        right = "blank" if _FREE_RIGHT.match(line, end) else "glued"
+        left = "space" if _FREE_LEFT.search(line, max(0, start - 3), start) else "glued"
+        right = "space" if _FREE_RIGHT.match(line, end) else "glued"
         yield Cluster(
             offset + start,
             offset + end,

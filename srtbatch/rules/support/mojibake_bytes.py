@@ -1,8 +1,8 @@
 """Where a text shows the bytes of a UTF-8 letter as characters of a code page: each of them is needed.
 
 Such a text is mojibake. A soft hyphen, a no-break space or a space there is a byte of a letter, so that no
-rule may remove or replace it. The test is local, so that it holds for one word of a sound text: a row of
-whole sequences of UTF-8, with no other letter beyond ASCII beside it. In a sound word such letters stand
+rule may remove or replace it. The test is local, so that it holds for one word of a correct text: a row of
+whole sequences of UTF-8, with no other letter beyond ASCII beside it. In a correct word such letters stand
 among others that make no sequence.
 """
 
@@ -37,10 +37,10 @@ _KINDS = (
     (range(0xE2, 0xF0), _TAIL, _TAIL),
     (range(0xF0, 0xF5), _TAIL, _TAIL, _TAIL),
 )
-"""The bytes of characters that subtitles have: no phonetic signs, Coptic letters, Hebrew accents."""
+"""The bytes of characters that subtitles have: no phonetic letters, Coptic letters, Hebrew accents."""
 _LETTER = r"[^\W\d_a-zA-Z]"
-_BLANK_FOR_A0 = r"(?P<whole>(?<![^\W\d_])|(?<=[a-z]))Ã (?=[\s.,!?…<]|\Z)"
-"""``à`` whose second byte, a no-break space, became a blank: no language ends a word in ``Ã`` so."""
+_SPACE_FOR_A0 = r"(?P<whole>(?<![^\W\d_])|(?<=[a-z]))Ã (?=[\s.,!?…<]|\Z)"
+"""``à`` whose second byte, a no-break space, became a space: no language ends a word in ``Ã`` so."""
 
 
 @cache
@@ -76,7 +76,7 @@ def letter_places(text: str) -> set[int]:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Return, for each page, a pattern for UTF-8 sequences as it shows them; the last byte may be lost."""
-    return (*(re.compile(_row(page)) for page in _PAGES), re.compile(_BLANK_FOR_A0))
+    return (*(re.compile(_row(page)) for page in _PAGES), re.compile(_SPACE_FOR_A0))
 
 
 def _row(page: str) -> str:

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from srtbatch.rules.support.mojibake_bytes import Span, letter_spans
 from srtbatch.visible_text import visible
 
-# Tags, ASS override codes and notes in braces, code between backticks: whole stretches, blanks included.
+# Tags, ASS override codes and notes in braces, code between backticks: whole spans, with their spaces.
 _BRACKETED = re.compile(r"</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\}|`[^`\n]*`")
 _TOKEN = re.compile(r"\S+")
-# Looked for inside one blank-free token: addresses, paths, flags, calls, names with a dot, operators.
+# Looked for inside one space-free token: addresses, paths, flags, calls, names with a dot, operators.
 _CODE_TOKEN = re.compile(
     r"""
       :// | ^www\. | @            # addresses
@@ -32,7 +32,7 @@ _CODE_TOKEN = re.compile(
 _NOTE = re.compile(r"(?<!\w)\{[^{}\n=:;]*\}|(?<!\w)\[[^\[\]\n=]*\]")
 _CODE = re.compile(r"(?:^|\n)(?:import|def|return|const|var) |[={}\[\]|\\^~`$#_]|\w\(|::|&&|-->|->")
 
-# Scripts that write words without blanks between them, so that a blank there is a pause, not a separator.
+# Scripts that write words without spaces between them, so that a space there is a pause, not a separator.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u303f\u3040-\u30ff"
     "\u3100-\u312f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
@@ -41,11 +41,11 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-# CJK, Thai, Lao, Khmer, Burmese, Tibetan: no blanks between words; Lojban: commas and dots are letters.
+# CJK, Thai, Lao, Khmer, Burmese, Tibetan: no spaces between words; Lojban: commas and dots are letters.
 OWN_SPACING = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo", "jbo"))
 # Names that end in an exclamation mark, the last word in lower case.
 NAMES_WITH_MARK = frozenset(("yahoo", "jeopardy", "wham", "oklahoma", "mia"))
-# ISO 639-1: languages whose subtitles carry no blank before ! ? : ; (French and its neighbours do).
+# ISO 639-1: languages whose subtitles carry no space before ! ? : ; (French and its neighbours do).
 _CLOSE = """el en de es it pt nl sv da no nb nn fi is et lv lt pl cs sk hu ro sl hr bs sr ru uk be bg
  mk tr az eo id ms ca gl eu ga cy af sq sw tl vi ko"""
 CLOSE_SET = frozenset(_CLOSE.split())
@@ -77,7 +77,7 @@ def guarded_sub(
         index = bisect_left(ends, match.start() + 1)
         if index < len(spans) and spans[index][0] < match.end():
             continue
-        parts += (text[position : match.start()], _spelt(replacement, match))
+        parts += (text[position : match.start()], _well_formed_tag(replacement, match))
         position = match.end()
     return "".join((*parts, text[position:]))
 
@@ -85,7 +85,7 @@ def guarded_sub(
 def code_like(text: str) -> bool:
     """Return whether the text looks like code or formulas.
 
-    Signs of that are ``=``, brackets, calls, backticks and underscores.
+    It looks so by ``=``, brackets, calls, backticks and underscores.
     """
     return _CODE.search(_NOTE.sub("", visible(text))) is not None
 
@@ -118,5 +118,5 @@ def _joined(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _spelt(replacement: str | Callable[[re.Match[str]], str], match: re.Match[str]) -> str:
+def _well_formed_tag(replacement: str | Callable[[re.Match[str]], str], match: re.Match[str]) -> str:
     return match.expand(replacement) if isinstance(replacement, str) else replacement(match)

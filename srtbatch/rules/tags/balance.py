@@ -34,7 +34,7 @@ def _joined(tokens: list[Token]) -> str:
 def _unclosed_tag(text: str) -> str:
     tokens = _tokens(text)
     pending = _pending(tokens)
-    if not pending or _CUT.search(text) or any(_doubtful(tokens, index) for index in pending):
+    if not pending or _TRUNCATED.search(text) or any(_doubtful(tokens, index) for index in pending):
         return text
     if _mistyped_close(tokens, pending):
         return _joined([*tokens[:-1], (f"</{tokens[-1][2]}>", "close", "")])
@@ -70,7 +70,7 @@ def _mistyped_close(tokens: list[Token], pending: list[int]) -> bool:
 UNCLOSED_TAG = TextRule(
     code="G102",
     name="unclosed-tag",
-    summary="An unclosed tag reaches into later cues in some players: it ends with its cue.",
+    summary="An unclosed tag affects later cues in some players; it is closed at the end of its cue.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_unclosed_tag),
     triggers=("<i>", "<b>", "<u>", "<font"),
@@ -83,11 +83,11 @@ UNCLOSED_TAG = TextRule(
     keeps=(
         Example(before="<i>This is alpha.</i>"),
         Example(before="starts with <s> and goes on", why="not a formatting tag"),
-        Example(before="the <b> tag makes it bold", why="the tag is talked about"),
+        Example(before="the <b> tag makes it bold", why="the tag is mentioned"),
         Example(before="<p>or <b>bold", why="markup is the subject"),
         Example(before="a Vec<b> of them", why="a type of a program"),
         Example(before="Press <b> to build", why="a key"),
-        Example(before="open it with <b>", why="a tag that stands free is talked about"),
+        Example(before="open it with <b>", why="a tag between spaces is mentioned"),
     ),
 )
 
@@ -107,7 +107,7 @@ def _stray_closing_tag(text: str) -> str:
 STRAY_CLOSING_TAG = TextRule(
     code="G103",
     name="stray-closing-tag",
-    summary="A closing tag that nothing opened closes nothing, and some players show it.",
+    summary="A closing tag without an opening one has no effect, and some players show it.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_stray_closing_tag),
     triggers=("</i>", "</b>", "</u>", "</font>"),
@@ -118,8 +118,8 @@ STRAY_CLOSING_TAG = TextRule(
     keeps=(
         Example(before="<i>This</i> is bravo."),
         Example(before="<s> and </s>.", why="not formatting tags"),
-        Example(before="</b> closes the tag", why="the tag is talked about"),
-        Example(before="close it with </b>", why="a tag that stands free is talked about"),
+        Example(before="</b> closes the tag", why="the tag is mentioned"),
+        Example(before="close it with </b>", why="a tag between spaces is mentioned"),
         Example(before="and </b> is the last one", why="and this one"),
     ),
 )
@@ -146,7 +146,7 @@ def _misnested_tag(text: str) -> str:
 MISNESTED_TAG = TextRule(
     code="G104",
     name="misnested-tag",
-    summary="Tags that end together end in the reverse of the order in which they began.",
+    summary="Tags that end together must end in the reverse of the order in which they began.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_misnested_tag),
     triggers=("></",),
@@ -163,12 +163,12 @@ MISNESTED_TAG = TextRule(
 )
 
 # A closing tag at the end of a line that lost a bracket.
-_CUT = re.compile(r"</([ibu])(?=\n|\Z)|(?<=[^\s\w</\\])/([ibu])>(?=\n|\Z)")
+_TRUNCATED = re.compile(r"</([ibu])(?=\n|\Z)|(?<=[^\s\w</\\])/([ibu])>(?=\n|\Z)")
 
 
-def _cut_tag(text: str) -> str:
+def _truncated_tag(text: str) -> str:
     wanting = {name for name in "ibu" if text.count(f"<{name}>") == text.count(f"</{name}>") + 1}
-    cuts = [cut for cut in _CUT.finditer(text) if (cut[1] or cut[2]) in wanting]
+    cuts = [cut for cut in _TRUNCATED.finditer(text) if (cut[1] or cut[2]) in wanting]
     if len(cuts) != 1:
         return text
     return f"{text[: cuts[0].start()]}</{cuts[0][1] or cuts[0][2]}>{text[cuts[0].end() :]}"
@@ -177,9 +177,9 @@ def _cut_tag(text: str) -> str:
 TRUNCATED_TAG = TextRule(
     code="G110",
     name="truncated-tag",
-    summary="The one closing tag that is missing stands at the end of a line, short of a bracket.",
+    summary="The only missing closing tag is at the end of a line, without one of its brackets.",
     safety=Safety.SAFE,
-    fix=unless_about_markup(_cut_tag),
+    fix=unless_about_markup(_truncated_tag),
     triggers=("</i\n", "</b\n", "</u\n", "/i>\n", "/b>\n", "/u>\n"),
     words="changed",
     fixes=(

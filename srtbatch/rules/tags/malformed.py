@@ -13,26 +13,26 @@ _TAG_OR_MALFORMED = re.compile(
         (?P<attributes>(?<=[tT])[ ][^<>\n]*?(?<![ /\\]))?[ ]{0,3}(?P<close>[/\\]?)[ ]{0,3}>""",
     re.VERBOSE | re.IGNORECASE,
 )
-_BLANK_OPENING = re.compile(r"< +[A-Za-z]")
+_SPACED_OPENING = re.compile(r"< +[A-Za-z]")
 
 
-def _tag_spelling(text: str, context: Context) -> str:
+def _malformed_tag(text: str, context: Context) -> str:
     if text.count("<") > MOST_TAGS:
         return text
-    fixed = _spelt_as_players_know(text)
+    fixed = _well_formed(text)
     if fixed == text or not fixed.strip() or about_markup(text) or stands_free(text):
         return text
     return text if context.about_markup and not paired(text) else fixed
 
 
-def _spelt_as_players_know(text: str) -> str:
+def _well_formed(text: str) -> str:
     tags = list(_TAG_OR_MALFORMED.finditer(text))
     following = _following(tags)
     opened: set[str] = set()
     parts: list[str] = []
     position = 0
     for tag in tags:
-        spelt = _spelt(tag, opened, closed=following[tag.start()])
+        spelt = _well_formed_tag(tag, opened, closed=following[tag.start()])
         (opened.discard if spelt.startswith("</") else opened.add)(tag["name"].lower())
         parts += (text[position : tag.start()], spelt)
         position = tag.end()
@@ -42,7 +42,7 @@ def _spelt_as_players_know(text: str) -> str:
 def _doubtful(tag: re.Match[str]) -> bool:
     """Return whether an unclosed tag may be a comparison (``0 < i > 1``) or a key (``Press <B>``)."""
     within = tag.start() > 0 and tag.string[tag.start() - 1] != "\n"
-    return bool(_BLANK_OPENING.match(tag[0])) or (within and tag["name"].isupper())
+    return bool(_SPACED_OPENING.match(tag[0])) or (within and tag["name"].isupper())
 
 
 def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
@@ -56,7 +56,7 @@ def _following(tags: list[re.Match[str]]) -> dict[int, bool]:
     return following
 
 
-def _spelt(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
+def _well_formed_tag(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
     name, attributes = tag["name"].lower(), tag["attributes"] or ""
     if tag["close"] and not tag["open"] and closed and name not in opened:
         return f"<{name}{attributes}>"
@@ -69,9 +69,9 @@ def _spelt(tag: re.Match[str], opened: set[str], *, closed: bool) -> str:
 MALFORMED_TAG = TextRule(
     code="G101",
     name="malformed-tag",
-    summary="Players know <i> and </i> only in lower case, without blanks, with the slash in front.",
+    summary="Players know <i> and </i> only in lower case, without spaces, with the slash in front.",
     safety=Safety.SAFE,
-    fix=_tag_spelling,
+    fix=_malformed_tag,
     triggers=("<",),
     fixes=(
         Example(before="<I>Hello</I>", after="<i>Hello</i>"),
@@ -88,10 +88,10 @@ MALFORMED_TAG = TextRule(
         Example(before="a List<String> and <stdio.h>", why="code"),
         Example(before="tokens such as <s> and </s>", why="not formatting tags"),
         Example(before="write < i > and < / i > around a <div>", why="markup is the subject"),
-        Example(before="the <I> tag makes italics", why="the tag is talked about"),
+        Example(before="the <I> tag makes italics", why="the tag is mentioned"),
         Example(before="for 0 < i > -1", why="a comparison"),
         Example(before="Press <B> to build.", why="a key"),
-        Example(before="write <I> or <i>, it does not matter", why="tags that stand free are talked about"),
+        Example(before="write <I> or <i>, it does not matter", why="tags between spaces are mentioned"),
     ),
 )
 
@@ -109,7 +109,7 @@ def _line_break_tag(text: str, context: Context) -> str:
 LINE_BREAK_TAG = TextRule(
     code="G109",
     name="line-break-tag",
-    summary="SRT breaks a line by a line break; players show <br> as it stands.",
+    summary="Players show <br> as text; it becomes a line break.",
     safety=Safety.SAFE,
     fix=_line_break_tag,
     triggers=("<br", "<BR", "<Br", "<bR"),
@@ -121,9 +121,9 @@ LINE_BREAK_TAG = TextRule(
         Example(before="One<BR/>\ntwo", after="One\ntwo"),
     ),
     keeps=(
-        Example(before="the <br> tag breaks a line", why="the tag is talked about"),
+        Example(before="the <br> tag breaks a line", why="the tag is mentioned"),
         Example(before="<p>One<br>two</p>", why="markup is the subject"),
-        Example(before="we write <br> for a line break", why="a tag that stands free is talked about"),
+        Example(before="we write <br> for a line break", why="a tag between spaces is mentioned"),
         Example(before="<br> is a line break", why="and this one"),
         Example(before="Put <BR> at the end", why="and this one"),
         Example(before="end it with <br>", why="and this one"),

@@ -25,7 +25,7 @@ def _runs(pattern: re.Pattern[str], text: str) -> list[tuple[str, int]]:
 DOUBLED_TAG = TextRule(
     code="G105",
     name="doubled-tag",
-    summary="Italics within italics are italics.",
+    summary="Italics within italics have no effect.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_doubled_tag),
     triggers=("<i><i>", "<b><b>", "<u><u>"),
@@ -54,7 +54,7 @@ def _empty_tag(text: str) -> str:
 EMPTY_TAG = TextRule(
     code="G106",
     name="empty-tag",
-    summary="A tag around nothing formats nothing.",
+    summary="A tag around nothing has no effect.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_empty_tag),
     triggers=("></", "> ", ">\n"),
@@ -67,7 +67,7 @@ EMPTY_TAG = TextRule(
         Example(before="<i>a</i>"),
         Example(before="<i></i>", why="it holds the place of a cue without text"),
         Example(before="<s></s>", why="not formatting tags"),
-        Example(before="use <b></b> for names", why="tags that stand free are talked about"),
+        Example(before="use <b></b> for names", why="tags between spaces are mentioned"),
     ),
 )
 
@@ -81,7 +81,7 @@ def _split_tag(text: str) -> str:
 SPLIT_TAG = TextRule(
     code="G107",
     name="split-tag",
-    summary="Italics that end with a line and begin again with the next are one stretch of italics.",
+    summary="Italics that end with a line and begin again on the next are joined.",
     safety=Safety.SAFE,
     fix=unless_about_markup(_split_tag),
     gate=lambda text: _SPLIT.search(text) is not None,
@@ -98,8 +98,8 @@ SPLIT_TAG = TextRule(
     ),
 )
 
-_BLANK_AFTER_OPEN = re.compile(r"(?:^|(?<=[ \n]))((?>(?:<(?:[ibu]|font(?: [^<>\n]*)?)>|\{\\[^{}\n]*\})+)) ++")
-_BLANK_BEFORE_CLOSE = re.compile(r"(?<![ \n]) ((?>(?:</(?:[ibu]|font)>)+))(?=[ \n]|\Z)")
+_SPACE_AFTER_OPEN = re.compile(r"(?:^|(?<=[ \n]))((?>(?:<(?:[ibu]|font(?: [^<>\n]*)?)>|\{\\[^{}\n]*\})+)) ++")
+_SPACE_BEFORE_CLOSE = re.compile(r"(?<![ \n]) ((?>(?:</(?:[ibu]|font)>)+))(?=[ \n]|\Z)")
 
 
 # A tag alone on its line: the empty line that it leaves is not seen, and counts as a line.
@@ -107,19 +107,19 @@ _BREAK_AFTER_OPEN = re.compile(r"((?:\A|(?<=\n))(?>(?:<[ibu]>)+))\n(?!\n)")
 _BREAK_BEFORE_CLOSE = re.compile(r"(?<=[^\n])\n((?>(?:</[ibu]>)+))(?=\n|\Z)")
 
 
-def _blank_inside_tag(text: str) -> str:
+def _space_inside_tag(text: str) -> str:
     if any(text.count(f"<{name}>") != text.count(f"</{name}>") for name in "ibu"):
         return text
-    opened = _BREAK_AFTER_OPEN.sub(r"\1", _BLANK_AFTER_OPEN.sub(r"\1", text))
-    return _BREAK_BEFORE_CLOSE.sub(r"\1", _BLANK_BEFORE_CLOSE.sub(r"\1", opened))
+    opened = _BREAK_AFTER_OPEN.sub(r"\1", _SPACE_AFTER_OPEN.sub(r"\1", text))
+    return _BREAK_BEFORE_CLOSE.sub(r"\1", _SPACE_BEFORE_CLOSE.sub(r"\1", opened))
 
 
 SPACE_INSIDE_TAG = TextRule(
     code="G108",
     name="space-inside-tag",
-    summary="A blank inside a tag, at a line's edge or beside another blank, is an outer or repeated one.",
+    summary="A space inside a tag, at the end of a line or beside another space, is superfluous.",
     safety=Safety.SAFE,
-    fix=unless_about_markup(_blank_inside_tag),
+    fix=unless_about_markup(_space_inside_tag),
     triggers=("> ", " <", "} ", ">\n", "\n<"),
     fixes=(
         Example(before="<i> Hello</i>", after="<i>Hello</i>"),
@@ -131,11 +131,11 @@ SPACE_INSIDE_TAG = TextRule(
         Example(before="{\\an8} Up here", after="{\\an8}Up here"),
     ),
     keeps=(
-        Example(before="the<i> Titanic</i> sank", why="the only blank between two words"),
+        Example(before="the<i> Titanic</i> sank", why="the only space between two words"),
         Example(before="<i>Hello </i>there"),
         Example(before="{inaudible} Perfect", why="a note, not a code"),
         Example(before="a < b", why="maths"),
-        Example(before="A <b> here and a </b> there", why="tags that stand free are talked about"),
+        Example(before="A <b> here and a </b> there", why="tags between spaces are mentioned"),
         Example(before="Put <b> and </b>\naround it", why="and these"),
     ),
 )

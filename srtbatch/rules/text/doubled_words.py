@@ -29,7 +29,7 @@ def _once(match: re.Match[str]) -> str:
 DOUBLED_WORD = TextRule(
     code="T304",
     name="doubled-word",
-    summary="These English words are never right twice in a row; what doubles for emphasis or grammar stays.",
+    summary="These English words are never right twice in a row; doubled words for emphasis or grammar stay.",
     safety=Safety.MEANING,
     fix=_doubled_word,
     triggers=(*_TRIGGERS, *(pair.replace(" ", "\n") for pair in _TRIGGERS)),

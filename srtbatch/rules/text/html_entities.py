@@ -62,8 +62,8 @@ HTML_ENTITY = DocumentRule(
     code="T121",
     name="html-entity",
     summary=(
-        "Character references are how HTML spells a character; SRT shows them as they stand. Only where every"
-        " ampersand of the document begins one, and none would build a tag."
+        "HTML character references are shown as text by SRT players; they become the character. Only if"
+        " every ampersand of the document begins one, and none would create a tag."
     ),
     safety=Safety.SAFE,
     revise=_decoded,
@@ -78,7 +78,7 @@ HTML_ENTITY = DocumentRule(
     ),
     keeps=(
         Example(before=document("write &amp; for it", "Pepper & Carrot"), why="the document was not escaped"),
-        Example(before=document("In HTML, &lt; is less than"), why="the reference is talked about"),
+        Example(before=document("In HTML, &lt; is less than"), why="the reference is mentioned"),
         Example(before=document("&lt;b&gt;bold&lt;/b&gt;"), why="it would become a tag"),
         Example(before=document("type &amp;amp; for &amp;"), why="escaped twice: one level is meant"),
         Example(before=document("AT&T; and others"), why="no such reference"),

@@ -42,8 +42,8 @@ ZERO_WIDTH = TextRule(
     code="T105",
     name="zero-width",
     summary=(
-        "Zero-width spaces, stray byte-order marks, word joiners and soft hyphens are invisible, and split"
-        " words for search and spelling. Joiners in Indic, Arabic and emoji sequences are glue, and stay."
+        "Zero-width spaces, misplaced byte-order marks, word joiners and soft hyphens are invisible, and"
+        " split words for search and spell-checkers. Joiners in Indic, Arabic and emoji sequences stay."
     ),
     safety=Safety.SAFE,
     fix=_zero_width,
@@ -82,7 +82,9 @@ def _bidi_mark(text: str, _context: Context) -> str:
 BIDI_MARK = TextRule(
     code="T106",
     name="bidi-mark",
-    summary="A direction mark in left-to-right text, without a right-to-left letter in the cue, has no use.",
+    summary=(
+        "A direction mark in left-to-right text, without a right-to-left letter in the cue, has no effect."
+    ),
     safety=Safety.SAFE,
     fix=_bidi_mark,
     triggers=tuple("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),

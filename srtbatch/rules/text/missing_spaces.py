@@ -11,7 +11,7 @@ _GLUED = re.compile(r""",["“]?[^\W\d_]|[!?][^\W\d_a-z]""")
 _MAYBE_GLUED = re.compile(r"""[,!?]["“]?[^\W\d_]""")  # wider, and found three times as fast
 _GLUED_QUOTE = re.compile(r"""(?<=[^\W\d_]{2}),(?=["“][^\W\d_]{2})""")
 _WORD = r"[^\W\d_]+(?>(?:['’-][^\W\d_]+)*)"
-# One blank-free token: two words and a mark between them, quotes and simple tags around.
+# One space-free token: two words and a mark between them, quotes and simple tags around.
 _GLUED_TOKEN = re.compile(
     rf"""((?>(?:</?[ibuIBU]>)*)["“«(¿¡-]*+{_WORD})([,!?])({_WORD}[.,!?:;…"”»)]*+(?>(?:</?[ibuIBU]>)*))"""
 )
@@ -21,15 +21,15 @@ _TOKEN = re.compile(r"\S+")
 def _missing_space(text: str, _context: Context) -> str:
     if not _GLUED.search(text):
         return text
-    parted = _TOKEN.sub(_parted, text)
-    first = parted.find('"')  # only the first of the straight marks is sure to open a quotation
-    parted = _GLUED_QUOTE.sub(
-        lambda match: ", " if parted[match.end()] == "“" or match.end() == first else ",", parted
+    separated = _TOKEN.sub(_separated, text)
+    first = separated.find('"')  # only the first of the straight marks is sure to open a quotation
+    separated = _GLUED_QUOTE.sub(
+        lambda match: ", " if separated[match.end()] == "“" or match.end() == first else ",", separated
     )
-    return text if parted == text or code_like(text) else parted
+    return text if separated == text or code_like(text) else separated
 
 
-def _parted(match: re.Match[str]) -> str:
+def _separated(match: re.Match[str]) -> str:
     token = match[0]
     if not _GLUED.search(token) or not (found := _GLUED_TOKEN.fullmatch(token)) or unspaced(token):
         return token
@@ -57,7 +57,7 @@ def _letters(part: str) -> str:
 MISSING_SPACE = TextRule(
     code="T117",
     name="missing-space",
-    summary="A comma, question or exclamation mark between two words is followed by a blank.",
+    summary="A comma, question or exclamation mark between two words is followed by a space.",
     safety=Safety.SAFE,
     fix=_missing_space,
     spot=_MAYBE_GLUED,
@@ -77,7 +77,7 @@ MISSING_SPACE = TextRule(
         Example(before="the columns name,age,city", why="a list as a program writes it"),
         Example(before="Yahoo!Japan", why="a name"),
         Example(before="page?id", why="a query"),
-        Example(before='"No,"he said', why="the mark closes a quotation; the blank is missing elsewhere"),
+        Example(before='"No,"he said', why="the mark closes a quotation; the space is missing elsewhere"),
         Example(before="a tuple (label,type) and IPv?Interface", why="code"),
         Example(before="#include <stdio.h>,then"),
         Example(before="ในจาน,ฟืนอยู่", language="th"),
@@ -92,16 +92,16 @@ _RUN_TOGETHER = re.compile(
 )
 
 
-def _run_together(text: str, _context: Context) -> str:
+def _sentences_run_together(text: str, _context: Context) -> str:
     return text if code_like(text) or "/" in text or "@" in text else _RUN_TOGETHER.sub(". ", text)
 
 
 SENTENCES_RUN_TOGETHER = TextRule(
     code="T118",
     name="sentences-run-together",
-    summary="A full stop before a word that only opens sentences is followed by a blank.",
+    summary="A full stop before a word that only begins sentences is followed by a space.",
     safety=Safety.SAFE,
-    fix=_run_together,
+    fix=_sentences_run_together,
     spot=re.compile(r"[.][TABSWHIYMODL]"),
     languages=frozenset({"en"}),
     fixes=(

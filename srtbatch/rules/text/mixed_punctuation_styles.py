@@ -32,7 +32,7 @@ def _one_ellipsis(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 MIXED_ELLIPSIS = DocumentRule(
     code="T201",
     name="mixed-ellipsis",
-    summary="A document spells its ellipses one way: three dots or one sign, whichever it has more of.",
+    summary="A document uses one form of ellipsis: three dots or one character, whichever is more frequent.",
     safety=Safety.STYLE,
     revise=_one_ellipsis,
     except_languages=frozenset({"zh", "ja"}),
@@ -49,7 +49,7 @@ MIXED_ELLIPSIS = DocumentRule(
     keeps=(
         Example(before=document("Well...", "I see...")),
         Example(before=document("Well…", "from 1...n"), why="a range"),
-        Example(before=document("但是……", "好..."), language="zh", why="two signs are one ellipsis"),
+        Example(before=document("但是……", "好..."), language="zh", why="two characters are one ellipsis"),
     ),
 )
 
@@ -71,7 +71,7 @@ def _straightened(text: str) -> str:
 MIXED_QUOTES = DocumentRule(
     code="T202",
     name="mixed-quotes",
-    summary="Where most quotation marks of a document are straight, the curly ones follow them.",
+    summary="If most quotation marks of a document are straight, the curly ones become straight.",
     safety=Safety.STYLE,
     revise=_one_quote,
     except_languages=frozenset({"zh", "ja"}),
@@ -103,7 +103,7 @@ def _as_dash(match: re.Match[str]) -> str:
 DOUBLE_HYPHEN = TextRule(
     code="T203",
     name="double-hyphen",
-    summary="Two hyphens between words are a typewriter's dash.",
+    summary="Two hyphens between words become a dash.",
     safety=Safety.STYLE,
     fix=_dash,
     triggers=("--",),
@@ -127,11 +127,11 @@ def _dash_spacing(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     found = [bool(match[3]) for cue in talks for match in _DASH.finditer(cue.text)]
     if len(set(found)) < 2:  # noqa: PLR2004  (the number says itself)
         return list(cues)
-    blank = " " if sum(found) * 2 >= len(found) else ""
+    space = " " if sum(found) * 2 >= len(found) else ""
     lines = {id(cue) for cue in talks}
     return [
         replace(cue, text=spaced)
-        if id(cue) in lines and (spaced := _DASH.sub(rf"\1\2{blank}", cue.text)) != cue.text
+        if id(cue) in lines and (spaced := _DASH.sub(rf"\1\2{space}", cue.text)) != cue.text
         else cue
         for cue in cues
     ]
@@ -140,7 +140,7 @@ def _dash_spacing(cues: Sequence[Cue], _context: Context) -> list[Cue]:
 DIALOGUE_DASH = DocumentRule(
     code="T204",
     name="dialogue-dash-spacing",
-    summary="Dialogue dashes are spaced alike throughout a document, as most of them are.",
+    summary="Dialogue dashes have the same spacing throughout a document, as most of them do.",
     safety=Safety.STYLE,
     revise=_dash_spacing,
     fixes=(
@@ -172,7 +172,7 @@ def _one_line_dialogue(text: str, _context: Context) -> str:
 ONE_LINE_DIALOGUE = TextRule(
     code="T205",
     name="one-line-dialogue",
-    summary="Two speakers on one line are told apart when each has a line.",
+    summary="Each of two speakers on one line gets a line.",
     safety=Safety.STYLE,
     fix=_one_line_dialogue,
     triggers=("\n-", "\n–", "\n—"),
@@ -189,14 +189,14 @@ ONE_LINE_DIALOGUE = TextRule(
 
 _LONE_DASH = re.compile(r"\A- ?(?=[^\W\d_]|[\"“«¿¡])")
 _SECOND_DASH = re.compile(r"\n\W*[-–—]| [-–—] ?[^\W\d_a-z]")
-_CUSTOM = 3  # cues with a lone dash: a document that has so many marks by it that somebody else speaks
+_USUAL = 3  # cues with a lone dash: a document that has so many marks by it that somebody else speaks
 
 
 def _lone_dash(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     dashed = [bool(_LONE_DASH.match(cue.text)) for cue in cues]
     alone = [at for at, cue in enumerate(cues) if dashed[at] and not _SECOND_DASH.search(cue.text)]
     revised = list(cues)
-    if len(alone) >= _CUSTOM:
+    if len(alone) >= _USUAL:
         return revised
     for at in alone:
         if not any(dashed[max(0, at - 1) : at] + dashed[at + 1 : at + 2]):
@@ -208,8 +208,8 @@ SINGLE_DIALOGUE_DASH = DocumentRule(
     code="T206",
     name="single-dialogue-dash",
     summary=(
-        "A dash before the only speaker of a cue tells nobody apart, unless the neighbours have one too, or"
-        " the document marks every new speaker so."
+        "A dash before the only speaker of a cue is superfluous, unless the neighbours have one too, or the"
+        " document marks every new speaker so."
     ),
     safety=Safety.STYLE,
     revise=_lone_dash,

@@ -55,11 +55,11 @@ def _mended(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     bad = _mojibake(cues)
     if not bad or not (detector := _detector()):
         return list(cues)
-    mended = {text: after for text, after in _repairs(bad).items() if not detector(after)}
-    if len(mended) <= _FEW and any(_ABOUT_ENCODINGS.search(cue.text) for cue in cues):
+    repaired = {text: after for text, after in _repairs(bad).items() if not detector(after)}
+    if len(repaired) <= _FEW and any(_ABOUT_ENCODINGS.search(cue.text) for cue in cues):
         return list(cues)
     return [
-        replace(cue, text=after) if (after := mended.get(cue.text)) and not _shown(cue.text, after) else cue
+        replace(cue, text=after) if (after := repaired.get(cue.text)) and not _shown(cue.text, after) else cue
         for cue in cues
     ]
 
@@ -122,16 +122,16 @@ def _report_left(cues: Sequence[Cue], _context: Context) -> Iterator[Finding]:
         yield Finding("T123", left[0].line, f"this text{many} {words}; left as it is, correct it by hand")
 
 
-def _shown(text: str, mended: str) -> bool:
+def _shown(text: str, repaired: str) -> bool:
     """Return whether the text already has a letter that the repair would make: it is an example."""
-    odd = {char for char in mended if char > "\x7f" and char.isalpha()}
-    return any(mended.count(char) > text.count(char) > 0 for char in odd)
+    odd = {char for char in repaired if char > "\x7f" and char.isalpha()}
+    return any(repaired.count(char) > text.count(char) > 0 for char in odd)
 
 
 MOJIBAKE = DocumentRule(
     code="T122",
     name="mojibake",
-    summary="UTF-8 that was once read as another encoding shows two or three odd signs for one letter.",
+    summary="UTF-8 that was read as another encoding shows two or three wrong characters for one letter.",
     safety=Safety.SAFE,
     revise=_mended,
     words="changed",
@@ -143,7 +143,7 @@ MOJIBAKE = DocumentRule(
     ),
     keeps=(
         Example(before=document("C'est déjà fini")),
-        Example(before=document("You see Ã© where é was meant"), why="the signs are shown"),
+        Example(before=document("You see Ã© where é was meant"), why="the characters are mentioned"),
         Example(before=document("This is an encoding fault:", "dÃ©jÃ\xa0 vu"), why="a talk about encodings"),
         Example(before=document("SÃO PAULO", "Ângela"), why="Portuguese capitals"),
         Example(before=document("Привет, мир")),
@@ -156,8 +156,8 @@ MOJIBAKE_LEFT = FindingRule(
     code="T123",
     name="mojibake-left",
     summary=(
-        "A text looks like UTF-8 that was once read as another encoding, and it is not certain what it was:"
-        " a character is lost, or encodings disagree. Listed once, where the first one stands."
+        "Text looks like UTF-8 that was read as another encoding, but it is not certain what it was: a"
+        " character is lost, or encodings disagree. Reported once, where the first one is."
     ),
     safety=Safety.SAFE,
     inspect=_report_left,

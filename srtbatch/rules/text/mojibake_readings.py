@@ -31,8 +31,8 @@ _MANY, _DIFFERENT = 6, 3
 _FOREIGN = frozenset({"Cn", "Co", "Cs", "Cc"})
 """Categories of characters that no repair may make: unassigned, private, lone surrogate, control."""
 _SEQUENCE = re.compile("[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_BLANK_FOR_A0 = re.compile(r"Ã (?=[\s.,!?…<]|\Z)")
-"""``à`` whose second byte, a no-break space, became a blank: no word goes on behind it."""
+_SPACE_FOR_A0 = re.compile(r"Ã (?=[\s.,!?…<]|\Z)")
+"""``à`` whose second byte, a no-break space, became a space: no word continues after it."""
 
 
 def readings(text: str, pages: Iterable[str] = _PAGES) -> Readings:
@@ -85,15 +85,15 @@ def in_parts(text: str, *, disputed: bool) -> str:
     for match in _SEQUENCE.finditer(shown):
         pieces += [text[at : match.start()], _decoded(match[0]) or text[match.start() : match.end()]]
         at = match.end()
-    mended = "".join([*pieces, text[at:]])
-    return mended if _is_text(text, mended) else text
+    repaired = "".join([*pieces, text[at:]])
+    return repaired if _is_text(text, repaired) else text
 
 
 def _rounds(text: str, page: str) -> Iterator[str]:
     """Yield the text before the last round of reading UTF-8 as this encoding, then before earlier ones."""
     for _ in range(_ROUNDS):
         if page in LATIN:
-            text = _BLANK_FOR_A0.sub("Ã\xa0", text)
+            text = _SPACE_FOR_A0.sub("Ã\xa0", text)
         text = "" if text.isascii() else _decoded(text.translate(table(page)))
         if not text:
             break

@@ -30,7 +30,7 @@ def _single_comma(match: re.Match[str]) -> str:
 DOUBLED_COMMA = TextRule(
     code="T113",
     name="doubled-comma",
-    summary="Two commas or semicolons after a word are a slip of the key.",
+    summary="Two commas or semicolons after a word are a typing error.",
     safety=Safety.SAFE,
     fix=_doubled_comma,
     triggers=(",,", ";;"),
@@ -42,7 +42,7 @@ DOUBLED_COMMA = TextRule(
     ),
     keeps=(
         Example(
-            before="Er sagte: ,,Hallo''", language="de", why="a low quotation mark, as typewriters spell it"
+            before="Er sagte: ,,Hallo''", language="de", why="a low quotation mark, as typed on a typewriter"
         ),
         Example(before="a row like a,,b", why="an empty field"),
         Example(before="for (;;) { }", why="code"),
@@ -51,11 +51,11 @@ DOUBLED_COMMA = TextRule(
     ),
 )
 
-_STOP_AFTER_MARK = re.compile(r"""[?!]\.(?=[\s"”»)]|</|\Z)""")
+_REDUNDANT_FULL_STOP = re.compile(r"""[?!]\.(?=[\s"”»)]|</|\Z)""")
 
 
-def _stop_after_mark(text: str, _context: Context) -> str:
-    return guarded_sub(_STOP_AFTER_MARK, _mark_alone, text)
+def _redundant_full_stop(text: str, _context: Context) -> str:
+    return guarded_sub(_REDUNDANT_FULL_STOP, _mark_alone, text)
 
 
 def _mark_alone(match: re.Match[str]) -> str:
@@ -69,9 +69,9 @@ def _mark_alone(match: re.Match[str]) -> str:
 REDUNDANT_FULL_STOP = TextRule(
     code="T114",
     name="redundant-full-stop",
-    summary="A question or exclamation mark ends the sentence; a full stop after it is one mark too many.",
+    summary="A full stop after a question or exclamation mark is superfluous.",
     safety=Safety.SAFE,
-    fix=_stop_after_mark,
+    fix=_redundant_full_stop,
     triggers=("?.", "!."),
     fixes=(
         Example(before="Really?. Yes.", after="Really? Yes."),
@@ -113,7 +113,7 @@ def _three_dots(match: re.Match[str]) -> str:
 LONG_ELLIPSIS = TextRule(
     code="T115",
     name="long-ellipsis",
-    summary="Four and more dots after a word mean the three of an ellipsis.",
+    summary="Four or more dots after a word become the three of an ellipsis.",
     safety=Safety.SAFE,
     fix=_long_ellipsis,
     triggers=("....",),
@@ -165,7 +165,7 @@ def _sides(text: str, mark: re.Match[str]) -> tuple[str, str]:
 DOUBLED_APOSTROPHE = TextRule(
     code="T116",
     name="doubled-apostrophe",
-    summary="A pair of doubled apostrophes around words stands for quotation marks.",
+    summary="Two doubled apostrophes around words are quotation marks.",
     safety=Safety.SAFE,
     fix=_doubled_apostrophe,
     triggers=("''",),

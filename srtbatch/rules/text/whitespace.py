@@ -8,18 +8,18 @@ from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.support.mojibake_bytes import letter_places
 from srtbatch.rules.support.protected_spans import guarded_sub, unspaced
 
-_BLANKS = " \t\xa0"
-# Marks that French sets off with a no-break space, and the sign that percentages and degrees join to.
+_SPACES = " \t\xa0"
+# Marks that French sets off with a no-break space, and the character after percentages.
 _FRENCH_MARKS = "«»;:!?%"
 
 _RUN = re.compile("[ \xa0]{2,}")
 
 
-def _repeated_blank(text: str, _context: Context) -> str:
-    return guarded_sub(_RUN, _one_blank, text)
+def _repeated_space(text: str, _context: Context) -> str:
+    return guarded_sub(_RUN, _one_space, text)
 
 
-def _one_blank(match: re.Match[str]) -> str:
+def _one_space(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     before = text[start - 1 : start] if start else ""
     after = text[end : end + 1]
@@ -32,9 +32,9 @@ def _one_blank(match: re.Match[str]) -> str:
 REPEATED_SPACE = TextRule(
     code="T101",
     name="repeated-space",
-    summary="Two or more blanks between words say no more than one.",
+    summary="Two or more spaces between words become one.",
     safety=Safety.SAFE,
-    fix=_repeated_blank,
+    fix=_repeated_space,
     triggers=("  ", " \xa0", "\xa0 ", "\xa0\xa0"),
     fixes=(
         Example(before="It seems,  Coriander is here.", after="It seems, Coriander is here."),
@@ -47,8 +47,8 @@ REPEATED_SPACE = TextRule(
         ),
     ),
     keeps=(
-        Example(before="宇宙守护神  保护我们", language="zh", why="the gap parts two phrases"),
-        Example(before="ไปไหน  ไม่รู้", language="th", why="blanks part sentences in Thai"),
+        Example(before="宇宙守护神  保护我们", language="zh", why="the gap separates two phrases"),
+        Example(before="ไปไหน  ไม่รู้", language="th", why="spaces separate sentences in Thai"),
         Example(before="Il va Ã\xa0 la plage.", why="a byte of the letter à, read as Windows-1252"),
         Example(before='<font  color="#fff">A</font>', why="tags stay exactly as they are"),
         Example(
@@ -62,8 +62,8 @@ _INDENTED_CODE = re.compile(
 )
 
 
-def _outer_blank(text: str, _context: Context) -> str:
-    if not text.strip(_BLANKS + "\n"):
+def _leading_or_trailing_space(text: str, _context: Context) -> str:
+    if not text.strip(_SPACES + "\n"):
         return text
     if "\n" not in text:
         return _stripped(text)
@@ -73,21 +73,24 @@ def _outer_blank(text: str, _context: Context) -> str:
 
 
 def _stripped(line: str) -> str:
-    return _without_end(line).lstrip(_BLANKS)
+    return _without_end(line).lstrip(_SPACES)
 
 
 def _without_end(line: str) -> str:
     """Return the line without trailing spaces, except for a space that is a byte of its last letter."""
-    end = len(line.rstrip(_BLANKS))
+    end = len(line.rstrip(_SPACES))
     return line[: end + 1] if end < len(line) and end in letter_places(line) else line[:end]
 
 
 LEADING_OR_TRAILING_SPACE = TextRule(
     code="T102",
     name="leading-or-trailing-space",
-    summary="Blanks at the ends of a line are not seen, but shift centred text and fill the line.",
+    summary=(
+        "Spaces at the beginning or end of a line are invisible, but shift centred text and make the line"
+        " longer."
+    ),
     safety=Safety.SAFE,
-    fix=_outer_blank,
+    fix=_leading_or_trailing_space,
     triggers=("\n ", " \n", "\n\t", "\t\n", "\n\xa0", "\xa0\n", "\n\n"),
     fixes=(
         Example(before=" Hello.", after="Hello."),
@@ -113,7 +116,7 @@ def _tab(text: str, _context: Context) -> str:
 TAB = TextRule(
     code="T103",
     name="tab",
-    summary="Players draw a tab as a box, as nothing, or as a wide gap; a blank is what was meant.",
+    summary="Players draw a tab as a box, as nothing or as a wide gap; it becomes a space.",
     safety=Safety.SAFE,
     fix=_tab,
     triggers=("\t",),
@@ -127,7 +130,7 @@ TAB = TextRule(
     ),
 )
 
-# A cue whose every blank is a no-break space was pasted from a page: none of them was chosen.
+# A cue in which every space is a no-break space was pasted from a page: none of them was chosen.
 _PASTED = re.compile("(?<![«\\d])\xa0(?![«»;:!?%\\d\xa0])")
 # French binds numerals and names by it, written out too; an unknown language may be French.
 _BINDING = frozenset(("fr", ""))
@@ -139,10 +142,10 @@ def _no_break_space(text: str, context: Context) -> str:
         return guarded_sub(_PASTED, " ", text)
     if context.language in _BINDING:
         return text
-    return guarded_sub(_NO_BREAK, _plain_blank, text)
+    return guarded_sub(_NO_BREAK, _ordinary_space, text)
 
 
-def _plain_blank(match: re.Match[str]) -> str:
+def _ordinary_space(match: re.Match[str]) -> str:
     text, start, end = match.string, match.start(), match.end()
     left, right = text[max(0, start - 4) : start], text[end : end + 4]
     plain = len(left) == 4 and left.isalpha() and right.isalpha() and left.islower() and right.islower()  # noqa: PLR2004  (the number says itself)
@@ -153,8 +156,8 @@ NO_BREAK_SPACE = TextRule(
     code="T104",
     name="no-break-space",
     summary=(
-        "A no-break space between two long ordinary words binds nothing that belongs together. Between"
-        " short words, numbers, names and marks it may be meant, and stays."
+        "A no-break space between two long ordinary words connects nothing. Between short words, numbers,"
+        " names and punctuation marks it may be intended, and stays."
     ),
     safety=Safety.SAFE,
     fix=_no_break_space,
@@ -184,7 +187,7 @@ def _blank_line(text: str, _context: Context) -> str:
 BLANK_LINE = TextRule(
     code="T107",
     name="blank-line",
-    summary="An empty line inside a cue ends the cue for every strict reader, and the text after it is lost.",
+    summary="An empty line inside a cue ends the cue for strict readers, and the text after it is lost.",
     safety=Safety.SAFE,
     fix=_blank_line,
     triggers=("\n\n",),

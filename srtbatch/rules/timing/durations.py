@@ -14,7 +14,9 @@ from srtbatch.rules.support.example_documents import TWO_SECONDS, blocks, pair
 from srtbatch.rules.support.free_time import Slot, reading_time, revise
 from srtbatch.visible_text import PLACED, characters, visible
 
-NO_SPEECH = 3  # times the longest duration: what lasts longer and ends no sentence is a sign or a watermark
+NO_SPEECH = (
+    3  # times the longest duration: what lasts longer and ends no sentence is on-screen text or a watermark
+)
 # Music anywhere, or nothing but sounds and notes in brackets.
 _SOUND = re.compile(
     r"[♪♫♬]|\A(?>(?:\s*+[-–—]?\s*+(?:\[[^\]]*+\]|\([^)]*+\)|（[^）]*+）|【[^】]*+】))+)\s*+\Z"
@@ -74,7 +76,7 @@ def _stays_on_purpose(slot: Slot, limits: Limits) -> bool:
 SHORT = DocumentRule(
     code="D103",
     name="too-short",
-    summary="A cue shown for less time than the QC profile asks for lasts longer, into time that is free.",
+    summary="A cue shown for less time than the QC profile asks for is shown longer, into time that is free.",
     safety=Safety.STYLE,
     revise=revise(_show_longer, needs=lambda limits: limits.min_duration),
     fixes=(
@@ -94,7 +96,7 @@ SHORT = DocumentRule(
 FAST = DocumentRule(
     code="D104",
     name="too-fast",
-    summary="A text that nobody can read in its time stays longer, into time that is free.",
+    summary="A text that is too fast to read is shown longer, into time that is free.",
     safety=Safety.STYLE,
     revise=revise(_give_time_to_read, needs=lambda limits: limits.max_cps),
     fixes=(
@@ -130,13 +132,15 @@ LONG = DocumentRule(
             why="a song lasts as long as it lasts",
         ),
         Example(before=blocks(("00:00:01,000 --> 00:00:17,000", "[thunder]")), why="so does a sound"),
-        Example(before=blocks(("00:00:01,000 --> 00:00:17,000", "{\\an8}Do not enter")), why="a sign"),
+        Example(
+            before=blocks(("00:00:01,000 --> 00:00:17,000", "{\\an8}Do not enter")), why="on-screen text"
+        ),
         Example(before=blocks(("00:00:01,000 --> 00:01:31,000", "example")), why="a watermark"),
         Example(
             before=blocks(
                 ("00:00:01,000 --> 00:00:17,000", "example"), ("00:00:04,000 --> 00:00:06,000", "Hello.")
             ),
-            why="others are shown meanwhile: a sign",
+            why="others are shown meanwhile: on-screen text",
         ),
     ),
 )

@@ -77,7 +77,7 @@ def _close(slot: Slot, following: Slot, limits: Limits) -> None:
 OVERLAP = DocumentRule(
     code="D101",
     name="overlap",
-    summary="A cue still shown when the next one starts ends when that starts, if it can spare the time.",
+    summary="A cue still shown when the next one starts ends at that moment, if it can spare the time.",
     safety=Safety.STYLE,
     revise=revise(_part),
     fixes=(
@@ -123,7 +123,7 @@ OVERLAP = DocumentRule(
 SMALL_GAP = DocumentRule(
     code="D102",
     name="gap-too-small",
-    summary="Less time between two cues than the QC profile asks for: the first ends earlier, if it can.",
+    summary="Less time between two cues than the QC profile asks for: the first ends earlier, if possible.",
     safety=Safety.STYLE,
     revise=revise(_widen, needs=lambda limits: limits.min_gap),
     fixes=(
@@ -142,7 +142,7 @@ SMALL_GAP = DocumentRule(
 GAP_WORTH_CLOSING = DocumentRule(
     code="D106",
     name="gap-worth-closing",
-    summary="A gap of under half a second that only flickers is closed to the gap the QC profile asks for.",
+    summary="A gap of less than half a second, which only flickers, is closed to the gap of the QC profile.",
     safety=Safety.STYLE,
     revise=revise(_close, needs=lambda limits: limits.min_gap),
     fixes=(
