@@ -23,13 +23,14 @@ _HABIT = 2
 
 @dataclass(frozen=True, slots=True)
 class CueLayout:
-    """How a cue begins: whether it has an index, and whether text stands on its timing line.
+    """How a cue begins: whether it has an index, perhaps on its timing line, and whether text stands there.
 
     ``apart`` says that a blank line stands below its index, or that of the cue above if it has none. ``odd``
     is above 0 where indexes are not plain numbers: one odd index raises it, one plain one lowers it.
     """
 
     indexed: bool
+    on_line: bool = False
     spoken: bool = False
     apart: bool = False
     odd: int = 0

@@ -54,6 +54,7 @@ def _layout(lines: Lines, start: CueStart, previous: CueLayout) -> CueLayout:
     """Return the layout of a cue; ``previous`` is that of the cue above."""
     return CueLayout(
         indexed=start.index is not None or start.timing.index >= 0,
+        on_line=start.index is None and start.timing.index >= 0,
         spoken=bool(start.timing.text),
         apart=start.timing_at > start.first + 1 or (previous.apart and start.timing_at == start.first),
         odd=previous.odd if start.index is None else oddness(lines, start.first, previous.odd),
@@ -77,7 +78,7 @@ class _CueStarts:
     def add(self, candidate: Candidate) -> None:
         """Add the cue of this timing line, after the cues above it that have lost their timing lines."""
         at = candidate.at
-        index = self._lines_above(candidate).index(at)
+        index = self._index_position(candidate)
         if index is None:
             self._append(CueStart(at, at, candidate.timing, None))
             return
@@ -96,6 +97,16 @@ class _CueStarts:
         self.number = start.number
         self.floor = start.timing_at + 1
         self.layout = _layout(self.lines, start, self.layout)
+
+    def _index_position(self, candidate: Candidate) -> int | None:
+        """Return the position of a timing line's index, ``None`` if it has none above it.
+
+        Where indexes are on the timing lines, a number at the end of the text above is part of the text.
+        """
+        found = self._lines_above(candidate).index(candidate.at)
+        if found is None or candidate.timing.index < 0 or not self.layout.on_line:
+            return found
+        return found if self.lines.is_blank_or_start(found - 1) else None
 
     def _lines_above(self, candidate: Candidate | None = None) -> LinesAbove:
         """Return the lines above a timing line; its index can be found only if ``candidate`` is given."""
@@ -131,7 +142,7 @@ class _CueStarts:
         if not candidate.uncertain:
             return True
         drop_false_end(candidate.timing)
-        index = self._lines_above(candidate).index(candidate.at)
+        index = self._index_position(candidate)
         expected = index is not None and self.lines.any_number(index) == self.number + 1
         if expected and not self._is_index_taken(candidate):
             return True

@@ -49,7 +49,9 @@ _IN_BRACKETS = re.compile(rf"\[\s*+{_PAIR}\s*+\]|\(\s*+{_PAIR}\s*+\)")
 _NEEDLESS_SPACES = re.compile(r"[:.,]\s+\d\d\s*[:.,]|[.,]\s+\d{3}|\d\s+[:.,]")
 """Spaces that do not pad a field: before a complete field, or before a separator."""
 _INDEX_BEFORE_TIME = re.compile(r"(\d{1,9})[.:)\]]?\s++(?=\d)")
-_INDEX_BEFORE_TIMES = re.compile(rf"\d{{1,9}}[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)")
+_INDEX_BEFORE_TIMES = re.compile(
+    rf"(\d{{1,9}})[.:)\]]\s++((\d[\d:.,]*+)\s?({ARROW})\s?(\d[\d:.,]*+)(?!\S).*)"
+)
 """An index with punctuation after it, and two times without spaces in them."""
 _IN_TAGS = re.compile(
     r"(?>(?:</?[A-Za-z][^<>]{0,80}>\s?)+)([^<>]{1,40}>?[^<>]{1,200})(?>(?:\s?</[A-Za-z]{1,10}>)+)$"
@@ -107,11 +109,12 @@ def _parse_unusual(raw: str, line: str) -> TimingLine | None:
 def _parse_indexed(raw: str, line: str) -> TimingLine | None:
     """Return a line of an index and two times in the same notation; the index might be hours."""
     match = _INDEX_BEFORE_TIMES.match(line)
-    if match is None or _FIELD.sub("0", match[2]) != _FIELD.sub("0", match[4]):
+    if match is None or _FIELD.sub("0", match[3]) != _FIELD.sub("0", match[5]):
         return None
-    timing = _with_arrow(raw, match[1])
+    timing = _with_arrow(raw, match[2])
     if timing is None or timing.end is None or timing.context is not RequiredContext.ANYWHERE:
         return None
+    timing.index = int(match[1])
     timing.faults.insert(1 if timing.text else 0, "S322")
     return timing
 
