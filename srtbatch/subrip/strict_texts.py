@@ -40,6 +40,8 @@ _NUMBER = re.compile(r"-?[0-9]++\.?[0-9]*+\s*+")
 _THREE_NUMBERS = re.compile(r"[0-9]+[,.:，．。：][0-9]+[,.:，．。：][0-9]")
 """Index and time as the ``srt`` package looks for them."""
 _ARROW = re.compile(r"(?:[-=‐-―−]\s?){1,3}[>＞]|[→⟶➔➜⇒]|--&gt;")
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>|<\d[\d:.,]{0,20}>")
+"""A tag of HTML or WebVTT, the time of a word among them."""
 _WORD = re.compile(r"(?<=\s)\S")
 _BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(IGNORABLE)}]*+(?:\n|\Z)")
 
@@ -177,11 +179,20 @@ def _parts(line: str) -> list[str]:
 
 
 def _breaks(line: str) -> Iterable[int]:
-    """Where a line may be broken, the best place first."""
+    """Yield where a line may be broken, the best place first; in front of a tag instead of within it."""
+    tags = [(tag.start(), tag.end()) for tag in _TAG.finditer(line)]
+    for at in _places(line):
+        yield next((start for start, end in tags if start < at < end), at)
+
+
+def _places(line: str) -> Iterable[int]:
+    """Yield where a line may be broken, the best place first."""
     if arrow := _ARROW.search(line, 1):
         yield arrow.start()
     for time, following in pairwise(_STAMP.finditer(line)):
-        if space := line.rfind(" ", time.end(), following.start()) + 1:
+        if line[following.start() - 1] == "<":  # a word and its time: the space belongs to the word above
+            yield following.start()
+        elif space := line.rfind(" ", time.end(), following.start()) + 1:
             yield space
         yield following.start()
     for word in _WORD.finditer(line):

@@ -28,7 +28,9 @@ TWO_COLONS = re.compile(r"[:;：；∶][^\n:;：；∶]*+[:;：；∶]")
 _NUMBERS_OR_ARROW = re.compile(rf"{_FOUR_DIGITS}|[-=‐-―−]\s?>|[→⟶➔➜＞]|&gt;")
 SIGNS = re.compile(r"[\d>→⟶➔➜＞;]")
 """Characters one of which every such line holds; ``;`` ends an entity that may be an arrow."""
-_TAG_LIKE = re.compile(r"</?[A-Za-z][^<>]{0,80}>|\{\\[^{}]{0,80}\}")
+_WORD_TIME = r"(?<!->)(?<!-> )<\d{1,3}(?::\d\d){1,2}[.,]\d{2,3}>(?!\s{0,3}-{1,3}\s?>)"
+"""The tag with the time of a word in WebVTT; in a timing line, an arrow stands beside it."""
+_TAG_LIKE = re.compile(rf"</?[A-Za-z][^<>]{{0,80}}>|\{{\\[^{{}}]{{0,80}}\}}|{_WORD_TIME}")
 _SIGNS = {
     **dict.fromkeys("→⟶➔➜", "->"),
     **dict.fromkeys("⇒⟹»›", ">"),
