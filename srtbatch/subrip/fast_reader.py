@@ -150,7 +150,7 @@ def may_have_arrow(text: str) -> bool:
 
 
 def _is_plain(text: str, number: int) -> bool:
-    """Return whether the text of cue ``number`` has no odd blank line or arrow and no next index."""
+    """Return whether the text of cue ``number`` has no arrow, no blank line with spaces and no next index."""
     below = f"\n{text}"
     if _BLANK_LINE.search(below) or ARROW.search(text):
         return False

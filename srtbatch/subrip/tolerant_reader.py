@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from srtbatch.model import Cue, Finding
 from srtbatch.subrip.cue_starts import CueStart, find_cue_starts
 from srtbatch.subrip.damage.broken_lines import join_broken_lines
-from srtbatch.subrip.damage.joined_lines import part_lines
+from srtbatch.subrip.damage.joined_lines import split_joined_lines
 from srtbatch.subrip.format_time import CANONICAL
 from srtbatch.subrip.header_footer import drop_cut_off_end, opens_webvtt, take_text_above
 from srtbatch.subrip.index_labels import IndexLabels
@@ -51,7 +51,7 @@ def read_lines(state: ReaderState, texts: list[str], first_line: int, *, last: b
 
 def _split_and_joined(texts: list[str], first_line: int, state: ReaderState) -> Lines:
     """Return the lines after splitting lines with several cues and joining broken timing lines."""
-    found = part_lines(texts, first_line, state)
+    found = split_joined_lines(texts, first_line, state)
     texts, numbers = found or (texts, range(first_line, first_line + len(texts)))
     found = join_broken_lines(texts, numbers, state) or found
     if state.labels is None:

@@ -1,7 +1,7 @@
-"""Layout settings broken off their timing line: joined where that makes whole settings.
+"""Join layout settings that a line break separates from their timing line.
 
-The parts are the cue's own settings and the first line of its text, so that a blank line between them makes
-no difference, and the written document reads back as it is.
+The two parts are the cue's own settings and the first line of its text. A blank line between them makes no
+difference, and the written document is read back unchanged.
 """
 
 from __future__ import annotations
@@ -28,77 +28,81 @@ _TIMES = re.compile(rf"\s*{_TIME}\s?-->\s?{_TIME}", re.ASCII)
 _LABEL = re.compile(r"(?:[XYxy][12]|align|line|position|region|size|vertical)\s?:")
 _DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-_LONGEST = 120
-"""Characters of a line that may be the second part."""
+_MAX_SECOND_PART = 120
+"""Characters of a line that may be the second part, at most."""
 
 
 def join_settings(state: ReaderState) -> None:
-    """Join broken settings of all cues, and list them.
+    """Join the broken settings of all cues, and add repairs.
 
-    Goes on until nothing is left to join: what is joined here may be what proves another one.
+    This is repeated until nothing can be joined, because joined settings may prove those of another cue.
     """
-    odd = {id(cue): timing for cue, timing in state.timings}
-    if not any(cue.settings for cue in state.cues) and not any(one.text for one in odd.values()):
+    timings = {id(cue): timing for cue, timing in state.timings}
+    if not any(cue.settings for cue in state.cues) and not any(one.text for one in timings.values()):
         return
     broken = state.cues
     while broken:
-        usual = _Usual.of(state.cues)
-        broken = [cue for cue in state.cues if _join(state, cue, odd.get(id(cue)), usual)]
+        usual = _UsualSettings.of(state.cues)
+        broken = [cue for cue in state.cues if _join(state, cue, timings.get(id(cue)), usual)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Usual:
-    """How often the cues have which settings, with each number and with each digit as a zero."""
+class _UsualSettings:
+    """How often the cues have the same settings: with each number, and with each digit, as a zero."""
 
-    labels: Counter[str]
-    widths: Counter[str]
+    label_counts: Counter[str]
+    width_counts: Counter[str]
 
     @classmethod
-    def of(cls, cues: Sequence[Cue]) -> _Usual:
-        """Return the settings of these cues."""
+    def of(cls, cues: Sequence[Cue]) -> _UsualSettings:
+        """Return the counts of the settings of these cues."""
         found = [cue.settings for cue in cues if cue.settings]
         return cls(
             Counter(_DIGITS.sub("0", one) for one in found), Counter(_DIGIT.sub("0", one) for one in found)
         )
 
-    def are(self, whole: str, part: str, *, alone: bool) -> bool:
-        """Return whether another cue has such settings, and none has what stands on this line alone.
+    def are(self, joined: str, first_part: str, *, alone: bool) -> bool:
+        """Return whether another cue has settings like the joined ones, and none has only the first part.
 
-        ``alone`` says that the second line is all the text of its cue; a number there is said.
+        ``alone`` says that the second part is all the text of its cue; a number there is dialogue.
         """
-        one, other = _DIGITS.sub("0", whole), _DIGITS.sub("0", part)
-        if self.labels[one] > (one == other) and self.labels[other] <= bool(part and one != other):
+        one, other = _DIGITS.sub("0", joined), _DIGITS.sub("0", first_part)
+        if self.label_counts[one] > (one == other) and self.label_counts[other] <= bool(
+            first_part and one != other
+        ):
             return True
-        wide, narrow = _DIGIT.sub("0", whole), _DIGIT.sub("0", part)
-        return not alone and one == other and self.widths[wide] > 0 and self.widths[narrow] == 1
+        wide, narrow = _DIGIT.sub("0", joined), _DIGIT.sub("0", first_part)
+        return not alone and one == other and self.width_counts[wide] > 0 and self.width_counts[narrow] == 1
 
 
-def _join(state: ReaderState, cue: Cue, timing: TimingLine | None, usual: _Usual) -> bool:
+def _join(state: ReaderState, cue: Cue, timing: TimingLine | None, usual: _UsualSettings) -> bool:
     """Join the settings of a cue with the first line of its text, and return whether they were broken."""
-    glued = timing.text if timing else ""
-    text, whole = cue.text, ""
-    if glued and cue.text.startswith(f"{glued}\n"):
-        text = cue.text[len(glued) + 1 :]
-        whole = _joined(f"{cue.settings} {glued}".strip(), text, usual)
-    if not whole:
+    text_after_times = timing.text if timing else ""
+    text, joined = cue.text, ""
+    if text_after_times and cue.text.startswith(f"{text_after_times}\n"):
+        text = cue.text[len(text_after_times) + 1 :]
+        joined = _join_parts(f"{cue.settings} {text_after_times}".strip(), text, usual)
+    if not joined:
         text = cue.text
-        whole = _joined(cue.settings, text, usual)
-    if whole:
-        rest, _, cue.text = text.partition("\n")
-        _settle(state, cue, timing, rest, whole)
-    return bool(whole)
+        joined = _join_parts(cue.settings, text, usual)
+    if joined:
+        second_part, _, cue.text = text.partition("\n")
+        _set_settings(state, cue, timing, second_part, joined)
+    return bool(joined)
 
 
-def _settle(state: ReaderState, cue: Cue, timing: TimingLine | None, rest: str, whole: str) -> None:
-    """Give a cue its whole settings, and list what stood on the line below its timing line."""
+def _set_settings(
+    state: ReaderState, cue: Cue, timing: TimingLine | None, second_part: str, joined: str
+) -> None:
+    """Set the joined settings of a cue, and add the repair."""
     raw = timing.raw.rstrip(IGNORABLE) if timing else format_timing_line(cue)
     times = _TIMES.match(raw)
-    joined = f"{times[0]} {whole}" if times else f"{raw} {rest}"
-    state.add_repair("S328", cue.line, f"{raw}\n{rest}", joined, "broken in parts")
-    cue.settings = split_settings(whole)[0]
-    cue.timing = joined if CANONICAL.fullmatch(joined) else ""
+    line = f"{times[0]} {joined}" if times else f"{raw} {second_part}"
+    state.add_repair("S328", cue.line, f"{raw}\n{second_part}", line, "broken in parts")
+    cue.settings = split_settings(joined)[0]
+    cue.timing = line if CANONICAL.fullmatch(line) else ""
     if timing:
-        timing.raw, timing.text = joined, ""
+        timing.raw, timing.text = line, ""
         timing.faults = [code for code in timing.faults if code != "S310"]
         if cue.timing:
             state.timings = [one for one in state.timings if one[0] is not cue]
@@ -106,20 +110,22 @@ def _settle(state: ReaderState, cue: Cue, timing: TimingLine | None, rest: str, 
         state.findings.append(Finding("S211", cue.line, "cue without text"))
 
 
-def _joined(part: str, text: str, usual: _Usual) -> str:
-    """Return the settings that a part of them and the first line of a text make; empty if they make none."""
+def _join_parts(first_part: str, text: str, usual: _UsualSettings) -> str:
+    """Return the settings that their first part and the first line of a text make, ``""`` if none."""
     line, _, below = text.partition("\n")
-    rest = line.strip(IGNORABLE)
-    if not rest or len(line) > _LONGEST:
+    second_part = line.strip(IGNORABLE)
+    if not second_part or len(line) > _MAX_SECOND_PART:
         return ""
-    if part and not _LABEL.search(part) and not _LABEL.search(part + rest):
+    if first_part and not _LABEL.search(first_part) and not _LABEL.search(first_part + second_part):
         return ""
-    for whole in (f"{part}{rest}", f"{part} {rest}".strip()):
-        if SETTINGS.fullmatch(whole) and (_is_inside(rest) or usual.are(whole, part, alone=not below)):
-            return whole
+    for joined in (f"{first_part}{second_part}", f"{first_part} {second_part}".strip()):
+        if SETTINGS.fullmatch(joined) and (
+            _begins_inside_setting(second_part) or usual.are(joined, first_part, alone=not below)
+        ):
+            return joined
     return ""
 
 
-def _is_inside(rest: str) -> bool:
-    """Return whether the second line begins inside a setting, and has another one behind it."""
-    return _LABEL.search(rest) is not None and SETTINGS.fullmatch(rest) is None
+def _begins_inside_setting(second_part: str) -> bool:
+    """Return whether the second part begins inside a setting, and has another setting after it."""
+    return _LABEL.search(second_part) is not None and SETTINGS.fullmatch(second_part) is None

@@ -1,4 +1,4 @@
-"""Two digits of a field that changed places: out of order, end before start, or 60 seconds."""
+"""Swap back two digits of a field: times out of order, end before start, or 60 seconds prove the error."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ _TIMES = re.compile(
 )
 _UNITS = (HOUR, MINUTE, SECOND, 1)
 _CLOCK_FIELDS = (0, 1, 2, 4, 5, 6)
-_LONGEST = 10_000
-"""Milliseconds that such a cue may last."""
+_MAX_DURATION = 10_000
+"""Milliseconds that such a cue lasts at most."""
 
 
 def swap_digits_back(state: ReaderState) -> None:
-    """Swap two digits of one field back where only then the cue stands free between its neighbours."""
-    odd = {id(cue): timing for cue, timing in state.timings}
+    """Swap two digits of one field if only then the cue fits between the cues around it without overlap."""
+    timings = {id(cue): timing for cue, timing in state.timings}
     latest = 0
     for at, cue in enumerate(state.cues):
-        timing = odd.get(id(cue))
+        timing = timings.get(id(cue))
         unordered = 0 <= cue.end < cue.start or cue.start < latest
         if unordered or (timing is not None and "S311" in timing.faults):
-            times = _swapped(timing.raw if timing else cue.timing, *_room(state.cues, at))
+            times = _swapped(timing.raw if timing else cue.timing, *_free_time(state.cues, at))
             if times is not None:
                 _set_times(state, cue, timing, times)
         latest = cue.start
 
 
 def _set_times(state: ReaderState, cue: Cue, timing: TimingLine | None, times: tuple[int, int]) -> None:
-    """Give a cue these times, and list that unless its odd timing line will be listed anyway.
+    """Set the times of a cue; add a repair unless its timing line is listed anyway.
 
-    It is reported where the times were possible ones, of a cue that might only have to be moved.
+    A finding is added if the times were possible, so that the cue might only be out of order.
     """
     before, possible = format_timing_line(cue), cue.start < cue.end
     cue.start, cue.end = times
@@ -53,22 +53,21 @@ def _set_times(state: ReaderState, cue: Cue, timing: TimingLine | None, times: t
     else:
         timing.faults = ["S328", *(code for code in timing.faults if code not in ("S311", "S328"))]
     if possible:
-        words = (
-            f"the times {before!r} are out of order; shown at {format_timing_line(cue)} (two digits swapped)"
-        )
+        after = f"{format_timing_line(cue)} (two digits swapped)"
+        words = f"the times {before!r} are out of order; changed to {after}, check them"
         state.findings.append(Finding("S328", cue.line, words))
 
 
-def _room(cues: list[Cue], at: int) -> tuple[int, int | None]:
-    """When the cue above ends and the one below starts."""
+def _free_time(cues: list[Cue], at: int) -> tuple[int, int | None]:
+    """Return when the cue above ends, and when the cue below starts (``None``: there is none)."""
     floor = max(cues[at - 1].start, cues[at - 1].end) if at else 0
     return floor, cues[at + 1].start if at + 1 < len(cues) else None
 
 
 def _swapped(raw: str, floor: int, ceiling: int | None) -> tuple[int, int] | None:
-    """The times with two digits of one field swapped, if a single such swap lets the cue fit in there.
+    """Return the times with two digits of one field swapped, if exactly one such swap makes the cue fit.
 
-    ``None`` if the times fit as they are or in reverse order, or if there is no neighbour to fit.
+    ``None`` if the times fit as they are or in reverse order, or if there is no cue around them.
     """
     match = _TIMES.match(raw)
     if match is None or (floor == 0 and ceiling is None):
@@ -81,10 +80,10 @@ def _swapped(raw: str, floor: int, ceiling: int | None) -> tuple[int, int] | Non
 
 
 def _transpositions(digits: tuple[str, ...]) -> Iterator[list[int]]:
-    """All fields, two digits of one of which are swapped."""
+    """Yield the fields with two digits of one of them swapped."""
     for at in _CLOCK_FIELDS:
         if digits[at] != digits[at][::-1]:
-            yield [int(field[::-1] if place == at else field) for place, field in enumerate(digits)]
+            yield [int(field[::-1] if other == at else field) for other, field in enumerate(digits)]
 
 
 def _times(fields: list[int]) -> tuple[int, int]:
@@ -96,4 +95,4 @@ def _times(fields: list[int]) -> tuple[int, int]:
 
 
 def _fits(start: int, end: int, floor: int, ceiling: int | None) -> bool:
-    return floor <= start < end <= min(start + _LONGEST, end if ceiling is None else ceiling)
+    return floor <= start < end <= min(start + _MAX_DURATION, end if ceiling is None else ceiling)
