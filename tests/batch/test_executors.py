@@ -26,7 +26,7 @@ from srtbatch.batch.workers.executor import (
 )
 from srtbatch.batch.workers.inline import InlineExecutor
 from srtbatch.batch.workers.process_pool import ProcessPool
-from srtbatch.batch.workers.worker_main import BOARD_SIZE
+from srtbatch.batch.workers.worker_main import BOARD_SIZE, CURRENT, SINCE
 from srtbatch.batch.workers.worker_process import Task, WorkerProcess
 from srtbatch.batch.workers.worker_setup import WorkerSetup
 from srtbatch.config.settings import BatchSettings, Config, FileSettings
@@ -277,3 +277,33 @@ def test_a_batch_runs_on_the_executor_that_it_is_given(tmp_path: Path) -> None:
     )
     assert {result.status for result in run} == {Status.UNCHANGED}
     assert seen == [5]
+
+
+@pytest.fixture
+def long_running(pool: ProcessPool) -> Resident:
+    """A worker of the pool whose job began more than two time limits ago."""
+    pool.submit(jobs(0, 1))
+    (worker,) = (handle.worker for handle in pool._handles if handle.worker is not None)
+    resident = cast("Resident", worker)
+    resident.board[CURRENT] = 1
+    resident.board[SINCE] = time.monotonic_ns() - int(700e9)
+    return resident
+
+
+def test_a_worker_is_killed_over_the_time_limit(pool: ProcessPool, long_running: Resident) -> None:
+    pool._watched = time.monotonic()
+    pool.poll(0.0)
+    assert long_running.ended
+
+
+def test_the_time_limit_does_not_count_time_during_which_the_whole_run_was_stopped(
+    pool: ProcessPool, long_running: Resident
+) -> None:
+    for _ in range(2):  # stopped twice
+        pool._watched = time.monotonic() - 500
+        pool.poll(0.0)
+        pool.poll(0.0)
+        assert not long_running.ended
+    long_running.board[SINCE] -= int(1000e9)
+    pool.poll(0.0)
+    assert long_running.ended

@@ -2,8 +2,8 @@
 
 ``KILL`` ends the process, ``KILL-ONCE path`` does so if ``path`` is not there yet, ``HANG`` sleeps,
 ``LATE`` sleeps with its time limit about to end, ``LATE-HARD`` sleeps deaf to alarms and seems to have
-begun long ago, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n`` takes n seconds, ``TURN path`` waits for
-one byte from the named pipe at ``path``.
+begun long ago, ``STOPPED`` is as after a long SIGSTOP, ``HOG`` eats memory, ``RAISE`` raises, ``SLOW n``
+takes n seconds, ``TURN path`` waits for one byte from the named pipe at ``path``.
 Anything else loses its double blanks.
 """
 
@@ -16,7 +16,7 @@ import sys
 import time
 from pathlib import Path
 
-from srtbatch.batch.workers import worker_main
+from srtbatch.batch.workers import time_limit, worker_main
 from srtbatch.config.settings import Config
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Quality, Tally
@@ -49,8 +49,11 @@ def _obey(order: str, argument: str) -> None:  # noqa: C901  (a table of faults,
         case "HANG":
             time.sleep(600)
         case "LATE":
-            signal.setitimer(signal.ITIMER_REAL, 0.001)
+            time_limit._remaining.start(0.001)
             time.sleep(600)
+        case "STOPPED":
+            time_limit._remaining._moment -= 10_000.0
+            signal.raise_signal(signal.SIGALRM)
         case "LATE-HARD":
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             _board()[worker_main.SINCE] -= 10**12

@@ -144,6 +144,14 @@ def test_a_hang_is_stopped_without_processes(source: Path, batch: Made) -> None:
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_time_during_which_a_run_was_stopped_does_not_count(workers: int, source: Path, batch: Made) -> None:
+    """The timer of a worker goes off when it is continued, long after its file began."""
+    (source / "a.srt").write_text("STOPPED")
+    (result,) = list(batch(settings(workers, timeout=HANGING)))
+    assert (result.error, result.attempts, result.status) == (None, 1, Status.UNCHANGED)
+
+
 def test_a_hog_meets_its_cap_and_is_retried_alone(
     fill: Callable[..., list[Path]], source: Path, batch: Made
 ) -> None:

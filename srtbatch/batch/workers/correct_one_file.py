@@ -13,7 +13,8 @@ from srtbatch.batch.files.read import fault_of
 from srtbatch.batch.files.store import ABSENT, Content
 from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.workers.file_result import result_of
-from srtbatch.batch.workers.resource_limits import TimeLimitError, limited, own_peak
+from srtbatch.batch.workers.resource_limits import own_peak
+from srtbatch.batch.workers.time_limit import TimeLimitError, limited
 from srtbatch.batch.workers.worker_setup import Corrector, WorkerSetup, corrector
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Failure, FileResult, Job

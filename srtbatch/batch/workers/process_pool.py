@@ -29,6 +29,11 @@ CHUNKS_PER_WORKER = 2
 # Seconds between two checks of limits and memory. A file that takes too much grows by perhaps 1 GB/s.
 WATCH_INTERVAL = 0.1
 
+# A watch that comes later than so many seconds, and than a part of the time limit: the whole run was stopped
+# (Ctrl+Z, SIGSTOP, ``docker pause``). A commit to a slow disk takes less.
+LONGEST_INTERVAL = 1.0
+TIMEOUT_PARTS = 10
+
 # After so many workers in a row that die before their first file, the installation is broken.
 MAX_FAILED_STARTS = 5
 
@@ -209,12 +214,15 @@ class ProcessPool:
     def _watch(self) -> None:
         """Measure memory, kill workers over a limit, and replace idle workers while memory is short."""
         moment = time.monotonic()
-        if moment - self._watched < WATCH_INTERVAL:
+        passed = moment - self._watched
+        if passed < WATCH_INTERVAL:
             return
         self._watched = moment
+        stopped = passed if passed > max(LONGEST_INTERVAL, self._timeout / TIMEOUT_PARTS) else 0.0
         for handle in self._handles:
             if handle.worker is not None:
                 handle.measure()
+                handle.excuse(stopped)
                 handle.enforce(self._timeout, self._memory_cap)
         if self._is_short_of_memory():
             self._replace_idle()

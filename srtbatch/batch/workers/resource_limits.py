@@ -1,4 +1,4 @@
-"""Limits of one process: a soft time limit, a cap on its memory growth, and its peak memory."""
+"""Limits of one process: a cap on its memory growth, its peak memory, and rare garbage collection."""
 
 from __future__ import annotations
 
@@ -6,53 +6,16 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
+from contextlib import suppress
 
 if sys.platform != "win32":
     import resource
-    import signal
 
 # ru_maxrss counts kilobytes on Linux, bytes on macOS (getrusage(2) of either).
 MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 # Rules make many small lasting objects and hardly a cycle; collecting every 700 costs some 10 % of the time.
 GC_THRESHOLD = 50_000
-
-_alarm_is_ours = False
-
-
-class TimeLimitError(BaseException):
-    """The time of one file is over; not an Exception, so that no rule can swallow it."""
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise TimeLimitError in the body after so many seconds (0: never).
-
-    Works in the main thread of a POSIX process whose SIGALRM nobody else uses; elsewhere it does
-    nothing, and only the hard limit of a worker process (which the parent kills) holds.
-    """
-    if sys.platform == "win32" or seconds <= 0 or not (_alarm_is_ours or _may_alarm()):
-        yield
-        return
-    before = None if _alarm_is_ours else signal.signal(signal.SIGALRM, _over)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        if before is not None:
-            signal.signal(signal.SIGALRM, before)
-
-
-def keep_alarm() -> None:
-    """Take SIGALRM for good, in a process of our own: setting and resetting it costs 15 µs a file."""
-    global _alarm_is_ours  # noqa: PLW0603  (what a process does with a signal is global)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, _over)
-        _alarm_is_ours = True
 
 
 def cap_growth(size: int) -> None:
@@ -112,15 +75,6 @@ def own_memory() -> int:
     import psutil  # noqa: PLC0415  (30 ms that Linux need not pay)
 
     return int(psutil.Process().memory_info().rss)
-
-
-def _may_alarm() -> bool:
-    free = (signal.SIG_DFL, signal.SIG_IGN)
-    return threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGALRM) in free
-
-
-def _over(_number: int, _frame: FrameType | None) -> None:
-    raise TimeLimitError
 
 
 def _address_space() -> int:

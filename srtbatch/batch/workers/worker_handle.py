@@ -24,7 +24,8 @@ class WorkerHandle:
     """A worker process and its tasks. ``worker`` is None before the first task and after it was detached.
 
     ``files`` counts those that the worker has processed. ``memory`` and ``peak`` are in bytes. ``verdict`` is
-    the number of the job that the worker was killed for, and the limit that was exceeded.
+    the number of the job that the worker was killed for, and the limit that was exceeded. ``excused`` is the
+    number of a job, and for how many seconds of it the whole run was stopped.
     """
 
     number: int
@@ -35,6 +36,7 @@ class WorkerHandle:
     verdict: tuple[int, Literal["timeout", "memory"]] | None = None
     peak: int = 0
     memory: int = 0
+    excused: tuple[int, float] = (0, 0.0)
 
     @property
     def board(self) -> Board:
@@ -78,12 +80,22 @@ class WorkerHandle:
         self.memory = self.worker.memory() if self.worker is not None else 0
         self.peak = max(self.peak, self.memory)
 
+    def excuse(self, stopped: float) -> None:
+        """Let so many seconds not count for the job that the worker runs now: the whole run was stopped."""
+        job, seconds = self.current_job()
+        if job is not None and stopped:
+            number = self.board[CURRENT]
+            before = self.excused[1] if self.excused[0] == number else 0.0
+            self.excused = (number, before + min(stopped, seconds))
+
     def enforce(self, timeout: float, memory_cap: int) -> None:
         """Kill a worker over a limit: ``timeout`` in seconds, ``memory_cap`` in bytes (0: none)."""
         job, seconds = self.current_job()
         if job is None or self.verdict is not None:
             return
         number = self.board[CURRENT]
+        if self.excused[0] == number:
+            seconds -= self.excused[1]
         if 0 < timeout < seconds - KILL_DELAY:
             self.verdict = (number, "timeout")
         elif 0 < memory_cap < self.memory:

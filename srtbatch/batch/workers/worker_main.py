@@ -22,8 +22,9 @@ from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.files.store import Staged
 from srtbatch.batch.outcome import Outcome
 from srtbatch.batch.workers.correct_one_file import attempt
-from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth, keep_alarm
+from srtbatch.batch.workers.resource_limits import GC_THRESHOLD, cap_growth
 from srtbatch.batch.workers.start_process import ignore_group_signals
+from srtbatch.batch.workers.time_limit import keep_alarm
 from srtbatch.batch.workers.worker_setup import Corrector, WorkerSetup, corrector
 from srtbatch.model import Failure, Job
 
