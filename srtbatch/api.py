@@ -1,4 +1,4 @@
-"""Library functions for one text or one file: ``correct_text`` and ``correct_file``."""
+"""Library functions for one document: ``correct_text``, ``correct_bytes`` and ``correct_file``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from srtbatch.model import Corrected, FileResult, Job, SrtbatchError, UsageError
 
 
 def correct_text(text: str, config: Config | None = None) -> Corrected:
-    """Return the cues of a text, corrected, with every change; ``files.encoding`` has no meaning for a text.
+    """Return the corrected cues of a text, with every change; ``files.encoding`` has no effect on a text.
 
     Raises:
-        SrtbatchError: a batch would fail a file with this text.
-        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+        SrtbatchError: the text cannot be corrected; a batch would fail a file with it.
+        ConfigError: the Config names an unknown rule or profile, or its glossary is wrong.
     """
     from srtbatch.engine.pipeline import Processor  # noqa: PLC0415  (the rules take 0.1 s; correct_file loads them late)
 
@@ -38,12 +38,12 @@ def correct_text(text: str, config: Config | None = None) -> Corrected:
 def correct_bytes(
     data: bytes, config: Config | None = None, *, name: str = "", diff: bool = False
 ) -> tuple[FileResult, bytes | None]:
-    """Return the account that a batch gives of a file with this content, and its output (None: it failed).
+    """Return the result that a batch gives for a file with this content, and its output (None: it failed).
 
-    ``name`` stands for the document in the account and in its ``diff``; it tells nothing of the language.
+    ``name`` is the name of the document in the result and in its ``diff``; it is no hint for the language.
 
     Raises:
-        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+        ConfigError: the Config names an unknown rule or profile, or its glossary is wrong.
     """
     config = config or Config()
     check_config(config)
@@ -64,8 +64,8 @@ def correct_bytes(
     return result, output[0] if result.success else None
 
 
-def _without_company(config: Config) -> Config:
-    """Return the settings for one file alone: there is no batch of others that could be synced with it."""
+def _with_single_sync(config: Config) -> Config:
+    """Return the settings for a single file, which is synced alone, because there is no batch."""
     settings = config.batch_processing
     if settings.fsync != "batch":
         return config
@@ -79,27 +79,27 @@ def correct_file(
     *,
     overwrite: bool = False,
 ) -> FileResult:
-    """Correct one file into ``target`` (a file or a folder), whole or not at all, and durably.
+    """Correct one file and write it to ``target`` (a file or a folder) atomically and durably.
 
-    What is wrong with the file is the result's ``error``. Nothing is recorded, so a second call on the same
-    target needs ``overwrite``.
+    An error in the file is the result's ``error``. Nothing is recorded, so a second call with the same target
+    needs ``overwrite``.
 
     Raises:
         SrtbatchError: ``source`` is a folder.
-        UsageError: ``source`` is no file, or is the target; or the target exists, without ``overwrite``.
-        ConfigError: the Config names a rule or profile that there is not, or its glossary is wrong.
+        UsageError: ``source`` is not a file, or is the target; or the target exists, without ``overwrite``.
+        ConfigError: the Config names an unknown rule or profile, or its glossary is wrong.
     """
-    config = _without_company(config or Config())
+    config = _with_single_sync(config or Config())
     check_config(config)
     if os.path.isdir(source):
-        raise SrtbatchError(f"{os.fspath(source)}: a folder; use run_batch for it")
+        raise SrtbatchError(f"{os.fspath(source)}: this is a folder; correct it with run_batch")
     place = layout(source, target)
     stores = local_stores(place, config.files, durability=config.batch_processing.fsync)
     (entry,) = stores.source.walk(config.files)
     overwrite = overwrite or config.batch_processing.overwrite
     path = place.target(entry.name)
     if not overwrite and os.path.lexists(path):
-        raise UsageError(f"{path}: there is a file already; overwrite=True replaces it")
+        raise UsageError(f"{path}: this file exists already; replace it with overwrite=True")
     try:
         setup = WorkerSetup(config, PIPELINE, place, stores=stores)
         return correct_into_target(Job(*entry), setup, overwrite=overwrite)

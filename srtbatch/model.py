@@ -1,9 +1,8 @@
 """Values shared by all packages: cues, corrections, findings, results and errors.
 
-Times are integer milliseconds. A cue carries the source line it began on; that line identifies it through
-every rule, so that every correction and finding can name a place in the file. Values are immutable by
-convention; those made once per cue are slotted but not frozen, because a frozen dataclass takes three times
-as long to build.
+Times are integer milliseconds. A cue has the source line on which it began. All rules keep this line, so
+that each correction and finding can name a line of the file. Values are immutable by convention. Those
+created once per cue have slots but are not frozen: a frozen dataclass takes three times as long to create.
 """
 
 from __future__ import annotations
@@ -12,23 +11,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-LIKELY = 0.5
-"""An encoding is uncertain where the confidence in it is not above this."""
+MAX_UNCERTAIN_CONFIDENCE = 0.5
+"""An encoding is certain only with a confidence above this (0 to 1)."""
 
 Effect = Literal["change", "split", "merge", "drop"]
 
-LATEST = 359_999_999
-"""Milliseconds of ``99:59:59,999``: pysubs2, for one, reads no more than two digits of the hours."""
+MAX_TIME = 359_999_999
+"""Milliseconds of ``99:59:59,999``, the latest time: pysubs2, for one, reads only two digits of hours."""
 
 
 @dataclass(slots=True)
 class Cue:
-    """One subtitle: when it shows (milliseconds), and its text with lines joined by ``\\n``.
+    """One subtitle: start and end time (milliseconds), and its text with lines separated by ``\\n``.
 
-    ``line`` is the 1-based source line on which the cue began; parts of a split cue keep it.
-    ``settings`` is what follows the end time on the timing line (``X1:… Y2:…``), without blanks
-    around it. ``timing`` is the raw timing line when it was already canonical, else ``""``; it
-    holds only for these ``start``, ``end`` and ``settings``.
+    ``line`` is the 1-based source line on which the cue began; parts of a split cue keep it. ``settings`` are
+    the layout settings after the end time on the timing line (``X1:… Y2:…``), without spaces around them.
+    ``timing`` is the raw timing line if it was canonical in the source, else ``""``; it is valid only for
+    these ``start``, ``end`` and ``settings``.
     """
 
     line: int
@@ -41,11 +40,11 @@ class Cue:
 
 @dataclass(slots=True)
 class Correction:
-    """One change to one place: what the rule found there and what it left.
+    """One change at one line: the text before and after it, and the rule that made it.
 
-    ``note`` carries what before and after cannot say: a similarity, how many cues follow suit.
-    ``cues`` is by how many the number of cues changed here, and ``effect`` says how: a ``split`` adds,
-    a ``drop`` or a ``merge`` takes away, a ``change`` leaves the number as it was.
+    ``note`` is what the two texts do not show: a similarity, or how many cues change as a consequence.
+    ``cues`` is the difference that the change makes to the number of cues, and ``effect`` its kind: ``split``
+    adds cues, ``drop`` and ``merge`` remove cues, ``change`` leaves their number as it was.
     """
 
     rule: str
@@ -59,7 +58,7 @@ class Correction:
 
 @dataclass(slots=True)
 class Finding:
-    """A fault that is reported and left in place; ``value`` against ``limit`` where it is measured."""
+    """A fault that is reported and not corrected; ``value`` and ``limit`` are set where it is measured."""
 
     rule: str
     line: int
@@ -70,10 +69,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text of a file with ``\\n`` newlines and no byte-order mark, and how its bytes spelt it.
+    """The text of a file with ``\\n`` newlines and no byte-order mark, and how the file was encoded.
 
-    ``newline`` is the majority spelling, ``"\\n"``, ``"\\r\\n"`` or ``"\\r"``. ``encoding`` is a Python
-    codec name; ``confidence`` (0 to 1) is 1.0 unless a detector had to decide.
+    ``newline`` is the most frequent newline of the file: ``"\\n"``, ``"\\r\\n"`` or ``"\\r"``. ``encoding``
+    is a Python codec name; ``confidence`` (0 to 1) is 1.0 unless the encoding was detected.
     """
 
     text: str
@@ -86,15 +85,15 @@ class Decoded:
 
     @property
     def is_certain(self) -> bool:
-        """Return whether the encoding is known; below that, nothing but plain ASCII text may be corrected."""
-        return self.confidence > LIKELY
+        """Return whether the encoding is certain; if not, only plain ASCII text may be corrected."""
+        return self.confidence > MAX_UNCERTAIN_CONFIDENCE
 
 
 @dataclass(slots=True)
 class Document:
-    """The cues of one file in order, every repair that reading needed, and the newlines at its end.
+    """The cues of one file in order, the repairs that reading needed, and the newlines at the end.
 
-    ``found`` counts the cues in the source: ``len(cues)`` plus those that listed repairs dropped.
+    ``found`` is the number of cues in the source: ``len(cues)`` plus those that repairs dropped.
     """
 
     cues: list[Cue]
@@ -106,7 +105,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Where the cues went: ``cues_out = cues_in + split - merged - dropped``."""
+    """Counts of cues before and after the rules: ``cues_out = cues_in + split - merged - dropped``."""
 
     cues_in: int = 0
     cues_out: int = 0
@@ -126,7 +125,7 @@ class Quality:
 
 @dataclass(slots=True)
 class Corrected:
-    """One document after the rules, with every change they made and every fault they left."""
+    """One document after the rules, with all changes that they made and all faults that remain."""
 
     cues: list[Cue]
     corrections: list[Correction]
@@ -137,7 +136,7 @@ class Corrected:
 
 
 class Status(StrEnum):
-    """State of one file at the end of a run; every discovered file has exactly one."""
+    """Status of one file at the end of a run; every discovered file has exactly one."""
 
     CORRECTED = "corrected"
     UNCHANGED = "unchanged"
@@ -149,12 +148,12 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why one file could not be corrected: a kind for programs, a line (0: the whole file), words.
+    """Why one file could not be corrected: a kind for programs, a message, and a line (0: the whole file).
 
     Kinds: ``missing``, ``permission``, ``io``, ``not_a_file``, ``too_large``, ``binary``, ``encoding``,
-    ``no_cues``, ``format`` (not SubRip but another), ``conservation``, ``unstable``,
+    ``no_cues``, ``format`` (another subtitle format), ``conservation``, ``unstable``,
     ``changed_while_reading``, ``timeout``, ``memory``, ``name_too_long``, ``worker_died``, ``disk_full``,
-    ``output_moved``, ``target_exists`` (a file that is not ours), ``internal``.
+    ``output_moved``, ``target_exists`` (a file that srtbatch did not write), ``internal``.
     """
 
     kind: str
@@ -178,7 +177,7 @@ class Job:
 
 @dataclass(slots=True)
 class FileResult:
-    """All that is known of one file after its turn. Seconds, bytes; hashes are BLAKE2b hex."""
+    """The result of one file. Times in seconds, sizes in bytes, hashes as BLAKE2b hex digests."""
 
     file_path: str
     output_path: str
@@ -207,21 +206,21 @@ class FileResult:
 
     @property
     def success(self) -> bool:
-        """True unless the file failed or was never run."""
+        """Return whether the file was processed and did not fail."""
         return self.status not in (Status.FAILED, Status.NOT_RUN)
 
 
 class SrtbatchError(Exception):
-    """Base of the errors a caller may meet; the text says where, what, and what to do now."""
+    """Base class of all errors for callers; the message says where, what, and what to do now."""
 
 
 class UsageError(SrtbatchError):
-    """The request cannot be carried out as given; nothing was touched."""
+    """The request cannot be carried out as given; no file was changed."""
 
 
 class ConfigError(UsageError):
-    """A setting, glossary or rule selection is wrong; the text names file, line and nearest right thing."""
+    """A setting, glossary or rule selection is wrong; the message names file, line and a valid name."""
 
 
 class BusyError(SrtbatchError):
-    """Another run holds this output tree."""
+    """Another run is using this output tree."""

@@ -1,7 +1,7 @@
 """Convert cues to the subtitles of the ``srt`` library and back.
 
-Text, times (to the millisecond) and settings behind the end time are kept both ways; the source line of a
-cue is not, because the library has no place for it.
+Text, times (to the millisecond) and layout settings are converted both ways. The source line of a cue is
+lost, because the library has no field for it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 def to_srt(cues: Iterable[Cue]) -> list[srt.Subtitle]:
-    """``srt.Subtitle`` objects, numbered from 1; ``proprietary`` holds the cue's settings."""
+    """Return ``srt.Subtitle`` objects, numbered from 1; ``proprietary`` contains the layout settings."""
     return [
         srt.Subtitle(index, cue.start * _MILLISECOND, cue.end * _MILLISECOND, cue.text, cue.settings)
         for index, cue in enumerate(cues, 1)
@@ -25,7 +25,7 @@ def to_srt(cues: Iterable[Cue]) -> list[srt.Subtitle]:
 
 
 def from_srt(subtitles: Iterable[srt.Subtitle]) -> list[Cue]:
-    """Cues whose ``line`` counts the subtitles from 1, there being no file to count lines in."""
+    """Return cues; as there is no source file, ``line`` is the number of the subtitle, from 1."""
     return [
         Cue(
             line,

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from srtbatch.model import LIKELY, Failure, FileResult, Status
+from srtbatch.model import MAX_UNCERTAIN_CONFIDENCE, Failure, FileResult, Status
 
 MAX_FAILURES = 1000
 
@@ -65,7 +65,7 @@ class Totals:
         self.file_seconds += result.processing_time
         self.peak_worker_bytes = max(self.peak_worker_bytes, result.peak_memory)
         self.review += result.review
-        self.uncertain_encodings += result.success and result.encoding_confidence <= LIKELY
+        self.uncertain_encodings += result.success and result.encoding_confidence <= MAX_UNCERTAIN_CONFIDENCE
         self._add_cues(result)
         self._add_score(result)
         self._add_error(result)

@@ -31,7 +31,7 @@ def variables(keys: Iterable[str], short: Mapping[str, str]) -> dict[str, str]:
 def nearest_variable(name: str, names: Iterable[str]) -> str:
     """``; did you mean …?``, or what to do with a variable that resembles none of ours."""
     words = [known.removeprefix(PREFIX) for known in names]
-    close = nearest(name.removeprefix(PREFIX), words, alike=0.7)
+    close = nearest(name.removeprefix(PREFIX), words, min_similarity=0.7)
     return (
         f"; did you mean {PREFIX}{close}?" if close else "; unset it (`srtbatch config show` lists the keys)"
     )

@@ -92,7 +92,7 @@ def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:
 @lru_cache(maxsize=1024)
 def _near_key(key: str) -> str:
     """The known key that an unknown one is probably meant for; empty where there is none."""
-    return "" if key in KEYS else nearest(key, KEYS, alike=0.8)
+    return "" if key in KEYS else nearest(key, KEYS, min_similarity=0.8)
 
 
 @dataclass(slots=True)

@@ -1,1 +1,1 @@
-"""Bytes to text and back: byte-order marks, detection of encodings, files joined from several."""
+"""Decode bytes to text and encode it again: detection of encodings, byte-order marks, joined files."""

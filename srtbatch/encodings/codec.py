@@ -30,7 +30,7 @@ from srtbatch.encodings.newlines import normalize_newlines
 from srtbatch.encodings.related_pages import first_related_line
 from srtbatch.encodings.round_trip import LONE_SURROGATE, is_utf8, keeps_bytes
 from srtbatch.encodings.utf8_parts import find_utf8_parts, first_utf8_line, has_symbols_at_80_to_bf
-from srtbatch.model import LIKELY, Correction, Decoded, Failure, Finding
+from srtbatch.model import MAX_UNCERTAIN_CONFIDENCE, Correction, Decoded, Failure, Finding
 
 _CHARACTER_SET_ESCAPE = re.compile(rb"\x1b(?:\$[()*+\-./]?|[()*+\-./])[0-~]")
 """An escape sequence of ISO 2022 that selects a character set: the bytes after it may not be ASCII."""
@@ -205,7 +205,7 @@ def _decode_detected(data: bytes, *, has_bom: bool, language: str) -> Decoded | 
     else:
         if (b"\x1b$" in data or b"~{" in data) and (name := detect_escape_encoding(data)):
             exact = Decoded(data.decode(name), name)
-            return exact if keeps_bytes(data, name) else _with_confidence(exact, LIKELY)
+            return exact if keeps_bytes(data, name) else _with_confidence(exact, MAX_UNCERTAIN_CONFIDENCE)
         if b"\x1b" in data and _CHARACTER_SET_ESCAPE.search(data):
             return _with_confidence(Decoded(text, "utf-8"), 0.0)
         if b"\0" not in data:
@@ -233,7 +233,7 @@ def _decode_with_confidence(data: bytes, name: str, confidence: float, *, certai
     if name == "utf-8" and LONE_SURROGATE.search(decoded.text):
         confidence = valid_confidence(decoded.text)
     if not certain or _CHARACTER_SET_ESCAPE.search(data):
-        confidence = min(confidence, LIKELY)
+        confidence = min(confidence, MAX_UNCERTAIN_CONFIDENCE)
     return _with_confidence(decoded, confidence)
 
 
@@ -255,9 +255,9 @@ def _with_foreign_line(data: bytes, found: Decoded, *, given: bool) -> Decoded:
     foreign = _first_foreign_line(data, found)
     if not foreign.line:
         uncertain = found.is_certain and not given and find_utf8_parts(data).possible
-        return _with_confidence(found, LIKELY) if uncertain else found
+        return _with_confidence(found, MAX_UNCERTAIN_CONFIDENCE) if uncertain else found
     reliable = given or not foreign.proven
-    confidence = found.confidence if reliable else min(found.confidence, LIKELY)
+    confidence = found.confidence if reliable else min(found.confidence, MAX_UNCERTAIN_CONFIDENCE)
     message = _foreign_line_message(foreign, found.encoding, reliable=reliable)
     listed = Finding("S105", foreign.line, message, confidence)
     others = [finding for finding in found.findings if finding.rule != "S105"]

@@ -59,4 +59,4 @@ def primary_subtag(word: str) -> str:
 def _near(word: str) -> str:
     meant = re.split(r"[-_\s]", word.lower())[0]
     names = [name for name in SUBTAGS if len(name) > CODE]  # any code is near a dozen others
-    return did_you_mean(meant, names, alike=0.7)
+    return did_you_mean(meant, names, min_similarity=0.7)

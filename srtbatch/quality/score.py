@@ -85,7 +85,7 @@ def _changed(limits: Limits, changes: Mapping[str, float]) -> Limits:
 
 def _unknown(kind: str, name: str, known: Iterable[str]) -> ConfigError:
     choices = sorted(known)
-    near = nearest(name, choices, alike=0.5)
+    near = nearest(name, choices, min_similarity=0.5)
     advice = f"did you mean {near!r}?" if near else f"choose from {', '.join(choices)}"
     return ConfigError(f"unknown {kind} {name!r}; {advice}")
 

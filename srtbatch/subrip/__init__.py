@@ -1,1 +1,1 @@
-"""The SubRip format: text to cues, with every repair named, and cues to text."""
+"""Read SubRip text into cues, listing every repair, and write cues as SubRip text."""

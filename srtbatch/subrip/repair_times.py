@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from srtbatch.model import LATEST, Correction, Cue, Finding
+from srtbatch.model import MAX_TIME, Correction, Cue, Finding
 from srtbatch.subrip.format_time import format_timing_line
 
 if TYPE_CHECKING:
@@ -146,10 +146,10 @@ def _in_order_of_start(state: ReaderState) -> list[Cue]:
 def _limit_times(state: ReaderState) -> None:
     """Set times that other programs misread to the latest time that they read."""
     for cue in state.cues:
-        if cue.start <= LATEST and cue.end <= LATEST:
+        if cue.start <= MAX_TIME and cue.end <= MAX_TIME:
             continue
         before = format_timing_line(cue)
-        cue.start, cue.end, cue.timing = min(cue.start, LATEST), min(cue.end, LATEST), ""
+        cue.start, cue.end, cue.timing = min(cue.start, MAX_TIME), min(cue.end, MAX_TIME), ""
         state.add_repair("S324", cue.line, before, format_timing_line(cue))
         words = "a time of 100 hours or more, which other programs misread, was changed to 99:59:59,999"
         state.findings.append(Finding("S324", cue.line, words))
@@ -173,7 +173,7 @@ def _set_missing_ends(state: ReaderState) -> None:
             words = "cue at 0 with no duration: some programs store a hidden note there; left unchanged"
             state.findings.append(Finding("S317", cue.line, words))
             continue
-        wanted = min(cue.start + reading_time(cue), LATEST)
+        wanted = min(cue.start + reading_time(cue), MAX_TIME)
         room = limit < 0 or limit > cue.start
         end = min(wanted, limit) if room and limit >= 0 else wanted
         if cue.end == cue.start and (not room or wanted == cue.start):

@@ -15,7 +15,7 @@ from srtbatch.encodings.candidates import unify_equivalents
 from srtbatch.encodings.choose_encoding import choose_encoding
 from srtbatch.encodings.code_pages import CJK, LANGUAGES
 from srtbatch.encodings.codec import decode, encode
-from srtbatch.model import LIKELY, Decoded
+from srtbatch.model import MAX_UNCERTAIN_CONFIDENCE, Decoded
 from tests.encodings.phrases import PHRASES
 from tests.sampling import one_of_each
 
@@ -74,7 +74,7 @@ def test_a_wrong_guess_is_never_silent(codec: str, language: str) -> None:
     found = decode(text.encode(codec))
     assert isinstance(found, Decoded)
     if unify_equivalents(found.text) != unify_equivalents(text):
-        assert found.confidence <= LIKELY
+        assert found.confidence <= MAX_UNCERTAIN_CONFIDENCE
         assert "S105" in [finding.rule for finding in found.findings]
 
 
@@ -136,7 +136,7 @@ def test_the_everyday_reading_of_polish_dos_text_is_not_forced() -> None:
 def test_an_encoding_is_chosen_for_any_bytes(data: bytes) -> None:
     found = choose_encoding(data + b"\xe9", "")
     assert 0 <= found.confidence <= 1
-    assert found.certain == (found.confidence > LIKELY)
+    assert found.certain == (found.confidence > MAX_UNCERTAIN_CONFIDENCE)
 
 
 @pytest.mark.parametrize("codec", ["hz", "iso2022_jp", "iso2022_jp_2004", "iso2022_kr"])
@@ -224,7 +224,7 @@ def _silently_wrong(seed: str, codec: str, language: str) -> list[str]:
         if (
             isinstance(found, Decoded)
             and unify_equivalents(found.text) != unify_equivalents(text)
-            and found.confidence > LIKELY
+            and found.confidence > MAX_UNCERTAIN_CONFIDENCE
         ):
             wrong.append(f"{found.encoding}: {found.text}")
     return wrong

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from srtbatch.config.settings import Limits
-from srtbatch.model import LATEST, Cue
+from srtbatch.model import MAX_TIME, Cue
 from srtbatch.rules.base import Context
 from srtbatch.visible_text import characters
 
@@ -47,7 +47,7 @@ def revise(
         for slot, following in zip(slots, [*slots[1:], Slot(sys.maxsize, sys.maxsize, [])], strict=False):
             if slot.end:  # what shows at 0 for no time is hidden on purpose
                 step(slot, following, context.limits)
-                slot.end = min(slot.end, LATEST)
+                slot.end = min(slot.end, MAX_TIME)
         if not any(slot.end != slot.cues[0].end or slot.start != slot.cues[0].start for slot in slots):
             return list(cues)
         return [cue for slot in slots for cue in _retimed(slot)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from srtbatch.model import LATEST, Correction, Finding
+from srtbatch.model import MAX_TIME, Correction, Finding
 from srtbatch.subrip.format_time import format_timing_line
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _MAX_SHOWN = 60
 def add_timing_repairs(state: ReaderState) -> None:
     """Add the repair of each timing line that is not canonical, and a finding if its times are a guess."""
     for cue, timing in state.timings:
-        if not timing.faults and cue.end == LATEST:  # listed as S324
+        if not timing.faults and cue.end == MAX_TIME:  # listed as S324
             continue
         after = format_timing_line(cue)
         shown = f"{after}\n{timing.text}" if timing.text else after
@@ -67,7 +67,7 @@ def _guess_of_digits(cue: Cue, timing: TimingLine, shown: str) -> tuple[str, str
         return "S328", f"digits are missing in {shown!r}"
     if timing.lost_digit:
         return "S328", f"a digit is missing in {shown!r}"
-    long = cue.end - cue.start > _MAX_DURATION and cue.end < LATEST
+    long = cue.end - cue.start > _MAX_DURATION and cue.end < MAX_TIME
     if long and "S328" not in timing.faults and _WIDE_FIELD.match(timing.raw):
         return "S328", f"digits are missing or needless in {shown!r}"
     return None
