@@ -14,12 +14,13 @@ from srtbatch.batch.control import StopRequests
 from srtbatch.batch.files.paths import Layout, Place, layout
 from srtbatch.batch.files.store import Stores
 from srtbatch.batch.ledger.output_records import Marks
-from srtbatch.batch.open_run import Session
+from srtbatch.batch.open_run import open_run, plan_again
 from srtbatch.batch.preflight import estimate
 from srtbatch.batch.run_loop import RunLoop, reported
 from srtbatch.batch.run_request import Request, check_output, state_folder
 from srtbatch.batch.run_state import CurrentRun
 from srtbatch.batch.scheduler import Scheduler
+from srtbatch.batch.session import Session
 from srtbatch.batch.workers.choose_executor import executor_factory
 from srtbatch.batch.workers.executor import ExecutorFactory
 from srtbatch.batch.workers.worker_setup import PIPELINE, Factory, WorkerSetup, check_config
@@ -177,7 +178,7 @@ class Batch:
             try:
                 self._current = self._planned(session)
             except sqlite3.DatabaseError as error:
-                session.recover(error)
+                plan_again(session, error)
                 self._current = self._planned(session)
             self._setup = replace(self._setup, place=session.request.place, stores=session.stores)
         return self._current
@@ -193,9 +194,7 @@ class Batch:
             self._rules_version = _rules_version()
         marks = Marks(config.fingerprint(), config.glossary_fingerprint(), self._rules_version)
         request = Request(place, config, marks, **self._options)  # type: ignore[arg-type]  # a plain dict of them
-        session = Session(request, state_folder(place, self._state))
-        session.open()
-        return session
+        return open_run(request, state_folder(place, self._state))
 
     def _layout(self) -> Layout:
         """Return the two roots, checked where they are folders of this computer."""
@@ -213,7 +212,7 @@ class Batch:
         scheduler = Scheduler(session.ledger.files, session.request.place, counts.get("queued", 0))
         current = CurrentRun(session, scheduler, self._requests, self._input, self._output)
         current.discovered, current.bytes_total = sum(counts.values()), sum(sizes.values())
-        if session.taken_up:
+        if session.resumed:
             for result in session.finished():
                 current.totals.add(result)
         else:
@@ -240,7 +239,7 @@ class Batch:
         session = current.session
         current.clock.begin()
         try:
-            if not session.taken_up:
+            if not session.resumed:
                 yield from reported(session.untouched(), current, self._on_result)
             if not current.scheduler.empty():
                 yield from self._run_loop(current).run()

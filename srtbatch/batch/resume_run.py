@@ -1,4 +1,4 @@
-"""Continue an earlier run: compare its settings and its plan with the present ones."""
+"""Continue an earlier run: compare its settings and its plan with the present ones, and queue the rest."""
 
 from __future__ import annotations
 
@@ -12,14 +12,70 @@ from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
 from srtbatch.batch.ledger.recorded_run import recorded_settings
+from srtbatch.batch.preflight import check_plan, report_kept
 from srtbatch.batch.run_request import Request
+from srtbatch.batch.session import Session
 from srtbatch.config import serialize
 from srtbatch.model import UsageError
+
+UNFINISHED = ("queued", "not_run")
+
+
+def resume_run(session: Session) -> bool:
+    """Continue the last run if that was asked for; return False where there is none to continue.
+
+    Of a finished run, only those files are done whose output is missing or another by now.
+
+    Raises:
+        UsageError: There is no run to retry, or the run was begun with other settings or folders.
+    """
+    request = session.request
+    if not (request.resume or request.retry):
+        return False
+    last = session.ledger.runs.last()
+    if last is None:
+        if request.retry:
+            raise UsageError(f"{request.place.output}: there is no run to retry here")
+        session.notes.append("nothing to resume: this is a fresh run")
+        return False
+    if not last["detailed"]:
+        session.notes.append(f"the files of run {last['id']} are not known any more: this is a fresh run")
+        return False
+    resumption = Resumption(request, session.ledger, session.ownership, int(last["id"]))
+    resumption.refuse_other(last)
+    finished = last["state"] == "done" and not _has_unfinished(session, last["id"])
+    _continue(session, last, resumption)
+    if request.resume and finished and not session.counts().get("queued"):
+        session.notes.append(f"nothing to resume: run {session.number} is finished")
+    return True
+
+
+def _has_unfinished(session: Session, run: int) -> bool:
+    counts = session.ledger.files.counts(run)
+    return any(counts.get(state) for state in UNFINISHED)
+
+
+def _continue(session: Session, last: Mapping[str, Any], resumption: Resumption) -> None:
+    """Queue what is left of the run, in one transaction."""
+    session.number, session.resumed, session.started = int(last["id"]), True, str(last["started"])
+    number, ledger = session.number, session.ledger
+    states = (*UNFINISHED, "failed") if session.request.retry else UNFINISHED
+    with ledger.transaction():
+        ledger.runs.add_owner(session.owner)
+        ledger.files.requeue(number, states)
+        resumption.requeue_undone()
+        session.stores.target.check(ledger.files.queued(number))
+        resumption.judge_queued()
+        check_plan(session, resumption.foreign)
+        ledger.control.set_wish("")
+        ledger.runs.mark(number, "running", stopped_early="", finished="", pid=str(os.getpid()))
+    report_kept(session, resumption.kept)
+    ledger.files.queue_files(number)
 
 
 @dataclass(slots=True)
 class Resumption:
-    """What is found in OUTPUT when the run ``number`` goes on.
+    """What is found in OUTPUT when the run ``number`` is continued.
 
     ``kept`` and ``foreign`` gather names of outputs: those that were edited, and those that are not ours.
     """
@@ -32,7 +88,7 @@ class Resumption:
     foreign: list[str] = field(default_factory=list)
 
     def refuse_other(self, last: Mapping[str, Any]) -> None:
-        """Refuse to go on under other settings, or between other folders, than the run was begun with.
+        """Refuse to continue with other settings, or between other folders, than the run was begun with.
 
         Raises:
             UsageError: Something that decides an output differs; it is named.
@@ -58,7 +114,7 @@ class Resumption:
             )
 
     def requeue_undone(self) -> None:
-        """Put finished files back in line whose output is gone, or was edited and may be replaced.
+        """Queue finished files again whose output is gone, or was edited and may be replaced.
 
         ``judge_queued`` looks at them again.
         """
@@ -96,7 +152,7 @@ class Resumption:
         return self.ownership.look(self.request.place.output_name(name)).version
 
     def _undone(self, standing: Standing) -> str:
-        """Why a finished file is not done any more; "" where it is, or where its output was edited."""
+        """Return why a finished file is to be done again; "" if it is not, or if its output was edited."""
         if standing is Standing.NOTHING:
             return "output missing"
         replaceable = self.request.overwrite and standing is not Standing.OURS

@@ -16,8 +16,8 @@ from srtbatch.batch.files.displaced_paths import Displaced
 from srtbatch.batch.files.paths import Place
 from srtbatch.batch.ledger.history import results_of
 from srtbatch.batch.ledger.run_records import now
-from srtbatch.batch.open_run import Session
 from srtbatch.batch.scheduler import Scheduler
+from srtbatch.batch.session import Session
 from srtbatch.batch.totals import Totals
 from srtbatch.batch.workers.executor import Executor, ExecutorStatus
 from srtbatch.batch.workers.resource_limits import own_memory
@@ -216,7 +216,7 @@ class CurrentRun:
             started=self.session.started,
             finished=self.finished,
             dry_run=request.dry_run,
-            resumed=self.session.taken_up,
+            resumed=self.session.resumed,
             fingerprint=request.marks.fingerprint,
             rules_version=request.marks.rules_version,
             total_processing_time=self.clock.seconds(),

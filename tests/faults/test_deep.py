@@ -101,7 +101,7 @@ def test_a_leftover_1500_folders_deep_is_swept(
     killed = batch(settings(1))
     killed.prepare()
     assert killed._current is not None
-    leftover = f".srtb-{killed._current.session._owner}-0123456789ab.tmp"
+    leftover = f".srtb-{killed._current.session.owner}-0123456789ab.tmp"
     handle = descend(output, "d", LEVELS)
     written(handle, leftover, "unfinished")
     killed._current.session.close()  # the process dies: nothing is recorded

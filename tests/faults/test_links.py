@@ -307,7 +307,7 @@ def test_only_temporaries_of_a_run_that_is_known_to_be_dead_are_swept(
     """An output tree within this one may have a run of its own, and people name files as they like."""
     killed = batch(settings(1))
     killed.prepare()
-    owner = killed._current.session._owner if killed._current else ""
+    owner = killed._current.session.owner if killed._current else ""
     ours = output / "s" / f".srtb-{owner}-0123456789ab.tmp"
     others = [
         output / "s" / name for name in (".srtb-0123456789ab.tmp", ".srtb-ba9876543210-0123456789ab.tmp")
