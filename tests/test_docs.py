@@ -138,3 +138,15 @@ def test_the_examples_in_docstrings_are_true(module: str) -> None:
     failed, tried = doctest.testmod(importlib.import_module(module))
     assert tried
     assert not failed
+
+
+def test_every_module_of_the_table_where_is_exists(root: Path) -> None:
+    table = (root / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Where is ...")[2]
+    rows = [row.split("|")[2] for row in table.partition("\n## ")[0].splitlines() if row.startswith("| ")]
+    named = [re.findall(r"`([\w/]+\.\w+)`", row) for row in rows[2:]]
+    assert all(named), "a question without an answer"
+    for first, *others in named:
+        folder = (root / "srtbatch" / first).parent
+        assert (root / "srtbatch" / first).is_file(), first
+        for other in others:
+            assert (root / "srtbatch" / other).is_file() or (folder / other).is_file(), other
