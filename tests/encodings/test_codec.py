@@ -1,4 +1,4 @@
-"""Bytes to text and back: nothing is guessed in silence, nothing is lost on the way."""
+"""Bytes to text and back: nothing is guessed without a finding, nothing is lost on the way."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_ascii_and_utf8_are_certain() -> None:
         (codecs.BOM_UTF32_BE, "utf-32-be"),
     ],
 )
-def test_a_mark_tells_the_encoding_and_is_kept(mark: bytes, codec: str) -> None:
+def test_a_byte_order_mark_tells_the_encoding_and_is_kept(mark: bytes, codec: str) -> None:
     data = mark + (CUE + "Déjà vu\n").encode(codec)
     found = _decoded(data)
     assert (found.encoding, found.bom, found.text) == (codec, True, CUE + "Déjà vu\n")
@@ -53,7 +53,7 @@ def test_a_mark_tells_the_encoding_and_is_kept(mark: bytes, codec: str) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_wide_encodings_are_known_without_a_mark(codec: str) -> None:
+def test_wide_encodings_are_known_without_a_byte_order_mark(codec: str) -> None:
     data = (CUE + "Привет, мир\n").encode(codec)
     found = _decoded(data)
     assert (found.encoding, found.bom) == (codec, False)
@@ -75,7 +75,7 @@ def test_wide_encodings_are_known_by_any_text(codec: str, text: str) -> None:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("text", [HAN, "Hi", RUSSIAN.strip(), "😀"])
-def test_a_mark_of_utf8_before_wide_text_is_listed(codec: str, text: str, mark: str) -> None:
+def test_a_byte_order_mark_of_utf8_before_wide_text_is_listed(codec: str, text: str, mark: str) -> None:
     wide = (CUE + text + "\n").encode(codec)
     found = _decoded(codecs.BOM_UTF8 + mark.encode(codec) + wide)
     assert (found.encoding, found.bom, found.text, _codes(found)) == (
@@ -87,7 +87,7 @@ def test_a_mark_of_utf8_before_wide_text_is_listed(codec: str, text: str, mark: 
     assert encode(found.text, found) == "\ufeff".encode(codec) + wide
 
 
-def test_zeros_behind_a_mark_of_utf8_make_no_wide_text() -> None:
+def test_nuls_after_a_byte_order_mark_of_utf8_make_no_wide_text() -> None:
     found = _decoded(codecs.BOM_UTF8 + (CUE + "Déjà\0 vu\n").encode() + bytes(99))
     assert (found.encoding, found.bom, _codes(found)) == ("utf-8", True, ["S103", "S103"])
 
@@ -131,7 +131,7 @@ SHORT = {
 
 
 @pytest.mark.parametrize(("codec", "language"), SHORT)
-def test_letters_of_the_language_make_a_short_file_sure(codec: str, language: str) -> None:
+def test_letters_of_the_language_make_a_short_file_certain(codec: str, language: str) -> None:
     text = CUE + SHORT[codec, language]
     found = _decoded(text.encode(codec), language=language)
     assert (found.text, _codes(found)) == (text, [])
@@ -154,7 +154,7 @@ def test_escapes_that_spell_nothing_are_control_characters() -> None:
     assert (found.encoding, _codes(found)) == ("utf-8", ["S103"])
 
 
-def test_the_language_decides_between_equals() -> None:
+def test_the_language_decides_between_equal_candidates() -> None:
     data = "— Да.\n— Нет.\n".encode("cp1251")
     assert _decoded(data, language="ru").text == "— Да.\n— Нет.\n"
 
@@ -178,7 +178,7 @@ def test_a_few_stray_bytes_in_utf8_survive() -> None:
     assert encode(found.text, found) == data
 
 
-def test_a_mark_before_bytes_that_are_not_utf8_loses_none() -> None:
+def test_a_byte_order_mark_before_bytes_that_are_not_utf8_loses_none() -> None:
     data = codecs.BOM_UTF8 + CUE.encode() + b"\xc5W\xc5S\xd8\n"
     found = _decoded(data)
     assert encode(found.text, found) == data
@@ -201,7 +201,7 @@ def test_wide_text_that_lost_a_byte_fails_and_says_what_to_do(codec: str, lost: 
     assert "a byte is missing or extra" in failure.message
 
 
-def test_zeros_alone_make_no_wide_encoding() -> None:
+def test_nuls_alone_make_no_wide_encoding() -> None:
     failure = decode(b"\x00\x00\x00\x1e\xd1\x01\x00!\x00\x00")
     assert isinstance(failure, Failure)
     assert failure.kind == "binary"
@@ -230,7 +230,7 @@ def test_as_many_letters_as_prove_utf8_make_damage_of_a_stray_byte(letters: str,
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_newlines_come_back(newline: str) -> None:
+def test_newlines_are_written_again(newline: str) -> None:
     data = (CUE + "Hi\n").replace("\n", newline).encode()
     found = _decoded(data)
     assert (found.text, found.newline, found.repairs) == (CUE + "Hi\n", newline, ())
@@ -270,7 +270,7 @@ def test_line_separators_are_newlines_and_listed_once() -> None:
     ]
 
 
-def test_a_next_line_control_parts_words() -> None:
+def test_a_next_line_control_separates_words() -> None:
     found = _decoded("a\nb\u0085c\n".encode())
     assert (found.text, [(repair.rule, repair.line) for repair in found.repairs]) == (
         "a\nb c\n",
@@ -315,7 +315,7 @@ def test_iso_8859_without_such_bytes_is_read_as_given(given: str) -> None:
         ("iso2022_jp", b""),
     ],
 )
-def test_an_added_mark_is_that_of_the_encoding(codec: str, mark: bytes) -> None:
+def test_an_added_byte_order_mark_is_that_of_the_encoding(codec: str, mark: bytes) -> None:
     text = CUE + ("こんにちは\n" if codec == "iso2022_jp" else "Hello.\n")
     data = text.encode(codec)
     found = _decoded(data)
@@ -353,7 +353,7 @@ def test_what_is_no_text_fails(data: bytes) -> None:
     assert failure.kind == "binary"
 
 
-def test_a_file_that_ends_in_nothing_but_zeros_keeps_its_cues() -> None:
+def test_a_file_that_ends_in_nothing_but_nuls_keeps_its_cues() -> None:
     found = _decoded((CUE + "Hi\n").encode() + bytes(4096))
     assert found.text == CUE + "Hi\n"
 
@@ -368,7 +368,7 @@ def test_text_beyond_the_encoding_is_refused() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_decode_or_fail_and_come_back(data: bytes) -> None:
+def test_any_bytes_decode_or_fail_and_are_written_again(data: bytes) -> None:
     found = decode(data)
     if isinstance(found, Decoded) and not found.repairs:
         needless = (
@@ -379,7 +379,9 @@ def test_any_bytes_decode_or_fail_and_come_back(data: bytes) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_a_mark_between_a_text_and_the_index_below_parts_two_files(encoding: str, newline: str) -> None:
+def test_a_byte_order_mark_between_a_text_and_the_index_below_splits_two_files(
+    encoding: str, newline: str
+) -> None:
     upper, lower = "1\n00:00:01,000 --> 00:00:02,000\nIl a 30", "1\n00:00:03,000 --> 00:00:04,000\nDeux.\n"
     text = f"\ufeff{upper}\ufeff{lower}".replace("\n", newline)
     found = _decoded(text.encode(encoding))
@@ -387,7 +389,7 @@ def test_a_mark_between_a_text_and_the_index_below_parts_two_files(encoding: str
 
 
 @pytest.mark.parametrize("below", ["1 an", "1", "30 ans\n12:30 --> midi"])
-def test_a_mark_inside_a_text_parts_nothing(below: str) -> None:
+def test_a_byte_order_mark_inside_a_text_splits_nothing(below: str) -> None:
     text = (
         f"1\n00:00:01,000 --> 00:00:02,000\nIl a \ufeff{below}\n\n2\n00:00:03,000 --> 00:00:04,000\nDeux.\n"
     )

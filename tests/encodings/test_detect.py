@@ -69,7 +69,7 @@ def _document(text: str, times: int = 1) -> str:
 
 
 @pytest.mark.parametrize(("codec", "language"), one_of_each(PAIRS, itemgetter(0)))
-def test_a_wrong_guess_is_never_silent(codec: str, language: str) -> None:
+def test_a_wrong_guess_always_has_a_finding(codec: str, language: str) -> None:
     text = _document(TEXTS[language])
     found = decode(text.encode(codec))
     assert isinstance(found, Decoded)
@@ -99,7 +99,7 @@ def test_no_encoding_is_read_worse_than_by_the_detector_alone() -> None:
      ("cp1256", "ar"), ("cp1254", "tr"), ("cp874", "th"), ("cp932", "ja"), ("cp949", "ko"),
      ("gb18030", "zh"), ("cp1252", "es"), ("cp1252", "de")],
 )  # fmt: skip
-def test_everyday_encodings_of_the_language_told_are_certain(codec: str, language: str) -> None:
+def test_everyday_encodings_of_the_given_language_are_certain(codec: str, language: str) -> None:
     text = _document(TEXTS[language])
     found = choose_encoding(text.encode(codec), language)
     assert (found.certain, unify_equivalents(text.encode(codec).decode(found.name))) == (
@@ -109,7 +109,7 @@ def test_everyday_encodings_of_the_language_told_are_certain(codec: str, languag
 
 
 @pytest.mark.parametrize("word", ["café", "naïve", "résumé.", "don’t", "“Wait…”", "José"])
-def test_one_odd_word_in_english_is_western(word: str) -> None:
+def test_one_unusual_word_in_english_is_western(word: str) -> None:
     text = _document(f"So this is what you have to do with the {word} and that is it for now.")
     found = choose_encoding(text.encode("cp1252"), "")
     assert text.encode("cp1252").decode(found.name) == text
@@ -157,7 +157,7 @@ def test_a_needless_escape_sequence_makes_the_bytes_uncertain_but_not_the_text()
 
 
 @pytest.mark.parametrize("said", ["Type ~{ and ~} here.", "a ~{x", "~{~}"])
-def test_braces_behind_tildes_alone_are_ascii(said: str) -> None:
+def test_braces_after_tildes_alone_are_ascii(said: str) -> None:
     found = decode(_document(said).encode())
     assert isinstance(found, Decoded)
     assert (found.text, found.encoding) == (_document(said), "utf-8")
@@ -168,7 +168,7 @@ def test_one_word_that_two_pages_spell_as_words_is_not_certain() -> None:
     assert not choose_encoding(text.encode("cp1251"), "").certain
 
 
-def test_a_word_that_tells_nothing_is_western() -> None:
+def test_a_word_that_is_no_evidence_is_western() -> None:
     assert choose_encoding(_document("ÅWESØM").encode("cp1252"), "").name == "cp1252"
 
 
@@ -239,13 +239,13 @@ SPOKEN = [
 
 
 @pytest.mark.parametrize(("codec", "language"), one_of_each(SPOKEN[::3], itemgetter(0)))
-def test_no_short_document_is_surely_in_a_wrong_encoding(codec: str, language: str) -> None:
+def test_no_short_document_is_certain_in_a_wrong_encoding(codec: str, language: str) -> None:
     assert not _silently_wrong("a", codec, language)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1"])
-def test_hardly_a_document_of_many_is_surely_in_a_wrong_encoding(seed: str) -> None:
+def test_almost_no_document_of_many_is_certain_in_a_wrong_encoding(seed: str) -> None:
     """A word or two that two languages share, or none knows, prove nothing: such documents are left."""
     wrong = [found for codec, language in SPOKEN for found in _silently_wrong(seed, codec, language)]
     assert len(wrong) < len(SPOKEN) * len(SIZES) * 4 / 200, wrong  # of four styles each
@@ -270,7 +270,7 @@ def test_hardly_a_document_of_many_is_surely_in_a_wrong_encoding(seed: str) -> N
         ("Февруари\n...\nгде ты был вчера?", "mac-cyrillic"),
     ],
 )
-def test_a_page_that_is_seldom_used_is_not_surely_another_one(text: str, codec: str) -> None:
+def test_a_page_that_is_seldom_used_is_not_certainly_another_one(text: str, codec: str) -> None:
     text = _subtitles(text.split("\n"))
     found = decode(text.encode(codec))
     assert isinstance(found, Decoded)

@@ -74,7 +74,7 @@ FAR = [
 
 
 @pytest.mark.parametrize(("page", "language", "credit", "above"), one_of_each(FAR, itemgetter(0, 2)))
-def test_a_credit_in_another_encoding_is_never_read_silently(
+def test_a_credit_in_another_encoding_is_never_read_without_a_finding(
     page: str, language: str, credit: str, *, above: bool
 ) -> None:
     lines = (_lines(page, language) * 3)[:16]
@@ -135,7 +135,7 @@ def test_a_line_in_another_encoding_is_named(page: str, other: str, language: st
         ("mac-cyrillic", "в определението за брой с „{}“"),
     ],
 )
-def test_odd_words_of_a_page_are_left_alone(page: str, line: str) -> None:
+def test_unusual_words_of_a_page_are_left_alone(page: str, line: str) -> None:
     assert first_foreign_line(_document([line]).encode(page), page) == NO_LINE
 
 
@@ -227,7 +227,7 @@ RUSSIAN = _document(["Я не знаю, о чём ты говоришь.", "Гд
 @pytest.mark.parametrize("given", ["cp1251", "koi8-r", "cp1252", "gb18030", "utf-8"])
 @pytest.mark.parametrize("own", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-8"])
 @pytest.mark.parametrize("mark", ["\ufeff", ""])
-def test_a_mark_or_nuls_outweigh_the_encoding_given(mark: str, own: str, given: str) -> None:
+def test_a_byte_order_mark_or_nuls_override_the_encoding_given(mark: str, own: str, given: str) -> None:
     if own in (given, "utf-8") and not mark:
         return
     data = (mark + RUSSIAN).encode(own)
@@ -239,7 +239,7 @@ def test_a_mark_or_nuls_outweigh_the_encoding_given(mark: str, own: str, given: 
     assert done.data == data
 
 
-def test_without_mark_and_nuls_the_encoding_given_stands() -> None:
+def test_without_byte_order_mark_and_nuls_the_encoding_given_stands() -> None:
     for given in ("cp1251", "koi8-r", "cp866"):
         found = decode(RUSSIAN.encode(given), encoding=given)
         assert isinstance(found, Decoded)
@@ -257,7 +257,7 @@ def test_text_that_lost_its_nuls_keeps_its_control_characters() -> None:
 @pytest.mark.parametrize(
     "text", ["Åpne døra!", "Są tu.", "хорошо, хочу", "ماذا تفعل هنا؟", "者は", "Åbn døren, så går vi."]
 )
-def test_utf8_read_as_iso_8859_1_keeps_the_bytes_that_mend_it(text: str) -> None:
+def test_utf8_read_as_iso_8859_1_keeps_the_bytes_that_can_restore_it(text: str) -> None:
     data = _document([text]).encode().decode("latin-1").encode()
     done = Processor(Config()).process(data, "a.srt")
     assert done.corrected
@@ -265,7 +265,7 @@ def test_utf8_read_as_iso_8859_1_keeps_the_bytes_that_mend_it(text: str) -> None
 
 
 @pytest.mark.parametrize("text", ["Wait\x85 no", "café\x85 oui", "Fuß\x85", "\x85yes", "É\x85"])
-def test_next_line_elsewhere_is_a_blank(text: str) -> None:
+def test_next_line_elsewhere_is_a_space(text: str) -> None:
     found = decode(_document([text]).encode())
     assert isinstance(found, Decoded)
     assert "\x85" not in found.text
@@ -281,7 +281,7 @@ def test_next_line_elsewhere_is_a_blank(text: str) -> None:
         ["МОЙ БРАТ ДОКТАР."],
     ],
 )
-def test_capitals_are_not_surely_small_letters_of_koi8(lines: list[str]) -> None:
+def test_capitals_are_not_certainly_small_letters_of_koi8(lines: list[str]) -> None:
     found = decode(_document(lines).encode("cp1251"))
     assert isinstance(found, Decoded)
     assert found.text == _document(lines) or not found.is_certain

@@ -88,7 +88,9 @@ def test_every_join_keeps_all_cues_of_both(narrow: str, wide: str, *, marked: bo
 @pytest.mark.parametrize("marked", [False, True])
 @pytest.mark.parametrize("wide", WIDE)
 @pytest.mark.parametrize("narrow", NARROW)
-def test_every_join_in_every_shape_keeps_all_cues_of_both(narrow: str, wide: str, *, marked: bool) -> None:
+def test_every_join_in_every_combination_keeps_all_cues_of_both(
+    narrow: str, wide: str, *, marked: bool
+) -> None:
     _check_joins(narrow, wide, _shapes(narrow), marked=marked)
 
 
@@ -142,7 +144,9 @@ def test_two_wide_encodings_keep_all_cues_of_both(one: str, two: str, marks: tup
 @pytest.mark.slow
 @pytest.mark.parametrize("marks", list(product(["", "\ufeff"], repeat=2)))
 @pytest.mark.parametrize(("one", "two"), WIDE_PAIRS)
-def test_two_wide_encodings_in_every_shape_keep_all_cues(one: str, two: str, marks: tuple[str, str]) -> None:
+def test_two_wide_encodings_in_every_combination_keep_all_cues(
+    one: str, two: str, marks: tuple[str, str]
+) -> None:
     _check_wide_joins(one, two, marks, WIDE_SHAPES)
 
 
@@ -176,7 +180,7 @@ def test_a_second_run_changes_nothing(one: str, two: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("one", "two"), list(product([*NARROW, *WIDE], repeat=2)))
-def test_a_second_run_in_every_shape_changes_nothing(one: str, two: str) -> None:
+def test_a_second_run_in_every_combination_changes_nothing(one: str, two: str) -> None:
     _check_second_run(one, two, RERUN)
 
 
@@ -238,7 +242,7 @@ def test_text_above_the_first_cue_of_a_lower_part_is_kept() -> None:
         b"x" + _document(ENGLISH).encode("utf-32-le") + _document(ENGLISH, hour=2).encode(),
     ],
 )
-def test_what_cannot_be_parted_is_refused_with_both_encodings(data: bytes) -> None:
+def test_what_cannot_be_split_is_refused_with_both_encodings(data: bytes) -> None:
     failure = decode(data)
     assert isinstance(failure, Failure)
     assert failure.kind == "encoding"
@@ -294,7 +298,7 @@ def test_one_encoding_is_no_join(codec: str, texts: list[str]) -> None:
     assert (found.encoding, found.repairs) == (codec, ())
 
 
-def test_zeros_within_a_narrow_file_are_no_wide_part() -> None:
+def test_nuls_within_a_narrow_file_are_no_wide_part() -> None:
     found = decode(
         _document(ENGLISH).encode() + b"\0" * 999 + _document(FRENCH, hour=1).encode() + b"\0" * 4096
     )
@@ -324,7 +328,7 @@ CODE_PAGES = {"cp1252": FRENCH, "cp1251": RUSSIAN, "iso8859-15": FRENCH, "koi8-r
     ("above", "below", "end"),
     one_of_each(product(CODE_PAGES, [*TEXTS, DANISH], ENDS), lambda case: (case[0], case[1][0])),
 )
-def test_utf_8_with_its_mark_below_a_code_page_is_read_as_such(
+def test_utf_8_with_its_byte_order_mark_below_a_code_page_is_read_as_such(
     above: str, below: list[str], end: str
 ) -> None:
     upper = _document(CODE_PAGES[above] * 3, end=end).encode(above)
@@ -334,7 +338,7 @@ def test_utf_8_with_its_mark_below_a_code_page_is_read_as_such(
 
 
 @pytest.mark.parametrize("head", ["WEBVTT\n\n", "WEBVTT - by hand\n\n1\n", "1\n"])
-def test_a_document_with_its_mark_and_short_times_is_read_as_such(head: str) -> None:
+def test_a_document_with_its_byte_order_mark_and_short_times_is_read_as_such(head: str) -> None:
     lower = f"{head}00:01.000 --> 00:02.000\n{DANISH[0]}\n"
     found = decode(_document(FRENCH * 3).encode("cp1252") + b"\n" + lower.encode("utf-8-sig"))
     assert isinstance(found, Decoded)
@@ -345,7 +349,7 @@ def test_a_document_with_its_mark_and_short_times_is_read_as_such(head: str) -> 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("below", [RUSSIAN, FRENCH, JAPANESE])
 @pytest.mark.parametrize("above", ["cp1252", "cp1251"])
-def test_utf_8_without_mark_below_a_code_page_is_read_as_such(
+def test_utf_8_without_byte_order_mark_below_a_code_page_is_read_as_such(
     above: str, below: list[str], newline: str
 ) -> None:
     upper = _document(CODE_PAGES[above] * 3, end="\n\n", newline=newline).encode(above)
@@ -354,7 +358,7 @@ def test_utf_8_without_mark_below_a_code_page_is_read_as_such(
 
 
 @pytest.mark.parametrize("above", ["cp1252", "cp1251"])
-def test_few_letters_in_utf_8_prove_a_joint_only_where_times_go_back(above: str) -> None:
+def test_few_letters_in_utf_8_prove_a_boundary_only_where_times_go_back(above: str) -> None:
     upper = _document(CODE_PAGES[above] * 3, end="\n\n").encode(above)
     found = decode(upper + _document(DANISH, first=10, hour=1).encode())
     assert isinstance(found, Decoded)
@@ -384,7 +388,7 @@ def test_a_line_in_utf_8_among_others_makes_the_encoding_uncertain(line: str) ->
         ("cp1250", ["ŠŤASTNÁ»", "Ă…"]),
     ],
 )
-def test_rare_letters_before_signs_are_no_utf_8(encoding: str, lines: list[str]) -> None:
+def test_rare_letters_before_symbols_are_no_utf_8(encoding: str, lines: list[str]) -> None:
     texts = {"cp1251": RUSSIAN, "cp1253": ["Καλημέρα σε όλους, φίλοι μου."]}.get(encoding, FRENCH)
     data = _document([*texts * 3, *lines]).encode(encoding, "ignore")
     found = decode(data, encoding="")
@@ -417,7 +421,7 @@ OTHERS = [EVERYDAY_DANISH, RUSSIAN, JAPANESE]
 
 
 @pytest.mark.parametrize(("codec", "language"), one_of_each(LEGACY, itemgetter(0)))
-def test_a_marked_file_below_a_code_page_is_a_part(codec: str, language: str) -> None:
+def test_a_file_with_byte_order_mark_below_a_code_page_is_a_part(codec: str, language: str) -> None:
     above = _document(_phrases(codec, language, 12))
     for lower, end in product([ENGLISH, *OTHERS], ["", "\n", "\n\n"]):
         upper = (above.rstrip("\n") + end).encode(codec)

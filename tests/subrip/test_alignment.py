@@ -1,4 +1,4 @@
-"""Damaged timing lines read by their likeness to the document's own, whatever fields its times have."""
+"""Damaged timing lines read by their similarity to the document's own, whatever fields its times have."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.subrip.format_time import format_timing_line
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 SHAPES = {
     "hours": "{0}:{1:02}:{2:02},{3:03}",
@@ -60,7 +60,7 @@ def test_the_digit_of_the_other_time_stands_for_a_lost_one() -> None:
     assert ("S328", 7) in {(finding.rule, finding.line) for finding in document.findings}
 
 
-def test_hours_with_more_digits_than_in_the_usual_spelling_are_kept() -> None:
+def test_hours_with_more_digits_than_in_the_usual_notation_are_kept() -> None:
     lines = ["9:59:52,000 --> 9:59:54,923", "9:59:56,896 --> 9:59:58,446", "10:00:03,195'--> 10:00:04,796"]
     document = reread("".join(f"{at}\n{line}\nText {at}.\n\n" for at, line in enumerate(lines, start=1)))
     assert [cue.text for cue in document.cues] == ["Text 1.", "Text 2.", "Text 3."]
@@ -90,20 +90,20 @@ def test_other_lines_of_numbers_stay_text(said: str, shape: str, above: str) -> 
 
 
 @pytest.mark.parametrize("text", ["7", "Hi", "a", "3 of 4", "So I"])
-def test_what_stands_behind_whole_times_is_text(text: str) -> None:
+def test_what_stands_after_complete_times_is_text(text: str) -> None:
     document = reread(_document("hours", "no index", f"{' --> '.join(_times('hours', 3))} {text}"))
     assert document.cues[2].text == f"{text}\nText 3."
 
 
 @given(st.text(alphabet="0123456789:,.-> xOo'\n", max_size=60), st.sampled_from(sorted(SHAPES)))
-def test_any_line_is_read_alike_on_both_paths(line: str, shape: str) -> None:
+def test_any_line_is_read_alike_by_both_readers(line: str, shape: str) -> None:
     reread(_document(shape, "no index", line))
 
 
 @pytest.mark.parametrize("text", ["b", "I", "?", "…", "7!", "-A", "no", "☺"])
 @pytest.mark.parametrize("index", ["2 ", "2. ", ""])
 @pytest.mark.parametrize("times", ["00:00:0{},000 --> 00:00:0{},000", "0:0{}.000 --> 0:0{}.000"])
-def test_a_short_text_behind_whole_times_is_no_damage(times: str, index: str, text: str) -> None:
+def test_a_short_text_after_complete_times_is_no_damage(times: str, index: str, text: str) -> None:
     first, second, third = (times.format(at, at + 1) for at in (1, 3, 5))
     document = reread(f"1\n{first}\na\n\n{index}{second} {text}\n\n3\n{third}\nc\n")
     assert [cue.text for cue in document.cues] == ["a", text, "c"]
@@ -112,7 +112,7 @@ def test_a_short_text_behind_whole_times_is_no_damage(times: str, index: str, te
 
 @pytest.mark.parametrize("cues", [1, 3])
 @pytest.mark.parametrize("gap", ["", "\n"])
-def test_hours_of_one_digit_are_a_spelling_and_no_damage(cues: int, gap: str) -> None:
+def test_hours_of_one_digit_are_a_notation_and_no_damage(cues: int, gap: str) -> None:
     above = "".join(
         f"{number}\n02:00:{number:02},000 --> 02:00:{number:02},900\nA.\n{gap}" for number in range(40)
     )

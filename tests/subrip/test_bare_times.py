@@ -1,4 +1,4 @@
-"""Documents whose times are bare seconds, or stand without decimals behind an index."""
+"""Documents whose times are bare seconds, or stand without decimals after an index."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from srtbatch.model import Document, Failure
 from srtbatch.subrip.reader import read
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 SPELLINGS = ["{}.000 --> {}.900", "{}.0 --> {}.9", "{} --> {}.5", "{} --> {}", "{},000 -> {},900"]
 """Timing lines of bare seconds, the first and the last second in place of the brackets."""
@@ -51,7 +51,7 @@ def test_bare_seconds_are_read_where_some_blank_lines_are_lost(spelling: str, se
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_bare_seconds_are_read_behind_a_gap_in_the_indexes(spelling: str) -> None:
+def test_bare_seconds_are_read_after_a_gap_in_the_indexes(spelling: str) -> None:
     blocks = _blocks(spelling, 9)
     del blocks[3:5]
     assert len(_texts("\n".join(blocks) + "\n")) == 7
@@ -96,7 +96,7 @@ def test_numbers_beside_an_arrow_that_are_out_of_order_are_text(spelling: str, n
 @pytest.mark.parametrize(
     "form", ["{} 00:00:0{} --> 00:00:0{}", "{}. 0:00:0{} -> 0:00:0{}", "{}) 00:00:0{} --> 00:00:0{}"]
 )
-def test_times_without_decimals_are_read_behind_their_index(form: str) -> None:
+def test_times_without_decimals_are_read_after_their_index(form: str) -> None:
     blocks = [f"{form.format(at, at, at + 1)}\ntext {chr(96 + at)}." for at in range(1, 8)]
     assert _texts("\n\n".join(blocks) + "\n") == [f"text {chr(96 + at)}." for at in range(1, 8)]
 

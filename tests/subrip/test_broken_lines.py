@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from srtbatch.subrip.format_time import format_timing_line
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 if TYPE_CHECKING:
     from srtbatch.model import Document
@@ -48,7 +48,7 @@ def test_a_timing_line_that_is_broken_in_two_is_joined(times: str, settings: str
 
 @pytest.mark.parametrize("text", ["5", "00", "art", "X", "X1:", "a position:5%", "Y2: the second one"])
 @pytest.mark.parametrize("settings", SETTINGS.values())
-def test_a_text_below_whole_settings_stays_text(settings: str, text: str) -> None:
+def test_a_text_below_complete_settings_stays_text(settings: str, text: str) -> None:
     lines = [TIMES["milliseconds"].format(at, at + 1) + settings for at in (1, 3, 5)]
     document = _document([lines[0], f"{lines[1]}\n{text}", lines[2]])
     assert [cue.text for cue in document.cues] == ["Text 1.", f"{text}\nText 2.", "Text 3."]
@@ -64,7 +64,7 @@ def test_settings_that_no_other_cue_has_are_joined_only_inside_of_one() -> None:
 
 
 @pytest.mark.parametrize("text", ["5", "0", ",93", "00:10"])
-def test_a_number_below_whole_times_stays_text(text: str) -> None:
+def test_a_number_below_complete_times_stays_text(text: str) -> None:
     lines = [TIMES["hundredths"].format(at, at + 1) for at in (1, 3, 5)]
     document = _document([lines[0], f"{lines[1]}\n{text}", lines[2]])
     assert [cue.text for cue in document.cues] == ["Text 1.", f"{text}\nText 2.", "Text 3."]
@@ -89,7 +89,7 @@ def test_settings_joined_prove_those_of_another_cue(gap: str) -> None:
     assert [cue.settings for cue in _document(lines).cues] == [settings, "", settings]
 
 
-def test_a_number_that_is_all_the_text_of_a_cue_is_no_part_of_whole_settings() -> None:
+def test_a_number_that_is_all_the_text_of_a_cue_is_no_part_of_complete_settings() -> None:
     times, settings = TIMES["milliseconds"], "X1:201 X2:516 Y1:397 Y2:"
     blocks = [
         (times.format(1, 2), "423", "Go"),

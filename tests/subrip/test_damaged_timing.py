@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from srtbatch.model import Document
 from srtbatch.subrip.format_time import format_timing_line
-from tests.subrip.rereading import reread
-from tests.subrip.said_numbers import SAID
+from tests.subrip.numbers_in_dialogue import SPOKEN_NUMBERS
+from tests.subrip.reread import reread
 
 A, B = "00:00:03,000", "00:00:04,000"
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n"
@@ -48,7 +48,7 @@ ARROWS = [
 
 
 @pytest.mark.parametrize("arrow", ARROWS)
-def test_an_arrow_in_any_shape(arrow: str) -> None:
+def test_an_arrow_of_any_form(arrow: str) -> None:
     document = _second(f"{A} {arrow} {B}")
     assert _texts(document) == ["One.", "Two.", "Three."]
     assert format_timing_line(document.cues[1]) == f"{A} --> {B}"
@@ -118,7 +118,7 @@ def test_every_cue_of_a_machine_translated_file(shape: str, zero: str) -> None:
 )
 @pytest.mark.parametrize("index", ["", "0\n", "{}\n"])
 @pytest.mark.parametrize("gap", ["", "\n"])
-def test_a_document_all_of_whose_times_have_other_marks(shape: str, index: str, gap: str) -> None:
+def test_a_document_all_of_whose_times_have_other_separators(shape: str, index: str, gap: str) -> None:
     blocks = [f"{index.format(at)}{shape.format(at, at)}\nText {at}.\n" for at in range(1, 6)]
     document = reread(gap.join(blocks))
     assert [(cue.start, cue.end, cue.text) for cue in document.cues] == [
@@ -127,7 +127,7 @@ def test_a_document_all_of_whose_times_have_other_marks(shape: str, index: str, 
 
 
 @pytest.mark.parametrize("said", ["01-30-00-000 --> 01-30-02-789", "01°30'00\",000 --> 01°30'02\",789"])
-def test_a_line_of_times_with_other_marks_in_a_text_is_text_and_reported(said: str) -> None:
+def test_a_line_of_times_with_other_separators_in_a_text_is_text_and_reported(said: str) -> None:
     document = reread(f"{FIRST[:-1]}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
     assert len(document.cues) == 2
     assert ("S214", 4) in {(finding.rule, finding.line) for finding in document.findings}
@@ -141,7 +141,7 @@ _STYLES = st.tuples(
 
 
 @given(st.lists(_STYLES, min_size=2, max_size=9), st.sampled_from(["{}", "{}.", "{} ", " {}"]))
-def test_every_cue_of_a_file_that_spells_each_time_in_another_way(
+def test_every_cue_of_a_file_that_writes_each_time_in_another_way(
     styles: list[tuple[str, str, str]], index: str
 ) -> None:
     blocks = []
@@ -168,7 +168,7 @@ def test_a_cue_without_readable_times_stands_between_its_neighbours(line: str) -
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5)]
 
 
-def test_an_index_without_a_timing_line_below_which_the_count_goes_on() -> None:
+def test_an_index_without_a_timing_line_below_which_the_count_continues() -> None:
     document = reread(f"{FIRST}\n2\nTwo.\n\n3\nThree.\n\n4\n00:00:09,000 --> 00:00:10,000\nFour.\n")
     assert _texts(document) == ["One.", "Two.", "Three.", "Four."]
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S326", 5), ("S326", 8)]
@@ -217,7 +217,7 @@ def test_a_lost_digit_is_reported() -> None:
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S328", 5)]
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SPOKEN_NUMBERS)
 @pytest.mark.parametrize("above", ["Look:\n", "Look:\n2\n", "Look:\n7\n", "2\n", ""])
 def test_text_within_a_cue_stays_text(said: str, above: str) -> None:
     source = f"{FIRST[:-5]}{above}{said}\n\n2\n{A} --> {B}\nTwo.\n"
@@ -229,7 +229,7 @@ def test_text_within_a_cue_stays_text(said: str, above: str) -> None:
     assert "".join(_texts(document)[0].split()) == "".join(f"{above}{said}".split())
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SPOKEN_NUMBERS)
 @pytest.mark.parametrize("number", ["2", "7", "1984"])
 def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: str, number: str) -> None:
     document = reread(f"{FIRST}\n{number}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
@@ -240,7 +240,7 @@ def test_text_below_a_blank_line_and_a_number_that_is_no_index_stays_text(said: 
     assert "".join(_texts(document)[0].split()) == "".join(f"One.{number}{said}".split())
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SPOKEN_NUMBERS)
 @pytest.mark.parametrize("above", ["", "\n"])
 def test_text_below_the_next_index_at_the_end_stays_text(said: str, above: str) -> None:
     document = reread(f"{FIRST}{above}2\n{said}\n")
@@ -248,7 +248,7 @@ def test_text_below_the_next_index_at_the_end_stays_text(said: str, above: str) 
     assert "".join(_texts(document)[0].split()) == "".join(f"One.2{said}".split())
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SPOKEN_NUMBERS)
 def test_text_below_an_index_without_times_is_a_cue_of_its_own(said: str) -> None:
     document = reread(f"{FIRST}\n2\n{said}\n\n{LAST}")
     assert _texts(document)[::2] == ["One.", "Three."]
@@ -261,7 +261,7 @@ def test_an_index_without_times_and_text_is_reported() -> None:
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S214", 5)]
 
 
-@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("said", SPOKEN_NUMBERS)
 def test_text_below_a_blank_line_stays_text(said: str) -> None:
     document = reread(f"{FIRST}\n{said}\n\n2\n{A} --> {B}\nTwo.\n")
     assert "".join(_texts(document)[0].split()) == "".join(f"One.{said}".split())
@@ -286,7 +286,7 @@ def test_an_index_of_many_digits_or_below_zero(index: str) -> None:
     assert {repair.rule for repair in document.repairs} <= {"S202", "S203"}
 
 
-def test_a_telephone_number_directly_above_a_timing_line_is_said() -> None:
+def test_a_telephone_number_directly_above_a_timing_line_is_text() -> None:
     assert _texts(reread(f"1\n00:00:01,000 --> 00:00:02,000\nCall\n5551234567\n{A} --> {B}\nTwo.\n")) == [
         "Call\n5551234567",
         "Two.",
@@ -303,7 +303,7 @@ def test_a_telephone_number_directly_above_a_timing_line_is_said() -> None:
         ("position: 50% align: start", "position:50% align:start"),
     ],
 )
-def test_layout_settings_in_odd_spelling_are_no_text(settings: str, kept: str) -> None:
+def test_layout_settings_in_unusual_notation_are_no_text(settings: str, kept: str) -> None:
     document = _second(f"{A} --> {B} {settings}")
     assert _texts(document) == ["One.", "Two.", "Three."]
     assert document.cues[1].settings == kept

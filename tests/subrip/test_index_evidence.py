@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 SPELLINGS = ["{}", "{}.", "[{}]", "#{}", "{})"]
 COUNTS = {
@@ -37,13 +37,13 @@ def _texts(source: str) -> list[str]:
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("count", COUNTS)
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_an_index_in_any_spelling_is_no_text(spelling: str, count: str, layout: str) -> None:
+def test_an_index_in_any_notation_is_no_text(spelling: str, count: str, layout: str) -> None:
     indexes = [spelling.format(number) for number in COUNTS[count]]
     assert _texts(_source(layout, indexes, TEXTS)) == TEXTS
 
 
 @pytest.mark.parametrize("layout", ["dense", "double-spaced"])
-def test_one_plain_index_does_not_end_the_habit(layout: str) -> None:
+def test_one_plain_index_does_not_end_the_notation_of_indexes(layout: str) -> None:
     assert _texts(_source(layout, ["1.", "2.", "3", "4.", "5."], TEXTS)) == TEXTS
 
 
@@ -61,21 +61,21 @@ def test_a_number_that_is_all_the_text_stays(said: str) -> None:
 
 @pytest.mark.parametrize("first", [1, 2, 41])
 @pytest.mark.parametrize("layout", ["dense", "double-spaced"])
-def test_indexes_below_a_cue_without_one_count_on(layout: str, first: int) -> None:
+def test_indexes_below_a_cue_without_one_continue_the_count(layout: str, first: int) -> None:
     indexes = [str(first + at) for at in range(4)]
     gap = "" if layout == "dense" else "\n"
     source = f"00:00:01,000 --> 00:00:02,000\n{gap}Zero\n{gap}{_source(layout, indexes, TEXTS)}"
     assert _texts(source) == ["Zero", *TEXTS[:4]]
 
 
-def test_numbers_that_do_not_count_on_are_said_where_no_cue_has_an_index() -> None:
+def test_numbers_that_do_not_continue_the_count_are_text_where_no_cue_has_an_index() -> None:
     source = "".join(f"{time}\nText\n{said}\n" for time, said in zip(TIMES, (41, 43, 45, 50), strict=False))
     assert _texts(source) == [f"Text\n{said}" for said in (41, 43, 45, 50)]
 
 
 @pytest.mark.parametrize("lost", [0, 1, 256])
 @pytest.mark.parametrize("left", ["", "00:17:23\n", ":17:26,480\n", "\n"])
-def test_a_first_cue_without_timing_line_is_kept_apart_and_reported(lost: int, left: str) -> None:
+def test_a_first_cue_without_timing_line_stays_a_cue_and_reported(lost: int, left: str) -> None:
     below = _source("usual", [str(lost + 1), str(lost + 2)], ["Two", "Three"])
     document = reread(f"{lost}\n{left}She always\n\n{below}")
     assert [cue.text for cue in document.cues] == [f"{left.strip()}\nShe always".strip(), "Two", "Three"]
@@ -113,7 +113,9 @@ def test_one_cue_without_blank_lines_among_double_spaced_ones(tight: int) -> Non
 
 
 @pytest.mark.parametrize("said", ["7", "1999", "3."])
-def test_a_number_with_a_blank_line_only_below_it_that_does_not_count_on_stays_text(said: str) -> None:
+def test_a_number_with_a_blank_line_only_below_it_that_does_not_continue_the_count_stays_text(
+    said: str,
+) -> None:
     source = _source("dense", ["1", "2", "3"], [f"One\n{said}", "Two", "Three"]).replace("\n2\n", "\n\n")
     assert _texts(source) == [f"One\n{said}", "Two", "Three"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from srtbatch.model import Document
 from srtbatch.subrip.reader import read
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 LABELS = [
     "**{}**",
@@ -51,7 +51,7 @@ def _expected(cues: int) -> list[str]:
 @pytest.mark.parametrize("gap", ["", "\n"])
 @pytest.mark.parametrize("cues", [2, 3, 12])
 @pytest.mark.parametrize("label", LABELS)
-def test_a_label_that_counts_on_in_every_cue_is_an_index(
+def test_a_label_that_continues_the_count_in_every_cue_is_an_index(
     label: str, cues: int, gap: str, between: str
 ) -> None:
     source = between.join(_cue(label, at, gap=gap) for at in range(1, cues + 1)) + "\n"
@@ -70,7 +70,7 @@ def test_labels_are_indexes_below_plain_ones_and_across_gaps(label: str) -> None
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_cue_between_labels_that_has_lost_its_timing_line_is_kept_apart(label: str) -> None:
+def test_a_cue_between_labels_that_has_lost_its_timing_line_stays_a_cue(label: str) -> None:
     blocks = [_cue(label, at) for at in range(1, 8)]
     blocks[3] = f"{label.format(4)}\nText d."
     assert _texts("\n\n".join(blocks) + "\n") == _expected(7)
@@ -78,7 +78,7 @@ def test_a_cue_between_labels_that_has_lost_its_timing_line_is_kept_apart(label:
 
 @pytest.mark.parametrize("label", [label for label in LABELS if label.count(" ") < 2 or label == "| {} |"])
 @pytest.mark.parametrize("at", [2, 4])
-def test_a_single_label_that_counts_on_is_reported(label: str, at: int) -> None:
+def test_a_single_label_that_continues_the_count_is_reported(label: str, at: int) -> None:
     blocks = [_cue("{}" if place != at else label, place) for place in range(1, 6)]
     source = "\n\n".join(blocks) + "\n"
     document = read(source)

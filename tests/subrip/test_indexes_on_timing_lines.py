@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 
 def _times(at: int) -> str:

@@ -1,4 +1,4 @@
-"""Several cues on one line: parted where each begins, and where it must be text, left alone."""
+"""Several cues on one line: split where each begins, and where it must be text, left alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from srtbatch.model import Document
 from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.reader import read
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 T1, T2, T3 = (f"00:00:0{at},000 --> 00:00:0{at + 1},500" for at in (1, 3, 5))
 
@@ -41,7 +41,7 @@ def test_every_cue_of_a_line_is_found(source: str) -> None:
     ],
 )
 @pytest.mark.parametrize("index", ["{} ", "{}. ", ""])
-def test_times_in_other_spellings_on_one_line(shape: str, index: str) -> None:
+def test_times_in_other_notations_on_one_line(shape: str, index: str) -> None:
     parts = [
         f"{index.format(at)}{shape.format(h=1, m=30, s=2 * at, e=2 * at + 1)} maybe 10:{at}"
         for at in range(1, 8)
@@ -80,7 +80,7 @@ def test_cues_with_the_short_times_of_their_document_are_found(shape: str, sourc
     ],
 )
 @pytest.mark.parametrize("shape", ["00:00:0{},000 --> 00:00:0{},500", "00:0{}.000 --> 00:0{}.500"])
-def test_times_that_are_spelt_otherwise_begin_no_cue(shape: str, text: str) -> None:
+def test_times_that_are_in_another_notation_begin_no_cue(shape: str, text: str) -> None:
     first, second, third = (shape.format(at, at + 1) for at in range(1, 6, 2))
     cues = _cues(f"1\n{first}\na\n\n2\n{second}\n{text}\n\n3\n{third}\nb\n")
     assert [spoken for _, spoken in cues] == ["a", text, "b"]
@@ -110,7 +110,7 @@ def test_a_document_on_one_line_is_read_in_linear_steps() -> None:
     assert [text for _, text in _cues(" ".join(cues))] == [f"Text {at}." for at in range(1, count)]
 
 
-def test_parted_lines_are_listed_with_their_source_line() -> None:
+def test_split_lines_are_listed_with_their_source_line() -> None:
     document = read(f"1\n{T1}\nHello. 2 {T2} Two.\n")
     assert isinstance(document, Document)
     assert [(repair.rule, repair.line) for repair in document.repairs] == [("S215", 3)]
@@ -127,7 +127,7 @@ def test_parted_lines_are_listed_with_their_source_line() -> None:
         "2 -> 3 and 3 -> 4",
     ],
 )
-def test_a_timing_line_that_is_said_begins_no_cue(text: str) -> None:
+def test_a_timing_line_that_is_dialogue_begins_no_cue(text: str) -> None:
     cues = _cues(f"1\n{T1}\n{text}\n\n2\n{T3}\nTwo.\n")
     assert [timing for timing, _ in cues] == [T1, T3]
     assert "".join(cues[0][1].split()) == "".join(text.split())

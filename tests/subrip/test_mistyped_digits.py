@@ -56,7 +56,7 @@ def test_the_first_and_the_last_cue() -> None:
     assert _timings(ABOVE, "09:30:26,878 --> 01:30:30,959") == [ABOVE, GOOD]
 
 
-def test_a_start_that_no_digit_tells_is_counted_back_from_the_end_and_reported() -> None:
+def test_a_start_that_no_digit_explains_is_counted_back_from_the_end_and_reported() -> None:
     document = _read(ABOVE, "00:00:00,000 --> 01:30:30,959", BELOW)
     assert [cue.text[-1] for cue in document.cues] == ["1", "2", "3"]
     assert document.cues[1].end == 5_430_959
@@ -138,7 +138,7 @@ def test_a_long_cue_out_of_order_keeps_its_times(long: str, at: int) -> None:
     assert {repair.rule for repair in document.repairs} <= {"S318"}
 
 
-def test_a_cue_with_two_wrong_times_is_shown_for_a_while_where_no_time_is_free() -> None:
+def test_a_cue_with_two_wrong_times_is_shown_for_a_while_where_no_time_is_available() -> None:
     document = _read("01:30:16,000 --> 01:30:34,000", "07:11:00,000 --> 02:45:30,959", BELOW)
     assert all(cue.end - cue.start >= 1_000 for cue in document.cues)
 
@@ -165,13 +165,13 @@ def test_a_cue_of_a_damaged_line_that_is_moved_a_little_is_reported(line: str) -
 
 
 @pytest.mark.parametrize("line", ["01:30:38,878 --> 01:30:39,959", "01:30:38.878 -> 01:30:39.959"])
-def test_a_cue_of_a_whole_line_that_is_moved_a_little_is_only_listed(line: str) -> None:
+def test_a_cue_of_an_undamaged_line_that_is_moved_a_little_is_only_listed(line: str) -> None:
     document = _read(ABOVE, line, BELOW)
     assert [cue.text[-1] for cue in document.cues] == ["1", "3", "2"]
     assert document.findings == []
 
 
-def test_an_end_before_the_start_that_no_digit_tells_is_reported() -> None:
+def test_an_end_before_the_start_that_no_digit_explains_is_reported() -> None:
     document = _read(ABOVE, "01:30:26,878 --> 00:12:00,000", BELOW)
     assert document.cues[1].start == 5_426_878
     assert [(finding.rule, finding.line) for finding in document.findings] == [("S316", 5)]
@@ -202,11 +202,11 @@ def test_other_cues_out_of_order_keep_their_times(lines: tuple[str, ...]) -> Non
     assert [finding for finding in document.findings if finding.rule == "S328"] == []
 
 
-def test_start_and_end_that_changed_places_are_exchanged() -> None:
+def test_start_and_end_that_are_swapped_in_the_source_are_swapped() -> None:
     assert _timings(ABOVE, "01:30:30,959 --> 01:30:26,878", BELOW) == [ABOVE, GOOD, BELOW]
 
 
-def test_a_cue_whose_index_does_not_run_on_is_moved() -> None:
+def test_a_cue_whose_index_does_not_continue_is_moved() -> None:
     source = f"1\n{ABOVE}\na\n\n7\n01:20:26,878 --> 01:30:30,959\nb\n\n3\n{BELOW}\nc\n"
     document = read(source)
     assert isinstance(document, Document)

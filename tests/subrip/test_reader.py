@@ -1,4 +1,4 @@
-"""Blocks that are not as they should be: what becomes of each, and how it is listed."""
+"""Blocks that are not as they should be: how each is repaired, and how it is listed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_empty_file_has_no_cues_and_no_fault(source: str) -> None:
     assert write(document.cues, document.ending) == source
 
 
-def test_a_blank_file_becomes_empty_and_says_so() -> None:
+def test_a_file_of_spaces_becomes_empty_and_says_so() -> None:
     assert _codes(" \n\n\n\n") == ["S207"]
 
 
@@ -54,7 +54,7 @@ def test_numbers_in_the_text_stay() -> None:
     assert _texts(f"1\n{T1}\nalpha\n42\n\n2\n{T2}\n1984\n\n3\n{T3}\nb\n") == ["alpha\n42", "1984", "b"]
 
 
-def test_a_number_below_a_blank_line_stays_text_unless_it_counts_on() -> None:
+def test_a_number_below_a_blank_line_stays_text_unless_it_continues_the_count() -> None:
     assert _texts(f"1\n{T1}\na\n\n2\nb\n\n2\n{T2}\nc\n") == ["a\n2\nb", "c"]
 
 
@@ -76,18 +76,18 @@ def test_indexes_that_end_and_resume_are_listed_once() -> None:
     assert _codes(f"1\n{T1}\na\n\n{T2}\nb\n\n3\n{T3}\nc\n") == ["S201"]
 
 
-def test_every_line_parted_by_a_blank_one_is_read() -> None:
+def test_every_line_separated_by_a_blank_one_is_read() -> None:
     source = f"1\n\n{T1}\n\na\n\nb\n\n\n\n2\n\n{T2}\n\nc\n"
     assert _texts(source) == ["a\nb", "c"]
 
 
-def test_a_joined_file_goes_on() -> None:
+def test_a_joined_file_continues_the_count() -> None:
     source = f"1\n{T1}\na\n\n\ufeff1\n{T2}\nb\n"
     assert _texts(source) == ["a", "b"]
     assert _codes(source) == ["S202"]
 
 
-def test_cues_without_text_come_back_as_they_were() -> None:
+def test_cues_without_text_are_written_again_as_they_were() -> None:
     source = f"1\n{T1}\n\n\n2\n{T2}\n\n\n3\n{T3}\nc\n"
     document = read(source)
     assert isinstance(document, Document)
@@ -135,7 +135,7 @@ def test_a_number_in_a_document_without_indexes_stays_text(second: str, texts: l
     assert _texts(f"{times[0]}\na\n{second.format(times[1])}\n{times[2]}\nc\n") == texts
 
 
-def test_a_number_that_does_not_count_on_ends_the_text() -> None:
+def test_a_number_that_does_not_continue_the_count_ends_the_text() -> None:
     assert _texts(f"1\n{T1}\na\n\n42\n") == ["a\n42"]
 
 
@@ -147,7 +147,7 @@ def test_repeated_cues_of_no_duration_last_as_long_as_one() -> None:
 
 
 def test_a_cue_whose_text_is_a_cue_of_its_own_is_read_once() -> None:
-    """The block that ends a region holds two cues: its successor's index does not run on behind them."""
+    """The block that ends a region holds two cues: its successor's index does not run on after them."""
     text = (
         "00:00:01,001 --> 00:00:01,041\nOne\n\n"
         "2\n00:00:01,042 --> 00:00:03,042\n00:00:03,000 > 00:00:04,000\n\n"

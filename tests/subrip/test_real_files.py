@@ -22,7 +22,7 @@ def _document(path: Path) -> tuple[Decoded, Document] | None:
     return decoded, document
 
 
-def test_real_files_need_repair_or_come_back_byte_for_byte(corpus: Path) -> None:
+def test_real_files_need_repair_or_are_written_again_byte_for_byte(corpus: Path) -> None:
     for path in sorted(corpus.rglob("*.srt")):
         found = _document(path)
         if found is None:
@@ -36,7 +36,7 @@ def test_real_files_need_repair_or_come_back_byte_for_byte(corpus: Path) -> None
         assert again.repairs == [], path
 
 
-def test_the_scanner_alone_reads_real_files_alike(corpus: Path) -> None:
+def test_the_tolerant_reader_alone_reads_real_files_alike(corpus: Path) -> None:
     for path in sorted(corpus.rglob("*.srt")):
         decoded = decode(path.read_bytes())
         if isinstance(decoded, Decoded):

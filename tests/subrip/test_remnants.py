@@ -45,7 +45,7 @@ def _merged(form: str, seam: str, *, numbered: bool, at: int = 2) -> str:
 
 
 @pytest.mark.parametrize(("form", "numbered"), ALL)
-def test_the_end_of_a_timing_line_that_is_glued_to_the_text_above_is_reported(
+def test_the_end_of_a_timing_line_that_is_directly_after_or_before_the_text_above_is_reported(
     form: str, numbered: bool
 ) -> None:
     timing, shortest = _timing(form, 3), 4 if form.endswith("120") else 3
@@ -156,7 +156,7 @@ def _overlapping(piece: str, *, cues: int = 8, lasts: int = 5, numbered: bool = 
 @pytest.mark.parametrize("numbered", [True, False])
 @pytest.mark.parametrize("lasts", [4, 5, 8, 12])
 @pytest.mark.parametrize("size", [4, 5, 6, 8, 9, 11, 12])
-def test_an_end_behind_the_start_of_the_cue_below_is_reported_where_cues_overlap(
+def test_an_end_after_the_start_of_the_cue_below_is_reported_where_cues_overlap(
     size: int, lasts: int, numbered: bool
 ) -> None:
     piece = f"00:00:{12 + lasts:02},120"[-size:]
@@ -167,12 +167,12 @@ def test_an_end_behind_the_start_of_the_cue_below_is_reported_where_cues_overlap
 @pytest.mark.parametrize(
     "piece", ["00:00:45,120", ":45,120", "0:24,120", " 5,120", "\n1,120 men", " at 2:30", ""]
 )
-def test_a_time_further_behind_than_cues_overlap_is_not_reported(piece: str) -> None:
+def test_a_time_further_after_than_cues_overlap_is_not_reported(piece: str) -> None:
     assert _reported(_overlapping(piece)) == []
 
 
 @pytest.mark.parametrize("piece", ["0:17,120", ":17,120", "7,120"])
-def test_an_end_behind_the_start_of_the_cue_below_is_not_reported_where_cues_do_not_overlap(
+def test_an_end_after_the_start_of_the_cue_below_is_not_reported_where_cues_do_not_overlap(
     piece: str,
 ) -> None:
     assert _reported(_overlapping(piece, lasts=2)) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from srtbatch.model import Document
 from srtbatch.subrip.damage.resemblance import resembles_timing
 from srtbatch.subrip.reader import read, read_tolerantly
-from tests.subrip.said_numbers import SAID
+from tests.subrip.numbers_in_dialogue import SPOKEN_NUMBERS
 
 DAMAGED = [
     "00:00:06,400 --> 00:00:08,000",
@@ -121,7 +121,7 @@ def test_damaged_timing_lines_do(line: str) -> None:
     assert resembles_timing(f"  {line} ")
 
 
-@pytest.mark.parametrize("line", [*SAID, *OTHERS_SAID])
+@pytest.mark.parametrize("line", [*SPOKEN_NUMBERS, *OTHERS_SAID])
 def test_ordinary_text_does_not(line: str) -> None:
     assert not resembles_timing(line)
     assert not resembles_timing(f"<i>{line}</i>")
@@ -139,7 +139,7 @@ def test_a_damaged_line_is_a_cue_or_reported(line: str, layout: str) -> None:
     assert not any(map(resembles_timing, texts)) or at in {finding.line for finding in document.findings}
 
 
-@pytest.mark.parametrize("line", [*SAID, *OTHERS_SAID])
+@pytest.mark.parametrize("line", [*SPOKEN_NUMBERS, *OTHERS_SAID])
 def test_ordinary_text_in_a_cue_is_not_reported(line: str) -> None:
     document = read(f"{FIRST}{line}\n\n{LAST}")
     assert isinstance(document, Document)
@@ -147,7 +147,7 @@ def test_ordinary_text_in_a_cue_is_not_reported(line: str) -> None:
 
 
 @given(st.text(alphabet="0123456789:,.-> \nabSO", max_size=80))
-def test_any_lines_are_reported_alike_on_both_paths(text: str) -> None:
+def test_any_lines_are_reported_alike_by_both_readers(text: str) -> None:
     source = f"{FIRST}{text}\n\n{LAST}"
     assert read(source) == read_tolerantly(source)
 

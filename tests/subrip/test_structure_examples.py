@@ -1,4 +1,4 @@
-"""Every code that reading may emit shows what it mends and what it leaves alone."""
+"""Every code that reading may emit shows what it repairs and what it leaves alone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _read(text: str) -> tuple[str, set[str]]:
 
 
 @pytest.mark.parametrize(("rule", "example"), _cases("fixes"))
-def test_a_fault_is_named_and_mended(rule: ReaderRule, example: Example) -> None:
+def test_a_fault_is_named_and_repaired(rule: ReaderRule, example: Example) -> None:
     after, codes = _read(example.before)
     assert rule.code in codes
     if example.after is not None:

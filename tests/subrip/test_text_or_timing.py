@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.model import Cue
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo.\n\n"
 THIRD = "3\n00:00:06,400 --> 00:00:09,050\n"
@@ -28,7 +28,7 @@ SAID_WITH_ARROW = [
 @pytest.mark.parametrize("said", SAID_WITH_ARROW)
 @pytest.mark.parametrize("above", ["Look:\n", "Look:\n12\n", ""])
 @pytest.mark.parametrize("below", ["", "\nthere"])
-def test_times_out_of_order_that_are_spelt_unlike_all_others_are_text(
+def test_times_out_of_order_that_are_in_a_different_notation_are_text(
     said: str, above: str, below: str
 ) -> None:
     document = reread(f"{FIRST}{THIRD}{above}{said}{below}\n\n{LAST}")
@@ -141,7 +141,7 @@ def test_times_out_of_order_below_the_index_that_no_other_cue_has_are_a_cue(line
     assert _times(document.cues[5]) == (83456, 84012)
 
 
-def test_times_out_of_order_that_are_spelt_like_the_others_are_a_cue() -> None:
+def test_times_out_of_order_that_are_in_the_same_notation_are_a_cue() -> None:
     others = "".join(f"0:2{at}.000 -> 0:2{at}.900\nMore {at}.\n\n" for at in range(3))
     source = f"{FIRST}{THIRD}Three.\n1:23.456 -> 1:24.012\nMore.\n\n{others}{LAST}"
     found = [cue.text for cue in reread(source).cues]
@@ -214,9 +214,7 @@ NUMBERED = [
 @pytest.mark.parametrize(("times", "start", "end"), NUMBERED)
 @pytest.mark.parametrize("mark", [".", ":", ")"])
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
-def test_an_index_in_front_of_the_times_is_no_hours(
-    times: str, start: int, end: int, mark: str, gap: str
-) -> None:
+def test_an_index_before_the_times_is_no_hours(times: str, start: int, end: int, mark: str, gap: str) -> None:
     seconds = [(21, 24), (25, 27), (28, 30)]
     lines = [f"{at}{mark} {times.format(*pair)}\nText {at}." for at, pair in enumerate(seconds, start=1)]
     document = reread(gap.join(lines) + "\n")
@@ -226,20 +224,20 @@ def test_an_index_in_front_of_the_times_is_no_hours(
     assert [cue.text for cue in document.cues] == ["Text 1.", "Text 2.", "Text 3."]
 
 
-def test_hours_in_front_of_a_blank_are_hours() -> None:
+def test_hours_before_a_space_are_hours() -> None:
     document = reread("1\n1: 00:21,200 --> 1: 00:24,838\nOne.\n")
     assert _times(document.cues[0]) == (3_621_200, 3_624_838)
 
 
 @pytest.mark.parametrize("text", ["3 maybe", "10:30 John", "5x5", "2nd.", "7 - yes"])
-def test_digits_behind_the_end_time_that_go_on_as_a_text_are_kept(text: str) -> None:
+def test_digits_after_the_end_time_that_go_on_as_a_text_are_kept(text: str) -> None:
     document = reread(f"{FIRST}{THIRD[:-1]}{text}\n\n{LAST}")
     assert document.cues[2].text == text
     assert _times(document.cues[2]) == (6400, 9050)
 
 
 @pytest.mark.parametrize("behind", ["0", "00", "0 X1:100 X2:600 Y1:050 Y2:100", "7"])
-def test_digits_behind_the_end_time_are_no_text(behind: str) -> None:
+def test_digits_after_the_end_time_are_no_text(behind: str) -> None:
     document = reread(f"{FIRST}{THIRD[:-1]}{behind}\nThree.\n\n{LAST}")
     assert document.cues[2].text == "Three."
     assert _times(document.cues[2]) == (6400, 9050)
@@ -314,7 +312,7 @@ def test_broken_times_that_may_be_a_text_are_reported() -> None:
     ],
 )
 @pytest.mark.parametrize("above", ["Look:\n", ""])
-def test_broken_times_that_do_not_stand_free_between_the_cues_are_text(text: str, above: str) -> None:
+def test_broken_times_that_do_not_fit_between_the_cues_are_text(text: str, above: str) -> None:
     document = reread(f"{FIRST}{THIRD}{above}{text}\n\n{LAST}")
     assert [_times(cue) for cue in document.cues][2:4] == [(6400, 9050), (9300, 12700)]
     assert len(document.cues) == 5

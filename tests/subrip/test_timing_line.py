@@ -1,4 +1,4 @@
-"""Timing lines as found in the wild, and what must not be taken for one."""
+"""Timing lines as found in real files, and what must not be taken for one."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _line(raw: str) -> str:
         "００：００：０１，０００ --＞ ００：００：０３，０００",
     ],
 )
-def test_odd_spellings_of_one_timing(raw: str) -> None:
+def test_unusual_notations_of_one_timing(raw: str) -> None:
     assert _line(raw) == GOOD
 
 
@@ -77,7 +77,7 @@ def test_odd_spellings_of_one_timing(raw: str) -> None:
         ("00:00:01,000", "00:00:01,000 --> 00:00:02,000"),
     ],
 )
-def test_times_are_what_the_line_says(raw: str, line: str) -> None:
+def test_times_of_unusual_lines(raw: str, line: str) -> None:
     assert _line(raw) == line
 
 
@@ -104,7 +104,7 @@ def test_text_that_resembles_timing_stays_text(text: str) -> None:
     assert document.repairs == []
 
 
-def test_text_behind_the_end_time_becomes_text() -> None:
+def test_text_after_the_end_time_becomes_text() -> None:
     document = read(f"1\n{GOOD} Hello\nthere\n")
     assert isinstance(document, Document)
     assert document.cues[0].text == "Hello\nthere"
@@ -151,7 +151,7 @@ LOST_MARKS = [
     [(form, hours) for form in LOST_MARKS for hours in ("00", "01") if hours == "00" or "{h}" in form],
 )
 @pytest.mark.parametrize("spelt_so", ["all", "every second", "all starts", "one"])
-def test_a_lost_mark_is_not_taken_for_a_wide_field(form: str, hours: str, spelt_so: str) -> None:
+def test_a_lost_separator_is_not_taken_for_a_wide_field(form: str, hours: str, spelt_so: str) -> None:
     def spelt(time: str, odd: bool) -> str:
         return form.format(h=time[:2], m=time[3:5], s=time[6:8], f=time[9:]) if odd else time
 
@@ -177,7 +177,7 @@ def test_a_lost_mark_is_not_taken_for_a_wide_field(form: str, hours: str, spelt_
         ("3600,100 --> 3601,900", "01:00:00,100 --> 01:00:01,900"),
     ],
 )
-def test_a_wide_field_with_all_its_marks_keeps_its_value(raw: str, line: str) -> None:
+def test_a_wide_field_with_all_its_separators_keeps_its_value(raw: str, line: str) -> None:
     assert _line(raw) == line
 
 
@@ -190,7 +190,7 @@ def test_no_timing_at_all(raw: str) -> None:
     ("ms", "spelt"),
     [(0, "00:00:00,000"), (3_661_001, "01:01:01,001"), (360_000_000, "100:00:00,000"), (-5, "00:00:00,000")],
 )
-def test_times_are_spelt(ms: int, spelt: str) -> None:
+def test_times_are_formatted(ms: int, spelt: str) -> None:
     assert format_time(ms) == spelt
 
 
@@ -222,14 +222,14 @@ def test_invisible_characters_anywhere_among_the_times_are_taken_out_and_listed(
         assert [repair.rule for repair in document.repairs] == ["S321"]
 
 
-def test_invisible_characters_in_the_text_behind_the_times_stay() -> None:
+def test_invisible_characters_in_the_text_after_the_times_stay() -> None:
     document = read("1\n00:00:01,000\u200b --> 00:00:03,000 mi\u200cravam\n")
     assert isinstance(document, Document)
     assert [(format_timing_line(cue), cue.text) for cue in document.cues] == [(GOOD, "mi\u200cravam")]
 
 
 @pytest.mark.parametrize("arrow", ["-\t>", "- ->", "-- >", "--\t>", "- - >", "-\u00a0->"])
-def test_a_torn_arrow_between_whole_times(arrow: str) -> None:
+def test_a_arrow_with_inner_spaces_between_complete_times(arrow: str) -> None:
     document = read(f"1\n{GOOD}\na\n\n2\n00:00:04,000 {arrow} 00:00:06,000\nb\n")
     assert isinstance(document, Document)
     assert [format_timing_line(cue) for cue in document.cues] == [GOOD, "00:00:04,000 --> 00:00:06,000"]
@@ -240,7 +240,7 @@ NUMBERS = ["1->2", "1 => 2", "4 - -> 5", "4 -->", "10.0.0.1 -> 10.0.0.2", "12:30
 
 @pytest.mark.parametrize("index", ["1", "2", "7"])
 @pytest.mark.parametrize("text", NUMBERS)
-def test_numbers_beside_an_arrow_are_no_times_where_times_are_whole(text: str, index: str) -> None:
+def test_numbers_beside_an_arrow_are_no_times_where_times_are_complete(text: str, index: str) -> None:
     good = "00:00:04,000 --> 00:00:06,000"
     for below in ("", f"\n2\n{good}\nBye\n"):
         document = read(f"1\n{GOOD}\nx\n\n{index}\n{text}\n{below}")
@@ -271,7 +271,7 @@ def test_an_index_or_brackets_on_the_timing_line(raw: str) -> None:
     assert _line(raw) == GOOD
 
 
-def test_text_behind_framed_times_is_kept() -> None:
+def test_text_after_bracketed_times_is_kept() -> None:
     document = read(
         f"1 {GOOD} Hello\n2 00:00:04,000 --> 00:00:06,000\nyou\n[00:00:07,000 --> 00:00:08,000]12 of us\n"
     )
@@ -312,7 +312,7 @@ def test_fields_above_every_frame_rate_are_decimals() -> None:
         "A:start L:12%",
     ],
 )
-def test_a_text_glued_to_layout_settings_is_no_setting(settings: str, text: str) -> None:
+def test_a_text_directly_after_or_before_layout_settings_is_no_setting(settings: str, text: str) -> None:
     for blank in ("", " "):
         timing = parse_timing_line(f"{GOOD} {settings}{blank}{text}")
         assert timing is not None
@@ -341,7 +341,7 @@ def test_layout_settings_with_any_known_value_stay_as_they_are(settings: str) ->
 @pytest.mark.parametrize(
     "text", ["align:startle", "Line:5 is free", "S:2nd", "A:starting now", "L:5th", "position", "X:1"]
 )
-def test_a_text_like_a_layout_setting_stays_whole(text: str) -> None:
+def test_a_text_like_a_layout_setting_is_unchanged(text: str) -> None:
     timing = parse_timing_line(f"{GOOD} {text}")
     assert timing is not None
     assert (timing.settings, timing.text) == ("", text)
@@ -360,7 +360,7 @@ def test_a_text_like_a_layout_setting_stays_whole(text: str) -> None:
         ("0:00:19,172 --> 00:00:55,172", False),
     ],
 )
-def test_a_long_cue_whose_end_has_a_field_too_wide_is_reported(line: str, told: bool) -> None:
+def test_a_long_cue_with_a_too_wide_end_field_is_reported(line: str, told: bool) -> None:
     around = "1\n00:00:01,000 --> 00:00:02,000\na\n\n2\n{}\nb\n\n3\n00:01:05,000 --> 00:01:06,000\nc\n"
     document = read(around.format(line))
     assert isinstance(document, Document)

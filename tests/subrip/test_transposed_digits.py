@@ -51,7 +51,7 @@ def test_a_swap_is_listed() -> None:
     ]
 
 
-def test_start_and_end_that_changed_places_are_exchanged_instead() -> None:
+def test_start_and_end_that_are_swapped_in_the_source_are_swapped_instead() -> None:
     assert _timings(ABOVE, "01:23:47,900 --> 01:23:45,600", BELOW) == [ABOVE, GOOD, BELOW]
 
 

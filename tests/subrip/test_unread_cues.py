@@ -15,11 +15,11 @@ from srtbatch.subrip.cue_starts import CueStart, find_cue_starts
 from srtbatch.subrip.fast_reader import BlockCursor
 from srtbatch.subrip.reader_state import ReaderState
 from srtbatch.subrip.source_lines import Lines
-from tests.subrip.near_srt import flawless
+from tests.subrip.damaged_documents import flawless
 
 DOCUMENT = "\n".join(f"{at}\n00:00:{at:02},000 --> 00:00:{at:02},900\nLine {at}.\n" for at in range(1, 9))
 SCANNED = DOCUMENT.replace("\n3\n", "\n3.\n")
-"""The same with an odd index, for the scanner to read."""
+"""The same with an odd index, for the text recognition to read."""
 DAMAGED = DOCUMENT.replace("00:00:05,000 -->", "00:00:05,000 /")
 
 
@@ -45,7 +45,7 @@ def _without(shape: str) -> Callable[[Lines, ReaderState], list[CueStart]]:
     ("source", "overlooked", "line"),
     [(SCANNED, "00:00:03,000", 10), (DAMAGED, "00:00:05,000", 18), (SCANNED, "00:00:02", 6)],
 )
-def test_a_scanner_that_loses_a_cue_is_found_out(
+def test_a_reader_that_loses_a_cue_is_detected(
     source: str, overlooked: str, line: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert _reported(source) == []
@@ -54,7 +54,7 @@ def test_a_scanner_that_loses_a_cue_is_found_out(
 
 
 @pytest.mark.parametrize("whole", [True, False])
-def test_a_fast_path_that_loses_a_cue_is_found_out(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fast_reader_that_loses_a_cue_is_detected(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(blocks: BlockCursor, cues: list[Cue]) -> bool:
         fast_reader.take_run(blocks, cues)
         del cues[4:5]
@@ -87,7 +87,7 @@ SHORT = {
 
 
 def _short(timing: str, text: str) -> str:
-    """Three cues with times spelt like this one, the second of which has this text."""
+    """Three cues with times written like this one, the second of which has this text."""
     below, last = timing.replace("1", "5").replace("2", "6"), timing.replace("1", "8").replace("2", "9")
     return f"1\n{timing}\na\n\n2\n{below}\n{text}\n\n3\n{last}\nb\n"
 
@@ -125,7 +125,7 @@ def test_what_is_left_of_a_cut_off_timing_line_is_reported_too(timing: str) -> N
     ],
 )
 @pytest.mark.parametrize("timing", ["00:01.000 --> 00:02.500", "00:00:01,000 --> 00:00:02,000"])
-def test_a_schedule_that_is_spelt_otherwise_is_not_reported(timing: str, text: str) -> None:
+def test_a_schedule_that_is_in_another_notation_is_not_reported(timing: str, text: str) -> None:
     assert _reported(_short(timing, text)) == []
 
 

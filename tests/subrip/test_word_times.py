@@ -9,7 +9,7 @@ import pytest
 from srtbatch.model import Document
 from srtbatch.subrip.damage.resemblance import resembles_timing
 from srtbatch.subrip.reader import read
-from tests.subrip.rereading import reread
+from tests.subrip.reread import reread
 
 TAGGED = [
     "so<00:00:02.500><c> we</c>",
@@ -46,7 +46,7 @@ def test_tagged_words_are_text_without_a_finding(form: str, text: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("text", TAGGED)
-def test_a_line_is_broken_in_front_of_a_word_and_not_in_it(form: str, text: str) -> None:
+def test_a_line_is_broken_before_a_word_and_not_in_it(form: str, text: str) -> None:
     for cue in reread(_document(form, text)).cues:
         lines = cue.text.split("\n")
         assert all(line.count("<c") == line.count("</c") for line in lines)

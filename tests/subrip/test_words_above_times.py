@@ -1,4 +1,4 @@
-"""A word above a timing line is said; only what is almost a number is taken for an index."""
+"""A word above a timing line is spoken; only what is almost a number is taken for an index."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def test_what_is_almost_a_number_is_an_index(index: str) -> None:
 
 
 @pytest.mark.parametrize("behind", ["00:00:01,000 --> 00:00:03,000", ":", ","])
-def test_times_behind_the_times_are_no_text(behind: str) -> None:
+def test_times_after_the_times_are_no_text(behind: str) -> None:
     assert texts(f"1\n00:00:02,000 --> 00:00:03,500 {behind}\nHi\n") == ["Hi"]
 
 
 @pytest.mark.parametrize("behind", ["42", "10:30", "...", "- Yes", "1 -> x"])
-def test_what_may_be_said_behind_the_times_is_text(behind: str) -> None:
+def test_what_may_be_said_after_the_times_is_text(behind: str) -> None:
     assert texts(f"1\n00:00:02,000 --> 00:00:03,500 {behind}\nHi\n") == [f"{behind}\nHi"]

@@ -1,4 +1,4 @@
-"""Texts that are nearly SRT: flawless documents, and the same with faults strewn in."""
+"""Texts that are nearly SRT: flawless documents, and the same with faults inserted."""
 
 from __future__ import annotations
 
@@ -104,4 +104,4 @@ def mutated(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-near_srt = st.one_of(flawless, soup, mutated())
+nearly_srt = st.one_of(flawless, soup, mutated())

@@ -7,7 +7,7 @@ import pytest
 from srtbatch.model import Document
 from srtbatch.subrip.format_time import format_timing_line
 from srtbatch.subrip.reader import read, read_tolerantly
-from tests.subrip.timing_noise import LAYOUTS, counts
+from tests.subrip.several_character_errors import LAYOUTS, counts
 
 FIRST = "1\n00:00:01,000 --> 00:00:02,000\nOne.\n\n2\n00:00:03,000 --> 00:00:05,000\nTwo.\n\n"
 LAST = "4\n00:00:09,300 --> 00:00:12,700\nFour.\n"
@@ -40,7 +40,7 @@ def test_letters_that_resemble_digits_are_read_as_such(line: str, shape: str) ->
 
 
 @pytest.mark.parametrize("shape", ["3\n{}", "3 {}"])
-def test_times_in_reverse_order_are_exchanged(shape: str) -> None:
+def test_times_in_reverse_order_are_swapped(shape: str) -> None:
     line = shape.format("00:00:06,400 --> 00:00:0s,3s4")
     assert _third(line) == ("00:00:05,354 --> 00:00:06,400", "Three.")
 
@@ -61,7 +61,7 @@ def test_times_in_reverse_order_are_exchanged(shape: str) -> None:
     ],
 )
 @pytest.mark.parametrize("blank", ["", " "])
-def test_letters_behind_whole_times_are_text(text: str, blank: str) -> None:
+def test_letters_after_complete_times_are_text(text: str, blank: str) -> None:
     if blank or text[0].isalpha():
         assert _third(f"3\n{GOOD}{blank}{text}") == (GOOD, f"{text}\nThree.")
 
@@ -69,7 +69,7 @@ def test_letters_behind_whole_times_are_text(text: str, blank: str) -> None:
 @pytest.mark.parametrize(
     "line", ["300:00:06,400 -->", "3 00:00:06,400 -->", "3. 00:00:06,400 -->", "3) 00:00:06,400 ->"]
 )
-def test_an_index_in_front_of_a_time_without_end_is_no_part_of_it(line: str) -> None:
+def test_an_index_before_a_time_without_end_is_no_part_of_it(line: str) -> None:
     assert _third(line) == ("00:00:06,400 --> 00:00:07,400", "Three.")
 
 
@@ -83,14 +83,14 @@ def test_a_time_out_of_order_and_an_arrow_within_a_text_are_text(line: str) -> N
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_scanned_lines_are_read_right(layout: str) -> None:
-    assert counts("scanned", layout, 200) == {"right": 200}
+def test_lines_from_text_recognition_are_read_right(layout: str) -> None:
+    assert counts("ocr_errors", layout, 200) == {"right": 200}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_hardly_a_line_with_two_slips_is_wrong_in_silence(layout: str) -> None:
-    found = counts("two_slips", layout, 3000)
+def test_almost_no_line_with_two_errors_is_wrong_without_a_finding(layout: str) -> None:
+    found = counts("two_errors", layout, 3000)
     assert found["swallowed in silence"] <= 3
     assert found["wrong in silence"] <= 120
     assert found["right"] >= 2300

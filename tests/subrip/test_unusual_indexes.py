@@ -18,13 +18,13 @@ def _texts(source: str) -> list[str]:
 
 
 @pytest.mark.parametrize("index", ["{}.", "{})", "[{}]", "#{}", "{}:"])
-def test_odd_indexes_without_blank_lines_are_no_text(index: str) -> None:
+def test_unusual_indexes_without_blank_lines_are_no_text(index: str) -> None:
     lines = [line for at, time in enumerate(TIMES, 1) for line in (index.format(at), time, f"Text {at}.")]
     assert _texts("\n".join(lines)) == ["Text 1.", "Text 2.", "Text 3."]
 
 
 @pytest.mark.parametrize("said", ["2.", "#2", "7."])
-def test_an_odd_number_above_times_is_said_where_indexes_are_plain(said: str) -> None:
+def test_an_unusual_number_above_times_is_text_where_indexes_are_plain(said: str) -> None:
     source = f"1\n{TIMES[0]}\nNumber\n{said}\n{TIMES[1]}\nTwo.\n"
     assert _texts(source) == [f"Number\n{said}", "Two."]
 

@@ -63,7 +63,7 @@ def test_a_last_cue_whose_timing_line_is_lost_is_reported(layout: str) -> None:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("text", ["42", "1999", "7", "It is\n\n42", "It is\n42"])
-def test_a_number_that_is_said_stays_text(layout: str, text: str) -> None:
+def test_a_number_that_is_dialogue_stays_text(layout: str, text: str) -> None:
     document = _read(_source(layout, [1, 2, 3], ["One.", text, "Three."]))
     assert [cue.text for cue in document.cues] == ["One.", text.replace("\n\n", "\n"), "Three."]
     assert document.findings == []

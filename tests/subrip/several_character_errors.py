@@ -1,8 +1,8 @@
-"""Timing lines with several damaged characters, and what a reader makes of them.
+"""Timing lines with several damaged characters, and the result of reading them.
 
-Two slips change two characters of a line at random; noise replaces digits by letters that resemble them, as
-a scanner does. Unlike one slip they may leave no more to be read, so what counts is that no line is lost in
-silence: the cue has its own text and its times, or a finding names the line.
+Two typing errors change two characters of a line at random. Errors of text recognition (OCR) replace digits
+by letters that resemble them. Such a line may be unreadable. It must not be lost without a finding: the cue
+has its own text and its times, or a finding names the line.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from random import Random
 from srtbatch.model import Document
 from srtbatch.subrip.reader import read
 
-SIGNS = " .;:,'-_~/=x>OolI"
-RESEMBLING = {"0": "oODQ", "1": "lI|!", "2": "Zz", "5": "sS", "8": "B"}
+CHARACTERS = " .;:,'-_~/=x>OolI"
+LOOKALIKES = {"0": "oODQ", "1": "lI|!", "2": "Zz", "5": "sS", "8": "B"}
 TIMES = ("01:23:40,125 --> 01:23:44,360", "01:23:45,678 --> 01:23:47,912", "01:23:49,031 --> 01:23:52,407")
 LAYOUTS = {
     "index and blank line": ("2\n{}\nTwo.", "\n\n"),
@@ -37,45 +37,47 @@ class Damaged:
     open_fields: frozenset[int]
 
 
-def two_slips(random: Random, line: str = TIMES[1]) -> Damaged:
-    """The line with two random slips."""
-    signs, lost = list(zip(line, _fields(line), strict=True)), set[int]()
+def two_errors(random: Random, line: str = TIMES[1]) -> Damaged:
+    """The line with two random typing errors."""
+    characters, lost = list(zip(line, _fields(line), strict=True)), set[int]()
     for _ in range(2):
-        signs, touched = _slip(random, signs)
+        characters, touched = _error(random, characters)
         lost |= touched
-    return Damaged("".join(char for char, _ in signs), frozenset(lost))
+    return Damaged("".join(char for char, _ in characters), frozenset(lost))
 
 
-def scanned(random: Random, line: str = TIMES[1]) -> Damaged:
+def ocr_errors(random: Random, line: str = TIMES[1]) -> Damaged:
     """The line with letters in place of a tenth to a half of its digits."""
     share = random.uniform(0.1, 0.5)
-    signs = [random.choice(RESEMBLING.get(char, char)) if random.random() < share else char for char in line]
-    return Damaged("".join(signs), frozenset())
+    characters = [
+        random.choice(LOOKALIKES.get(char, char)) if random.random() < share else char for char in line
+    ]
+    return Damaged("".join(characters), frozenset())
 
 
-_Signs = Sequence[tuple[str, int | None]]
+_Characters = Sequence[tuple[str, int | None]]
 
 
-def _slip(random: Random, signs: _Signs) -> tuple[list[tuple[str, int | None]], set[int]]:
+def _error(random: Random, characters: _Characters) -> tuple[list[tuple[str, int | None]], set[int]]:
     """One character deleted, doubled, swapped with the next, replaced or preceded; the fields left open."""
-    at = random.randrange(len(signs) - 1)
-    here, after = signs[at], signs[at + 1]
-    sign = random.choice(SIGNS)
+    at = random.randrange(len(characters) - 1)
+    here, after = characters[at], characters[at + 1]
+    character = random.choice(CHARACTERS)
     kind = random.choice(("deleted", "doubled", "swapped", "replaced", "preceded"))
     new = {
         "deleted": [],
         "doubled": [here, here],
         "swapped": [after, here],
-        "replaced": [(sign, here[1])],
-        "preceded": [(sign, None), here],
+        "replaced": [(character, here[1])],
+        "preceded": [(character, None), here],
     }[kind]
-    behind = signs[at + 2 :] if kind == "swapped" else signs[at + 1 :]
+    after_times = characters[at + 2 :] if kind == "swapped" else characters[at + 1 :]
     open_ = {
         "deleted": {here[1]},
         "swapped": {here[1], after[1]},
-        "replaced": set() if sign in RESEMBLING.get(here[0], "") else {here[1]},
+        "replaced": set() if character in LOOKALIKES.get(here[0], "") else {here[1]},
     }.get(kind, set())
-    return [*signs[:at], *new, *behind], {field for field in open_ if field is not None}
+    return [*characters[:at], *new, *after_times], {field for field in open_ if field is not None}
 
 
 def _fields(line: str) -> Iterator[int | None]:
@@ -91,36 +93,36 @@ def document(line: str, layout: str) -> str:
 
 
 def outcome(damaged: Damaged, layout: str) -> str:
-    """One of ``OUTCOMES``."""
+    """Return one of ``OUTCOMES``."""
     found = read(document(damaged.line, layout))
     if not isinstance(found, Document):
         return OUTCOMES[3]
-    told = [finding for finding in found.findings if finding.line <= 7]
+    reported = [finding for finding in found.findings if finding.line <= 7]
     if [cue.text for cue in found.cues] != ["One.", "Two.", "Three."]:
-        return OUTCOMES[1] if told else OUTCOMES[3]
+        return OUTCOMES[1] if reported else OUTCOMES[3]
     wrong = {
         field
         for field, (value, wanted) in enumerate(
-            zip(_values(found.cues[1].start, found.cues[1].end), _told(TIMES[1]), strict=True)
+            zip(_values(found.cues[1].start, found.cues[1].end), _fields_of_line(TIMES[1]), strict=True)
         )
         if value != wanted
     }
     if wrong <= damaged.open_fields:
         return OUTCOMES[0]
-    return OUTCOMES[1] if told else OUTCOMES[2]
+    return OUTCOMES[1] if reported else OUTCOMES[2]
 
 
 def _values(*times: int) -> list[int]:
     return [part for ms in times for part in (ms // 3_600_000, ms // 60_000 % 60, ms // 1000 % 60, ms % 1000)]
 
 
-def _told(line: str) -> list[int]:
+def _fields_of_line(line: str) -> list[int]:
     digits = iter(filter(str.isdigit, line))
     return [int("".join(next(digits) for _ in range(width))) for width in _WIDTHS * 2]
 
 
 def counts(damage: str, layout: str, number: int, seed: int = 7) -> Counter[str]:
-    """How often each outcome occurs in so many lines; ``damage`` is ``two_slips`` or ``scanned``."""
+    """Return how often each outcome occurs; ``damage`` is ``two_errors`` or ``ocr_errors``."""
     random = Random(f"{damage} {layout} {seed}")
-    make = {"two_slips": two_slips, "scanned": scanned}[damage]
+    make = {"two_errors": two_errors, "ocr_errors": ocr_errors}[damage]
     return Counter(outcome(make(random), layout) for _ in range(number))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SAID = [
+SPOKEN_NUMBERS = [
     "10:30 to 11:45",
     "3:16-4:2",
     "John 3:16 - 4:2",

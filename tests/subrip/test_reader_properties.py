@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from srtbatch.model import Document, Failure
 from srtbatch.subrip.reader import read, read_tolerantly
 from srtbatch.subrip.writer import write
-from tests.subrip.near_srt import flawless, near_srt
+from tests.subrip.damaged_documents import flawless, nearly_srt
 
 STRUCTURAL = re.compile(r"\s*[-#\d\s:.,>→\u2012-\u2015\ufeff\u200b]*\s*")
 
@@ -21,7 +21,7 @@ def _facts(document: Document) -> list[tuple[int, int, str, str]]:
 
 
 @given(flawless)
-def test_flawless_text_needs_no_repair_and_comes_back(text: str) -> None:
+def test_flawless_text_needs_no_repair_and_is_written_unchanged(text: str) -> None:
     document = read(text)
     assert isinstance(document, Document)
     assert [repair for repair in document.repairs if repair.rule != "S220"] == []
@@ -29,19 +29,19 @@ def test_flawless_text_needs_no_repair_and_comes_back(text: str) -> None:
         assert write(document.cues, document.ending) == text
 
 
-@given(near_srt)
-def test_the_fast_path_and_the_scanner_agree(text: str) -> None:
+@given(nearly_srt)
+def test_the_fast_reader_and_the_tolerant_reader_agree(text: str) -> None:
     assert read(text) == read_tolerantly(text)
 
 
-@given(near_srt | st.text(max_size=80))
+@given(nearly_srt | st.text(max_size=80))
 def test_no_repairs_means_the_very_text(text: str) -> None:
     document = read(text)
     if isinstance(document, Document) and not document.repairs:
         assert write(document.cues, document.ending) == text
 
 
-@given(near_srt)
+@given(nearly_srt)
 def test_reading_what_was_written_finds_nothing_to_repair(text: str) -> None:
     document = read(text)
     if isinstance(document, Failure):
@@ -53,7 +53,7 @@ def test_reading_what_was_written_finds_nothing_to_repair(text: str) -> None:
     assert again.ending == document.ending
 
 
-@given(near_srt)
+@given(nearly_srt)
 def test_every_word_is_kept_or_listed(text: str) -> None:
     document = read(text)
     if isinstance(document, Failure):
@@ -65,7 +65,7 @@ def test_every_word_is_kept_or_listed(text: str) -> None:
     assert [word for word in lost if word not in known] == []
 
 
-@given(near_srt)
+@given(nearly_srt)
 def test_cues_are_ordered_and_end_after_they_start(text: str) -> None:
     document = read(text)
     if isinstance(document, Failure):
@@ -76,7 +76,7 @@ def test_cues_are_ordered_and_end_after_they_start(text: str) -> None:
     assert document.found >= len(document.cues)
 
 
-@given(near_srt)
+@given(nearly_srt)
 def test_others_can_read_what_was_written(text: str) -> None:
     document = read(text)
     if isinstance(document, Failure) or _looks_like_time(document):
