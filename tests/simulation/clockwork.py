@@ -35,8 +35,8 @@ class Faults:
     seed: int = 0
 
 
-class Clockwork:
-    """Replaces calls of ``os``, ``sqlite3`` and ``time``; never undone, since the process ends."""
+class Steps:
+    """Steps of one run, counted: some fail and one may end the process, by plan. Time is virtual."""
 
     def __init__(self, faults: Faults) -> None:
         self.step = 0
@@ -45,8 +45,45 @@ class Clockwork:
         self.injected: list[str] = []
         self._faults = faults
         self._chance = random.Random(faults.seed)
-        self._write = os.write
         self._waits = 0
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += max(seconds, 0.001)
+        self._waits += 1
+        if self._waits > MOST_WAITS:
+            raise AssertionError("the run does not end")
+
+    def take(self, name: str) -> str:
+        """Count a step, at which the process may end; return whether to fail: "", ``before`` or ``after``."""
+        self.step += 1
+        if self.step == self._faults.kill_at:
+            self.end_process()
+        return self.drawn(name)
+
+    def drawn(self, name: str) -> str:
+        """Return whether a call that changes nothing is to fail."""
+        if not self.armed or self._chance.random() >= self._faults.likely.get(name, 0):
+            return ""
+        self.injected.append(f"{name} at {self.step}")
+        return self._chance.choice(("before", "after"))
+
+    def fault(self) -> OSError:
+        """Return an error of the plan's kinds."""
+        number = self._chance.choice(self._faults.numbers)
+        return OSError(number, os.strerror(number))
+
+    def end_process(self) -> None:
+        """End the process as SIGKILL does."""
+        os._exit(KILLED)
+
+
+class Clockwork(Steps):
+    """Replaces calls of ``os``, ``sqlite3`` and ``time``; never undone, since the process ends."""
+
+    def __init__(self, faults: Faults) -> None:
+        super().__init__(faults)
+        self._write = os.write
 
     def install(self) -> None:
         """From now on every call goes through here."""
@@ -60,28 +97,6 @@ class Clockwork:
         sqlite3.connect = self._connect(sqlite3.connect)  # type: ignore[assignment]
         time.monotonic = lambda: self.now
         time.sleep = self.wait  # type: ignore[assignment]
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += max(seconds, 0.001)
-        self._waits += 1
-        if self._waits > MOST_WAITS:
-            raise AssertionError("the run does not end")
-
-    def take(self, name: str) -> str:
-        """Count a step, at which the process may end; return whether to fail: "", ``before`` or ``after``."""
-        self.step += 1
-        if self.step == self._faults.kill_at:
-            os._exit(KILLED)
-        if not self.armed or self._chance.random() >= self._faults.likely.get(name, 0):
-            return ""
-        self.injected.append(f"{name} at {self.step}")
-        return self._chance.choice(("before", "after"))
-
-    def fault(self) -> OSError:
-        """An error of the plan's kinds."""
-        number = self._chance.choice(self._faults.numbers)
-        return OSError(number, os.strerror(number))
 
     def _counted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*values: Any, **options: Any) -> Any:  # noqa: ANN401  (handed on)

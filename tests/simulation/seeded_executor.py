@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from srtbatch.batch.batch_result import Running
+from srtbatch.batch.files.store import Staged
 from srtbatch.batch.workers.correct_one_file import attempt
 from srtbatch.batch.workers.executor import Completed, Event, ExecutorStatus, Lost, Returned
 from srtbatch.batch.workers.worker_setup import WorkerSetup, corrector
 from srtbatch.config.settings import Config
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Correction, Decoded, Failure, Job, Quality, Tally
-from tests.simulation.clockwork import Clockwork
+from tests.simulation.clockwork import Steps
+from tests.simulation.plan import Life
 
 Kind = Literal["worker_died", "timeout", "memory"]
 KINDS: tuple[Kind, ...] = ("worker_died", "worker_died", "timeout", "memory")
@@ -44,18 +45,17 @@ class Processor:
 class SeededExecutor:
     """Executor without processes: by seed, jobs complete, are lost or come back, in any order.
 
-    Files are corrected by the code of a real worker. ``likely`` is how likely each kind of loss is;
-    ``pressure`` stands for a shortage of memory.
+    Files are corrected by the code of a real worker. ``life.losses`` is how likely each kind of loss is;
+    ``pressure`` stands for a shortage of memory. ``tear`` leaves a half of what was staged.
     """
 
     def __init__(
-        self, setup: WorkerSetup, workers: int, clockwork: Clockwork, seed: int, likely: dict[str, float]
+        self, setup: WorkerSetup, steps: Steps, life: Life, tear: Callable[[Staged], None] | None = None
     ) -> None:
-        del workers  # the seed decides
-        self._chance = random.Random(seed)
-        self._likely = likely
+        self._chance = random.Random(life.seed)
+        self._likely = life.losses
         self._setup = setup
-        self._clockwork = clockwork
+        self._steps, self._tear = steps, tear
         self._processor = corrector(setup)
         self._jobs: deque[Job] = deque()
         self._size = self._chance.randrange(1, 5)
@@ -72,7 +72,7 @@ class SeededExecutor:
         self._jobs.extend(jobs)
 
     def poll(self, seconds: float, *, drain: bool = False) -> list[Event]:
-        self._clockwork.wait(seconds * self._chance.random())
+        self._steps.wait(seconds * self._chance.random())
         if drain and self._chance.random() < 0.5:
             returned: list[Event] = [Returned(job) for job in self._jobs]
             self._jobs.clear()
@@ -106,10 +106,8 @@ class SeededExecutor:
         """Lose a job before it began, or with a temporary file that is half or whole."""
         if self._chance.random() < 0.6:
             outcome = attempt(job, self._processor, self._setup)
-            if outcome.staged is not None and self._chance.random() < 0.5:
-                path = Path(outcome.staged.token)
-                path.chmod(0o600)
-                path.write_bytes(path.read_bytes()[:1])
+            if outcome.staged is not None and self._tear is not None and self._chance.random() < 0.5:
+                self._tear(outcome.staged)
         kind = self._chance.choice(KINDS)
         if kind == "worker_died":
             self._deaths += 1
