@@ -8,6 +8,7 @@ from __future__ import annotations
 from srtbatch.model import Correction, Document, Failure
 from srtbatch.subrip.damage.broken_settings import join_settings
 from srtbatch.subrip.damage.choose_times import choose_alternatives, estimate_missing_starts
+from srtbatch.subrip.damage.lost_digits import mark_lost_digits
 from srtbatch.subrip.damage.mistyped_digits import correct_mistyped_digits
 from srtbatch.subrip.damage.remnants import ends_inside_times
 from srtbatch.subrip.damage.timing_repairs import add_timing_repairs
@@ -126,6 +127,7 @@ def _resolve_times(text: str, state: ReaderState) -> None:
     swap_digits_back(state)
     correct_mistyped_digits(state)
     repair_times(state)
+    mark_lost_digits(state)
     add_timing_repairs(state)
 
 
