@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from srtbatch.escape_controls import clipped, escaped
-from srtbatch.report.text_diff import painted
+from srtbatch.report.text_diff import render_diff
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_a_long_name_keeps_its_end(width: int, cut: str) -> None:
 
 def test_a_diff_is_escaped_line_by_line_and_coloured_only_on_request() -> None:
     diff = "--- a/a\x1b.srt\n+++ b/a\x1b.srt\n@@ -1,2 +1,2 @@\n one\n-two\x1b[2J\n+2\n"
-    assert painted(diff).splitlines() == [
+    assert render_diff(diff).splitlines() == [
         r"--- a/a\x1b.srt",
         r"+++ b/a\x1b.srt",
         "@@ -1,2 +1,2 @@",
@@ -48,8 +48,8 @@ def test_a_diff_is_escaped_line_by_line_and_coloured_only_on_request() -> None:
         r"-two\x1b[2J",
         "+2",
     ]
-    assert "\x1b[31m-two\\x1b[2J\x1b[0m" in painted(diff, colour=True)
+    assert "\x1b[31m-two\\x1b[2J\x1b[0m" in render_diff(diff, colour=True)
 
 
 def test_equal_texts_have_no_diff() -> None:
-    assert painted("") == ""
+    assert render_diff("") == ""

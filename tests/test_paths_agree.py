@@ -16,7 +16,7 @@ from srtbatch.cli.app import main
 from srtbatch.config.load import load
 from srtbatch.config.settings import BatchSettings, Config, CorrectionSettings, FileSettings, QualitySettings
 from srtbatch.model import ConfigError, FileResult, SrtbatchError, Status
-from srtbatch.report.record import plain, row_of
+from srtbatch.report.record import row_of, to_json_row
 
 pytestmark = pytest.mark.process  # one of the ways starts worker processes
 
@@ -226,7 +226,7 @@ def test_a_megabyte_is_the_same_everywhere(
         row = said.get("file") or said["files_processed"][0]
         errors.append(row["error"])
     result, _ = correct_bytes(data, Config(files=FileSettings(max_file_size_mb=1)))
-    errors.append(plain(row_of(result))["error"])
+    errors.append(to_json_row(row_of(result))["error"])
     assert codes == [3 * over] * 3
     assert errors == [errors[0]] * 4
     assert (errors[0] is None) is (over == 0)

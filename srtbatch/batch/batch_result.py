@@ -1,4 +1,4 @@
-"""Values that describe a run: ``BatchState`` while it goes on, ``BatchResult`` when it has ended."""
+"""Values that describe a run: ``BatchState`` during it, ``BatchResult`` at its end."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from srtbatch.cli.run_options import RunOptions
 from srtbatch.cli.stdio import coloured
 from srtbatch.escape_controls import escaped
 from srtbatch.model import FileResult, Status
-from srtbatch.report.changes_journal import render_counts, told
+from srtbatch.report.changes_journal import render_corrections, render_counts
 from srtbatch.report.check_findings import entries
-from srtbatch.report.text_diff import painted
+from srtbatch.report.text_diff import render_diff
 
 
 class ResultPrinter:
@@ -46,7 +46,7 @@ class ResultPrinter:
         """
         for result in results:
             if self.run_options.diff:
-                yield painted(result.diff, colour=self._colour)
+                yield render_diff(result.diff, colour=self._colour)
             elif self.run_options.checking:
                 yield from check_lines(result)
             else:
@@ -58,7 +58,7 @@ class ResultPrinter:
             if run_options.verbose or result.error is not None:
                 yield render_counts(result)
             if run_options.verbose > 1:
-                yield from told(result)
+                yield from render_corrections(result)
 
 
 ACTIONS = {

@@ -1,4 +1,4 @@
-"""Detect the language of a document: the file name is compared with the text."""
+"""Detect the language of a document: what the file name states is checked against the text."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def guess(name: str, texts: Sequence[str]) -> str:
     The file name decides, unless the text is in another script, or the part is also an everyday word
     (``what.is.srt``) and the text says otherwise. Only a sample of the cues is read.
     """
-    told = list(named(name))
-    if told and told[0][1] is Trust.CONVENTION and not texts:
-        return told[0][0]
+    stated = list(named(name))
+    if stated and stated[0][1] is Trust.CONVENTION and not texts:
+        return stated[0][0]
     spoken, script = spoken_in(texts)
-    return next((language for language, trust in told if _agrees(language, trust, spoken, script)), spoken)
+    return next((language for language, trust in stated if _agrees(language, trust, spoken, script)), spoken)
 
 
 def _agrees(language: str, trust: Trust, spoken: str, script: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from srtbatch.did_you_mean import did_you_mean
 from srtbatch.language.data import CODES
 
-# ISO 639: 639-1, 639-2 or -3, English name; those of srtbatch.language are not repeated. File names do not
-# tell them: too many are words.
+# ISO 639: 639-1, 639-2 or -3, English name; those of srtbatch.language are not repeated. File names are not
+# searched for them: too many are words.
 _FURTHER = """
 aa aar afar | ab abk abkhazian | ae ave avestan | ak aka akan | an arg aragonese | as asm assamese | av ava
 avaric | ay aym aymara | ba bak bashkir | bh bih bihari | bi bis bislama | bm bam bambara | br bre breton |
@@ -32,7 +32,7 @@ zhuang | zu zul zulu
 SUBTAGS = {name: names.split()[0] for names in _FURTHER.split("|") for name in names.split()} | CODES
 """ISO 639-1, -2 and -3 codes and names, to the primary subtag."""
 
-FOUND_OUT = frozenset({"", "auto"})
+AUTOMATIC = frozenset({"", "auto"})
 CODE = 3  # letters, at most; what is longer is a name
 TAG = re.compile(r"(?P<primary>[^\W\d_]+)(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -46,7 +46,7 @@ def primary_subtag(word: str) -> str:
         ValueError: The word is not a language.
     """
     word = word.strip()
-    if word.lower() in FOUND_OUT:
+    if word.lower() in AUTOMATIC:
         return ""
     tag = TAG.fullmatch(word)
     primary = tag["primary"].lower() if tag else ""

@@ -25,7 +25,7 @@ def journal(result: FileResult) -> Iterator[str]:
         yield json.dumps(entry) + "\n"
 
 
-def told(result: FileResult) -> Iterator[str]:
+def render_corrections(result: FileResult) -> Iterator[str]:
     """Yield one readable line per correction: ``a.srt:12: T101 'a b' -> 'a b'``."""
     name = escaped(result.name or result.file_path)
     for change in result.corrections:

@@ -29,7 +29,10 @@ def entries(result: FileResult) -> Iterator[Entry]:
     if result.error is not None:
         error = result.error
         yield Entry(path, max(error.line, 1), error.kind, "error", escaped(error.message))
-    found = [(change.line, change.rule, told(change.before, change.after)) for change in result.corrections]
+    found = [
+        (change.line, change.rule, render_change(change.before, change.after))
+        for change in result.corrections
+    ]
     faults = [(fault.line, fault.rule, escaped(fault.message)) for fault in result.findings]
     changed = len(found)
     for place, (line, rule, message) in sorted(
@@ -38,6 +41,6 @@ def entries(result: FileResult) -> Iterator[Entry]:
         yield Entry(path, max(line, 1), rule, "warning" if place < changed else "note", message)
 
 
-def told(before: str, after: str) -> str:
+def render_change(before: str, after: str) -> str:
     """Return ``'a b' would become 'a b'``, on one line."""
     return f"'{escaped(before)}' would become '{escaped(after)}'"

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from srtbatch.escape_controls import escaped
-from srtbatch.report.record import Row, bytes_of, plain
+from srtbatch.report.record import Row, bytes_of, to_json_row
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
@@ -72,7 +72,7 @@ class _Line:
 
 
 def _cells(row: Row) -> list[object]:
-    values = plain(row)
+    values = to_json_row(row)
     if escaped(row.name) != row.name:
         values["name_hex"] = bytes_of(row.name).hex()
     values["total_corrections"] = sum(row.corrections.values())

@@ -1,6 +1,6 @@
 """JSON and JSONL reports as chunks of text, so that a million files can be streamed.
 
-Records come as any iterable, already in order; nothing here keeps them. The fields are those of
+Records are any iterable, already in order; none is stored here. The fields are those of
 ``docs/report.schema.json``; a change there changes ``SCHEMA_VERSION``.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from srtbatch.batch.totals import Totals
 from srtbatch.escape_controls import escaped
 from srtbatch.model import Status
-from srtbatch.report.record import Row, plain, rounded
+from srtbatch.report.record import Row, rounded, to_json_row
 
 SCHEMA_VERSION = 1
 
@@ -41,23 +41,23 @@ class Run:
 
 def json_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
     """Yield one JSON document: the run, its totals, then ``files_processed``, one line per file."""
-    head = json.dumps(head_of(run, totals), indent=2)
+    head = json.dumps(report_head(run, totals), indent=2)
     yield head.removesuffix("\n}") + ',\n  "files_processed": ['
     between = "\n    "
     for row in rows:
-        yield between + json.dumps(plain(row))
+        yield between + json.dumps(to_json_row(row))
         between = ",\n    "
     yield ("\n  ]" if between.startswith(",") else "]") + "\n}\n"
 
 
 def jsonl_chunks(run: Run, totals: Totals, rows: Iterable[Row]) -> Iterator[str]:
     """Yield one JSON object per line: ``{"type": "run", …}`` first, then ``{"type": "file", …}`` per file."""
-    yield json.dumps({"type": "run", **head_of(run, totals)}) + "\n"
+    yield json.dumps({"type": "run", **report_head(run, totals)}) + "\n"
     for row in rows:
-        yield json.dumps({"type": "file", **plain(row)}) + "\n"
+        yield json.dumps({"type": "file", **to_json_row(row)}) + "\n"
 
 
-def head_of(run: Run, totals: Totals) -> dict[str, object]:
+def report_head(run: Run, totals: Totals) -> dict[str, object]:
     """Return everything of a report except its files."""
     return {
         "schema_version": SCHEMA_VERSION,

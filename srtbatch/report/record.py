@@ -93,7 +93,7 @@ def by_rule(codes: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(codes).items()))
 
 
-def plain(row: Row) -> dict[str, object]:
+def to_json_row(row: Row) -> dict[str, object]:
     """Return the row as JSON-ready values.
 
     A path that is not UTF-8 is escaped, with its bytes in hex beside it.
@@ -104,7 +104,7 @@ def plain(row: Row) -> dict[str, object]:
     values["score_before"] = rounded(row.score_before)
     values["score_after"] = rounded(row.score_after)
     values["seconds"] = round(row.seconds, 6)
-    values["error"] = _plain_error(row.error)
+    values["error"] = _to_json_error(row.error)
     for key in ("name", "source", "target"):
         values |= named(key, getattr(row, key))
     return values
@@ -155,7 +155,7 @@ def rounded(score: float | None) -> float | None:
     return None if score is None else round(score, 2)
 
 
-def _plain_error(error: Failure | None) -> dict[str, object] | None:
+def _to_json_error(error: Failure | None) -> dict[str, object] | None:
     if error is None:
         return None
     return {"kind": error.kind, "line": error.line, "message": escaped(error.message)}

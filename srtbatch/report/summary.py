@@ -67,7 +67,7 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
-def place(failed: FailedFile) -> str:
+def location(failed: FailedFile) -> str:
     """Return ``path:line`` of a failure, or the path alone where the whole file is meant."""
     line = failed.error.line
     return escaped(f"{failed.source}:{line}" if line else failed.source)
@@ -75,14 +75,14 @@ def place(failed: FailedFile) -> str:
 
 def _files(totals: Totals) -> str:
     always = (Status.CORRECTED, Status.UNCHANGED, Status.SKIPPED, Status.FAILED)
-    told = [status for status in Status if status in always or totals.files[status]]
-    return ", ".join(f"{totals.files[status]:,} {status.replace('_', ' ')}" for status in told)
+    parts = [status for status in Status if status in always or totals.files[status]]
+    return ", ".join(f"{totals.files[status]:,} {status.replace('_', ' ')}" for status in parts)
 
 
 def _cues(totals: Totals) -> str:
     moves = (("split", totals.cues_split), ("merged", totals.cues_merged), ("dropped", totals.cues_dropped))
-    told = ", ".join(f"{number:,} {word}" for word, number in moves if number)
-    return f"{totals.cues_in:,} in, {totals.cues_out:,} out" + (f" ({told})" if told else "")
+    parts = ", ".join(f"{number:,} {word}" for word, number in moves if number)
+    return f"{totals.cues_in:,} in, {totals.cues_out:,} out" + (f" ({parts})" if parts else "")
 
 
 def _corrections(totals: Totals, names: Mapping[str, str]) -> Iterator[str]:
@@ -128,7 +128,7 @@ def _failures(totals: Totals, frame: Frame) -> Iterator[str]:
         return
     yield f"Failures: {failed:,}"
     for one in totals.failures[:LISTED_FAILURES]:
-        yield f"  {place(one)}: {escaped(one.error.message)}"
+        yield f"  {location(one)}: {escaped(one.error.message)}"
     if (more := failed - LISTED_FAILURES) > 0:
         yield f"  and {more:,} more" + (f": see {escaped(frame.details)}" if frame.details else "")
     if frame.redo:

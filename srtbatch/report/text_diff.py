@@ -1,7 +1,7 @@
 """Unified diffs, safe for a terminal.
 
-The diffs are made where the texts are (``batch.workers.correct_one_file``) and travel as plain text in the
-results; here they are made fit to be shown.
+The diffs are made where the texts are (``batch.workers.correct_one_file``) and are sent as plain text in the
+results; here they are made safe to print.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from srtbatch.escape_controls import escaped
 COLOURS = {"---": "1", "+++": "1", "@@": "36", "-": "31", "+": "32"}
 
 
-def painted(diff: str, *, colour: bool = False) -> str:
+def render_diff(diff: str, *, colour: bool = False) -> str:
     """Return a diff with control characters escaped, line by line; "" for none.
 
     Each line ends with a newline. ``colour`` puts headers in bold, places in cyan, removed lines in red and
     added lines in green. Escaped are control characters, and those that change the direction of text.
 
-    >>> painted("-one\\n+two\\x07\\n")
+    >>> render_diff("-one\\n+two\\x07\\n")
     '-one\\n+two\\\\x07\\n'
     """
     return "".join(
-        f"{_painted(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff
+        f"{_render_line(line, colour=colour)}\n" for line in diff.removesuffix("\n").split("\n") if diff
     )
 
 
-def _painted(line: str, *, colour: bool) -> str:
+def _render_line(line: str, *, colour: bool) -> str:
     text = escaped(line)
     code = next((COLOURS[start] for start in COLOURS if line.startswith(start)), "") if colour else ""
     return f"\x1b[{code}m{text}\x1b[0m" if code else text

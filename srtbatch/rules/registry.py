@@ -106,7 +106,7 @@ PROFILES: dict[str, tuple[str, ...]] = {
     "lecture": ("A101", "A102", "T301"),
     "film": ("T204", "T205", "T206", "W", "D"),
 }
-"""What each profile adds to the safe rules; ``none`` runs only what reading itself repairs."""
+"""Rules that each profile adds to the safe ones; ``none`` runs nothing but the repairs of the reader."""
 
 
 def selected(config: Config) -> tuple[Rule, ...]:

@@ -18,7 +18,7 @@ from srtbatch.escape_controls import UNSAFE
 from srtbatch.model import Failure, FileResult
 from srtbatch.report.csv_report import CSV_COLUMNS, csv_chunks, defused, error_csv_chunks, restored
 from srtbatch.report.json_report import Run, json_chunks, jsonl_chunks
-from srtbatch.report.record import Row, plain, row_from, row_of
+from srtbatch.report.record import Row, row_from, row_of, to_json_row
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -68,7 +68,7 @@ def test_jsonl_holds_the_run_and_then_the_same_files(
 def test_csv_has_a_row_per_file_under_the_names_of_json(results: list[FileResult]) -> None:
     read = table("".join(csv_chunks(rows(results))))
     assert len(read) == len(results)
-    assert set(plain(rows(results)[0])) - {"error"} <= set(CSV_COLUMNS)
+    assert set(to_json_row(rows(results)[0])) - {"error"} <= set(CSV_COLUMNS)
     assert read[0]["corrections"] == "T101=2"
     assert read[1]["error_kind"] == "binary"
     assert bytes.fromhex(read[4]["name_hex"]).decode() == results[4].name

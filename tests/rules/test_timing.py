@@ -89,10 +89,10 @@ def test_what_an_overlap_costs_is_small_or_leaves_time_to_read(cues: list[Cue], 
     for old, new in zip(cues, run((gaps.OVERLAP,), cues, limits), strict=True):
         lost, kept = old.end - new.end, new.end - new.start
         assert lost >= 0
-        assert lost <= gaps.FRAME or kept >= gaps.BARELY
-        if lost > gaps.SLIP:
+        assert lost <= gaps.FRAME or kept >= gaps.LEAST_DURATION
+        if lost > gaps.SMALL_OVERLAP:
             assert kept >= limits.min_duration
-            assert speed(new) <= (limits.max_cps or sys.maxsize) * gaps.HURRIED + 1
+            assert speed(new) <= (limits.max_cps or sys.maxsize) * gaps.TOLERATED_SPEED + 1
 
 
 @given(st.integers(1, 300), st.integers(1500, 3000), st.sampled_from(LIMITS))

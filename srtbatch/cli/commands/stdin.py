@@ -14,9 +14,9 @@ from srtbatch.cli.settings_from_flags import glossary_warnings, is_given, shorte
 from srtbatch.cli.stdio import coloured, put_bytes, put_json, put_raw, say
 from srtbatch.config.settings import MEGABYTE, Config
 from srtbatch.model import FileResult, Status, UsageError
-from srtbatch.report.changes_journal import render_counts, told
-from srtbatch.report.record import plain, row_of
-from srtbatch.report.text_diff import painted
+from srtbatch.report.changes_journal import render_corrections, render_counts
+from srtbatch.report.record import row_of, to_json_row
+from srtbatch.report.text_diff import render_diff
 
 NAME = "<stdin>"
 
@@ -35,9 +35,9 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
             say(f"srtbatch: {warning}")
     result, output = _corrected(config, diff=bool(values["diff"]))
     if values["json"]:
-        put_json({"file": plain(row_of(result)), "output": _text(output)})
+        put_json({"file": to_json_row(row_of(result)), "output": _text(output)})
     elif values["diff"]:
-        put_raw(painted(result.diff, colour=coloured()))
+        put_raw(render_diff(result.diff, colour=coloured()))
     elif output is not None:
         put_bytes(output)
     totals = Totals()
@@ -86,7 +86,7 @@ def _tell(result: FileResult, values: Mapping[str, object]) -> None:
     if result.error is not None or verbose:
         say(render_counts(result))
     if verbose > 1:
-        for line in told(result):
+        for line in render_corrections(result):
             say(line)
 
 

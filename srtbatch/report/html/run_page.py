@@ -16,7 +16,7 @@ from srtbatch.report.html.charts import BINS, bars, bin_of, histogram
 from srtbatch.report.html.page import page_chunks, script, text, tiles
 from srtbatch.report.json_report import Run
 from srtbatch.report.record import Row
-from srtbatch.report.summary import duration, percent, place
+from srtbatch.report.summary import duration, location, percent
 
 LISTED = 10
 RULES = 15
@@ -126,7 +126,7 @@ def _failures(totals: Totals) -> str:
     if not failed:
         return ""
     items = "".join(
-        f"<tr><td>{text(place(one))}</td><td>{text(one.error.kind)}</td><td>{text(one.error.message)}</td></tr>"
+        f"<tr><td>{text(location(one))}</td><td>{text(one.error.kind)}</td><td>{text(one.error.message)}</td></tr>"
         for one in totals.failures[:LISTED]
     )
     rest = failed - LISTED

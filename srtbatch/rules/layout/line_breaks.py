@@ -13,10 +13,10 @@ from srtbatch.rules.support.speakers import turns
 from srtbatch.visible_text import characters, longest_line, visible
 
 COUPLET = 2  # lines
-ORPHAN = 4  # the longer line is so many times the shorter
-NEARLY_FULL = 0.6  # of the line length: how long the longer line of an unbalanced cue is at least
-PLAINLY_BETTER = 40  # points of cost by which another break must win
-SHORT_TEXT = 0.5  # of the line length: what is broken without need
+UNBALANCED = 4  # times the shorter line, from which on two lines are unbalanced
+NEARLY_FULL = 0.6  # of the line length: the least length of the longer line of an unbalanced cue
+MIN_GAIN = 40  # points of cost by which another break must be better
+SHORT_TEXT = 0.5  # of the line length: texts up to this length need no break
 
 
 def lay_out(text: str, context: Context) -> str:
@@ -68,14 +68,14 @@ def _balance(text: str, context: Context) -> str:
     if not _runs_on(text):
         return text
     short, long = sorted([characters(line) for line in text.split("\n")])
-    if long < ORPHAN * short or long < NEARLY_FULL * limits.max_cpl:
+    if long < UNBALANCED * short or long < NEARLY_FULL * limits.max_cpl:
         return text
     lines = broken(text, limits.max_cpl, COUPLET, context.language)
     if lines is None or len(lines) != COUPLET:
         return text
     better = "\n".join(lines)
     gain = break_cost(text, context.language) - break_cost(better, context.language)
-    return better if gain >= PLAINLY_BETTER else text
+    return better if gain >= MIN_GAIN else text
 
 
 def _runs_on(text: str) -> bool:

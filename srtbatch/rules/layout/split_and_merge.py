@@ -13,8 +13,8 @@ from srtbatch.rules.support.line_breaker import CLAUSE_END, broken, ends_sentenc
 from srtbatch.rules.support.speakers import turns
 from srtbatch.visible_text import characters, longest_line
 
-MOST_PARTS = 8  # what holds more than so many cues can is no subtitle
-LITTLE_PAUSE = 100  # ms between two cues that one breath holds together
+MOST_PARTS = 8  # a text for more cues is no subtitle
+SHORT_PAUSE = 100  # ms between two cues of one sentence
 
 
 def _split(cues: Sequence[Cue], context: Context) -> list[Cue]:
@@ -130,7 +130,7 @@ def _whole(first: Cue, second: Cue, context: Context) -> Cue | None:
 
 def _continues(first: Cue, second: Cue) -> bool:
     """Return whether the second cue follows at once, at the same position, within the same sentence."""
-    if not first.end <= second.start <= first.end + LITTLE_PAUSE or first.settings != second.settings:
+    if not first.end <= second.start <= first.end + SHORT_PAUSE or first.settings != second.settings:
         return False
     if not first.end:  # what shows at 0 for no time is hidden on purpose
         return False

@@ -1,4 +1,4 @@
-"""Rules for text that speech recognition invents: loops and phantom sentences.
+"""Rules for text that speech recognition invents: loops and invented sentences.
 
 Each fault is reported; a second rule removes it, and runs only if it is selected by name.
 """
@@ -17,15 +17,15 @@ from srtbatch.rules.support.protected_spans import unspaced
 from srtbatch.visible_text import visible
 
 LOOP = 4  # cues in a row with the same words
-LOOP_WORDS, LOOP_CHARACTERS = 3, 15  # that many of one or the other: people do repeat what is shorter
+LOOP_WORDS, LOOP_CHARACTERS = 3, 15  # at least one of the two: people do repeat shorter texts
 LOOP_GAP = 200  # ms between them at most: speech recognition in a loop never pauses
-LOOP_DRIFT = 1.25  # times the shortest: their durations are those of the machine, not of speech
-SILENCE = 3000  # ms without any cue, before or after: where speech recognition hears thanks
-LAST = 2  # cues at the end of a document, where it does too
+LOOP_DRIFT = 1.25  # times the shortest: durations that even come from a program
+SILENCE = 3000  # ms without any cue, before or after: where speech recognition invents thanks
+LAST = 2  # cues at the end of a document, where it does so too
 WORDS = re.compile(r"\w+")
 SUNG = re.compile("[♪♫♬#]")
-LONGEST_PHANTOM = 1000  # characters, tags included; the longest known has a hundred
-PHANTOM = re.compile(
+LONGEST_HALLUCINATION = 1000  # characters, tags included; the longest known has a hundred
+HALLUCINATION = re.compile(
     r"""
     (?:thanks|thank[ ]you)(?:[ ](?:so|very)[ ]much)?[ ]for[ ](?:watching|listening)(?:[ ]this[ ]video)?
     | (?:please[ ])?(?:like[ ]and[ ])?subscribe(?:[ ]to[ ](?:my|our|the)[ ]channel)?
@@ -97,7 +97,7 @@ def _drop_loops(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     return [cue for cue in cues if id(cue) not in dropped]
 
 
-def _phantoms(cues: Sequence[Cue]) -> Iterator[Cue]:
+def _hallucinations(cues: Sequence[Cue]) -> Iterator[Cue]:
     """Yield known hallucinations at the end of the document, or next to silence."""
     for at in _in_silence(cues):
         head = cues[at].text.lstrip(LEADING)[:3].casefold()
@@ -114,28 +114,28 @@ def _in_silence(cues: Sequence[Cue]) -> list[int]:
 
 def _invented(cue: Cue) -> bool:
     """Return whether the words of a cue, in small letters without punctuation, are a known hallucination."""
-    if len(cue.text) > LONGEST_PHANTOM:
+    if len(cue.text) > LONGEST_HALLUCINATION:
         return False
-    return PHANTOM.fullmatch(" ".join(WORDS.findall(visible(cue.text).casefold()))) is not None
+    return HALLUCINATION.fullmatch(" ".join(WORDS.findall(visible(cue.text).casefold()))) is not None
 
 
-def _report_phantoms(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
-    for cue in _phantoms(cues):
+def _report_hallucinations(cues: Sequence[Cue], _context: Context) -> Iterable[Finding]:
+    for cue in _hallucinations(cues):
         yield Finding(
             HALLUCINATION_FOUND.code, cue.line, f"speech recognition invents this: {visible(cue.text)!r}"
         )
 
 
-def _drop_phantoms(cues: Sequence[Cue], _context: Context) -> list[Cue]:
+def _drop_hallucinations(cues: Sequence[Cue], _context: Context) -> list[Cue]:
     """Return the cues without hallucinations, unless none would be left.
 
     The new last cue is checked like the old one.
     """
     kept, dropped = list(cues), True
     while dropped:
-        phantoms = {id(cue) for cue in _phantoms(kept)}
-        dropped = 0 < len(phantoms) < len(kept)
-        kept = [cue for cue in kept if id(cue) not in phantoms] if dropped else kept
+        invented = {id(cue) for cue in _hallucinations(kept)}
+        dropped = 0 < len(invented) < len(kept)
+        kept = [cue for cue in kept if id(cue) not in invented] if dropped else kept
     return kept
 
 
@@ -179,7 +179,7 @@ HALLUCINATION_FOUND = FindingRule(
     name="hallucinated-sentence",
     summary="A sentence that speech recognition invents, at the end of a document or next to silence.",
     safety=Safety.SAFE,
-    inspect=_report_phantoms,
+    inspect=_report_hallucinations,
     fixes=(
         Example(before=THANKS),
         Example(
@@ -199,7 +199,7 @@ HALLUCINATION_DROPPED = DocumentRule(
     summary="A sentence that speech recognition invented is removed.",
     safety=Safety.REMOVAL,
     words="changed",
-    revise=_drop_phantoms,
+    revise=_drop_hallucinations,
     fixes=(Example(before=THANKS, after=seconds((1, 3, "That was the last one."))),),
     keeps=(
         Example(before=THANKED),

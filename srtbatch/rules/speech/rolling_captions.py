@@ -1,6 +1,6 @@
 """Rules for captions that roll: each cue repeats the last line of the cue before.
 
-They are reported; a second rule unrolls them, and runs only if it is selected by name.
+They are reported; a second rule removes the repeated lines, and runs only if it is selected by name.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from srtbatch.rules.base import Context, DocumentRule, Example, FindingRule, Saf
 from srtbatch.rules.support.example_documents import seconds
 
 ROLLING = 0.5  # share of cues that repeat a line of the one before
-ROLLING_CUES = 4  # that many of them at least
-ROLLING_NEWS = 3  # of which so many, and a third, say something new: the others only repeat themselves
-ROLLING_GAP = 1000  # ms; after a longer pause a line is said again
-ROLLING_SAMPLE = 0.3  # the same share in a sample, below which the others are not looked at
-SAMPLE = 50  # cues of a document, spread evenly
+ROLLING_CUES = 4  # at least this many of them
+ROLLING_NEWS = 3  # of which this many, and a third, have new text: the others only repeat
+ROLLING_GAP = 1000  # ms; after a longer pause a line is really repeated
+ROLLING_SAMPLE = 0.3  # the same share in a sample, below which the rest is not examined
+SAMPLE = 50  # cues from all over a document
 
 SUNG = re.compile("[♪♫♬#]")
 

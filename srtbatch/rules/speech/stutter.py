@@ -1,4 +1,4 @@
-"""Patterns and functions that remove stutters and words said twice by accident."""
+"""Rule for stutters and words said twice by accident."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DOUBLED = re.compile(
 
 CUT_OFF = re.compile(r"(?<![\w'’\-])(?P<start>[A-Za-z]{1,4})-{1,2}[ ](?P=start)(?P<rest>\w*)", re.IGNORECASE)
 
-# Looked for first: the second of two words, and the hyphen of a word that is cut off.
+# Searched first: the second of two words, and the hyphen of a word that is cut off.
 SAID_AGAIN = re.compile(r",[ ](the|an?|my|your|our|their|and|but|I|we)\b", re.IGNORECASE)
 
 BEGUN_AGAIN = re.compile(r"-[ ]\w")

@@ -1,6 +1,6 @@
 """Catalogue entries S1 (bytes) and S2 (blocks): repairs and findings of the reader.
 
-The reader (``srtbatch.subrip``) does the work and uses these codes. S3, times, is in
+The reader (``srtbatch.subrip``) makes the repairs and uses these codes. S3, times, is in
 ``timing_line_repairs``.
 """
 

@@ -1,4 +1,4 @@
-"""Rule S319: a cue that repeats the one before it, times and text, is dropped."""
+"""Rule S319: a cue that repeats the one before it, times and text, is removed."""
 
 from __future__ import annotations
 

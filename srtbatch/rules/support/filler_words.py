@@ -1,4 +1,4 @@
-"""Filler sounds by language, and where they are words."""
+"""Filler sounds by language, and contexts in which they are words."""
 
 from __future__ import annotations
 

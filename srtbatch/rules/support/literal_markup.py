@@ -1,6 +1,6 @@
 """Decide whether tags format the text or are the topic: courses on HTML show tags as text.
 
-A tag that formats text touches it. A tag that stands free between words, as a word does, is part of the
+A tag that formats text touches it. A tag between spaces is part of the
 text: ``we write <br> for a line break``.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from srtbatch.rules.base import Context
 
-MOST_TAGS = 200  # in one cue; more are no subtitle, and each rule would weigh every one of them
+MOST_TAGS = 200  # in one cue; more are no subtitle, and each rule would examine all of them
 
 # Evidence that a tag is mentioned, not used: another element, or a word for it beside a bracket.
 _OTHER_ELEMENT = re.compile(r"<[ ]?[/\\!]?[ ]?(?!/?[ ]?(?:font|[ibu])\b)[A-Za-z]|`", re.IGNORECASE)
@@ -28,7 +28,7 @@ _CALLED = re.compile(
       | \b(?:tags?|tokens?|elements?|elementos?|balises?|etiquetas?|теги?|operators?)[ ]?["'“«]?<""",
     re.VERBOSE | re.IGNORECASE,
 )
-# One of these is in every text in which a pattern above finds a word.
+# Every text that a pattern above matches contains one of these.
 _IN_WORDS = ("the tag", "ing tag", "html", "xml", "css", "sgml", "bbcode", "markup", "markdown", "line break")
 _SUBJECTS = (*_IN_WORDS, "标签", "换行符", "タグ", "태그")
 _CALLING = "tag token element balise etiqueta operator open close тег 标签 タグ 태그"

@@ -15,14 +15,14 @@ from functools import cache
 Span = tuple[int, int]
 
 LOST = "\uffff"
-"""What stands for a character of the range U+0080 to U+00FF that a page does not have."""
+"""Replacement for a character of the range U+0080 to U+00FF that a page does not have."""
 
 _PAGES = (
     "latin-1", "iso8859_2", "iso8859_9", "iso8859_15", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254",
     "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u", "mac_roman", "mac_latin2", "cp437",
     "cp850", "cp852", "cp866",
 )  # fmt: skip
-"""The encodings as which UTF-8 is read by mistake."""
+"""Encodings in which UTF-8 is read by mistake."""
 
 _TAIL = range(0x80, 0xC0)
 _KINDS = (

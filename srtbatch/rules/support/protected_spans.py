@@ -1,7 +1,7 @@
 """Spans that text rules must not change: markup, addresses, paths, file names, code, and some scripts.
 
-A rule looks for its fault first and asks here second, so that a text without the fault costs nothing. Every
-function takes time linear in the length of its text.
+A rule searches its fault first and checks these spans second, so that a text without the fault costs nothing.
+Every function takes time linear in the length of its text.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from srtbatch.visible_text import visible
 # Tags, ASS override codes and notes in braces, code between backticks: whole spans, with their spaces.
 _BRACKETED = re.compile(r"</?[A-Za-z][^<>\n]*>|\{[^{}\n]*\}|`[^`\n]*`")
 _TOKEN = re.compile(r"\S+")
-# Looked for inside one space-free token: addresses, paths, flags, calls, names with a dot, operators.
+# Searched inside one token without spaces: addresses, paths, flags, calls, names with a dot, operators.
 _CODE_TOKEN = re.compile(
     r"""
       :// | ^www\. | @            # addresses

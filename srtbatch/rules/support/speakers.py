@@ -19,7 +19,7 @@ OWN_LINE = re.compile(
     """,
     re.VERBOSE,
 )
-CODE = re.compile(r"[<>{}]")  # what is left of these without the tags: code, maths, broken markup
+CODE = re.compile(r"[<>{}]")  # after removal of tags these mean code, maths, broken markup
 STATEMENT = re.compile(r"\w\s?[-+*/]?=|\w\(|::")
 LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u2e80-\uffdc]")
@@ -34,7 +34,7 @@ def turns(text: str) -> list[str]:
     if any(not line or OWN_LINE.match(DASH.sub("", line, count=1).strip()) for line in lines):
         return []
     if "\n<font" in text or _code(lines):
-        return []  # a colour of its own says another speaker, or another language
+        return []  # another colour means another speaker, or another language
     if _several_scripts(lines) or _apart(lines) or any(UNMARKED.search(line) for line in lines[:-1]):
         return []
     first, *others = text.split("\n")

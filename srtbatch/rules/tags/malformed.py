@@ -1,4 +1,4 @@
-"""Rules for the spelling of a single tag, and for ``<br>``."""
+"""Rules for a malformed single tag, and for ``<br>``."""
 
 from __future__ import annotations
 

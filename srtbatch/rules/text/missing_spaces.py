@@ -8,10 +8,10 @@ from srtbatch.rules.base import Context, Example, Safety, TextRule
 from srtbatch.rules.support.protected_spans import NAMES_WITH_MARK, OWN_SPACING, code_like, unspaced
 
 _GLUED = re.compile(r""",["“]?[^\W\d_]|[!?][^\W\d_a-z]""")
-_MAYBE_GLUED = re.compile(r"""[,!?]["“]?[^\W\d_]""")  # wider, and found three times as fast
+_MAYBE_GLUED = re.compile(r"""[,!?]["“]?[^\W\d_]""")  # wider, and three times as fast
 _GLUED_QUOTE = re.compile(r"""(?<=[^\W\d_]{2}),(?=["“][^\W\d_]{2})""")
 _WORD = r"[^\W\d_]+(?>(?:['’-][^\W\d_]+)*)"
-# One space-free token: two words and a mark between them, quotes and simple tags around.
+# One token without spaces: two words and a mark between them, quotes and simple tags around.
 _GLUED_TOKEN = re.compile(
     rf"""((?>(?:</?[ibuIBU]>)*)["“«(¿¡-]*+{_WORD})([,!?])({_WORD}[.,!?:;…"”»)]*+(?>(?:</?[ibuIBU]>)*))"""
 )

@@ -189,7 +189,7 @@ ONE_LINE_DIALOGUE = TextRule(
 
 _LONE_DASH = re.compile(r"\A- ?(?=[^\W\d_]|[\"“«¿¡])")
 _SECOND_DASH = re.compile(r"\n\W*[-–—]| [-–—] ?[^\W\d_a-z]")
-_USUAL = 3  # cues with a lone dash: a document that has so many marks by it that somebody else speaks
+_USUAL = 3  # cues with a single dash: a document with so many marks every new speaker by it
 
 
 def _lone_dash(cues: Sequence[Cue], _context: Context) -> list[Cue]:

@@ -1,6 +1,6 @@
-"""Family T, mojibake: text decoded with the wrong encoding and saved so, put right where that is certain.
+"""Family T, mojibake: text saved after decoding with a wrong encoding, repaired where that is certain.
 
-The package ftfy is optional (the extra ``text``); without it the rule is idle, and ``available`` says so.
+The package ftfy is optional (the extra ``text``); without it the rule does nothing: see ``available``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from srtbatch.rules.base import Context, DocumentRule, Example, FindingRule, Saf
 from srtbatch.rules.support.example_documents import document
 from srtbatch.rules.text.mojibake_readings import LATIN, Readings, Way, common, in_parts, proven, readings
 
-# The first two bytes of a character in UTF-8 as single-byte code pages show them: Latin (1252 and its kin),
-# Mac Roman, 437, Cyrillic (1251). A cue without such a pair is sound.
+# The first two bytes of a character in UTF-8 as single-byte code pages show them: Latin (1252 and similar),
+# Mac Roman, 437, Cyrillic (1251). A cue without such a pair is correct.
 _SUSPECT = re.compile(
     r"""[\xc2-\xf4][\x80-\xbf\u2013-\u203a\u20ac\u2122\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6]
       | [\u221a\xac\u0192\u251c\u252c\u256c\u2568\u2564\u0393\u03c0]\S

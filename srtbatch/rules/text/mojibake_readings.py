@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from srtbatch.rules.support.mojibake_bytes import table
 
 Way = tuple[str, int]
-"""An encoding as which UTF-8 was read, and how many times."""
+"""An encoding in which UTF-8 was read, and how many times."""
 Readings = dict[Way, str]
 
 LATIN = frozenset({"latin-1", "cp1252", "cp1254", "iso8859_15"})
-"""The encodings of western Europe, by far the commonest as which UTF-8 is read."""
+"""The encodings of western Europe, by far the most frequent ones in which UTF-8 is read."""
 
 _WINDOWS = "cp1252"
 _DISPUTED = frozenset("€ŠšŽžŒœŸ")
@@ -23,7 +23,7 @@ _PAGES = (
     *sorted(LATIN), "cp1250", "cp1251", "cp1253", "cp1256", "cp1257", "iso8859_2", "mac_roman", "mac_latin2",
     "cp437", "cp850", "cp852",
 )  # fmt: skip
-"""The encodings as which UTF-8 is read by mistake; two may have a character in common at different bytes."""
+"""Encodings in which UTF-8 is read by mistake; two may have a character in common at different bytes."""
 
 _ROUNDS = 3
 _MANY, _DIFFERENT = 6, 3

@@ -1,4 +1,4 @@
-"""Rules for the duration of one cue: it is lengthened into free time only.
+"""Rules for the duration of one cue: it is extended into free time only.
 
 Only ends move, because a start is where somebody begins to speak.
 """

@@ -1,6 +1,6 @@
 """Rules for two neighbouring cues: overlaps and gaps.
 
-Only ends move, because a start is where somebody begins to speak. No change makes an overlap; only the end
+Only ends move, because a start is where somebody begins to speak. No change creates an overlap; only the end
 of a small overlap may take time from a cue. Cues with the very same times (two languages in one file) are
 treated as one.
 """
@@ -15,17 +15,17 @@ from srtbatch.rules.support.example_documents import TWO_SECONDS, pair
 from srtbatch.rules.support.free_time import Slot, reading_time, revise
 from srtbatch.visible_text import together
 
-SLIP = 500  # ms: an overlap so small is a slip, and ends even where the text is fast
-FRAME = 42  # ms, one frame at 24 a second: nobody sees that it is gone
-HURRIED = 1.5  # times the highest reading speed: still better than two cues at once
-LOOSE_GAP = 480  # ms, 11.5 frames at 24 a second: Netflix closes gaps of 3 to 11 frames to 2
-BARELY = 500  # ms that a cue keeps whatever the limits say
+SMALL_OVERLAP = 500  # ms: such a small overlap is an error, and ends even if the text is fast
+FRAME = 42  # ms, one frame at 24 a second: its loss is not visible
+TOLERATED_SPEED = 1.5  # times the highest reading speed: still better than two cues at once
+CLOSABLE_GAP = 480  # ms, 11.5 frames at 24 a second: Netflix closes gaps of 3 to 11 frames to 2
+LEAST_DURATION = 500  # ms that stay whatever the limits are
 TWO_FRAMES = Limits(min_gap=80)
 
 
 def _kept_time(slot: Slot, limits: Limits) -> int:
     """Return the least duration that a cut must leave: reading time, or all of it if it is shorter."""
-    need = max(reading_time(slot, limits), limits.min_duration, BARELY)
+    need = max(reading_time(slot, limits), limits.min_duration, LEAST_DURATION)
     return max(1, min(need, slot.end - slot.start))
 
 
@@ -41,7 +41,7 @@ def _part(slot: Slot, following: Slot, limits: Limits) -> None:
 
 def _overlapping(slot: Slot, following: Slot) -> bool:
     """Return whether two cues overlap in sequence; one inside the other, or the same start, is intended."""
-    if not following.cues or not slot.start < following.start < slot.end <= following.end + SLIP:
+    if not following.cues or not slot.start < following.start < slot.end <= following.end + SMALL_OVERLAP:
         return False
     return not any(together(first, second) for first in slot.cues for second in following.cues)
 
@@ -54,9 +54,9 @@ def _may_end(slot: Slot, end: int, limits: Limits) -> bool:
     lost, kept, need = slot.end - end, end - slot.start, reading_time(slot, limits)
     if lost <= FRAME:
         return kept > 0
-    if lost <= SLIP:
-        return kept >= max(BARELY, min(need, 2 * lost))
-    return kept >= max(BARELY, limits.min_duration, need / HURRIED)
+    if lost <= SMALL_OVERLAP:
+        return kept >= max(LEAST_DURATION, min(need, 2 * lost))
+    return kept >= max(LEAST_DURATION, limits.min_duration, need / TOLERATED_SPEED)
 
 
 def _widen(slot: Slot, following: Slot, limits: Limits) -> None:
@@ -70,7 +70,7 @@ def _close(slot: Slot, following: Slot, limits: Limits) -> None:
     """Extend a cue until just before the next, if the guide specifies gaps."""
     gap, end = following.start - slot.end, following.start - limits.min_gap
     longest = limits.max_duration or sys.maxsize
-    if limits.min_gap and limits.min_gap < gap <= LOOSE_GAP and end - slot.start <= longest:
+    if limits.min_gap and limits.min_gap < gap <= CLOSABLE_GAP and end - slot.start <= longest:
         slot.end = end
 
 
