@@ -1,9 +1,10 @@
 """How a rule is declared.
 
-There are five kinds of rule. A ``TextRule`` maps the text of one cue to its corrected text. A ``DocumentRule``
-maps the list of cues to a new list. A ``FindingRule`` reports and changes nothing. A ``ReaderRule`` is the
-catalogue entry of a repair that the reader makes, a ``QualityRule`` that of a fault that the score measures. No
-rule reports its own changes: the engine compares before with after and attributes the change to the rule.
+There are five kinds of rule. A ``TextRule`` maps the text of one cue to its corrected text. A
+``DocumentRule`` maps the list of cues to a new list. A ``FindingRule`` reports and changes nothing. A
+``ReaderRule`` is the catalogue entry of a repair that the reader makes, a ``QualityRule`` that of a fault
+that the score measures. No rule reports its own changes: the engine compares before with after and
+attributes the change to the rule.
 """
 
 from __future__ import annotations
