@@ -1,4 +1,4 @@
-"""The environment variables that set settings."""
+"""Environment variables that set settings: their names, and the splitting of lists."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from srtbatch.did_you_mean import nearest
 
 PREFIX = "SRTBATCH_"
 
-# Where the project's own tests and benchmarks find real subtitles.
+# Where the tests and benchmarks of this project find real subtitles: no settings.
 NO_SETTINGS = frozenset({"SRTBATCH_CORPUS", "SRTBATCH_MALFORMED", "SRTBATCH_VARIANTS"})
 
 
@@ -29,7 +29,7 @@ def variables(keys: Iterable[str], short: Mapping[str, str]) -> dict[str, str]:
 
 
 def nearest_variable(name: str, names: Iterable[str]) -> str:
-    """``; did you mean …?``, or what to do with a variable that resembles none of ours."""
+    """Return ``; did you mean …?``, or the advice to unset a variable that no known name resembles."""
     words = [known.removeprefix(PREFIX) for known in names]
     close = nearest(name.removeprefix(PREFIX), words, min_similarity=0.7)
     return (
@@ -38,7 +38,7 @@ def nearest_variable(name: str, names: Iterable[str]) -> str:
 
 
 def split(text: str, hint: object) -> object:
-    """The words of a variable: a list's are separated by commas."""
+    """Return the value of a variable as written; that of a list as words, separated at commas."""
     if get_args(hint) and get_args(hint)[-1] is Ellipsis:
         return [part.strip() for part in text.split(",") if part.strip()]
     return text

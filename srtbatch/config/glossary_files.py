@@ -32,7 +32,7 @@ DETAILS = (
 )
 KEYS = (*CANONICAL, *VARIATIONS, *DETAILS)
 
-# How a line of YAML begins: a list, a document, a key. A line of CSV has no colon before a blank or its end.
+# How a line of YAML begins: a list, a document, a key. A line of CSV has no colon before a space or its end.
 YAML_LINE = re.compile(r"- |-$|---|[^,;\t]*:(?:\s|$)")
 FIRST_LINES = 1_000
 
@@ -41,10 +41,10 @@ GLOSSARY_NODES = 5_000_000
 
 
 def load_terms(path: Path | str) -> tuple[Term, ...]:
-    """Every term of one glossary file, in order.
+    """Return every term of one glossary file, in order.
 
     Raises:
-        ConfigError: The file cannot be read; or all that is wrong with it, by line.
+        ConfigError: The file cannot be read; or every error in it, by line.
     """
     path = Path(path)
     known = READERS.get(path.suffix.lower())
@@ -65,7 +65,7 @@ def _is_pipe(path: Path) -> bool:
 
 
 def _form_of(text: str) -> str:
-    """The suffix that a glossary would have by its first line that is neither blank nor a comment."""
+    """Return the suffix that fits the first line of a glossary that is neither empty nor a comment."""
     for line in map(str.strip, text.split("\n", FIRST_LINES)[:FIRST_LINES]):
         if line and not line.startswith("#"):
             if line[0] in "{[":
@@ -75,9 +75,12 @@ def _form_of(text: str) -> str:
 
 
 def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:
-    """Terms of one parsed glossary in any of its forms, or of its entries one by one.
+    """Return the terms of one parsed glossary in any of its forms, or of its entries one by one.
 
-    ``name`` is the file's, for places and messages. Raises ConfigError with all that is wrong, by line.
+    ``name`` is that of the file, for places and messages.
+
+    Raises:
+        ConfigError: Every error in it, by line.
     """
     reading = _Reading(name)
     if isinstance(root, Node):
@@ -91,20 +94,20 @@ def parse_terms(root: Node | Iterable[Node], name: str) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=1024)
 def _near_key(key: str) -> str:
-    """The known key that an unknown one is probably meant for; empty where there is none."""
+    """Return the known key that an unknown one probably means; ``""`` where there is none."""
     return "" if key in KEYS else nearest(key, KEYS, min_similarity=0.8)
 
 
 @dataclass(slots=True)
 class _Reading:
-    """Collects the terms, and what is wrong, so that all of it can be said at once."""
+    """Collects the terms and the errors, so that all errors are reported together."""
 
     name: str
     problems: list[str] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
 
     def read(self, root: Node) -> None:
-        """The terms of a whole file: lists of entries under their keys, one list, or the short form."""
+        """Add the terms of a whole file: lists of entries under their keys, one list, or the short form."""
         if root.unset:
             return
         if isinstance(root.value, list):
@@ -132,7 +135,7 @@ class _Reading:
             self.wrong(node, "expected a list of entries or pairs of variant: canonical")
 
     def pairs(self, pairs: Mapping[str, Node]) -> None:
-        """The short form: ``variant: canonical``, or ``canonical: [variant, variant]``."""
+        """Add the terms of the short form: ``variant: canonical``, or ``canonical: [variant, variant]``."""
         for key, node in pairs.items():
             if isinstance(node.value, str):
                 self.term(node, node.value, [key])
@@ -164,7 +167,7 @@ class _Reading:
         self.term(node, canonical.value, variations, self.details(fields) if detailed else None)
 
     def details(self, fields: Mapping[str, Node]) -> Term:
-        """The entry's further fields, on a Term that has no words yet."""
+        """Return a Term without words that has the further fields of the entry."""
         return Term(
             canonical="",
             variations=(),
@@ -192,7 +195,7 @@ class _Reading:
             self.terms.append(replace(details, canonical=canonical, variations=unique, place=place))
 
     def strings(self, node: Node) -> list[str]:
-        """A list of words, or one word standing for a list."""
+        """Return the words of a list; one word counts as a list of it."""
         if isinstance(node.value, str):
             return [] if node.unset else [node.value]
         if isinstance(node.value, dict):
@@ -241,7 +244,7 @@ def _json(text: str, name: str) -> Node:
 
 
 def _csv(text: str, name: str) -> Iterator[Node]:
-    """A table with the field names as its header, or two columns: variant, canonical."""
+    """Yield the entries of a table with the names of the fields, or of two columns: variant, canonical."""
     rows = _rows(text, name)
     header, line = next(rows, ([], 1))
     names = [cell.strip().lower() for cell in header]
@@ -253,7 +256,7 @@ def _csv(text: str, name: str) -> Iterator[Node]:
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
-    """Cells without surrounding blanks, and the line on which their row begins."""
+    """Yield the cells of each row without surrounding space, and the line on which the row begins."""
     first = text.partition("\n")[0]
     delimiter = max("\t;,", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -267,7 +270,7 @@ def _rows(text: str, name: str) -> Iterator[tuple[list[str], int]]:
 
 
 def _entry(names: list[str], several: Iterable[int], row: list[str], line: int, name: str) -> Node:
-    """One row as an entry; the columns ``several`` hold words parted by bars."""
+    """Return one row as an entry; the columns ``several`` hold words separated by ``|``."""
     if len(row) > len(names):
         raise ConfigError(f"{name}:{line}: {len(row)} cells where the table has {len(names)} columns")
     fields = {key: Node(cell, line) for key, cell in zip(names, row, strict=False) if cell}

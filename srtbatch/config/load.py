@@ -1,7 +1,7 @@
 """Merge defaults, settings file, environment and flags into one ``Config``, with the origin of each value.
 
 Flags win over ``SRTBATCH_*`` variables, these over the file, the file over defaults. All errors are reported
-at once, each with its place, its key, and the nearest right key.
+together, each with its place, its key, and the nearest right key.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DEFAULT = "default"
 
 
 class Flag(NamedTuple):
-    """The value that a flag was given, and the flag's name as the user typed it."""
+    """The value of a flag, and the name of the flag as the user typed it."""
 
     value: object
     name: str
@@ -42,7 +42,7 @@ class Flag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings of a run, and per dotted key where each was set (``config.yaml:12``, ``--parallel``)."""
+    """The settings of a run; ``origins`` by ``section.key``: ``config.yaml:12``, ``--parallel``, ``default``."""
 
     config: Config
     origins: dict[str, str]
@@ -90,7 +90,7 @@ def load_config(
 
 
 def schema() -> dict[str, object]:
-    """JSON Schema of ``config.yaml``."""
+    """Return the JSON Schema of ``config.yaml``."""
     limits = _object({key: schema_of(hint) for key, hint in LIMIT_HINTS.items()})
     special: dict[str, object] = {
         LIMITS: limits,
@@ -107,7 +107,7 @@ def schema() -> dict[str, object]:
 
 @dataclass(slots=True)
 class _Merging:
-    """Values, where they came from, and all that is wrong; a later source replaces an earlier one."""
+    """Values, their origins, and all errors; a later source replaces an earlier one."""
 
     values: dict[str, object] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class _Merging:
     terms: tuple[Term, ...] = ()
 
     def file(self, path: Path) -> None:
-        """Take every key of a YAML file; glossary paths in it are relative to the file."""
+        """Add every key of a YAML file; glossary paths in it are relative to the file."""
         try:
             root = parse_yaml(read_text(path), str(path))
         except ConfigError as error:
@@ -128,7 +128,7 @@ class _Merging:
             elif key in SECTIONS or not key:
                 self.problems.append(f"{place}: {key or 'the file'} must be a section of keys")
             else:
-                self._take(key, _plain(node), place)
+                self._add(key, _plain(node), place)
         if FILES in self.values:
             written = convert(self.values[FILES], tuple[str, ...])
             self.values[FILES] = (
@@ -136,17 +136,17 @@ class _Merging:
             )
 
     def environment(self, environment: Mapping[str, str], short: Mapping[str, str]) -> None:
-        """Take every ``SRTBATCH_*`` variable; one that is no setting is a mistake."""
+        """Add every ``SRTBATCH_*`` variable; one that is no setting is an error."""
         names = variables((key for key in HINTS if key not in (LIMITS, PROFILES, TERMS)), short)
         for name in sorted(environment):
             if name in names:
                 key = names[name]
-                self._take(key, split(environment[name], HINTS[key]), name)
+                self._add(key, split(environment[name], HINTS[key]), name)
             elif name.startswith(PREFIX) and name not in NO_SETTINGS:
                 self.problems.append(f"{name}: unknown variable{nearest_variable(name, names)}")
 
     def flags(self, flags: Mapping[str, object]) -> None:
-        """Take the flags that were given; None means not given."""
+        """Add the flags that were given; None means not given."""
         for key, given in flags.items():
             if given is None:
                 continue
@@ -155,10 +155,10 @@ class _Merging:
                 if isinstance(given, Flag)
                 else Flag(given, f"--{key.rpartition('.')[2].replace('_', '-')}")
             )
-            self._take(key, flag.value, flag.name)
+            self._add(key, flag.value, flag.name)
 
     def config(self) -> Config:
-        """Build the Config of what was taken; reads the glossary files."""
+        """Return the Config of the added values; reads the glossary files."""
         parts: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
         for dotted, value in self.values.items():
             section, key, *names = dotted.split(".")
@@ -172,7 +172,7 @@ class _Merging:
         parts["glossary"]["terms"] = (*self.terms, *self._read(parts["glossary"].get("files", ())))
         return Config(**{section: settings(**parts[section]) for section, settings in SECTIONS.items()})
 
-    def _take(self, key: str, raw: object, place: str) -> None:
+    def _add(self, key: str, raw: object, place: str) -> None:
         try:
             value = convert(raw, _hint(key))
             if key == ENCODING and value:
@@ -204,7 +204,7 @@ class _Merging:
 
 
 def _leaves(root: Node, prefix: str = "") -> Iterator[tuple[str, Node]]:
-    """Dotted keys down to the values; keys written without a value keep their default."""
+    """Yield every value with its ``section.key``; a key without a value is left out, for its default."""
     if root.unset:
         return
     if not isinstance(root.value, dict) or prefix == TERMS:
@@ -221,7 +221,11 @@ def _plain(node: Node) -> object:
 
 
 def _hint(key: str) -> object:
-    """What a dotted key accepts; KeyError with the reason and the nearest right key otherwise."""
+    """Return the type of the value of a ``section.key``.
+
+    Raises:
+        KeyError: There is no such setting; the message gives the nearest right key.
+    """
     section, _, rest = key.partition(".")
     if section not in SECTIONS:
         raise KeyError(f"unknown section{did_you_mean(section.lower(), SECTIONS)}")
@@ -234,14 +238,14 @@ def _hint(key: str) -> object:
         if limit in LIMIT_HINTS:
             return LIMIT_HINTS[limit]
         raise KeyError(f"unknown limit{did_you_mean(limit.lower(), LIMIT_HINTS)}")
-    ours = [name.rpartition(".")[2] for name in HINTS if name.startswith(f"{section}.")]
-    raise KeyError(f"unknown key{did_you_mean(rest.lower(), ours) or _elsewhere(rest)}")
+    keys = [name.rpartition(".")[2] for name in HINTS if name.startswith(f"{section}.")]
+    raise KeyError(f"unknown key{did_you_mean(rest.lower(), keys) or _elsewhere(rest)}")
 
 
 def _elsewhere(key: str) -> str:
-    """Where a key belongs that was written in the wrong section."""
-    home = [name.partition(".")[0] for name in HINTS if name.endswith(f".{key}")]
-    return f"; it belongs in {home[0]}" if home else ""
+    """Return in which section a key belongs that was written in another; ``""`` for an unknown key."""
+    sections = [name.partition(".")[0] for name in HINTS if name.endswith(f".{key}")]
+    return f"; it belongs in {sections[0]}" if sections else ""
 
 
 def _dictionary(holder: dict[str, object], key: str) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Read a file that a person named: settings, a glossary, a list of names, a report.
 
 The path may lead to anything. A pipe or a terminal is read to its end, as ``<(command)`` of a shell needs it;
-a pipe into which no program writes is given up; a file that cannot be text, or never ends, is refused.
+a pipe into which no program writes within ``PIPE_SECONDS``, and a file that cannot be text or never ends, are
+refused.
 """
 
 from __future__ import annotations
@@ -17,20 +18,7 @@ from pathlib import Path
 
 from srtbatch.config.settings import MEGABYTE
 
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Collect no garbage in the body: passes over a million new objects, all in use, double its time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-# Without O_NONBLOCK, opening a named pipe without a writer would wait for ever.
+# Without O_NONBLOCK, opening a named pipe without a writer would wait without end.
 FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NONBLOCK", 0)
@@ -40,12 +28,12 @@ FLAGS = (
 )
 PIECE = 1 << 20
 
-# Seconds in which a program has to open the other end of a named pipe.
+# Seconds within which a program must open the other end of a named pipe.
 PIPE_SECONDS = 5.0
 
 LIST_BYTES = 256 * MEGABYTE
 
-# What is refused although it can be opened, or in better words than those of the system.
+# Types of files that are refused although they can be opened, or with a clearer message than the system's.
 REFUSED = {
     modes.S_IFDIR: (errno.EISDIR, "it is a folder"),
     modes.S_IFBLK: (errno.EINVAL, "it is a block device"),
@@ -54,7 +42,22 @@ REFUSED = {
 
 
 class UnfitError(OSError):
-    """What lies at the path cannot be the file that is meant; ``strerror`` says why."""
+    """The file at the path cannot be the one that is meant; ``strerror`` says why."""
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Collect no garbage in the body, which reads a large file.
+
+    Each collection would go through up to a million new objects, all in use: reading took twice the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def content_of(path: Path, most: int) -> bytes:
@@ -72,20 +75,20 @@ def content_of(path: Path, most: int) -> bytes:
         _refuse(seen)
         if modes.S_ISREG(seen.st_mode) and seen.st_size > most:
             raise _too_large(most)
-        return limited(descriptor, most, _heard(descriptor, most))
+        return limited(descriptor, most, _first_bytes(descriptor, most))
     finally:
         os.close(descriptor)
 
 
 def limited(descriptor: int, most: int, begun: bytes = b"") -> bytes:
-    """Return ``begun`` and all that comes from a descriptor, which may be one that does not wait.
+    """Return ``begun`` and all bytes up to the end of a descriptor, which may be non-blocking.
 
     Raises:
         OSError: It cannot be read.
         UnfitError: It is more than ``most`` bytes.
     """
     parts, size = [begun], len(begun)
-    while size <= most and (part := _next(descriptor, min(most + 1 - size, PIECE))):
+    while size <= most and (part := _next_bytes(descriptor, min(most + 1 - size, PIECE))):
         parts.append(part)
         size += len(part)
     if size > most:
@@ -103,36 +106,36 @@ def _too_large(most: int) -> UnfitError:
     return UnfitError(errno.EFBIG, f"larger than {most // MEGABYTE} MB; is this the right file?")
 
 
-def _heard(descriptor: int, most: int) -> bytes:
-    """Wait until a program has opened the other end of a pipe; return what was read to find that out.
+def _first_bytes(descriptor: int, most: int) -> bytes:
+    """Wait until a program has opened the other end of a pipe; return the bytes read in doing so.
 
     Raises:
-        UnfitError: None does within ``PIPE_SECONDS``.
+        UnfitError: No program opens it within ``PIPE_SECONDS``.
     """
     if sys.platform == "win32" or not modes.S_ISFIFO(os.fstat(descriptor).st_mode):
         return b""
-    if _happens(descriptor, PIPE_SECONDS):
+    if _wait_for_input(descriptor, PIPE_SECONDS):
         return b""
     try:
         part = os.read(descriptor, min(most + 1, PIECE))
     except BlockingIOError:
-        return b""  # a program has opened it, and has not written yet
+        return b""  # a program has opened it and has not written yet
     if not part:
         raise UnfitError(errno.ENXIO, "it is a pipe into which no program writes")
     return part
 
 
-def _next(descriptor: int, size: int) -> bytes:
-    """Return what can be read next, at least one byte; nothing at the end."""
+def _next_bytes(descriptor: int, size: int) -> bytes:
+    """Return the next bytes, at least one; none at the end."""
     while True:
         try:
             return os.read(descriptor, size)
         except BlockingIOError:
-            _happens(descriptor, None)
+            _wait_for_input(descriptor, None)
 
 
-def _happens(descriptor: int, seconds: float | None) -> bool:
-    """Wait until there is something to read, or no writer any more; whether that happened in time."""
+def _wait_for_input(descriptor: int, seconds: float | None) -> bool:
+    """Wait until there are bytes to read, or no writer any more; return whether that happened in time."""
     import select  # noqa: PLC0415  (only pipes and terminals need it)
 
     poll = select.poll()

@@ -15,7 +15,7 @@ NO = frozenset({"false", "no", "off", "0"})
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Both ends belong to it."""
+    """Numbers from ``least`` to ``most``, both included."""
 
     least: float
     most: float = math.inf
@@ -23,20 +23,24 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The only words accepted."""
+    """The only words that are accepted."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that stand for a number."""
+    """Words that are accepted in place of a number: ``auto`` is 0."""
 
     numbers: Mapping[str, int]
 
 
 def convert(raw: object, hint: object) -> object:
-    """The value that ``raw`` (words, or typed already) means under an annotation; ValueError says why not."""
+    """Return the value of ``raw`` (words, or a value of some type already) by an annotation.
+
+    Raises:
+        ValueError: It has no such value; the message says why.
+    """
     if get_origin(hint) is Annotated:
         plain, *marks = get_args(hint)
         return _marked(raw, plain, marks)
@@ -52,7 +56,7 @@ def convert(raw: object, hint: object) -> object:
 
 
 def schema_of(hint: object) -> dict[str, object]:
-    """The JSON Schema of one annotation."""
+    """Return the JSON Schema of one annotation."""
     if get_origin(hint) is Annotated:
         plain, *marks = get_args(hint)
         found = schema_of(plain)

@@ -16,9 +16,9 @@ TERM_FIELDS = attrgetter(*TERM_NAMES)
 
 
 def encode(config: Config) -> str:
-    """The whole Config as one JSON object; terms as lists, since there may be a million.
+    """Return the whole Config as one JSON object; terms are lists, since there may be a million.
 
-    ``overwrite`` is left out: who allowed it once has not allowed it to a later resume or retry.
+    ``overwrite`` is left out: it was allowed for one run, not for a later resume or retry.
     """
     plain = asdict(replace(config, glossary=replace(config.glossary, terms=())))
     del plain["batch_processing"]["overwrite"]
@@ -27,18 +27,18 @@ def encode(config: Config) -> str:
 
 
 def identity(encoded: str) -> str:
-    """Hash (hex) of an encoded Config."""
+    """Return the BLAKE2b-128 hash (hex) of an encoded Config."""
     return hashlib.blake2b(encoded.encode(), digest_size=16).hexdigest()
 
 
 def decode(text: str) -> Config:
-    """The Config that was encoded; fields of another version that this one lacks are dropped."""
+    """Return the Config that was encoded; fields of another version that this one lacks are dropped."""
     config: Config = _built(Config, json.loads(text))
     return config
 
 
 def differences(before: Config, after: Config) -> list[str]:
-    """The settings in ``DECIDING`` that differ: ``section.key: old -> new``, long values left out."""
+    """Return the settings in ``DECIDING`` that differ: ``section.key: old -> new``, long values left out."""
     old, new = json.loads(encode(before)), json.loads(encode(after))
     return [
         f"{section}.{key}{_change(old[section].get(key), value)}"
@@ -49,8 +49,8 @@ def differences(before: Config, after: Config) -> list[str]:
 
 
 def _change(before: object, after: object) -> str:
-    told = f": {json.dumps(before)} -> {json.dumps(after)}"
-    return told if len(told) < 200 else ""  # noqa: PLR2004  (a glossary would fill the screen)
+    change = f": {json.dumps(before)} -> {json.dumps(after)}"
+    return change if len(change) < 200 else ""  # noqa: PLR2004  (a glossary would fill the screen)
 
 
 def _built(kind: Any, plain: Mapping[str, Any]) -> Any:  # noqa: ANN401  (any section of a Config)

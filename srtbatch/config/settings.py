@@ -1,4 +1,4 @@
-"""``Config``: every setting of a run as one frozen value, with the fingerprint that outdates results.
+"""``Config``: every setting of a run as one frozen value, and the fingerprint by which results become stale.
 
 Sections and keys are those of ``config.yaml``. Values are plain: a ``Config`` is sent to other processes.
 """
@@ -32,7 +32,7 @@ Format = Annotated[str, OneOf(FORMATS)]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One glossary entry: the canonical form and the variants that stand for it.
+    """One glossary entry: the canonical form and the variants that are replaced by it.
 
     ``place`` is where it was read (``terms.yaml:12``); ``confidence`` lies between 0 and 1.
     """
@@ -71,7 +71,8 @@ class BatchSettings:
     """Section ``batch_processing``: processes, memory, when to stop.
 
     ``max_parallel_workers`` 0 means one per core; ``max_failures`` and ``timeout`` 0 mean no limit.
-    ``max_memory_mb`` counts in ``MEGABYTE``. ``overwrite`` lets outputs replace files of others and edits.
+    ``max_memory_mb`` counts in ``MEGABYTE``. ``overwrite`` lets outputs replace files that
+    srtbatch has not made, and outputs edited by hand.
     """
 
     max_parallel_workers: Workers = 1
@@ -89,7 +90,7 @@ class BatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionSettings:
-    """Section ``correction``: which rules run. ``language`` ``""`` means: find out per file."""
+    """Section ``correction``: which rules run. ``language`` ``""`` means: detect it per file."""
 
     profile: str = "default"
     select: tuple[str, ...] = ()
@@ -129,7 +130,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QualitySettings:
-    """Section ``quality``: the QC profile by name, limits that override it, and what a bad score does.
+    """Section ``quality``: the QC profile by name, limits that override it, and the effect of a low score.
 
     ``limits`` override single limits of the chosen profile; ``profiles`` defines further ones by name.
     """
@@ -183,14 +184,14 @@ class Config:
     retry: RetrySettings = RetrySettings()
 
     def fingerprint(self) -> str:
-        """Hash (hex) of the settings in ``DECIDING``; of the QC profiles, the chosen one alone counts."""
+        """Return the hash (hex) of the settings in ``DECIDING``; only the chosen QC profile counts."""
         parts: dict[str, object] = {key: attrgetter(key)(self) for key in DECIDING if "glossary" not in key}
         parts["quality.profiles"] = self.quality.profiles.get(self.quality.qc)
         parts["glossary"] = self.glossary_fingerprint()
         return _hashed(parts)
 
     def glossary_fingerprint(self) -> str:
-        """Hash (hex) of the glossary alone: its terms and filters, not where they were read from."""
+        """Return the hash (hex) of the glossary alone: its terms and filters, not where they were read."""
         terms = [TERM_CONTENT(term) for term in self.glossary.terms]
         return _hashed({**asdict(replace(self.glossary, files=(), terms=())), "terms": terms})
 

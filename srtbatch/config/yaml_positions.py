@@ -1,7 +1,7 @@
 """Read YAML and JSON as text values with line numbers, with limits on size, depth and aliases.
 
 Every scalar stays the string that was written (``no``, ``1:30`` and ``1e3`` are strings); the setting decides
-its type. The document is read from parser events in one pass and refused before it can use much memory.
+its type. The document is read from parser events in one pass; one that is too large is refused early.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ UNSET = frozenset({"", "~", "null", "Null", "NULL"})
 
 @dataclass(slots=True)
 class Node:
-    """One value and the 1-based line on which it begins; ``unset`` says that it was written as nothing."""
+    """One value and the line on which it begins, from 1; ``unset``: a key without a value, or null."""
 
     value: str | list[Node] | dict[str, Node]
     line: int
@@ -37,7 +37,11 @@ class Node:
 
 
 def read_text(path: Path, *, most: int = CONFIG_BYTES) -> str:
-    """Text of a settings file of at most this many bytes. ConfigError where it cannot be had."""
+    """Return the text of a settings file of at most ``most`` bytes.
+
+    Raises:
+        ConfigError: It cannot be read, is larger, or is not UTF-8.
+    """
     try:
         data = content_of(path, most)
     except OSError as error:
@@ -52,11 +56,15 @@ def read_text(path: Path, *, most: int = CONFIG_BYTES) -> str:
 
 
 def parse_yaml(text: str, name: str, *, nodes: int = CONFIG_NODES) -> Node:
-    """The one document of a YAML text; ``name`` opens every message. ConfigError names the line."""
+    """Return the one document of a YAML text; every message begins with ``name``.
+
+    Raises:
+        ConfigError: It is not YAML, or has what settings never need; the line is named.
+    """
     build = _Build(name, nodes)
     try:
         for event in yaml.parse(text, Loader=LOADER):
-            build.take(event)
+            build.add(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ConfigError(f"{name}:{mark.line + 1 if mark else 1}: {_because(error)}") from None
@@ -66,7 +74,11 @@ def parse_yaml(text: str, name: str, *, nodes: int = CONFIG_NODES) -> Node:
 
 
 def parse_json(text: str, name: str, *, nodes: int = CONFIG_NODES) -> Node:
-    """The same from JSON; numbers and ``true`` become the words they were written as."""
+    """Return the document of a JSON text; numbers and ``true`` become the words that were written.
+
+    Raises:
+        ConfigError: It is not JSON, or too large; the line is named.
+    """
     try:
         pairs = json.loads(
             text,
@@ -84,7 +96,7 @@ def parse_json(text: str, name: str, *, nodes: int = CONFIG_NODES) -> Node:
 
 
 class _Build:
-    """Turns parser events into nodes, keeping the open collections on a stack."""
+    """Builds nodes from parser events, with the open collections on a stack."""
 
     def __init__(self, name: str, nodes: int) -> None:
         self.name = name
@@ -94,8 +106,12 @@ class _Build:
         self.open: list[Node] = []
         self.keys: list[Node | None] = []
 
-    def take(self, event: yaml.Event) -> None:
-        """Place one event; ConfigError for whatever settings never need."""
+    def add(self, event: yaml.Event) -> None:
+        """Add one event.
+
+        Raises:
+            ConfigError: It is an alias, a tag, a second document, or one value too many.
+        """
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.ScalarEvent):
             self._check(event, line)
@@ -155,7 +171,7 @@ class _Build:
 
 
 class _Pairs(list[tuple[str, object]]):
-    """A JSON object with its keys as they stood, doubled ones too."""
+    """A JSON object with its keys in their order, repeated ones too."""
 
 
 class _Number(str):
@@ -168,7 +184,7 @@ JSON_STRING_OR_NEWLINE = re.compile(r'"(?>(?:[^"\\]++|\\.)*)"|\n', re.DOTALL)
 
 
 class _Located:
-    """Gives each JSON value its line: strings come in the order in which they stand in the text."""
+    """Adds the line to each JSON value: strings are visited in the order of the text."""
 
     def __init__(self, name: str, text: str, nodes: int) -> None:
         self.name = name
@@ -214,7 +230,7 @@ def _string_lines(text: str) -> Iterator[int]:
 
 
 def _twice(key: str, holder: Mapping[str, Node]) -> str:
-    return f"{key} stands here twice; first in line {holder[key].line}"
+    return f"{key} occurs twice; first in line {holder[key].line}"
 
 
 def _because(error: yaml.MarkedYAMLError) -> str:

@@ -213,7 +213,7 @@ def test_a_pipe_whose_writer_takes_its_time_is_waited_for(
     """It is open and nothing was written when the time for opening it is over."""
     os.mkfifo("names")
     writer = os.open(scene / "names", os.O_RDWR)
-    happens = named_files._happens
+    happens = named_files._wait_for_input
 
     def written_later(descriptor: int, seconds: float | None) -> bool:
         if seconds is None:
@@ -221,7 +221,7 @@ def test_a_pipe_whose_writer_takes_its_time_is_waited_for(
             os.close(writer)
         return happens(descriptor, seconds)
 
-    monkeypatch.setattr(named_files, "_happens", written_later)
+    monkeypatch.setattr(named_files, "_wait_for_input", written_later)
     assert named_files.content_of(Path("names"), 100) == b"a.srt\n"
 
 

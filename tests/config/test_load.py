@@ -158,7 +158,7 @@ NO_CODEC = ":1: files.encoding must be the name of a text encoding (utf-8, cp125
             "retry: {retries: !!python/object:os.system 1}",
             ":1: the tag tag:yaml.org,2002:python/object:os.system is not accepted; write a plain value",
         ),
-        ("retry:\n  delay: 1\n  delay: 2", ":3: delay stands here twice; first in line 2"),
+        ("retry:\n  delay: 1\n  delay: 2", ":3: delay occurs twice; first in line 2"),
         ("retry: {}\n---\nretry: {}", ":2: a second document (---) is not accepted"),
         ("? [a]\n: 1", ":1: a key must be a word"),
         ("retry: [1", ":2: not YAML: while parsing a flow sequence did not find expected ',' or ']'"),

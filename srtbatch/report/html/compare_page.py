@@ -51,7 +51,7 @@ def _moved(one: Moved) -> tuple[str, ...]:
 def _table(title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
     if not rows:
         return ""
-    heads = "".join(f'<th scope="col"{_right(place)}>{column}</th>' for place, column in enumerate(columns))
+    heads = "".join(f'<th scope="col"{_right(column)}>{name}</th>' for column, name in enumerate(columns))
     items = "".join(f"<tr>{_cells(row)}</tr>\n" for row in rows[:ROWS])
     more = f"<p>and {len(rows) - ROWS:,} more</p>\n" if len(rows) > ROWS else ""
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>\n{items}</tbody></table>"
@@ -59,12 +59,12 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) 
 
 
 def _cells(row: tuple[str, ...]) -> str:
-    return "".join(f"<td{_right(place)}>{text(cell)}</td>" for place, cell in enumerate(row))
+    return "".join(f"<td{_right(column)}>{text(cell)}</td>" for column, cell in enumerate(row))
 
 
-def _right(place: int) -> str:
-    """All columns but the first hold figures."""
-    return ' class="num"' if place else ""
+def _right(column: int) -> str:
+    """Return the class of a column of figures; every column but the first is one."""
+    return ' class="num"' if column else ""
 
 
 def _score(score: float | None) -> str:

@@ -29,7 +29,7 @@ NUMERIC = ' class="num"'
 
 @dataclass(slots=True)
 class Highlights:
-    """What the charts and short lists show, gathered in one pass."""
+    """The data of the charts and of the short lists, collected in one pass."""
 
     was: list[int] = field(default_factory=lambda: [0] * BINS)
     now: list[int] = field(default_factory=lambda: [0] * BINS)
@@ -59,13 +59,13 @@ def _body(
 
 
 def highlights(rows: Iterable[Row]) -> Highlights:
-    """Count scores and keep the slowest and the worst files; memory does not grow with the rows."""
+    """Count scores and collect the slowest and the worst files; memory does not grow with the rows."""
     found = Highlights()
     for row in rows:
         if row.score_before is not None and row.score_after is not None:
             found.was[bin_of(row.score_before)] += 1
             found.now[bin_of(row.score_after)] += 1
-            if row.score_after < 100:  # noqa: PLR2004  (a full score is no low one)
+            if row.score_after < 100:  # noqa: PLR2004  (a full score is not a low one)
                 found.worst = heapq.nsmallest(LISTED, [*found.worst, row], key=_score)
         if row.seconds > 0:
             found.slowest = heapq.nlargest(LISTED, [*found.slowest, row], key=_seconds)
