@@ -1,1 +1,1 @@
-"""The command line: flags to settings, results to the screen, outcomes to exit codes."""
+"""Command line: flags to settings, results to the screen, outcomes to exit codes."""

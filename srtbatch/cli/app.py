@@ -22,24 +22,24 @@ from srtbatch.model import BusyError, SrtbatchError
 # Set by the shell when it asks for completions.
 COMPLETION = "_SRTBATCH_COMPLETE"
 
-# How a message of pydantic's begins, through which typer checks values; the rest says it all.
+# The beginning of a message of pydantic, which typer uses to check values; the rest is enough.
 PYDANTIC = ": Value error, "
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command line; returns the exit code, and never lets an exception out."""
+    """Run one command line and return its exit code; no exception leaves it."""
     prepare()
     with guarded():
         try:
             with raised_signals():
                 outcome = _invoked(arguments)
-        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where a run may end badly)
-            outcome = _refused(error, arguments)
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the one place where every exception ends)
+            outcome = _report_error(error, arguments)
         return finished(outcome)
 
 
 def _invoked(arguments: Sequence[str]) -> int:
-    """Run the command and return its exit code; typer's own ``main`` would exit 1 on a closed pipe."""
+    """Run the command and return its exit code; ``main`` of typer would exit 1 on a closed pipe."""
     if COMPLETION in os.environ:
         CLI.main(list(arguments), prog_name="srtbatch", complete_var=COMPLETION)
     try:
@@ -50,11 +50,11 @@ def _invoked(arguments: Sequence[str]) -> int:
     return outcome if isinstance(outcome, int) else Exit.DONE
 
 
-def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, str]:
-    """The exit code of an exception, what to say of it, and what to try; what nobody foresaw is our fault."""
+def _explain(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, str]:
+    """Return exit code, message and hint for an exception; an unexpected one is an internal error."""
     match error:
         case typer.TyperException():
-            return Exit.USAGE, _words_of(error), _hint(error)
+            return Exit.USAGE, _message_of(error), _hint(error)
         case BusyError():
             return Exit.BUSY, str(error), ""
         case UnwrittenError() | SignalledError():
@@ -63,12 +63,12 @@ def _ending(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, 
             return Exit.USAGE, str(error), ""
         case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
-    return Exit.FAULT, _fault(error, arguments), ""
+    return Exit.FAULT, _log_internal_error(error, arguments), ""
 
 
-def _refused(error: BaseException, arguments: Sequence[str]) -> int:
-    """Say how the program ends badly, on stdout too where that is to hold one JSON document."""
-    code, message, hint = _ending(error, arguments)
+def _report_error(error: BaseException, arguments: Sequence[str]) -> int:
+    """Print an error on stderr, with ``--json`` on stdout too, and return the exit code."""
+    code, message, hint = _explain(error, arguments)
     if isinstance(error, UnwrittenError):
         if error.said:
             return code
@@ -81,22 +81,22 @@ def _refused(error: BaseException, arguments: Sequence[str]) -> int:
     return code
 
 
-def _words_of(error: typer.TyperException) -> str:
-    words = error.format_message().replace(PYDANTIC, ": ")
-    return f"a command is missing\n\n{words}" if words.startswith("Usage:") else words
+def _message_of(error: typer.TyperException) -> str:
+    message = error.format_message().replace(PYDANTIC, ": ")
+    return f"a command is missing\n\n{message}" if message.startswith("Usage:") else message
 
 
 def _hint(error: typer.TyperException) -> str:
     verb = str(getattr(error, "option_name", "")).removeprefix("--")
     if verb in COMMANDS:
         return f"There is a command of that name. Try: srtbatch {verb} --help"
-    context = getattr(error, "ctx", None)  # where the error has one, typer says what was being called
+    context = getattr(error, "ctx", None)  # not every error has one
     return f"Try: {context.command_path if context else 'srtbatch'} --help"
 
 
-def _fault(error: BaseException, arguments: Sequence[str]) -> str:
-    """Keep the traceback of the exception in a file of its own; returns what to tell."""
-    last = "".join(traceback.format_exception(error))
+def _log_internal_error(error: BaseException, arguments: Sequence[str]) -> str:
+    """Write the traceback of an exception to a log file; return the message that names it."""
+    trace = "".join(traceback.format_exception(error))
     facts = (
         f"srtbatch {__version__}, Python {sys.version}, {sys.platform}\narguments: {list(arguments)!r}\n\n"
     )
@@ -110,7 +110,7 @@ def _fault(error: BaseException, arguments: Sequence[str]) -> str:
             encoding="utf-8",
             errors="backslashreplace",
         ) as log:
-            log.write(facts + last)
+            log.write(facts + trace)
     except OSError:
-        return f"internal error, and no log could be written:\n{facts}{last}"
-    return f"internal error: {last.strip().splitlines()[-1]}\nPlease report it, with this file: {log.name}"
+        return f"internal error, and no log could be written:\n{facts}{trace}"
+    return f"internal error: {trace.strip().splitlines()[-1]}\nPlease report it, with this file: {log.name}"

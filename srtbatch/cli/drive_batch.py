@@ -33,63 +33,70 @@ STOPPED_EARLY = frozenset(
         "lock_lost",
     }
 )
-# What to do before a run can be gone on with, by the reason for which it stopped.
+# What to do before a run can be continued, by the reason for which it stopped.
 FIRST = {
-    "output_moved": "put OUTPUT back in its place; ",
-    "lock_lost": "wait until no other run is at work there; ",
+    "output_moved": "move OUTPUT back to its place; ",
+    "lock_lost": "wait until no other run works there; ",
 }
 
 
 class Running(Protocol):
-    """A batch, as far as this module drives one."""
+    """The members of a batch that this module uses."""
 
     def prepare(self) -> BatchState:
-        """Check, lock and plan."""
+        """Check, lock and plan; return the state."""
         ...
 
     def __iter__(self) -> Iterator[FileResult]: ...
 
     def snapshot(self) -> BatchState:
-        """Where it is now."""
+        """Return the present state."""
         ...
 
     def stop(self) -> None:
-        """Finish what runs."""
+        """Let running files finish, and start no further one."""
         ...
 
     def abort(self) -> None:
-        """Drop what runs."""
+        """Stop at once; running files are not finished."""
         ...
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should be told."""
+        """Messages for a person."""
         ...
 
     @property
     def result(self) -> BatchResult:
-        """How it went."""
+        """The result, after the last file."""
         ...
 
 
 def execute(batch: Running, run_options: RunOptions) -> Exit:
-    """Run the batch to its end; returns the exit code. UsageError, BusyError: nothing was touched."""
+    """Run the batch to its end and return the exit code.
+
+    Raises:
+        UsageError: The request is wrong; nothing was written.
+        BusyError: Another run works in OUTPUT; nothing was written.
+    """
     printer = ResultPrinter(run_options)
     with Signals(batch.stop, batch.abort) as signals:
-        signals.turn(batch.stop, signals.interrupt)
+        signals.redirect(batch.stop, signals.interrupt)
         batch.prepare()
-        signals.turn(batch.stop, batch.abort)
+        signals.redirect(batch.stop, batch.abort)
         before = batch.notes
         _say_notes((*shortened(run_options.warnings), *before), run_options)
         with _progress(batch, signals, run_options) as progress:
             for result in batch:
                 printer.take(result, progress.say)
-        signals.turn(signals.interrupt, signals.interrupt)  # the work is done; reports can be written again
+        signals.redirect(
+            signals.interrupt, signals.interrupt
+        )  # all files are done; reports can be written again
         outcome = batch.result
         _say_notes((note for note in outcome.notes if note not in before), run_options)
         _count(outcome, printer)
         written = write_all(outcome, printer)
-        _tell(outcome, printer, signals.received, written)
+        _print_summary(outcome, printer, signals.received, written)
     codes = outcomes(outcome, printer, signals.received, written)
     return strongest(codes, exit_zero=run_options.exit_zero)
 
@@ -101,19 +108,19 @@ def _say_notes(notes: Iterable[str], run_options: RunOptions) -> None:
 
 
 def _count(outcome: BatchResult, printer: ResultPrinter) -> None:
-    """Complete the totals: by what an earlier part of the run did, and by what had no turn."""
+    """Complete the totals: with the files of an earlier part of the run, and those that were not run."""
     if outcome.resumed:
         try:
             printer.recount(outcome.files_processed)
         except SrtbatchError as error:
-            say(f"srtbatch: {error}; the totals are those since the run was taken up again")
+            say(f"srtbatch: {error}; the totals are those since the run was resumed")
     printer.totals.files[Status.NOT_RUN] = outcome.counts.get(Status.NOT_RUN, 0)
 
 
 def outcomes(
     outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, written: Written
 ) -> Iterator[Exit]:
-    """Every exit code that applies."""
+    """Yield every exit code that applies."""
     run_options, totals = printer.run_options, printer.totals
     if signalled is not None and (outcome.resumable or outcome.state == "interrupted" or written.interrupted):
         yield signalled
@@ -128,7 +135,7 @@ def outcomes(
 
 
 def progress_state(state: BatchState, note: str = "") -> ProgressState:
-    """What progress shows of a batch's state."""
+    """Return the state of a batch as progress shows it."""
     counts = state.counts
     return ProgressState(
         total_files=state.discovered,
@@ -171,7 +178,7 @@ def _progress(batch: Running, signals: Signals, run_options: RunOptions) -> Prog
 def _screen() -> tuple[int, int]:
     try:
         size = os.get_terminal_size(sys.stderr.fileno())
-    except OSError:  # the terminal went away; nobody sees how lines are cut
+    except OSError:  # the terminal was closed; the size does not matter
         return 80, 24
     return size.columns, size.lines
 
@@ -185,15 +192,17 @@ def _stopping(state: BatchState, signals: Signals) -> str:
     return f"stopping (Ctrl+C again stops at once){f'; finishing {names}' if names else ''}"
 
 
-def _tell(outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, written: Written) -> None:
-    """Say on stderr how it went and what to type next."""
+def _print_summary(
+    outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, written: Written
+) -> None:
+    """Print the summary on stderr, and the command to type next."""
     run_options, totals = printer.run_options, printer.totals
     if not run_options.quiet:
         say(_summary(outcome, printer, written).rstrip("\n"))
-    for words in written.words:
-        say(words)
+    for message in written.messages:
+        say(message)
     if signalled is not None and outcome.resumable:
-        say(f"Interrupted; to go on: {run_options.resume}")
+        say(f"Interrupted; to continue: {run_options.resume}")
     if outcome.stopped_early in STOPPED_EARLY:
         say(f"Stopped early ({outcome.stopped_early.replace('_', ' ')}); {_advice(outcome, run_options)}")
     for line in render_gates(totals, run_options.config.quality):
@@ -202,8 +211,8 @@ def _tell(outcome: BatchResult, printer: ResultPrinter, signalled: Exit | None, 
 
 def _advice(outcome: BatchResult, run_options: RunOptions) -> str:
     if outcome.stopped_early == "output_removed":
-        return "to begin again, give the command that began this run"
-    return f"{FIRST.get(outcome.stopped_early, '')}to go on: {run_options.resume}"
+        return "to begin again, repeat the command that began this run"
+    return f"{FIRST.get(outcome.stopped_early, '')}to continue: {run_options.resume}"
 
 
 def _summary(outcome: BatchResult, printer: ResultPrinter, written: Written) -> str:
@@ -227,5 +236,5 @@ def _summary(outcome: BatchResult, printer: ResultPrinter, written: Written) -> 
 
 def _nothing_matched(outcome: BatchResult, run_options: RunOptions) -> str:
     files = run_options.config.files
-    below = "" if files.recursive else "; --recursive takes the folders below it too"
+    below = "" if files.recursive else "; --recursive takes the files of all folders below it too"
     return f"Nothing to do: no file of {escaped(outcome.input)} matches {', '.join(files.patterns)}{below}"

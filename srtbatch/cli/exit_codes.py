@@ -12,7 +12,7 @@ from srtbatch.model import FileResult, SrtbatchError
 
 
 class Exit(IntEnum):
-    """The exit codes of the program; ``MEANINGS`` says what each of them tells."""
+    """The exit codes of the program; ``MEANINGS`` explains each of them."""
 
     DONE = 0
     FOUND = 1
@@ -44,7 +44,8 @@ MEANINGS = {
     Exit.TERMINATED: "terminated",
 }
 
-# What is left to do with the files outranks a report that can be written again from the record of the run.
+# The first that applies is the exit code. Files that remain to be done come before a report, which can be
+# written again from the record of the run.
 PRECEDENCE = (
     Exit.INTERRUPTED, Exit.TERMINATED, Exit.HANGUP, Exit.FAULT, Exit.BUSY, Exit.USAGE, Exit.STOPPED,
     Exit.PARTIAL, Exit.UNWRITTEN, Exit.READER_GONE, Exit.FOUND,
@@ -52,10 +53,10 @@ PRECEDENCE = (
 
 
 class UnwrittenError(SrtbatchError):
-    """A report or a result could not be written; ``code`` is the exit code that says so.
+    """A report or a result could not be written; ``code`` is the exit code for it.
 
-    ``code`` is ``READER_GONE`` where the reader of stdout closed it, which is no fault and is not said.
-    ``said`` tells whether a person need not be told of it any more.
+    ``code`` is ``READER_GONE`` where the reader of stdout closed it, which is no error and is not reported.
+    ``said`` is True when the message has been printed, or need not be.
     """
 
     def __init__(self, message: str, code: Exit = Exit.UNWRITTEN) -> None:
@@ -65,20 +66,20 @@ class UnwrittenError(SrtbatchError):
 
 
 def strongest(outcomes: Iterable[int], *, exit_zero: bool = False) -> Exit:
-    """The code to leave with; ``exit_zero`` softens ``FOUND`` and nothing else."""
-    said = set(outcomes)
+    """Return the code that wins of those that apply; ``exit_zero`` drops ``FOUND`` and nothing else."""
+    codes = set(outcomes)
     if exit_zero:
-        said.discard(Exit.FOUND)
-    return next((code for code in PRECEDENCE if code in said), Exit.DONE)
+        codes.discard(Exit.FOUND)
+    return next((code for code in PRECEDENCE if code in codes), Exit.DONE)
 
 
 def found_in(result: FileResult) -> bool:
-    """Whether ``check`` or ``--diff`` found something in this file."""
+    """Return whether ``check`` or ``--diff`` found something in this file."""
     return bool(result.diff or result.corrections or result.findings)
 
 
 def gates(totals: Totals, quality: QualitySettings) -> Iterator[Exit]:
-    """FOUND for each limit of the settings that the scores do not keep."""
+    """Yield ``FOUND`` for each limit of the settings that the scores do not meet."""
     if _under(totals, quality):
         yield Exit.FOUND
     if quality.fail_on_regression and totals.regressions:
@@ -86,7 +87,7 @@ def gates(totals: Totals, quality: QualitySettings) -> Iterator[Exit]:
 
 
 def render_gates(totals: Totals, quality: QualitySettings) -> Iterator[str]:
-    """What a person should be told of them."""
+    """Yield a message for each limit of the settings that the scores do not meet."""
     if _under(totals, quality):
         yield f"The lowest score is {totals.lowest_score:.2f}, under --fail-under {quality.fail_under:g}"
     if quality.fail_on_regression and totals.regressions:

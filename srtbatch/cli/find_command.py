@@ -19,46 +19,50 @@ from srtbatch.cli.options import OTHER
 from srtbatch.cli.stdio import put
 from srtbatch.did_you_mean import nearest
 
-# Each command and what it says of itself; its module is imported only when it runs, or is asked for help.
+# Each command: its function, and its line on the help page. Its module is imported only when it runs or
+# prints help.
 COMMANDS = {
     "run": (
         "srtbatch.cli.commands.run:run",
-        "Correct every subtitle of INPUT into OUTPUT; what runs without a verb.",
+        "Correct every subtitle of INPUT into OUTPUT; the default command.",
     ),
     "check": (
         "srtbatch.cli.commands.check:check",
-        "Say what is wrong and what would be corrected; write nothing.",
+        "Report what is wrong and what would be corrected; write nothing.",
     ),
-    "resume": ("srtbatch.cli.commands.resume:resume", "Go on with the interrupted run of OUTPUT."),
+    "resume": ("srtbatch.cli.commands.resume:resume", "Continue the interrupted run of OUTPUT."),
     "retry": ("srtbatch.cli.commands.resume:retry", "Redo the failed files of the last run of OUTPUT."),
     "pause": (
         "srtbatch.cli.commands.pause:pause",
-        "Hold the batch that runs on OUTPUT, from another terminal.",
+        "Pause the batch that runs on OUTPUT, from another terminal.",
     ),
-    "continue": ("srtbatch.cli.commands.pause:unpause", "Let it go on."),
+    "continue": ("srtbatch.cli.commands.pause:unpause", "Let a paused batch continue."),
     "status": (
         "srtbatch.cli.commands.status:status",
-        "How the last run of OUTPUT stands, and what to type next.",
+        "Show the state of the last run of OUTPUT and the next command.",
     ),
-    "history": ("srtbatch.cli.commands.history:history", "The runs of OUTPUT with their totals."),
+    "history": ("srtbatch.cli.commands.history:history", "List the runs of OUTPUT with their totals."),
     "compare": (
         "srtbatch.cli.commands.compare:compare",
-        "Two runs of OUTPUT, or two JSON reports, side by side.",
+        "Compare two runs of OUTPUT, or two JSON reports.",
     ),
-    "report": ("srtbatch.cli.commands.report:report", "The report of a run of OUTPUT again, in any format."),
+    "report": (
+        "srtbatch.cli.commands.report:report",
+        "Write the report of a run of OUTPUT again, in any format.",
+    ),
     "verify": (
         "srtbatch.cli.commands.verify:verify",
         "Compare the outputs of OUTPUT with what the ledger recorded.",
     ),
-    "rules": ("srtbatch.cli.commands.rules:rules", "List the rules, or tell all about one."),
-    "glossary": ("srtbatch.cli.commands.glossary:glossary", "Check a glossary; find words it may lack."),
+    "rules": ("srtbatch.cli.commands.rules:rules", "List the rules, or explain one."),
+    "glossary": ("srtbatch.cli.commands.glossary:glossary", "Check a glossary; find words that it may lack."),
     "config": (
         "srtbatch.cli.commands.config:config",
         "Show the settings in force, start a file, print the schema.",
     ),
 }
 
-# These belong to no command.
+# Options that belong to no command.
 OWN_FLAGS = frozenset({"-h", "--help", "--version", "--install-completion", "--show-completion"})
 
 INPUT_AND_OUTPUT = 2
@@ -77,7 +81,7 @@ Examples:
   srtbatch lectures/ corrected/                    every .srt of one folder
   srtbatch lectures/ corrected/ -r -j auto         all folders below it, on all cores
   srtbatch in/ out/ -r --incremental               each night: only what changed
-  srtbatch in/ out/ --glossary terms.yaml          with the words of this course
+  srtbatch in/ out/ --glossary terms.yaml          with the terms of this lecture
   srtbatch in/ out/ --dry-run                      what would be done, and why
   srtbatch in/ out/ --diff | less                  every change, before anything is written
   srtbatch in/ out/ --export-report report.html    a report to read
@@ -87,26 +91,26 @@ Examples:
 """
 
 
-MORE = "`srtbatch COMMAND --help` tells more of each command.\n"
+MORE = "`srtbatch COMMAND --help` explains each command.\n"
 
 
 class Main(PanelGroup):
-    """The group whose first word may be a verb; without one, the words are those of ``run``."""
+    """The group of all commands; words without a command are those of ``run``."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Put the verb first, whatever options came before it, or ``run`` where there is none."""
+        """Move the command to the front of the words, or put ``run`` there where none is given."""
         if not args and not ctx.resilient_parsing:
             ctx.fail("INPUT and OUTPUT are missing\n\n" + USAGE.rstrip())
-        verb = first_verb(args)
-        if verb is not None:
-            args = [args[verb], *args[:verb], *args[verb + 1 :]]
+        index = first_command(args)
+        if index is not None:
+            args = [args[index], *args[:index], *args[index + 1 :]]
         elif args:
             refuse_surplus(ctx, args)
             args = [word for word in args if word in OWN_FLAGS][:1] or ["run", *args]
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Context) -> list[str]:
-        """Every verb, in the order of the help page."""
+        """Return the names of all commands, in the order of the help page."""
         del ctx
         return list(COMMANDS)
 
@@ -119,43 +123,43 @@ class Main(PanelGroup):
         """Write usage, the commands, the panels of the main job, then examples."""
         formatter.write(USAGE)
         with formatter.section("Commands"):
-            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
-        write_panels([*_main_job(), *self.get_params(ctx)], formatter)
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        write_panels([*_run_options(), *self.get_params(ctx)], formatter)
         formatter.write(f"\n{EXAMPLES}\n{exit_codes()}\n{MORE}")
 
 
 def exit_codes() -> str:
-    """What every exit code says, for the foot of the help page."""
-    told = ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items())
-    return fill(f"Exit codes: {told}.", WIDTH)
+    """Return the meanings of the exit codes, for the foot of the help page."""
+    codes = ", ".join(f"{code:d} {meaning}" for code, meaning in MEANINGS.items())
+    return fill(f"Exit codes: {codes}.", WIDTH)
 
 
 @cache
 def command_of(name: str) -> TyperCommand | TyperGroup | None:
-    """The command of this name; None where there is none."""
+    """Return the command of this name; None where there is none."""
     if name not in COMMANDS:
         return None
     module, function = COMMANDS[name][0].split(":")
     return command_from(name, getattr(import_module(module), function))
 
 
-def first_verb(args: Sequence[str]) -> int | None:
-    """Where the first word stands that is no option and no option's value, if it is a verb."""
-    place = next(plain_words(args), None)
-    if place is None or args[place] not in COMMANDS or "--" in args[:place]:
+def first_command(args: Sequence[str]) -> int | None:
+    """Return the index of the first word that is no option and no option's value, if it is a command."""
+    index = next(plain_words(args), None)
+    if index is None or args[index] not in COMMANDS or "--" in args[:index]:
         return None
-    return place
+    return index
 
 
 def plain_words(args: Sequence[str]) -> Iterator[int]:
-    """Where the words stand that are no options and no values of options."""
-    valued = {flag for option in _main_job() if not takes_no_value(option) for flag in option.opts}
+    """Yield the indexes of the words that are no options and no values of options."""
+    valued = {flag for option in _run_options() if not takes_no_value(option) for flag in option.opts}
     skip = over = False
-    for place, word in enumerate(args):
+    for index, word in enumerate(args):
         if skip:
             skip = False
         elif over or not word.startswith("-") or word == "-":
-            yield place
+            yield index
         elif word == "--":
             over = True
         else:
@@ -163,9 +167,9 @@ def plain_words(args: Sequence[str]) -> Iterator[int]:
 
 
 def refuse_surplus(ctx: Context, args: Sequence[str]) -> None:
-    """Say how the words were understood where they are more than INPUT and OUTPUT."""
-    words = [args[place] for place in plain_words(args)]
-    if len(words) <= INPUT_AND_OUTPUT or not all(map(_understood, args)):
+    """Refuse more words than INPUT and OUTPUT, and say how the words were understood."""
+    words = [args[index] for index in plain_words(args)]
+    if len(words) <= INPUT_AND_OUTPUT or not all(map(_is_known, args)):
         return
     source, target, surplus = words[:3]
     near = nearest(source, COMMANDS)
@@ -173,19 +177,19 @@ def refuse_surplus(ctx: Context, args: Sequence[str]) -> None:
         ctx.fail(f"{source} is no command; did you mean `{near}`?")
     ctx.fail(
         f"{source!r} is taken as INPUT and {target!r} as OUTPUT; {surplus!r} is one word too many: put a "
-        "name with blanks between quotes; for several files name their folder, and choose with --pattern"
+        "name with spaces between quotes; for several files name their folder, and choose with --pattern"
     )
 
 
-def _understood(word: str) -> bool:
-    """Whether a word is no option, or one of the main job: others are typer's to refuse."""
+def _is_known(word: str) -> bool:
+    """Return whether a word is no option, or one of ``run``; typer refuses the others."""
     if not word.startswith("--") or word == "--":
         return word not in OWN_FLAGS
-    known = {flag for option in _main_job() for flag in (*option.opts, *option.secondary_opts)}
+    known = {flag for option in _run_options() for flag in (*option.opts, *option.secondary_opts)}
     return word.partition("=")[0] in known
 
 
-def _main_job() -> list[TyperOption]:
+def _run_options() -> list[TyperOption]:
     run = command_of("run")
     return [param for param in run.params if isinstance(param, TyperOption)] if run else []
 

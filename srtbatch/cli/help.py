@@ -12,21 +12,25 @@ from typer.main import get_command
 
 from srtbatch.cli.options import OTHER, PANELS
 
-# What typer hands to the methods that a command may override has no public name: a context, a page.
+# The types of the arguments that typer passes to the methods of a command are not public.
 Context = Any
 Page = Any
 
 OFF = "To switch off what a settings file or the environment switches on"
 
 
-def plain_app(**how: Any) -> typer.Typer:  # noqa: ANN401  (typer's own words, handed on)
-    """A Typer that leaves help pages and exceptions to us."""
+def plain_app(**how: Any) -> typer.Typer:  # noqa: ANN401  (the arguments of Typer)
+    """Return a Typer that leaves help pages and exceptions to this program."""
     given: dict[str, Any] = {"cls": PanelGroup, "add_completion": False} | how
     return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, **given)
 
 
 def command_from(name: str, made: typer.Typer | Callable[..., object]) -> TyperCommand | TyperGroup:
-    """The command ``name`` from a function with typed parameters, or from the app of a group."""
+    """Return the command ``name``, from a function with typed parameters or from the app of a group.
+
+    Raises:
+        TypeError: typer has made something else of it.
+    """
     app = made
     if not isinstance(app, typer.Typer):
         app = plain_app()
@@ -41,7 +45,7 @@ class PanelCommand(TyperCommand):
     """A command whose help page groups its options."""
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
-        """``[OPTIONS]``, then the arguments in the words of their metavars."""
+        """Return ``[OPTIONS]`` and the metavars of the arguments."""
         del ctx
         return ["[OPTIONS]", *(one.metavar or "" for one in self.params if isinstance(one, TyperArgument))]
 
@@ -63,10 +67,10 @@ def write_panels(params: Iterable[object], formatter: Page) -> None:
     """Write the options grouped, each panel under its title; then the ``--no-`` forms of switches."""
     options = [param for param in params if isinstance(param, TyperOption) and not param.hidden]
     for panel in PANELS:
-        shown = [option for option in options if (option.rich_help_panel or OTHER) == panel]
-        if shown:
+        in_panel = [option for option in options if (option.rich_help_panel or OTHER) == panel]
+        if in_panel:
             with formatter.section(panel):
-                formatter.write_dl([(flags_of(option), option.help or "") for option in shown])
+                formatter.write_dl([(flags_of(option), option.help or "") for option in in_panel])
     if negations := [flag for option in options for flag in option.secondary_opts]:
         formatter.write_paragraph()
         text = f"{OFF}: {', '.join(negations)}."
@@ -80,5 +84,5 @@ def flags_of(option: TyperOption) -> str:
 
 
 def takes_no_value(option: TyperOption) -> bool:
-    """Whether the word behind the flag is a word of its own."""
+    """Return whether the option has no value: the word after its flag is not its own."""
     return option.is_flag or option.count

@@ -8,15 +8,15 @@ from typing import TextIO
 
 from tqdm.utils import disp_len, disp_trim
 
-from srtbatch.cli.stdio import tell
+from srtbatch.cli.stdio import write_to
 
 
 class Block:
     """The region of the screen that the last drawing covers.
 
-    ``size`` gives columns and rows at this moment. Lines are cut to the width; after a resize the
-    terminal has rewrapped them, so how many rows to go up is worked out with the new width. The cursor
-    waits at the beginning of the last line, where an echoed ``^C`` cannot begin a new row.
+    ``size`` returns columns and rows at this moment. Lines are cut to the width; after a resize the terminal
+    has wrapped them anew, so the number of rows to go up is computed with the new width. The cursor stays at
+    the beginning of the last line, where an echoed ``^C`` cannot begin a new row.
     """
 
     def __init__(self, stream: TextIO, size: Callable[[], tuple[int, int]]) -> None:
@@ -32,7 +32,7 @@ class Block:
         return self._size()[0]
 
     def draw(self, lines: Sequence[str]) -> None:
-        """Show these lines instead of the last ones."""
+        """Replace the lines of the region by these."""
         columns, rows = self._size()
         lines = [
             fitted(line, columns - 1)
@@ -44,7 +44,7 @@ class Block:
             self._drawn = [disp_len(line) for line in lines]
 
     def say(self, text: str) -> None:
-        """Print a line above the block."""
+        """Print a line above the region."""
         with self._lock:
             lines = self._lines
             self.clear()
@@ -53,21 +53,21 @@ class Block:
                 self.draw(lines)
 
     def clear(self) -> None:
-        """Take the block away; the cursor stands where the block began."""
+        """Erase the region; the cursor is where the region began."""
         with self._lock:
             if self._drawn:
                 self._write(self._back(self._size()[0]) + "\x1b[J")
             self._drawn, self._lines = [], []
 
     def _back(self, columns: int) -> str:
-        """Move to the first column of the first row that the last drawing covers now."""
+        """Return the sequence that moves to the first column of the first row that the region covers now."""
         above = sum(max(1, -(-length // columns)) for length in self._drawn[:-1])
         return "\r" + (f"\x1b[{above}A" if above > 0 else "")
 
     def _write(self, text: str) -> None:
-        tell(self._stream, text)
+        write_to(self._stream, text)
 
 
 def fitted(line: str, width: int) -> str:
-    """The line cut to ``width`` columns; wide characters count two."""
+    """Return the line cut to ``width`` columns; wide characters count two."""
     return line if disp_len(line) <= width else str(disp_trim(line, max(width, 1)))

@@ -29,7 +29,8 @@ REPORTS = "Reports and output"
 OTHER = "Other"
 PANELS = (FILES, WORDS, BYTES, QUALITY, SPEED, FAULTS, RUNS, REPORTS, OTHER)
 
-# Commands that share options. `config show` takes every option that overrides a setting, without a word here.
+# Commands that share options. `config show` takes every option that overrides a setting; it is not named
+# here.
 STDIN = frozenset({"-"})  # srtbatch -: one document
 RUN = frozenset({"run"})
 CHECK = RUN | {"check"}
@@ -80,12 +81,12 @@ class Option:
 
     @property
     def name(self) -> str:
-        """The parameter: ``--max-memory-mb`` is ``max_memory_mb``."""
+        """Return the name of the parameter: that of ``--max-memory-mb`` is ``max_memory_mb``."""
         return self.flag.removeprefix("--").replace("-", "_")
 
     @property
     def negation(self) -> str:
-        """``--no-recursive``, the flag that switches the setting off; ``""`` where there is none."""
+        """Return the flag that switches the setting off, ``--no-recursive``; ``""`` where there is none."""
         return f"--no-{self.flag.removeprefix('--')}" if HINTS.get(self.setting) is bool else ""
 
     def parameter(self) -> inspect.Parameter:
@@ -115,7 +116,7 @@ class Option:
         )
 
     def _default(self) -> str:
-        """The default of the setting for the help page; nothing for a switch, an empty text or list."""
+        """Return the default of the setting for the help page; ``""`` for a switch, an empty text or list."""
         value = attrgetter(self.setting)(Config()) if self.setting else None
         if value is None or value is False or value in ("", ()):
             return ""
@@ -365,7 +366,7 @@ def takes(command: str) -> Callable[[Command], Command]:
 
 
 def _type_and_limits(hint: Any) -> tuple[Any, Range | None]:  # noqa: ANN401  (any annotation)
-    """What typer has to convert a value to, and the numbers between which it lies."""
+    """Return the type to which typer converts a value, and the range of a number."""
     plain, *marks = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     limits = next((mark for mark in marks if isinstance(mark, Range)), None)
     return list[str] if get_origin(plain) is tuple else plain, limits

@@ -28,9 +28,9 @@ ABSENT = identity("")
 
 @dataclass(frozen=True, slots=True)
 class ProtectedPaths:
-    """What is at stake: INPUT and OUTPUT of each batch, its state folder, and each file read, with its name.
+    """INPUT and OUTPUT of each batch, its state folder, and each file that is read, with its description.
 
-    ``patterns`` tell which files of INPUT have an output; ``follow`` says that links in INPUT are followed.
+    ``patterns`` choose the files of INPUT that have an output; ``follow``: links in INPUT are followed.
     """
 
     places: tuple[Layout, ...] = ()
@@ -41,7 +41,11 @@ class ProtectedPaths:
 
 
 def refuse_state(guard: ProtectedPaths) -> None:
-    """UsageError where the ledger would be kept inside INPUT."""
+    """Refuse a state folder inside INPUT.
+
+    Raises:
+        UsageError: The ledger would be written there.
+    """
     if guard.state is None:
         return
     for place in guard.places:
@@ -53,7 +57,11 @@ def refuse_state(guard: ProtectedPaths) -> None:
 
 
 def refuse_reports(paths: Iterable[Path], guard: ProtectedPaths) -> None:
-    """UsageError, before anything is touched, where writing one of these would destroy or hide a file."""
+    """Refuse paths where a report would destroy or hide a file; nothing is written before.
+
+    Raises:
+        UsageError: There is one; the message says what is there.
+    """
     taken: list[Path] = []
     for path in paths:
         for reason in _harms(path, guard):
@@ -64,7 +72,11 @@ def refuse_reports(paths: Iterable[Path], guard: ProtectedPaths) -> None:
 
 
 def recorded_paths(output: str, state: str | None, read: Mapping[str, str] | None = None) -> ProtectedPaths:
-    """What is at stake where an earlier run of OUTPUT is only looked at; UsageError where there is none."""
+    """Return the protected paths of the last run of OUTPUT, for a command that only reads its record.
+
+    Raises:
+        UsageError: No run is recorded.
+    """
     source, target, config = last_settings(output, state=state)
     place = recorded_place(source, target)
     folder = Path(state) if state else Path(place.output) / STATE_FOLDER
@@ -74,7 +86,7 @@ def recorded_paths(output: str, state: str | None, read: Mapping[str, str] | Non
 
 
 def recorded_place(source: str, target: str) -> Layout:
-    """INPUT and OUTPUT of an earlier run, be they still there or not."""
+    """Return INPUT and OUTPUT of an earlier run, whether or not they still exist."""
     try:
         return layout(source, target)
     except UsageError:
@@ -82,7 +94,7 @@ def recorded_place(source: str, target: str) -> Layout:
 
 
 def _harms(path: Path, guard: ProtectedPaths) -> Iterator[str]:
-    """Why a report may not be written there, the worst reason first."""
+    """Yield the reasons for which a report may not be written there, the most serious first."""
     for place in guard.places:
         if _same(path, place.output):
             yield "is OUTPUT, a folder; name a file in it"
@@ -91,7 +103,7 @@ def _harms(path: Path, guard: ProtectedPaths) -> Iterator[str]:
         if _same(path, read):
             yield f"is {name}, which is read; name another file"
     if guard.state is not None and _is_state(path, guard.state):
-        yield "the record of the runs is kept there; name another place"
+        yield "the ledger is there; name another file"
     if _is_remembered(path, guard.state):
         yield "is the output of an earlier run; name another file"
     if path.suffix.lower() == SUBTITLE:
@@ -147,7 +159,7 @@ def _is_target(path: Path, place: Layout, patterns: Iterable[str]) -> bool:
 
 
 def _is_remembered(path: Path, state: Path | None) -> bool:
-    """Whether a ledger records an output there: that of this OUTPUT, or of any folder above the place."""
+    """Return whether a ledger records an output there: that of this OUTPUT, or of a folder above the path."""
     for one in {_entry(path), os.path.realpath(path)}:
         states = {folder / STATE_FOLDER for folder in Path(one).parents}
         if any(is_output(Path(one), folder) for folder in (states if state is None else states | {state})):
@@ -156,30 +168,33 @@ def _is_remembered(path: Path, state: Path | None) -> bool:
 
 
 def _is_state(path: Path, state: Path) -> bool:
-    """A folder chosen by --state may hold other things; one of our own holds nothing else."""
+    """Return whether the path is a file of the ledger.
+
+    A folder that --state names may hold other files; the default one holds nothing else.
+    """
     if not _inside(path, os.fspath(state)):
         return False
-    ours = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in STATE_FILES
-    return ours or state.name == STATE_FOLDER
+    known = _same(path, state) or path.name.startswith(LEDGER_NAME) or path.name in STATE_FILES
+    return known or state.name == STATE_FOLDER
 
 
 def _entry(path: Path) -> str:
-    """The place in its folder, which is what writing replaces: the last link is not followed."""
+    """Return the path with all links resolved but the last: the entry that writing replaces."""
     return os.fspath(Path(os.path.realpath(path.parent)) / path.name)
 
 
 def _inside(path: Path, root: str) -> bool:
-    """Whether the place itself, or what it leads to, lies in ``root``, however either is spelt."""
+    """Return whether the entry itself, or what it leads to, lies in ``root``, however either is written."""
     return any(_lies_in(one, root) for one in _both(path))
 
 
 def _both(path: Path) -> tuple[str, str]:
-    """The place in its folder, and what it leads to: the same unless it is a link."""
+    """Return the entry in its folder, and what it leads to: the same unless it is a link."""
     return _entry(path), os.path.realpath(path)
 
 
 def _lies_in(place: str, root: str) -> bool:
-    """Return whether a place is in a folder, by its path or by the identity of a folder above it."""
+    """Return whether a path is in a folder, by its text or by the identity of a folder above it."""
     found = identity(root)
     above = (place, *(os.fspath(parent) for parent in Path(place).parents))
     return below(place, root) or (found != ABSENT and found in map(identity, above))

@@ -1,7 +1,7 @@
-"""Progress of a running batch: a live region on a terminal, a plain line now and then elsewhere.
+"""Progress of a running batch: a live region on a terminal, a plain line every 30 seconds elsewhere.
 
-Results are counted as they arrive, and a snapshot of the batch tells which worker is on which file. A thread
-of its own draws, so that the seconds advance while the main thread waits for a result.
+A snapshot of the batch has the counts, and the file of each worker. A thread of its own draws, so that the
+seconds advance while the main thread waits for a result.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from srtbatch.cli.live_region import Block
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.escape_controls import escaped
 
-TICK = 0.1
-PLAIN_INTERVAL = 30.0
-# A file costs about as much as this many bytes before its first byte is looked at.
+TICK = 0.1  # seconds
+PLAIN_INTERVAL = 30.0  # seconds
+# Opening a file and writing its output takes about the time of correcting this many bytes.
 FILE_WEIGHT = 2_000
-LATELY = 3.0
+PACE_SECONDS = 3.0
 LAST_LINE = "Ctrl+C to stop gracefully"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerProgress:
-    """A worker and the file it is on, for so many seconds; no name: it waits."""
+    """A worker, its file, and the seconds since it began; without a name, it is idle."""
 
     worker: int
     name: str = ""
@@ -38,9 +38,9 @@ class WorkerProgress:
 
 @dataclass(frozen=True, slots=True)
 class ProgressState:
-    """All that progress shows, at one moment. Bytes; ``seconds`` without those that the batch was paused.
+    """The values that progress shows, at one moment. Sizes in bytes; ``seconds`` without pauses.
 
-    ``pace`` is how much weight (``worked``) went through per second of late; 0: the mean of it all.
+    ``pace`` is the recent speed in weight (``worked``) per second; 0: the mean since the start counts.
     """
 
     total_files: int = 0
@@ -63,45 +63,45 @@ class ProgressState:
 
     @property
     def share(self) -> float:
-        """How much of the work is done, 0 to 1: bytes, and a little for each file."""
+        """Return how much of the work is done, 0 to 1: bytes, and ``FILE_WEIGHT`` for each file."""
         total = _weight(self.total_bytes, self.total_files)
         return min(_weight(self.done_bytes, self.done_files) / total, 1.0) if total else 0.0
 
     @property
     def worked(self) -> int:
-        """Weight of the files that were done and not skipped: skipping takes no time."""
+        """Return the weight of the files that were done and not skipped: skipping takes no time."""
         return _weight(self.done_bytes - self.skipped_bytes, self.done_files - self.skipped)
 
     @property
     def left(self) -> float | None:
-        """Seconds still to go at this pace; None while nobody can tell."""
+        """Return the estimated seconds to the end; None before any work was done."""
         pace = self.pace or (self.worked / self.seconds if self.seconds > 0 else 0.0)
         rest = _weight(self.total_bytes - self.done_bytes, self.total_files - self.done_files)
         return max(rest, 0) / pace if pace > 0 else None
 
 
 class Pace:
-    """How fast work goes of late: over the last quarter of the time, and at least ``LATELY`` seconds.
+    """The recent speed: over the last quarter of the time, and at least ``PACE_SECONDS``.
 
-    The files come largest first and may be hard at the beginning; the mean of it all would lag behind.
+    The largest files come first and may be slow; the mean since the start would adapt too late.
     """
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int]] = deque()
 
     def of(self, seen: ProgressState) -> float:
-        """Weight per second up to this view; call it with every one."""
+        """Return the weight per second up to this state; call it with every state."""
         now, worked = seen.seconds, seen.worked
         if not self._marks or now - self._marks[-1][0] >= max(0.5, now / 200):
             self._marks.append((now, worked))
-        while len(self._marks) > 1 and self._marks[1][0] <= now - max(LATELY, now / 4):
+        while len(self._marks) > 1 and self._marks[1][0] <= now - max(PACE_SECONDS, now / 4):
             self._marks.popleft()
         then, before = self._marks[0]
         return (worked - before) / (now - then) if now > then else 0.0
 
 
 def block_lines(seen: ProgressState, width: int) -> list[str]:
-    """The block for a terminal of this width."""
+    """Return the lines of the live region for a terminal of this width."""
     return [
         _bar(seen, width),
         " | ".join(_counts(seen)),
@@ -112,7 +112,7 @@ def block_lines(seen: ProgressState, width: int) -> list[str]:
 
 
 def plain_line(seen: ProgressState) -> str:
-    """The same in one line without control characters."""
+    """Return the progress in one line without control characters."""
     note = f"; {seen.note}" if seen.note else ""
     return (
         f"{seen.done_files:,}/{seen.total_files:,} files ({100 * seen.share:.0f}%), {seen.failed:,} failed, "
@@ -121,9 +121,10 @@ def plain_line(seen: ProgressState) -> str:
 
 
 class Progress:
-    """Draws ``view()`` every ``interval`` seconds until closed; a context manager.
+    """Draws ``seen()`` every ``interval`` seconds until closed; a context manager.
 
-    Without a ``block`` it says a plain line instead. What is said through ``say`` never tears the block.
+    Without a ``block`` it prints a plain line instead. Messages have to go through ``say``: they are printed
+    above the block.
     """
 
     def __init__(
@@ -154,7 +155,7 @@ class Progress:
             self._block.clear()
 
     def say(self, line: str) -> None:
-        """Say one line above the block, or simply say it."""
+        """Print a message, above the block where there is one."""
         if self._block is not None:
             self._block.say(line)
         else:
@@ -179,7 +180,7 @@ class Progress:
 
 
 def _bar(seen: ProgressState, width: int) -> str:
-    """The overall bar; its fill is the work done, the figures beside it are files."""
+    """Return the bar: its filled part is the share of the work, the figures beside it count files."""
     files = f"{seen.done_files:,}/{seen.total_files:,} files"
     return tqdm.format_meter(
         n=100 * seen.share,

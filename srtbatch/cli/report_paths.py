@@ -27,19 +27,19 @@ NOT_WRITTEN = {
 
 
 def descriptor_of(path: Path) -> int | None:
-    """The number behind ``/dev/stdout``, ``/dev/fd/3`` or ``/proc/self/fd/3``; None for any other path.
+    """Return the descriptor of ``/dev/stdout``, ``/dev/fd/3``, ``/proc/self/fd/3``; None for other paths.
 
     Such a path may lead to a regular file (``> file`` of a shell), which must neither be replaced nor be
-    opened anew: both would lose the position that the shell and this process share.
+    opened again: both would lose the position that the shell and this process share.
     """
     if sys.platform == "win32":
         return None
-    ours = re.compile(rf"/dev/fd|/proc/{os.getpid()}(?:/task/\d+)?/fd")
+    folders = re.compile(rf"/dev/fd|/proc/{os.getpid()}(?:/task/\d+)?/fd")
     place = os.fspath(path)
     for _ in range(MAX_LINKS):
         folder, name = os.path.split(os.path.abspath(place))  # noqa: PTH100  (resolve would follow the link)
         folder = os.path.realpath(folder)
-        if name.isdecimal() and ours.fullmatch(folder):
+        if name.isdecimal() and folders.fullmatch(folder):
             return int(name)
         try:
             place = os.path.join(folder, os.readlink(os.path.join(folder, name)))  # noqa: PTH115, PTH118  (strings)
@@ -49,17 +49,17 @@ def descriptor_of(path: Path) -> int | None:
 
 
 def is_stream(path: Path) -> bool:
-    """Whether a report is written into what is there (a device, a pipe, a descriptor), not in its place."""
+    """Return whether a report is written into the path (a device, a pipe, a descriptor), not in its place."""
     return descriptor_of(path) is not None or _kind(path) not in (0, modes.S_IFREG, modes.S_IFDIR)
 
 
 def leads_to_stdout(path: Path | None) -> bool:
-    """Whether a report written there goes where results go."""
+    """Return whether a report written there goes to stdout, as results do."""
     return path is not None and descriptor_of(path) == STDOUT
 
 
 def is_regular(path: Path) -> bool:
-    """Return whether the path leads to a regular file; False where that cannot be found out."""
+    """Return whether the path leads to a regular file; False where that is unknown."""
     return _kind(path) == modes.S_IFREG
 
 
@@ -69,7 +69,7 @@ def is_pipe(path: Path) -> bool:
 
 
 def is_node(path: Path) -> bool:
-    """Return whether the path itself is a device, a pipe or a socket; a link is not looked through."""
+    """Return whether the path itself is a device, a pipe or a socket; a link is not followed."""
     try:
         return modes.S_IFMT(path.lstat().st_mode) not in (modes.S_IFREG, modes.S_IFLNK, modes.S_IFDIR)
     except OSError:
@@ -77,17 +77,17 @@ def is_node(path: Path) -> bool:
 
 
 def may_be_shared(path: Path) -> bool:
-    """Whether two reports may go there, one after the other: ``/dev/null``, a terminal."""
+    """Return whether two reports may go there, one after the other: ``/dev/null``, a terminal."""
     return _kind(path) == modes.S_IFCHR
 
 
 def check_place(path: Path, made: Path | None = None) -> None:
-    """Find out now, rather than after an hour's work, whether a report can be written there.
+    """Check before the run whether a report can be written there.
 
-    ``made`` is a folder that the run will make.
+    ``made`` is a folder that the run will create.
 
     Raises:
-        UsageError: it cannot.
+        UsageError: It cannot.
     """
     kind, number = _kind(path), descriptor_of(path)
     if number is not None:
@@ -105,10 +105,10 @@ def check_place(path: Path, made: Path | None = None) -> None:
 
 
 def _kind(path: Path) -> int:
-    """The type bits of what a path leads to; 0 where there is nothing, or it cannot be found out.
+    """Return the type bits of what a path leads to; 0 where there is nothing, or it is unknown.
 
-    The questions that a ``Path`` answers (``is_file``, ``exists``, …) fail where a folder may not be entered
-    or a name is too long.
+    The methods of ``Path`` (``is_file``, ``exists``, …) raise where a folder may not be entered or a name is
+    too long.
     """
     try:
         return modes.S_IFMT(path.stat().st_mode)
@@ -117,12 +117,15 @@ def _kind(path: Path) -> int:
 
 
 def _is_link(path: str | Path) -> bool:
-    """Return whether the path itself is a symbolic link; False where that cannot be found out."""
+    """Return whether the path itself is a symbolic link; False where that is unknown."""
     return os.path.islink(path)  # noqa: PTH114  (Path raises where a folder may not be entered)
 
 
 def _check_descriptor(path: Path, number: int) -> None:
-    """It has to come from outside: what this program opens itself (its ledger) is not inheritable."""
+    """Refuse a descriptor that was not open for writing at the start.
+
+    What this program opens itself (its ledger) is not inheritable.
+    """
     if sys.platform == "win32":
         return
     try:
@@ -134,7 +137,7 @@ def _check_descriptor(path: Path, number: int) -> None:
 
 
 def _check_folder(path: Path, made: Path | None) -> None:
-    """The file is written beside its place and renamed, so its folder must take a new file of this name."""
+    """Refuse a folder in which no file can be created; a report is written beside its path and renamed."""
     try:
         path.lstat()
     except OSError as error:
@@ -156,10 +159,10 @@ ABSENT = identity("")
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Where a report is written: the place itself or, of a link, the file that the link led to.
+    """Where a report is written: the path itself or, for a link, the file that the link led to.
 
-    ``folder`` is device and inode of its folder, those of nothing where a run is to make it. ``stream``
-    says that the text goes into a device, a pipe or a descriptor.
+    ``folder`` is device and inode of its folder, ``ABSENT`` where the run is to create it. ``stream``: the
+    text goes into a device, a pipe or a descriptor.
     """
 
     place: Path
@@ -167,7 +170,7 @@ class Lead:
     stream: bool = False
 
     def check(self) -> None:
-        """Find out whether the place is still in the folder that was checked.
+        """Check that the path is still in the folder that was checked.
 
         Raises:
             UnwrittenError: Another folder, or a link to one, has taken the place of that folder, or a regular
@@ -176,22 +179,22 @@ class Lead:
         folder = self.place.parent
         if self.stream:
             if not is_stream(self.place):
-                raise UnwrittenError(f"{self.place}: not written: it was no regular file when the work began")
+                raise UnwrittenError(f"{self.place}: not written: it was no regular file when the run began")
         elif os.path.realpath(folder) != os.fspath(folder) or identity(os.fspath(folder)) != self.expected():
             raise UnwrittenError(
-                f"{self.place}: not written: the folder {folder} is not the one that was there when the work "
+                f"{self.place}: not written: the folder {folder} is not the one that was there when the run "
                 "began"
             )
 
     def expected(self) -> tuple[int, int]:
-        """Return what the folder has to be; one that was not there yet is OUTPUT, which the run has made."""
+        """Return what the folder has to be; one that did not exist is OUTPUT, which the run has created."""
         return identity(os.fspath(self.place.parent)) if self.folder == ABSENT else self.folder
 
 
 def lead_of(path: Path) -> Lead:
     """Return where a report for ``path`` is written now.
 
-    A link, or another folder, that is planted there while the work is done is not followed.
+    A link, or another folder, that takes its place during the run is not followed.
     """
     if is_stream(path):
         return Lead(path, stream=True)

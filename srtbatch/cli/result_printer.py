@@ -1,4 +1,4 @@
-"""Print each result: totals, reports, stdout as a diff or finding, stderr as messages."""
+"""Print each result: a line on stderr, or a diff, a finding or a plan on stdout; count the totals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from srtbatch.report.text_diff import render_diff
 
 
 class ResultPrinter:
-    """Takes every result of one batch as it comes; ``found`` tells whether anything was to be corrected."""
+    """Prints and counts every result of one batch; ``found``: there was something to correct or report."""
 
     def __init__(self, run_options: RunOptions) -> None:
         self.run_options = run_options
@@ -25,24 +25,24 @@ class ResultPrinter:
         self._colour = coloured()
 
     def take(self, result: FileResult, say: Callable[[str], None]) -> None:
-        """Count one result, and print what is wanted of it as it comes."""
+        """Count one result, and print its line where the options ask for one."""
         self.totals.add(result)
         self.found = self.found or found_in(result)
-        for line in self._words(result):
+        for line in self._lines(result):
             say(line)
 
     def recount(self, results: Iterable[FileResult]) -> None:
-        """Count the whole run anew: a resumed one has files that were done before."""
+        """Count the whole run again: a resumed one has files that were done before."""
         totals = Totals()
         for result in results:
             totals.add(result)
         self.totals = totals
 
     def unrecorded(self, results: Iterable[FileResult]) -> Iterator[str]:
-        """Yield what stdout is to show of a run that leaves no record, by name: diffs, findings, the plan.
+        """Yield the output of a run that leaves no record, by name: diffs, findings, or the plan.
 
-        Only at the end: in the order of completion no two runs would be equal, and a terminal that
-        shows the progress would get both at once.
+        It is printed at the end: the order of completion differs between runs, and on a terminal it would mix
+        with the progress.
         """
         for result in results:
             if self.run_options.diff:
@@ -52,7 +52,7 @@ class ResultPrinter:
             else:
                 yield plan_line(result)
 
-    def _words(self, result: FileResult) -> Iterator[str]:
+    def _lines(self, result: FileResult) -> Iterator[str]:
         run_options = self.run_options
         if run_options.quiet or run_options.verbose:
             if run_options.verbose or result.error is not None:
@@ -72,13 +72,13 @@ ACTIONS = {
 
 
 def check_lines(result: FileResult) -> Iterator[str]:
-    """``path:line: code message`` for everything found in one file."""
+    """Yield ``path:line: code message`` for every entry of one file."""
     for entry in entries(result):
         yield f"{escaped(entry.path)}:{entry.line}: {entry.rule} {entry.message}\n"
 
 
 def plan_line(result: FileResult) -> str:
-    """What a dry run says of one file: the action, source and target, and why."""
+    """Return the line of a dry run for one file: the action, source and target, and the reason."""
     action, source = ACTIONS[result.status], escaped(result.file_path)
     if result.error is not None:
         return f"{action:<8}{source}: {escaped(result.error.message)}\n"

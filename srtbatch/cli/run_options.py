@@ -1,4 +1,4 @@
-"""Options of a run that are no settings: how to show, report and end a batch."""
+"""Options of a run that are no settings: what is printed and reported, and its exit code."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ from srtbatch.config.load import Loaded
 from srtbatch.config.settings import Config
 from srtbatch.model import UsageError
 
-# The one of the settings, made for a block that is redrawn; beside it, no line a second is wanted.
+# The default is for the live region of a terminal; elsewhere a line per second would be too much.
 DEFAULT_INTERVAL = Config().batch_processing.progress_update_interval
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a batch is shown, what is reported of it, and what its findings mean for the exit code.
+    """What a batch prints and reports, and how its findings change the exit code.
 
-    ``interval`` is in seconds, None where nobody chose another than the default. ``checking``: findings go
-    to stdout, nothing is written. ``leads`` says where the paths of reports led at the start. ``warnings``
-    are to be said before it. ``retry``, ``resume`` and ``report`` are the commands to type next, ``""``
-    where there is nothing to.
+    ``interval`` is in seconds, None for the default. ``checking``: findings go to stdout, nothing is written.
+    ``leads`` has where the paths of reports led at the start. ``warnings`` are printed before the run.
+    ``retry``, ``resume`` and ``report`` are the commands to type next, ``""`` where there is none.
     """
 
     config: Config
@@ -52,7 +51,7 @@ class RunOptions:
 
     @property
     def detailed(self) -> bool:
-        """Whether results are wanted once more at the end, for a report or a journal."""
+        """Whether the results are read again at the end, for a report or a journal."""
         return bool(self.exports or self.changes or self.json)
 
     @property
@@ -75,7 +74,12 @@ class RunOptions:
 def run_options_of(
     values: Mapping[str, object], settings: Loaded, *, output: str = "", checking: bool = False
 ) -> RunOptions:
-    """Read the options of a command; UsageError where two of them cannot both be had."""
+    """Return the options of a command.
+
+    Raises:
+        UsageError: Two of them contradict each other, or a report cannot be written.
+        ConfigError: The glossary is wrong.
+    """
     batch = settings.config.batch_processing
     changes = Path(str(values["changes"])) if values.get("changes") else None
     planned = checking or values.get("diff") or values.get("dry_run")
@@ -105,12 +109,16 @@ def run_options_of(
         resume=command_for("resume", output, state) if output else "",
         report=command_for("report", output, state) if output and not planned else "",
     )
-    _refuse_rivals(run_options)
+    _refuse_contradictions(run_options)
     return replace(run_options, leads=leads_of(run_options.written))
 
 
 def refuse_harm(run_options: RunOptions, values: Mapping[str, object], *places: Layout) -> None:
-    """UsageError where the ledger, a report or the journal would stand on a file that must stay as it is."""
+    """Refuse a ledger, a report or a journal in place of a file that must not change.
+
+    Raises:
+        UsageError: There is one; the message says which file.
+    """
     state = values.get("state")
     guard = ProtectedPaths(
         places,
@@ -127,36 +135,40 @@ def refuse_harm(run_options: RunOptions, values: Mapping[str, object], *places: 
     refuse_reports(run_options.written, guard)
 
 
-def nowhere() -> Path:
-    """An OUTPUT that does not exist, for what writes none; no temporary folder has to be there for it."""
+def absent_output() -> Path:
+    """Return an OUTPUT that does not exist, for commands that write none."""
     return Path(Path.cwd().anchor) / f"srtbatch-{secrets.token_hex(6)}"
 
 
 def texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """The values of a repeatable option."""
+    """Return the values of a repeatable option."""
     value = values.get(key, ())
     return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
 
 
-def _refuse_rivals(run_options: RunOptions) -> None:
-    """Two things cannot share stdout, and a talkative run is not a quiet one."""
+def _refuse_contradictions(run_options: RunOptions) -> None:
+    """Refuse two options that both use stdout, or that contradict each other."""
     to_stdout = [f"--export-format {one.format}" for one in run_options.exports if one.path is None]
     journal = ["--changes"] * leads_to_stdout(run_options.changes)
-    rivals = ["--json"] * run_options.json + ["--diff"] * run_options.diff + to_stdout + journal
-    if len(rivals) > 1:
+    users = ["--json"] * run_options.json + ["--diff"] * run_options.diff + to_stdout + journal
+    if len(users) > 1:
         raise UsageError(
-            f"{' and '.join(rivals)} both want stdout; give a report its own file with --export-report"
+            f"{' and '.join(users)} both write to stdout; write a report to a file with --export-report PATH"
         )
     if run_options.quiet and run_options.verbose:
         raise UsageError("--quiet and --verbose contradict each other; give one")
     if run_options.dry_run and run_options.diff:
-        raise UsageError("--dry-run plans and --diff corrects; give one")
+        raise UsageError("--dry-run and --diff cannot be combined: --dry-run corrects nothing; give one")
 
 
 def refuse_resumed_plan(run_options: RunOptions, *, resume: bool) -> None:
-    """UsageError where a run is to be gone on with that is only to be planned."""
+    """Refuse to resume a run that writes nothing.
+
+    Raises:
+        UsageError: ``resume`` is combined with such a run.
+    """
     if resume and run_options.unrecorded:
         raise UsageError(
-            "--resume goes on with a run, and --dry-run and --diff make none; `srtbatch status OUTPUT` says "
-            "what is left of the last one"
+            "--resume continues a run, and --dry-run and --diff write nothing; give one of them. "
+            "`srtbatch status OUTPUT` shows what remains of the last run"
         )

@@ -13,8 +13,8 @@ from srtbatch.quality.score import limits_for
 from srtbatch.rules.glossary.validate import verify
 from srtbatch.rules.registry import selected
 
-BESIDE = Path("config.yaml")
-# Warnings that are shown; what follows them is counted.
+DEFAULT_FILE = Path("config.yaml")
+# Warnings that are printed; further ones are counted.
 WARNINGS = 5
 CODES = frozenset({"select", "ignore"})
 # The variables that are named after an option, SRTBATCH_PARALLEL for one, and their settings.
@@ -22,10 +22,12 @@ VARIABLES = {option.name.upper(): option.setting for option in OPTIONS if option
 
 
 def loaded(values: Mapping[str, object]) -> Loaded:
-    """Read the settings of a command that was given these options.
+    """Return the settings of a command that was given these options.
 
-    Flags win over the environment, that over the file, that over defaults. ConfigError where one is
-    wrong, an unknown rule or QC profile included.
+    Flags win over the environment, the environment over the file, the file over defaults.
+
+    Raises:
+        ConfigError: One is wrong, or names a rule or a QC profile that does not exist.
     """
     settings = load(settings_file(values), os.environ, flags_given(values), short=VARIABLES)
     selected(settings.config)
@@ -34,26 +36,30 @@ def loaded(values: Mapping[str, object]) -> Loaded:
 
 
 def glossary_warnings(config: Config) -> list[str]:
-    """What the glossary will not do, one line each. ConfigError where the glossary is wrong."""
+    """Return the warnings about the glossary, one line each.
+
+    Raises:
+        ConfigError: The glossary is wrong.
+    """
     return [str(problem) for problem in verify(config.glossary)]
 
 
 def shortened(warnings: Sequence[str]) -> Iterator[str]:
-    """The first few warnings, and how many more there are."""
+    """Yield the first warnings, and a line with the number of further ones."""
     yield from warnings[:WARNINGS]
     if len(warnings) > WARNINGS:
         yield f"and {len(warnings) - WARNINGS:,} more warnings: srtbatch glossary check FILE"
 
 
 def settings_file(values: Mapping[str, object]) -> Path | None:
-    """The file that --config names, else ``config.yaml`` of the folder we stand in, where there is one."""
+    """Return the file that --config names, else ``config.yaml`` of the current folder, if it exists."""
     if named := values.get("config"):
         return Path(str(named))
-    return BESIDE if os.path.isfile(BESIDE) else None  # noqa: PTH113  (Path raises where a folder may not be entered)
+    return DEFAULT_FILE if os.path.isfile(DEFAULT_FILE) else None  # noqa: PTH113  (Path raises where a folder may not be entered)
 
 
 def files_read(values: Mapping[str, object], config: Config) -> dict[str, str]:
-    """Every file beside INPUT that a command with these options reads, and what it is."""
+    """Return every file beside INPUT that a command with these options reads, with its description."""
     read = dict.fromkeys(config.glossary.files, "the glossary")
     if (settings := settings_file(values)) is not None:
         read[os.fspath(settings)] = "the settings file"
@@ -80,7 +86,7 @@ def is_given(value: object) -> bool:
 
 
 def _several(name: str, words: Sequence[str]) -> tuple[str, ...]:
-    """The values of a repeatable option; codes may also share a word, between commas."""
+    """Return the values of a repeatable option; rule codes may also be separated by commas."""
     if name not in CODES:
         return tuple(words)
     return tuple(code for word in words for part in word.split(",") if (code := part.strip()))

@@ -1,4 +1,4 @@
-"""Run several batches one after the other and show them as one."""
+"""Several batches, run one after the other and shown as one."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from srtbatch.model import FileResult, Status
 
 
 class Several:
-    """Prepares every batch before the first one starts, so that a refusal comes before any work."""
+    """Batches that are all checked before the first one starts."""
 
     def __init__(self, batches: Iterable[Batch]) -> None:
         self._batches = tuple(batches)
 
     def prepare(self) -> BatchState:
-        """Check and plan each."""
+        """Check and plan each batch; return their state."""
         for batch in self._batches:
             batch.prepare()
         return self.snapshot()
@@ -34,11 +34,11 @@ class Several:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a person should be told, each thing once."""
+        """Messages for a person, each once."""
         return tuple(dict.fromkeys(note for batch in self._batches for note in batch.notes))
 
     def snapshot(self) -> BatchState:
-        """All of them together; what runs belongs to one."""
+        """Return the sum of their states; files that run belong to one batch."""
         states = [batch.snapshot() for batch in self._batches]
         return replace(
             next((state for state in states if state.running), states[-1]),
@@ -54,7 +54,7 @@ class Several:
 
     @property
     def result(self) -> BatchResult:
-        """The results put together."""
+        """The results of all batches as one."""
         results = [batch.result for batch in self._batches]
         return replace(
             results[-1],
@@ -70,7 +70,7 @@ class Several:
         )
 
     def stop(self) -> None:
-        """Finish what runs and start nothing more."""
+        """Let running files finish, and start no further one."""
         for batch in self._batches:
             batch.stop()
 
@@ -90,7 +90,7 @@ class Several:
 
 
 def _merged(runs: Sequence[Results]) -> Results:
-    """The files of all runs, by name, read when they are iterated."""
+    """Return the files of all runs, by name; they are read when they are iterated."""
 
     def rows(start: int, count: int) -> Iterator[FileResult]:
         return islice(heapq.merge(*runs, key=attrgetter("name")), start, start + count)

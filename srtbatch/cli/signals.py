@@ -19,7 +19,7 @@ Handler = Callable[[int, FrameType | None], object] | int | None
 
 
 class SignalledError(KeyboardInterrupt):
-    """A signal came where no batch was there to be stopped; ``code`` is the exit code to leave with."""
+    """A signal came while no batch was running; ``code`` is the exit code for it."""
 
     def __init__(self, code: Exit) -> None:
         super().__init__("interrupted")
@@ -28,7 +28,7 @@ class SignalledError(KeyboardInterrupt):
 
 @contextmanager
 def raised_signals() -> Iterator[None]:
-    """Let signals end the body as Ctrl+C does, by an exception, so that it cleans up."""
+    """Let signals end the body by an exception, as Ctrl+C does, so that it cleans up."""
     before = _install(_raise, (signal.SIG_IGN, None))
     try:
         yield
@@ -37,7 +37,7 @@ def raised_signals() -> Iterator[None]:
 
 
 class Signals:
-    """While open, turns the first signal into ``stop()`` and each further one into ``abort()``.
+    """While open, the first signal calls ``stop()`` and each further one ``abort()``.
 
     ``received`` is the exit code of the first signal, or None.
     """
@@ -49,12 +49,12 @@ class Signals:
         self.received: Exit | None = None
         self.count = 0
 
-    def turn(self, stop: Callable[[], None], abort: Callable[[], None]) -> None:
-        """Let signals do this from now on; those that came before still count."""
+    def redirect(self, stop: Callable[[], None], abort: Callable[[], None]) -> None:
+        """Call these functions from now on; signals that came before still count."""
         self._stop, self._abort = stop, abort
 
     def interrupt(self) -> None:
-        """End what runs by an exception, for ``turn``: where nothing looks at the batch's wishes.
+        """End the program by an exception, for ``redirect``: where no batch runs that could be stopped.
 
         Raises:
             SignalledError: Always.
@@ -88,9 +88,9 @@ def _raise(number: int, _frame: FrameType | None) -> None:
 def _install(
     handler: Callable[[int, FrameType | None], None], left: Container[Handler] = ()
 ) -> dict[signal.Signals, Handler]:
-    """Take over the signals whose handler is not to be ``left``; what handled them before.
+    """Install a handler for the signals whose present handler is not in ``left``; return the present ones.
 
-    SIGHUP stays ignored where it is: ``nohup`` wants that. Only the main thread may take signals over; in
+    SIGHUP stays ignored where it is, as ``nohup`` expects. Only the main thread may install handlers; in
     another one nothing happens.
     """
     if threading.current_thread() is not threading.main_thread():

@@ -17,17 +17,18 @@ from typing import Any, TextIO, cast
 from srtbatch.cli.exit_codes import Exit, UnwrittenError, strongest
 from srtbatch.escape_controls import escaped_lines
 
-# How the null device takes the place of a closed stdin, stdout or stderr: so that using it fails (EBADF) as
-# using a closed descriptor does, while no file that is opened later can get the number of a standard stream.
-CONTRARY = (os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)
+# The mode in which the null device takes the place of a closed stdin, stdout or stderr: using it fails
+# (EBADF), as with a closed descriptor, and no file that is opened later can get the number of a standard
+# stream.
+UNUSABLE = (os.O_WRONLY, os.O_RDONLY, os.O_RDONLY)
 
-# What the system says of a pipe without a reader; Windows says EINVAL.
+# Error numbers of a pipe without a reader; EINVAL on Windows.
 NO_READER = frozenset({errno.EPIPE, errno.ESHUTDOWN, *((errno.EINVAL,) if os.name == "nt" else ())})
 
 
 def prepare() -> None:
-    """Occupy closed descriptors, and let no name stop a print: what an encoding lacks is written escaped."""
-    for number, mode in enumerate(CONTRARY):
+    """Replace closed standard streams; let characters that an encoding lacks be written escaped."""
+    for number, mode in enumerate(UNUSABLE):
         _occupy(number, mode)
     if sys.stdin is None:
         sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  (a descriptor; lasts)
@@ -40,15 +41,15 @@ def prepare() -> None:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """In the body, a failing stdout is an ``UnwrittenError``, whoever prints (typer its help pages)."""
+    """Raise ``UnwrittenError`` for a failing stdout in the body, also where typer prints its help pages."""
     with redirect_stdout(cast("TextIO", _Guarded(sys.stdout, []))):
         yield
 
 
 class _Guarded:
-    """A stream whose ``OSError`` is an ``UnwrittenError``, raised again by whatever is written after it.
+    """A stream that raises ``UnwrittenError`` for ``OSError``, and again for everything written after it.
 
-    typer tries whether a stream takes text, and swallows the failure of that.
+    typer tests whether a stream takes text, and ignores the error of that.
     """
 
     def __init__(self, stream: Any, failures: list[UnwrittenError]) -> None:  # noqa: ANN401  (text or bytes)
@@ -56,26 +57,26 @@ class _Guarded:
         self._failures = failures
 
     def write(self, what: str | bytes) -> int:
-        """Write as the stream does."""
-        return int(self._tried(self._stream.write, what))
+        """Write to the stream."""
+        return int(self._attempt(self._stream.write, what))
 
     def flush(self) -> None:
-        """Flush as the stream does."""
-        self._tried(self._stream.flush)
+        """Flush the stream."""
+        self._attempt(self._stream.flush)
 
     @property
     def buffer(self) -> _Guarded:
         """The stream of bytes below this one, guarded as well."""
         return _Guarded(self._stream.buffer, self._failures)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever the stream has)
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (any attribute of the stream)
         return getattr(self._stream, name)
 
-    def _tried(self, deed: Callable[..., Any], *what: str | bytes) -> Any:  # noqa: ANN401  (what it returns)
+    def _attempt(self, action: Callable[..., Any], *what: str | bytes) -> Any:  # noqa: ANN401  (what it returns)
         if self._failures:
             raise self._failures[0]
         try:
-            return deed(*what)
+            return action(*what)
         except OSError as error:
             silence(self._stream)
             self._failures.append(_unwritten(error))
@@ -83,23 +84,23 @@ class _Guarded:
 
 
 def say(message: str) -> None:
-    """One message to the person, on stderr, safe for a terminal; lost where stderr takes nothing."""
-    tell(sys.stderr, escaped_lines(message) + "\n")
+    """Print a message on stderr, safe for a terminal; it is lost where stderr takes nothing."""
+    write_to(sys.stderr, escaped_lines(message) + "\n")
 
 
-def tell(stream: TextIO, text: str) -> None:
-    """Write to a stream for people; a stream that fails is silenced, since nobody could be told of it."""
+def write_to(stream: TextIO, text: str) -> None:
+    """Write to a stream for people; one that fails is silenced, since no message could be printed."""
     try:
         stream.write(text)
         stream.flush()
     except BlockingIOError:
-        return  # a reader that is too slow: this text is lost, later ones need not be
+        return  # the reader is too slow: this text is lost, later ones may not be
     except (OSError, ValueError):
         silence(stream)
 
 
 def put(text: str) -> None:
-    """A result for people, on stdout, safe for a terminal.
+    """Print a result for people on stdout, safe for a terminal.
 
     Raises:
         UnwrittenError: stdout does not take it.
@@ -108,7 +109,7 @@ def put(text: str) -> None:
 
 
 def put_raw(text: str) -> None:
-    """A result on stdout as it is: a machine format, or text whose data was escaped before it was coloured.
+    """Print a result on stdout unchanged: a machine format, or text that was escaped before.
 
     Raises:
         UnwrittenError: stdout does not take it.
@@ -117,7 +118,7 @@ def put_raw(text: str) -> None:
 
 
 def put_bytes(data: bytes) -> None:
-    """A document on stdout, byte by byte.
+    """Write bytes to stdout.
 
     Raises:
         UnwrittenError: stdout does not take it.
@@ -128,7 +129,7 @@ def put_bytes(data: bytes) -> None:
 
 
 def put_json(document: Mapping[str, object]) -> None:
-    """The one JSON document of a ``--json`` run.
+    """Print the one JSON document of a command with ``--json``.
 
     Raises:
         UnwrittenError: stdout does not take it.
@@ -137,12 +138,12 @@ def put_json(document: Mapping[str, object]) -> None:
 
 
 def error_document(code: Exit, message: str, hint: str = "") -> dict[str, object]:
-    """What stands on stdout instead of the answer to a ``--json`` command."""
+    """Return the JSON document of an error, for a command with ``--json``."""
     return {"error": {"code": int(code), "kind": code.name.lower(), "message": message, "hint": hint}}
 
 
 def flush() -> None:
-    """Hand over what stdout still buffers.
+    """Write what stdout still buffers.
 
     Raises:
         UnwrittenError: stdout does not take it.
@@ -151,10 +152,9 @@ def flush() -> None:
 
 
 def finished(code: int, text: str = "") -> int:
-    """The exit code of a program that is done with its streams; nothing is left to fail after it.
+    """Flush the streams, after a last result ``text``, and return the exit code.
 
-    ``text`` is a last result. What only now turns out not to be written makes a better code ``UNWRITTEN`` or
-    ``READER_GONE``.
+    Where stdout fails only now, ``UNWRITTEN`` or ``READER_GONE`` applies as well as ``code``.
     """
     try:
         put(text)
@@ -171,7 +171,7 @@ def finished(code: int, text: str = "") -> int:
 
 
 def coloured() -> bool:
-    """Whether stdout takes colours: a terminal, and neither NO_COLOR nor a dumb one."""
+    """Return whether stdout takes colours: it is a terminal, not a dumb one, and NO_COLOR is not set."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 

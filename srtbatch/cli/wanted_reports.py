@@ -13,14 +13,14 @@ from srtbatch.report.formats import format_for, format_of
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One report to write; no path: to stdout."""
+    """One report to write; without a path, to stdout."""
 
     format: str
     path: Path | None
 
     @property
     def paths(self) -> tuple[Path, ...]:
-        """Every file that it writes."""
+        """The files that it writes."""
         if self.path is None:
             return ()
         if format_of(self.format).errors is None or is_stream(self.path):
@@ -31,15 +31,15 @@ class Export:
 def exports_of(
     paths: Sequence[str], formats: Sequence[str], default: str, *, made: Path | None = None
 ) -> tuple[Export, ...]:
-    """Which reports these options ask for.
+    """Return the reports that these options ask for.
 
-    The format is the one named; else the one of the path's suffix; else ``default``. Several formats for
-    one path: each gets its own suffix. A format without a path goes to stdout, as ``/dev/stdout`` does.
-    ``made`` is a folder that the run will make.
+    The format is the one named; else the one of the path's suffix; else ``default``. Several formats for one
+    path: each gets its own suffix. A format without a path goes to stdout, as ``/dev/stdout`` does. ``made``
+    is a folder that the run will create.
 
     Raises:
-        UsageError: two of them cannot both be had, a place cannot be written, or there is no such format.
-        ConfigError: the package that provides a format cannot be loaded.
+        UsageError: Two of them exclude each other, a file cannot be written, or there is no such format.
+        ConfigError: The package that provides a format cannot be loaded.
     """
     for one in formats:
         format_of(one)
@@ -55,7 +55,7 @@ def exports_of(
 
 
 def errors_beside(path: Path) -> Path:
-    """``report.csv`` has its errors in ``report.errors.csv``."""
+    """Return the path of the errors of a report: ``report.errors.csv`` for ``report.csv``."""
     return path.with_name(f"{path.stem}.errors{path.suffix or '.csv'}")
 
 

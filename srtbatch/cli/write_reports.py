@@ -34,22 +34,22 @@ NO_LINKS: Mapping[Path, Lead] = MappingProxyType({})
 
 @dataclass(slots=True)
 class Written:
-    """What became of the reports: the exit codes of those that failed, and what a person should be told.
+    """The outcome of writing reports: exit codes and messages of those that failed.
 
     ``again`` is the command that reports a recorded run again, ``""`` where there is no record.
     """
 
     again: str = ""
     codes: list[Exit] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     failed: set[Path | None] = field(default_factory=set)
     interrupted: bool = False
 
-    def do(self, deed: Callable[[], None], path: Path | None, option: str = "") -> None:
-        """Write one thing to ``path`` (None: stdout); ``option`` asks for it when it is done again."""
+    def do(self, action: Callable[[], None], path: Path | None, option: str = "") -> None:
+        """Write one report to ``path`` (None: stdout); ``option`` is its option, for writing it again."""
         try:
             if not self.interrupted:
-                deed()
+                action()
         except SrtbatchError as error:
             self._note(error, path, option)
         except KeyboardInterrupt:
@@ -62,23 +62,23 @@ class Written:
         self.failed.add(path)
         if not isinstance(error, UnwrittenError):  # the record of the run cannot be read
             self.codes.append(Exit.UNWRITTEN)
-            self.words.append(f"srtbatch: {error}; all else is done")
+            self.messages.append(f"srtbatch: {error}; everything else is done")
             return
         self.codes.append(error.code)
         if not error.said:
             error.said = True
-            self.words.append(f"srtbatch: {error}; all else is done. {self._advice(option)}")
+            self.messages.append(f"srtbatch: {error}; everything else is done. {self._advice(option)}")
 
     def _advice(self, option: str) -> str:
         if not self.again:
-            return "Make room, or name another place, and run it again"
+            return "Free some space, or name another file, and run it again"
         return f"To write it again, here or elsewhere: {self.again} {option}".rstrip()
 
 
 def write_exports(
     written: Written, exports: Iterable[Export], material: Material, leads: Mapping[Path, Lead] = NO_LINKS
 ) -> None:
-    """Write every report; ``leads`` says where paths led when they were checked."""
+    """Write every report; ``leads`` has where their paths led when they were checked."""
     for export in exports:
         formats = f"--export-format {export.format}"
         option = f"--export-report {quoted(str(export.path))} {formats}" if export.path else formats
@@ -88,10 +88,10 @@ def write_exports(
 def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] = NO_LINKS) -> None:
     """Write one report to its file (CSV: and its errors beside it), or to stdout.
 
-    ``leads`` says where paths led when they were checked.
+    ``leads`` has where paths led when they were checked.
 
     Raises:
-        UnwrittenError: it cannot be written.
+        UnwrittenError: It cannot be written.
     """
     wanted = format_of(export.format)
     if export.path is None:
@@ -104,10 +104,10 @@ def write_export(export: Export, material: Material, leads: Mapping[Path, Lead] 
 
 
 def put_whole(chunks: Iterable[str]) -> None:
-    """Print a text, as UTF-8, when all of it is there: one whose making fails leaves nothing on stdout.
+    """Print a text, as UTF-8, when it is complete: where making it fails, stdout gets nothing.
 
     Raises:
-        UnwrittenError: stdout does not take it, or there is no room to keep it until then.
+        UnwrittenError: stdout does not take it, or there is no space to collect it.
     """
     try:
         with tempfile.SpooledTemporaryFile(HELD_BYTES) as held:
@@ -130,7 +130,7 @@ def write_journal(
 
 
 def write_all(outcome: BatchResult, printer: ResultPrinter) -> Written:
-    """Everything that was asked for of a batch: results on stdout, reports, the journal."""
+    """Write the results on stdout, the reports and the journal that the options of a batch ask for."""
     run_options = printer.run_options
     written = Written(run_options.report)
     if run_options.unrecorded and not run_options.stdout_taken:
@@ -152,7 +152,7 @@ def _print(texts: Iterator[str]) -> None:
 
 
 def _put_report(material: Material) -> None:
-    """The report of a ``--json`` run; where it cannot be made, the document that says so takes its place."""
+    """Print the report of a run with ``--json``; where it cannot be made, the document of the error."""
     try:
         write_export(Export("json", None), material)
     except SrtbatchError as error:
@@ -161,7 +161,7 @@ def _put_report(material: Material) -> None:
 
 
 def run_of(outcome: BatchResult, arguments: Iterable[str] = ()) -> Run:
-    """The frame of a report on this run."""
+    """Return the facts of a run that its report begins with."""
     return Run(
         run=str(outcome.run_id),
         state=outcome.state,
@@ -179,7 +179,7 @@ def run_of(outcome: BatchResult, arguments: Iterable[str] = ()) -> Run:
 
 
 def host_facts(workers: int) -> Mapping[str, str | int]:
-    """Plain facts of this machine that explain a run's speed."""
+    """Return facts of this machine that explain the speed of a run."""
     return {
         "system": platform.system(),
         "release": platform.release(),

@@ -31,11 +31,11 @@ from srtbatch.config.named_files import PIPE_SECONDS
 if sys.platform != "win32":
     import fcntl
 
-# Seconds between two looks whether a named pipe has a reader.
+# Seconds between two attempts to open a named pipe that has no reader yet.
 PAUSE = 0.02
 
 EXISTING = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_CLOEXEC", 0)
-DRAFT = re.compile(r"\.srtb-report-[0-9a-f]{12}\.tmp")
+TEMPORARY = re.compile(r"\.srtb-report-[0-9a-f]{12}\.tmp")
 NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 ATTEMPTS = 100
 NO_LOCK = -1
@@ -47,21 +47,21 @@ def write_text(path: Path, chunks: Iterable[str], *, leads: Lead | None = None) 
     ``leads`` is where it led when it was checked; by default where it leads now.
 
     Raises:
-        UnwrittenError: it cannot be written; a regular file that was there is as it was.
+        UnwrittenError: It cannot be written; a regular file that was there is unchanged.
     """
     try:
         lead = leads or lead_of(path)
         lead.check()
         if lead.stream or is_node(lead.place):
-            _pour(lead.place, chunks)
+            _write_into(lead.place, chunks)
         else:
             _replace(lead, chunks)
     except OSError as error:
         raise UnwrittenError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def _pour(path: Path, chunks: Iterable[str]) -> None:
-    """Write into a node."""
+def _write_into(path: Path, chunks: Iterable[str]) -> None:
+    """Write into a device, a pipe or a descriptor."""
     number = descriptor_of(path)
     if number == STDOUT:
         flush()
@@ -71,21 +71,21 @@ def _pour(path: Path, chunks: Iterable[str]) -> None:
 
 
 def _opened(path: Path) -> int:
-    """Open a node; a named pipe waits for its reader, but not for ever.
+    """Open a device or a pipe; a named pipe waits ``PIPE_SECONDS`` for its reader.
 
     Raises:
-        OSError: It cannot be opened, or nobody has read from the pipe within ``PIPE_SECONDS``.
+        OSError: It cannot be opened, or no program has opened the pipe in time.
     """
     if not is_pipe(path):
         return os.open(path, EXISTING)
-    given_up = time.monotonic() + PIPE_SECONDS
+    deadline = time.monotonic() + PIPE_SECONDS
     while True:
         try:
             descriptor = os.open(path, EXISTING | os.O_NONBLOCK)
         except OSError as error:
             if error.errno != errno.ENXIO:
                 raise
-            if time.monotonic() > given_up:
+            if time.monotonic() > deadline:
                 raise OSError(errno.ENXIO, "it is a pipe from which no program reads") from error
             time.sleep(PAUSE)
         else:
@@ -95,8 +95,8 @@ def _opened(path: Path) -> int:
 
 def _replace(lead: Lead, chunks: Iterable[str]) -> None:
     folder = lead.place.parent
-    folder.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to put there
-    clear(folder)
+    folder.mkdir(exist_ok=True)  # OUTPUT, of a run that had no file to write there
+    remove_dead_temporaries(folder)
     with replacing(lead.place, lead.expected()) as file:
         file.writelines(chunks)
         lead.check()  # collecting the chunks may have taken long
@@ -104,14 +104,14 @@ def _replace(lead: Lead, chunks: Iterable[str]) -> None:
 
 @contextmanager
 def replacing(path: Path, anchor: Identity | None = None) -> Iterator[TextIO]:
-    """Yield a file to write, as UTF-8, that takes the place of ``path`` when the body ends without exception.
+    """Yield a file to write, as UTF-8, that replaces ``path`` when the body ends without exception.
 
-    Mode and owner stay those of the file it replaces. The folder is held open from beginning to end, where
-    the system can: another one that takes its place meanwhile is not written into. With ``anchor`` it must be
+    Mode and owner stay those of the file it replaces. The folder is open from beginning to end, where the
+    system allows it: another one that takes its place meanwhile is not written to. With ``anchor`` it must be
     the folder of this device and inode.
 
     Raises:
-        OSError: it cannot be written; what was there before is as it was, and no temporary is left.
+        OSError: It cannot be written; what was there before is unchanged, and no temporary file remains.
     """
     root = Root(os.fspath(path.parent), anchor=anchor)
     try:
@@ -123,7 +123,7 @@ def replacing(path: Path, anchor: Identity | None = None) -> Iterator[TextIO]:
 
 @contextmanager
 def _replacing(folder: Folder, name: str) -> Iterator[TextIO]:
-    beside, descriptor, lock = _begun(folder)
+    beside, descriptor, lock = _new_temporary(folder)
     try:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:  # noqa: PTH123  (a descriptor)
             yield file
@@ -141,16 +141,16 @@ def _replacing(folder: Folder, name: str) -> Iterator[TextIO]:
             os.close(lock)
 
 
-def clear(folder: Path) -> None:
-    """Remove the temporaries in ``folder`` whose process is gone; one that is being written is locked."""
+def remove_dead_temporaries(folder: Path) -> None:
+    """Remove the temporary files in ``folder`` whose process has ended; those in use are locked."""
     with suppress(OSError):
         for path in folder.iterdir():
-            if DRAFT.fullmatch(path.name):
+            if TEMPORARY.fullmatch(path.name):
                 _remove_dead(os.fspath(path))
 
 
-def _begun(folder: Folder) -> tuple[str, int, int]:
-    """Return a new temporary: name, descriptor to write, descriptor that holds its lock, or ``NO_LOCK``."""
+def _new_temporary(folder: Folder) -> tuple[str, int, int]:
+    """Return name, descriptor and lock of a new temporary file; the lock is a descriptor or ``NO_LOCK``."""
     for _ in range(ATTEMPTS):
         name = f".srtb-report-{secrets.token_hex(6)}.tmp"
         descriptor = folder.open(name, NEW_FILE, 0o666)
@@ -158,11 +158,11 @@ def _begun(folder: Folder) -> tuple[str, int, int]:
             return name, descriptor, _locked(folder, name, descriptor)
         except (BlockingIOError, FileNotFoundError):  # another process cleared it before it was locked
             os.close(descriptor)
-    raise FileNotFoundError(2, "its temporary is removed again and again", folder.path)
+    raise FileNotFoundError(2, "its temporary file is removed again and again", folder.path)
 
 
 def _refuse_node(folder: Folder, name: str) -> None:
-    """Do nothing where a regular file would be replaced, or nothing.
+    """Refuse to replace anything but a regular file.
 
     Raises:
         FileExistsError: Something else has appeared there while the report was written.
@@ -176,10 +176,10 @@ def _refuse_node(folder: Folder, name: str) -> None:
 
 
 def _locked(folder: Folder, name: str, descriptor: int) -> int:
-    """Return a second descriptor of the file, which keeps the lock when the first is closed.
+    """Lock the file; return a second descriptor of it, which holds the lock when the first is closed.
 
     Raises:
-        BlockingIOError, FileNotFoundError: another process takes the file for a leftover.
+        BlockingIOError, FileNotFoundError: Another process removes the file as one of a dead process.
     """
     if sys.platform == "win32":
         return NO_LOCK  # an open file cannot be removed there

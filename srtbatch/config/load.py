@@ -42,7 +42,7 @@ class Flag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings of a run; ``origins`` by ``section.key``: ``config.yaml:12``, ``--parallel``, ``default``."""
+    """The settings of a run, and where each ``section.key`` was set: ``config.yaml:12``, ``--parallel``."""
 
     config: Config
     origins: dict[str, str]

@@ -226,7 +226,7 @@ def test_the_first_signal_stops_and_hands_back_the_signals(capsys: pytest.Captur
     assert batch.stopped
     assert not batch.aborted
     assert signal.getsignal(signal.SIGINT) is before
-    assert capsys.readouterr().err == "Interrupted; to go on: srtbatch resume out\n"
+    assert capsys.readouterr().err == "Interrupted; to continue: srtbatch resume out\n"
 
 
 def test_the_second_signal_aborts() -> None:

@@ -45,7 +45,7 @@ def test_what_a_batch_would_fail_is_named_and_passed_over(
     assert (code, words) == (3, ["upanishat"])
     named = [line.partition(":")[0] for line in err.splitlines()]
     assert named == ["in/large.srt", "in/none.srt", "in/picture.srt"]
-    assert "in/large.srt: larger than 1,000,000 bytes, the limit of --max-file-size-mb; passed over" in err
+    assert "in/large.srt: larger than 1,000,000 bytes, the limit of --max-file-size-mb; skipped" in err
 
 
 def test_links_are_followed_where_a_batch_would(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -104,7 +104,7 @@ def test_an_interrupted_run_says_how_to_go_on(tree: Path, number: signal.Signals
         process.send_signal(number)
         said = process.stderr.read().decode()
     assert process.returncode == code, said
-    assert "to go on: srtbatch resume out" in said
+    assert "to continue: srtbatch resume out" in said
     again = srtbatch("resume", "out", "-q", cwd=tree)
     assert (again.returncode, again.stderr) == (0, b"")
     assert len(list((tree / "out").glob("*.srt"))) == 601

@@ -20,7 +20,7 @@ from srtbatch.cli.app import main
 from srtbatch.cli.exit_codes import UnwrittenError
 from srtbatch.cli.report_paths import Lead, descriptor_of, is_stream
 from srtbatch.cli.write_reports import Written, write_all
-from srtbatch.cli.write_text import DRAFT, clear, replacing, write_text
+from srtbatch.cli.write_text import TEMPORARY, remove_dead_temporaries, replacing, write_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX nodes")
 
@@ -208,7 +208,7 @@ def test_a_folder_swapped_while_the_run_works_gets_no_report(
     assert (tree / "rep" / "r.json").read_text(encoding="utf-8") == "precious"
     assert [path.name for path in (tree / "rep").iterdir()] == ["r.json"]
     err = capsys.readouterr().err
-    assert f"not written: the folder {tree / 'rep'} is not the one that was there when the work began" in err
+    assert f"not written: the folder {tree / 'rep'} is not the one that was there when the run began" in err
     assert f"srtbatch report out {option} rep/r.json" in err
     assert (tree / "out" / "a.srt").is_file()
 
@@ -368,7 +368,7 @@ def test_stdout_by_its_path_is_stdout(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["in", "out", "-q", "--export-report", "/dev/stdout"]) == 0
     assert json.loads(capsys.readouterr().out)["totals"]["corrected"] == 1
     assert main(["in", "out", "-q", "--json", "--export-report", "/dev/stdout"]) == 2
-    assert "both want stdout" in capsys.readouterr().err
+    assert "both write to stdout" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -445,7 +445,7 @@ def test_the_temporary_of_a_process_killed_outright_is_provably_dead(tree: Path)
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
     assert done.returncode == -9
-    (left,) = (path for path in tree.iterdir() if DRAFT.fullmatch(path.name))
+    (left,) = (path for path in tree.iterdir() if TEMPORARY.fullmatch(path.name))
     assert left.read_text(encoding="utf-8") == "half"
     write_text(tree / "r.json", ["whole"])
     assert not left.exists()
@@ -465,9 +465,9 @@ def test_what_only_looks_like_a_leftover_is_left_alone(tree: Path) -> None:
     (tree / ".srtb-report-00000000000a.tmp").symlink_to("kept")
     (tree / ".srtb-report-00000000000b.tmp").mkdir()
     os.mkfifo(".srtb-report-00000000000c.tmp")
-    clear(tree)
+    remove_dead_temporaries(tree)
     assert (tree / "kept").read_text(encoding="utf-8") == "precious"
-    assert len([path for path in tree.iterdir() if DRAFT.fullmatch(path.name)]) == 3
+    assert len([path for path in tree.iterdir() if TEMPORARY.fullmatch(path.name)]) == 3
 
 
 def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
@@ -478,7 +478,7 @@ def test_a_temporary_taken_for_dead_before_it_is_locked_is_made_again(
     def late(folder: Folder, name: str, descriptor: int) -> int:
         calls.append(name)
         if len(calls) == 1:
-            clear(tree)
+            remove_dead_temporaries(tree)
         return locked(folder, name, descriptor)
 
     monkeypatch.setattr(writing, "_locked", late)

@@ -55,7 +55,7 @@ def test_each_kind_of_difference(tree: Path, capsys: pytest.CaptureFixture[str])
     told = capsys.readouterr()
     assert told.out.splitlines() == [
         "changed     a.srt is not what was written",
-        "missing     b.srt is gone",
+        "missing     b.srt does not exist any more",
         "unrecorded  deep/new.srt is not in the ledger",
     ]
     assert told.err == "1 as recorded, 1 changed, 1 missing, 1 unrecorded\n"

@@ -31,7 +31,7 @@ from srtbatch.report.compare_runs import compare as compared
 from srtbatch.report.html.compare_page import comparison_page_chunks
 from srtbatch.report.record import Row, row_from, row_of
 
-# More than any report has; a device that never ends is given up there.
+# Larger than any report; reading a device that never ends stops there.
 REPORT_BYTES = 2_000 * MEGABYTE
 
 
@@ -51,7 +51,7 @@ def compare(
         check_place(path)
     leads = leads_of(reports)
     if reports:
-        refuse_reports(reports, _ground(output, runs or [], state))
+        refuse_reports(reports, _protected_paths(output, runs or [], state))
     found = compared(*_sides(output, runs or [], state))
     written = Written()
     for path in reports:
@@ -61,26 +61,26 @@ def compare(
         put_json(to_json_comparison(found))
     else:
         put(render_comparison(found))
-    for words in written.words:
-        say(words)
+    for message in written.messages:
+        say(message)
     regressed = fail_on_regression and found.regressions
     return strongest((*written.codes, Exit.FOUND if regressed else Exit.DONE))
 
 
-def _ground(output: str, runs: list[str], state: str | None) -> ProtectedPaths:
-    if _exported(output):
+def _protected_paths(output: str, runs: list[str], state: str | None) -> ProtectedPaths:
+    if _is_report(output):
         return ProtectedPaths(read=dict.fromkeys((output, *runs), "one of the reports compared"))
     return recorded_paths(output, state)
 
 
-def _exported(output: str) -> bool:
+def _is_report(output: str) -> bool:
     return Path(output).suffix == ".json" and is_regular(Path(output))
 
 
 def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Row], Iterable[Row]]:
-    if _exported(output):
+    if _is_report(output):
         if len(runs) != 1:
-            raise UsageError(f"{output}: which report to compare it with? srtbatch compare OLD.json NEW.json")
+            raise UsageError(f"{output}: name the second report: srtbatch compare OLD.json NEW.json")
         return exported(Path(output)), exported(Path(runs[0]))
     older, newer = (int(one) for one in runs) if _two_numbers(runs) else _last_two(output, state)
     return recorded(output, older, state), recorded(output, newer, state)
@@ -89,7 +89,7 @@ def _sides(output: str, runs: list[str], state: str | None) -> tuple[Iterable[Ro
 def _two_numbers(runs: list[str]) -> bool:
     if not runs:
         return False
-    if len(runs) != 2 or not all(one.isdecimal() for one in runs):  # noqa: PLR2004  (a comparison has two sides)
+    if len(runs) != 2 or not all(one.isdecimal() for one in runs):  # noqa: PLR2004  (a pair)
         raise UsageError(f"{' '.join(runs)}: name two runs by their numbers (see: srtbatch history OUTPUT)")
     return True
 
@@ -102,12 +102,16 @@ def _last_two(output: str, state: str | None) -> tuple[int, int]:
 
 
 def recorded(output: str, number: int, state: str | None) -> Iterator[Row]:
-    """The rows of a run in the ledger."""
+    """Return the rows of a run in the ledger."""
     return (row_of(result) for result in ledger.run(output, number, state=state).files_processed)
 
 
 def exported(path: Path) -> list[Row]:
-    """The rows of an exported JSON report; UsageError where it is none."""
+    """Return the rows of an exported JSON report.
+
+    Raises:
+        UsageError: It cannot be read, or is not one.
+    """
     try:
         report = jsons.loads(content_of(path, REPORT_BYTES))
         return [row_from(values) for values in report["files_processed"]]

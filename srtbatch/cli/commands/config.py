@@ -23,7 +23,7 @@ from srtbatch.config.settings import Config
 from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 
-# Written by their own commands, or only in a file of one's own: not single values.
+# Not single values, so neither listed nor written to a new settings file.
 NOT_LISTED = frozenset({"glossary.terms", "quality.limits", "quality.profiles"})
 
 
@@ -43,20 +43,20 @@ def show(ctx: typer.Context, *, json: bool) -> None:
             {key: {"value": value, "origin": settings.origins.get(key, "default")} for key, value in listed}
         )
         return
-    width = max(len(f"{key} = {written(value)}") for key, value in listed)
+    width = max(len(f"{key} = {as_yaml(value)}") for key, value in listed)
     for key, value in listed:
         origin = settings.origins.get(key, "default")
-        put(f"{escaped(f'{key} = {written(value)}'):<{min(width, 60)}}  # {escaped(origin)}\n")
+        put(f"{escaped(f'{key} = {as_yaml(value)}'):<{min(width, 60)}}  # {escaped(origin)}\n")
 
 
 @config.command("init", cls=PanelCommand)
 def init(path: Annotated[str, typer.Argument(metavar="[PATH]")] = "config.yaml") -> None:
-    """Write a settings file with every key at its default; an existing file is never touched."""
+    """Write a settings file with every key at its default; an existing file is not replaced."""
     place = Path(path)
     if os.path.lexists(place) and not is_stream(place):
-        raise UsageError(f"{path}: exists already; name another file")
+        raise UsageError(f"{path}: already exists; name another file")
     check_place(place)
-    write_text(place, starter(Config()))
+    write_text(place, settings_text(Config()))
     say(f"{path}: written, every key at its default")
 
 
@@ -67,7 +67,7 @@ def schema() -> None:
 
 
 def listed_settings(settings: Config) -> Iterator[tuple[str, object]]:
-    """``section.key`` and value of every plain setting."""
+    """Yield ``section.key`` and value of every plain setting."""
     for section in fields(settings):
         part = getattr(settings, section.name)
         for one in fields(part) if is_dataclass(part) else ():
@@ -76,8 +76,8 @@ def listed_settings(settings: Config) -> Iterator[tuple[str, object]]:
                 yield key, getattr(part, one.name)
 
 
-def starter(settings: Config) -> Iterator[str]:
-    """A settings file as text, each section under a line that says what it is for."""
+def settings_text(settings: Config) -> Iterator[str]:
+    """Yield the text of a settings file; a comment above each section says what it is for."""
     section = ""
     for key, value in listed_settings(settings):
         name, _, rest = key.partition(".")
@@ -85,9 +85,9 @@ def starter(settings: Config) -> Iterator[str]:
             about = cleandoc(type(getattr(settings, name)).__doc__ or "").partition("\n")[0]
             yield f"{chr(10) if section else ''}# {about}\n{name}:\n"
             section = name
-        yield f"  {rest}: {written(value)}\n"
+        yield f"  {rest}: {as_yaml(value)}\n"
 
 
-def written(value: object) -> str:
-    """The value as YAML (which takes JSON as it is)."""
+def as_yaml(value: object) -> str:
+    """Return the value as YAML (JSON is valid YAML)."""
     return jsons.dumps(value, ensure_ascii=False)

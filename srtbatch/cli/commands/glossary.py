@@ -12,7 +12,7 @@ from srtbatch.batch.files.paths import layout
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.help import PanelCommand, plain_app
 from srtbatch.cli.options import Input, takes
-from srtbatch.cli.run_options import nowhere
+from srtbatch.cli.run_options import absent_output
 from srtbatch.cli.settings_from_flags import loaded
 from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.config.glossary_files import load_terms
@@ -35,7 +35,7 @@ glossary = plain_app(
 @glossary.command("check", cls=PanelCommand)
 @takes("glossary check")
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...")], *, json: bool) -> int:
-    """Say everything that is wrong with glossary files, each with its line. Exit 1 for an error."""
+    """Print all errors and warnings of glossary files, each with its line. Exit 1 for an error."""
     terms = tuple(term for name in files for term in load_terms(name))
     problems = problems_of(GlossarySettings(files=tuple(files), terms=terms))
     if json:
@@ -51,7 +51,7 @@ def check(files: Annotated[list[str], typer.Argument(metavar="FILE...")], *, jso
 def suggest(ctx: typer.Context, source: Input, *, json: bool) -> int:
     """List unknown words of INPUT that may be misheard terms of the glossary, most frequent first.
 
-    A file that a batch would fail is named and passed over (exit 3).
+    A file that fails in a batch is named and skipped (exit 3).
     """
     settings = loaded(ctx.params).config
     if not settings.glossary.terms:
@@ -61,16 +61,16 @@ def suggest(ctx: typer.Context, source: Input, *, json: bool) -> int:
     if json:
         put_json({"suggestions": [_plain_suggestion(one) for one in found]})
     else:
-        put("".join(_told_suggestion(one) for one in found))
+        put("".join(_render_suggestion(one) for one in found))
         say(f"{counted(len(found), 'suggestion')} in {counted(texts.files, 'file')}; nothing was changed")
     return Exit.PARTIAL if texts.failed else Exit.DONE
 
 
 class Texts:
-    """``file:line`` and text of every cue of INPUT; files that cannot be read are said and passed over."""
+    """``file:line`` and text of every cue of INPUT; files that cannot be read are named and skipped."""
 
     def __init__(self, source: str, config: Config) -> None:
-        self._place = layout(source, nowhere())
+        self._place = layout(source, absent_output())
         self._config = config
         self.files = 0
         self.failed = 0
@@ -84,7 +84,7 @@ class Texts:
             if isinstance(document, Failure):
                 self.failed += 1
                 where = f":{document.line}" if document.line else ""
-                say(f"{path}{where}: {document.message}; passed over")
+                say(f"{path}{where}: {document.message}; skipped")
             else:
                 yield from ((f"{path}:{cue.line}", cue.text) for cue in document.cues)
         for note in notes:
@@ -115,7 +115,7 @@ def _plain_suggestion(one: Suggestion) -> Mapping[str, object]:
     }
 
 
-def _told_suggestion(one: Suggestion) -> str:
+def _render_suggestion(one: Suggestion) -> str:
     places = ", ".join(escaped(place) for place in one.places)
     pair = f"{escaped(one.words)} -> {escaped(one.canonical)}"
     return f"{one.count:>5}  {pair}? ({one.similarity:.2f}; {places})\n"

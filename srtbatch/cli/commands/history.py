@@ -14,7 +14,7 @@ from srtbatch.report.summary import duration
 
 
 def render_history(run: BatchResult) -> str:
-    """One line for one run."""
+    """Return one line for a run."""
     score = "" if run.average_quality_score is None else f", score {run.average_quality_score:.1f}"
     early = f" ({run.stopped_early.replace('_', ' ')})" if run.stopped_early else ""
     return (
@@ -24,7 +24,7 @@ def render_history(run: BatchResult) -> str:
 
 
 def to_json_history(run: BatchResult) -> dict[str, object]:
-    """One run as JSON-ready values."""
+    """Return a run as values for JSON."""
     return {
         "run": run.run_id,
         "state": run.state,

@@ -1,4 +1,4 @@
-"""Commands ``pause`` and ``continue``: hold the batch that runs on an output tree, from another terminal."""
+"""Commands ``pause`` and ``continue``, for a batch that runs in another terminal."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from srtbatch.cli.options import Output, takes
 def pause(output: Output, *, state: str | None, json: bool) -> int:
     """Let the batch that runs on OUTPUT start no new file; running ones finish.
 
-    The batch waits, keeps its lock and its workers, and goes on with `srtbatch continue OUTPUT`. A batch that
-    is not running cannot be paused (exit code 2).
+    The batch keeps its lock and its workers until `srtbatch continue OUTPUT`. A batch that is not running
+    cannot be paused (exit code 2).
 
     Examples: srtbatch pause corrected/
               srtbatch pause corrected/ --state ledgers/ --json
@@ -22,7 +22,7 @@ def pause(output: Output, *, state: str | None, json: bool) -> int:
 
 @takes("continue")
 def unpause(output: Output, *, state: str | None, json: bool) -> int:
-    """Let a paused batch go on.
+    """Let a paused batch continue.
 
     It may have been paused by `srtbatch pause`, from any terminal, or by the program that runs it. A batch
     that is not running cannot be continued (exit code 2); `srtbatch resume OUTPUT` starts an interrupted one

@@ -42,16 +42,16 @@ def report(
     paths = (*(path for one in wanted for path in one.paths), *journals)
     leads = leads_of(paths)
     refuse_reports(paths, recorded_paths(output, state))
-    written = reported(outcome, wanted or (() if changes else (Export("json", None),)), journals, leads)
-    for words in written.words:
-        say(words)
+    written = write_recorded(outcome, wanted or (() if changes else (Export("json", None),)), journals, leads)
+    for message in written.messages:
+        say(message)
     return strongest(written.codes)
 
 
-def reported(
+def write_recorded(
     run: BatchResult, exports: Collection[Export], journals: Collection[Path], leads: Mapping[Path, Lead]
 ) -> Written:
-    """Write reports and journals of a recorded run; ``leads`` says where paths led when they were checked."""
+    """Write reports and journals of a recorded run; ``leads`` has where paths led when they were checked."""
     written = Written()
     if not exports and not journals:
         return written

@@ -11,7 +11,7 @@ from srtbatch import __version__
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.ledger import history as ledger
-from srtbatch.cli.commands.report import reported
+from srtbatch.cli.commands.report import write_recorded
 from srtbatch.cli.commands.status import render_files, to_json_status
 from srtbatch.cli.drive_batch import execute
 from srtbatch.cli.exit_codes import strongest
@@ -26,20 +26,20 @@ from srtbatch.model import UsageError
 
 @takes("resume")
 def resume(ctx: typer.Context, output: Output, *, state: str | None) -> int:
-    """Go on with the interrupted run of OUTPUT, under its own settings."""
-    return _again(output, state, ctx.params, retry=False)
+    """Continue the interrupted run of OUTPUT with its own settings."""
+    return _run_again(output, state, ctx.params, retry=False)
 
 
 @takes("retry")
 def retry(ctx: typer.Context, output: Output, *, state: str | None) -> int:
     """Redo the files that failed in the last run of OUTPUT."""
-    return _again(output, state, ctx.params, retry=True)
+    return _run_again(output, state, ctx.params, retry=True)
 
 
 def finished_before(run_options: RunOptions, values: Mapping[str, object]) -> int | None:
-    """Say that ``--resume`` has nothing to go on with, and return the exit code; None where it has.
+    """Report that ``--resume`` has nothing to continue, and return the exit code; None where it has.
 
-    Where no run is recorded, or the record cannot be read, a fresh run is begun.
+    None also where no run is recorded, or the record cannot be read: then a new run begins.
     """
     tree, state = str(values["target"]), _state_of(values)
     try:
@@ -48,12 +48,12 @@ def finished_before(run_options: RunOptions, values: Mapping[str, object]) -> in
         return None
     if seen.alive or is_left_over(seen, retry=False):
         return None
-    anew = incremental_command(run_options.arguments)
-    return _nothing_left(seen, tree, values, run_options, verb="resume", anew=anew)
+    incremental = incremental_command(run_options.arguments)
+    return _nothing_left(seen, tree, values, run_options, verb="resume", incremental=incremental)
 
 
-def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
-    """Run the batch of a tree again under the settings it had, if there is anything left to do."""
+def _run_again(tree: str, state: str | None, values: Mapping[str, object], *, retry: bool) -> int:
+    """Run the batch of a tree again with its settings, if there is anything left to do."""
     seen = ledger.status(tree, state=state)
     source, target, config = ledger.last_settings(tree, state=state)
     run = ledger.run(tree, seen.run_id, state=state)
@@ -63,7 +63,7 @@ def _again(tree: str, state: str | None, values: Mapping[str, object], *, retry:
     refuse_harm(run_options, values, recorded_place(source, target))
     if not (seen.alive or is_left_over(seen, retry=retry)):
         verb = "retry" if retry else "resume"
-        return _nothing_left(seen, tree, values, run_options, verb=verb, anew=_anew(run))
+        return _nothing_left(seen, tree, values, run_options, verb=verb, incremental=_repeated(run))
     batch = Batch(
         source,
         target,
@@ -85,13 +85,13 @@ def _nothing_left(
     run_options: RunOptions,
     *,
     verb: str,
-    anew: str,
+    incremental: str,
 ) -> int:
-    """Say that there is nothing to go on with, and what to type instead; write the reports asked for."""
+    """Report that nothing is left to do, and what to type instead; write the reports that are requested."""
     state = _state_of(values)
     command = next_command(seen, tree, state)
     run = ledger.run(tree, seen.run_id, state=state)
-    written = reported(
+    written = write_recorded(
         run, run_options.exports, (run_options.changes,) if run_options.changes else (), run_options.leads
     )
     if values["json"]:
@@ -100,9 +100,9 @@ def _nothing_left(
         say(f"Nothing to {verb}: run {run.run_id} is finished ({render_files(seen.counts)})")
         if command:
             say(f"To redo the failed files: {command}")
-        say(f"To do new and changed files, and missing outputs: {anew}")
-    for words in written.words:
-        say(words)
+        say(f"To do new and changed files, and missing outputs: {incremental}")
+    for message in written.messages:
+        say(message)
     return strongest(written.codes)
 
 
@@ -110,7 +110,10 @@ def _state_of(values: Mapping[str, object]) -> str | None:
     return str(values["state"]) if values["state"] else None
 
 
-def _anew(run: BatchResult) -> str:
-    """The command line of a run again, for what has changed since; in short where it leads elsewhere now."""
+def _repeated(run: BatchResult) -> str:
+    """Return the command line that does what has changed since a run.
+
+    The options are repeated only where INPUT was given by a path that is valid in any folder.
+    """
     words = run.arguments if run.input in run.arguments else (run.input, run.output)
     return incremental_command(words)

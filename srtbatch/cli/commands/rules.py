@@ -24,9 +24,9 @@ def rules(
     profile: str | None,
     json: bool,
 ) -> int:
-    """List the rules in the order in which they run, or tell all about one (by code or name)."""
+    """List the rules in the order in which they run, or explain one (by code or name)."""
     if code is not None:
-        _tell(engine_finding(code) or find(code), as_json=json)
+        _explain(engine_finding(code) or find(code), as_json=json)
         return 0
     listed = selected(Config(correction=CorrectionSettings(profile=profile))) if profile else catalogue()
     findings = () if profile else ENGINE_FINDINGS
@@ -43,19 +43,19 @@ def rules(
     return 0
 
 
-def _tell(one: Rule | EngineFinding, *, as_json: bool) -> None:
+def _explain(one: Rule | EngineFinding, *, as_json: bool) -> None:
     if isinstance(one, EngineFinding):
-        plain, told = asdict(one), f"{one.code} {one.name} (finding)\n{one.summary}\n"
+        plain, text = asdict(one), f"{one.code} {one.name} (finding)\n{one.summary}\n"
     else:
-        plain, told = to_json_rule(one), render_rule(one)
+        plain, text = to_json_rule(one), render_rule(one)
     if as_json:
         put_json(plain)
     else:
-        put(told)
+        put(text)
 
 
 def render_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) -> Iterator[str]:
-    """One line per rule: code, level, name, summary; then what is no rule."""
+    """Yield one line per rule: code, level, name, summary; then the findings of the engine."""
     for rule in listed:
         yield f"{rule.code}  {rule.safety:<8}  {rule.name:<28}  {rule.summary}\n"
     for one in findings:
@@ -63,7 +63,7 @@ def render_list(listed: Iterable[Rule], findings: Iterable[EngineFinding] = ()) 
 
 
 def render_rule(rule: Rule) -> str:
-    """All about one rule, with its examples."""
+    """Return the explanation of one rule, with its examples."""
     lines = [
         f"{rule.code} {rule.name} ({rule.safety})",
         rule.summary,
@@ -78,7 +78,7 @@ def render_rule(rule: Rule) -> str:
 
 
 def to_json_rule(rule: Rule) -> dict[str, object]:
-    """The same as JSON-ready values."""
+    """Return the explanation of one rule as values for JSON."""
     return {
         "code": rule.code,
         "name": rule.name,
@@ -106,8 +106,8 @@ def _languages(rule: Rule) -> str:
 
 
 def _examples(title: str, examples: Iterable[Example]) -> Iterator[str]:
-    for place, example in enumerate(examples):
-        if not place:
+    for index, example in enumerate(examples):
+        if not index:
             yield f"\n{title}:"
         why = f"   ({example.why})" if example.why else ""
         after = f"  ->  '{escaped(example.after)}'" if example.after not in (None, example.before) else ""

@@ -30,7 +30,7 @@ def run(
     state: str | None,
 ) -> int:
     """Correct every subtitle of INPUT (a folder, a file, or - for stdin) into OUTPUT."""
-    # Imported late: settings, rules, engine and reports cost 0.25 s, which --help need not pay.
+    # Imported here: settings, rules, engine and reports take 0.25 s, which --help does not need.
     from srtbatch.batch.batch import Batch  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.batch.files.paths import layout  # noqa: PLC0415  (not before it is needed: start-up)
     from srtbatch.cli.drive_batch import execute  # noqa: PLC0415  (not before it is needed: start-up)
@@ -39,16 +39,17 @@ def run(
 
     values = ctx.params
     if source == "-":
-        from srtbatch.cli.commands.stdin import correct_stdin  # noqa: PLC0415  (0.03 s that a batch need not pay)
+        from srtbatch.cli.commands.stdin import correct_stdin  # noqa: PLC0415  (0.03 s that a batch does not need)
 
         return correct_stdin(loaded(values).config, values)
     if target is None:
         ctx.fail(
-            f"{source} is taken as INPUT; OUTPUT, the folder for corrected files, is missing{meant(source)}"
+            f"{source} is taken as INPUT; OUTPUT, the folder for corrected files, is missing"
+            f"{near_command(source)}"
         )
     settings = loaded(values)
     there = os.path.exists(source)  # noqa: PTH110  (Path raises where a folder may not be entered)
-    if not there and (hint := meant(source)):
+    if not there and (hint := near_command(source)):
         ctx.fail(f"{source} is taken as INPUT, and there is no such file or folder{hint}")
     run_options = run_options_of(values, settings, output=target)
     refuse_harm(run_options, values, layout(source, target))
@@ -74,14 +75,18 @@ def run(
         return execute(batch, run_options)
 
 
-def meant(word: str) -> str:
-    """``; did you mean …`` where the first word looks like a mistyped command."""
+def near_command(word: str) -> str:
+    """Return ``; did you mean …`` where the first word resembles a command, else ``""``."""
     command = nearest(word, COMMANDS)
     return f"; did you mean the command `{command}`?" if command else ""
 
 
 def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
-    """Names from the list of --from-file; None where there is none. UsageError where it cannot be read."""
+    """Return the names in the list of --from-file; None where there is none.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
     if name is None:
         return None
     try:
@@ -94,7 +99,7 @@ def listed(name: str | None, *, null: bool) -> Iterator[str] | None:
 
 
 def names_in(data: bytes, *, separator: bytes) -> Iterator[str]:
-    """Names of a list, in order; bytes that are not UTF-8 survive. Empty lines do not count."""
+    """Yield the names of a list, in order, without empty lines; bytes that are not UTF-8 are preserved."""
     for piece in data.removeprefix(b"\xef\xbb\xbf").split(separator):
         name = piece.removesuffix(b"\r") if separator == b"\n" else piece
         if name:

@@ -15,11 +15,11 @@ from srtbatch.report.json_report import escaped_path
 
 
 def render_status(status: RunStatus, following: str = "") -> str:
-    """How a tree stands, for a person, with the command to type next."""
+    """Return the state of a run as lines, with the command to type next."""
     state = "paused" if status.paused else status.state
     lines = [
         f"Run {status.run_id} of {escaped(status.input)} -> {escaped(status.output)}: {state}",
-        f"Started {status.started}, last heard of {status.updated}",
+        f"Started {status.started}, last update {status.updated}",
         f"Files: {render_files(status.counts)}",
         *([f"Held by {escaped(status.owner)}"] if status.alive and status.owner else []),
         *(f"  {seconds:6.1f} s  {escaped(name)}" for name, seconds in status.running),
@@ -29,7 +29,7 @@ def render_status(status: RunStatus, following: str = "") -> str:
 
 
 def to_json_status(status: RunStatus, following: str = "") -> dict[str, object]:
-    """The same as JSON-ready values."""
+    """Return the state of a run as values for JSON."""
     return {
         "run": status.run_id,
         "state": status.state,
@@ -49,14 +49,14 @@ def to_json_status(status: RunStatus, following: str = "") -> dict[str, object]:
 
 
 def render_files(counts: Mapping[Status, int] | Mapping[str, int]) -> str:
-    """``26 corrected, 2 failed``: what there is of each state."""
-    told = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
-    return ", ".join(told) or "no files"
+    """Return the number of files of each state: ``26 corrected, 2 failed``."""
+    counted = [f"{number:,} {key.replace('_', ' ')}" for key, number in counts.items() if number]
+    return ", ".join(counted) or "no files"
 
 
 @takes("status")
 def status(output: Output, *, state: str | None, json: bool) -> int:
-    """Say how the last run of OUTPUT stands, and what to type next."""
+    """Print the state of the last run of OUTPUT, and the command to type next."""
     return show(output, state, ledger.status, as_json=json)
 
 

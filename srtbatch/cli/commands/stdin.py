@@ -22,10 +22,10 @@ NAME = "<stdin>"
 
 
 def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
-    """Correct the one document on stdin; the exit code. Nothing reaches stdout when it fails.
+    """Correct the one document on stdin and return the exit code; where it fails, stdout gets nothing.
 
     Raises:
-        UsageError: an option has no meaning for one document, or two of them contradict each other.
+        UsageError: An option has no meaning for one document, or two of them contradict each other.
         UnwrittenError: stdout does not take the result.
     """
     _refuse_meaningless(values)
@@ -42,7 +42,7 @@ def correct_stdin(config: Config, values: Mapping[str, object]) -> int:
         put_bytes(output)
     totals = Totals()
     totals.add(result)
-    _tell(result, values)
+    _print_counts(result, values)
     for line in render_gates(totals, config.quality):
         say(line)
     return strongest(_outcomes(result, totals, config, values), exit_zero=bool(values["exit_zero"]))
@@ -55,10 +55,10 @@ def _refuse_meaningless(values: Mapping[str, object]) -> None:
     if meaningless := [one.flag for one in of_batches if _is_set(values[one.name])]:
         raise UsageError(
             f"{', '.join(meaningless)}: INPUT - is one document, without files, reports or runs (--json "
-            "tells all about it); leave that out"
+            "has everything about it); leave them out"
         )
     if values["json"] and values["diff"]:
-        raise UsageError("--json and --diff both want stdout; give one")
+        raise UsageError("--json and --diff both write to stdout; give one")
     if values["quiet"] and values["verbose"]:
         raise UsageError("--quiet and --verbose contradict each other; give one")
 
@@ -69,7 +69,10 @@ def _is_set(value: object) -> bool:
 
 
 def _corrected(config: Config, *, diff: bool) -> tuple[FileResult, bytes | None]:
-    """The account of the document on stdin, and its output; one byte too many shows that it is too large."""
+    """Return the result of the document on stdin, and its output.
+
+    One byte more than the limit is read, to find out whether the document is too large.
+    """
     try:
         data = sys.stdin.buffer.read(config.files.max_file_size_mb * MEGABYTE + 1)
     except OSError as error:
@@ -81,7 +84,7 @@ def _text(data: bytes | None) -> str | None:
     return None if data is None else data.decode("utf-8", "replace")
 
 
-def _tell(result: FileResult, values: Mapping[str, object]) -> None:
+def _print_counts(result: FileResult, values: Mapping[str, object]) -> None:
     verbose = int(str(values["verbose"]))
     if result.error is not None or verbose:
         say(render_counts(result))

@@ -1,4 +1,4 @@
-"""Command ``verify``: compare the outputs with what the ledger recorded."""
+"""Command ``verify``: compare the outputs with the ledger."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from srtbatch.cli.stdio import put, put_json, say
 from srtbatch.escape_controls import escaped
 from srtbatch.report.json_report import escaped_path
 
-# What each kind of difference is called, and what it means.
+# The name of each kind of difference, and its explanation.
 KINDS = {
     "changed": "is not what was written",
-    "missing": "is gone",
+    "missing": "does not exist any more",
     "unreadable": "cannot be read",
     "unrecorded": "is not in the ledger",
 }
@@ -23,11 +23,11 @@ KINDS = {
 
 @takes("verify")
 def verify(output: Output, *, state: str | None, json: bool, quiet: bool) -> int:
-    """Read every output again and compare it with what the ledger recorded; write nothing.
+    """Read every output again and compare it with the ledger; write nothing.
 
-    Named are outputs that are changed, missing or unreadable, and files in OUTPUT that match the patterns of
+    Outputs that are changed, missing or unreadable are named, and files in OUTPUT that match the patterns of
     the last run and are not in the ledger. Exit codes: 0 all is as recorded, 1 something differs, 2 there is
-    no ledger, 5 a run is at work in OUTPUT.
+    no ledger, 5 a run works in OUTPUT.
 
     Example: srtbatch verify corrected/ --json
     """
@@ -51,5 +51,5 @@ def verify(output: Output, *, state: str | None, json: bool, quiet: bool) -> int
 
 
 def line_of(one: Verified) -> str:
-    """One difference in words."""
+    """Return the line of one difference."""
     return f"{one.kind:<11} {escaped(one.name)} {KINDS[one.kind]}\n"
