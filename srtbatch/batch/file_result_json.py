@@ -47,7 +47,7 @@ def encode(result: FileResult) -> str:
 def decode(  # noqa: PLR0913  (the columns of a row)
     text: str | None, *, name: str, paths: tuple[str, str], state: str, reason: str, attempts: int
 ) -> FileResult:
-    """The result that a ledger row holds; ``text`` is None for a file that was skipped or never run."""
+    """Return the result that a ledger row holds; ``text`` is None for a file that was not run."""
     result = FileResult(*paths, Status(state), reason, name, attempts=attempts)
     if text is None:
         return result

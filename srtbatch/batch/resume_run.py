@@ -133,7 +133,7 @@ class Resumption:
         self._keep(kept)
 
     def judge_queued(self) -> None:
-        """Look at every target again that is not as it was when the run was planned."""
+        """Judge every target again that is not as it was when the run was planned."""
         place, files = self.request.place, self.ledger.files
         changed = [name for name, planned in files.queued_targets(self.number)
                    if self._version(name) not in (ABSENT, planned)]  # fmt: skip

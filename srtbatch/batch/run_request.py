@@ -50,6 +50,10 @@ def state_folder(place: Layout, state: str | os.PathLike[str] | None) -> Path:
 
 
 def check_output(place: Layout) -> None:
-    """UsageError where OUTPUT exists and nothing can be written there."""
+    """Check that OUTPUT can be written, if it exists.
+
+    Raises:
+        UsageError: It cannot.
+    """
     if os.path.isdir(place.output) and not os.access(place.output, os.W_OK | os.X_OK):
         raise UsageError(f"{place.output}: this folder may not be written by this user")

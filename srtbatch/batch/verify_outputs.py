@@ -37,7 +37,7 @@ class Verified:
 
 
 def verify(output: str | PathLike[str], *, state: str | PathLike[str] | None = None) -> Iterator[Verified]:
-    """Every recorded output and every unrecorded file of an output tree; ``state`` as for a run.
+    """Yield every recorded output and every unrecorded file of an output tree; ``state`` as for a run.
 
     Raises:
         UsageError: No run is recorded, or the ledger is damaged or cannot be read.
@@ -85,7 +85,7 @@ def _compared(target: Target, name: str, known: Contents) -> Kind:
 
 
 def _unrecorded(ledger: Ledger, ownership: Ownership, patterns: Sequence[str]) -> Iterator[Verified]:
-    """Files without a row of their own; a killed run may have put some into place, as it had recorded."""
+    """Yield files without a row of their own; a killed run may have published some, as its intents tell."""
     found = _matching(ownership.target, patterns)
     while page := list(islice(found, PAGE)):
         known = {

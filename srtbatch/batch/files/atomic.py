@@ -24,7 +24,7 @@ from srtbatch.config.settings import Scope
 # The id of the run that made it (``report``: a report's), and a random number.
 TEMPORARY = re.compile(r"\.srtb-(?:([0-9a-f]{12}|report)-)?[0-9a-f]{12}\.tmp")
 
-# What systems answer that sync no folder, or none that this user may only search.
+# Errors of systems that sync no folder, or none that this user may only search.
 NO_FOLDER_SYNC = (
     errno.EINVAL,
     errno.ENOTSUP,
@@ -184,7 +184,7 @@ def sweep(
 
 
 def _leftovers(path: str, owners: Container[str]) -> tuple[list[str], list[str]]:
-    """The temporaries of these runs in one folder, and the folders in it."""
+    """Return the temporaries of these runs in one folder, and the folders in it."""
     left: list[str] = []
     folders: list[str] = []
     with suppress(OSError), os.scandir(path or ".") as entries:
@@ -250,7 +250,7 @@ def _beside(staged: Staged) -> str:
 
 
 def _sync_file_system(root: Root, name: str) -> None:
-    """One ``syncfs`` for the file system that holds a file.
+    """Call ``syncfs`` for the file system that holds a file.
 
     AttributeError where there is none (not Linux).
     """

@@ -177,7 +177,7 @@ class _Search:
             )
 
     def listed(self, names: Iterable[str]) -> Iterator[Entry]:
-        """The files of a list, each once.
+        """Yield the files of a list, each once.
 
         What a list may not name is refused before the first entry is used.
         """
@@ -238,7 +238,7 @@ class _Search:
             yield _Folder(prefix + name, seen, self._lineage(folder, seen), names)
 
     def _lineage(self, folder: _Folder, seen: Identity) -> frozenset[Identity]:
-        """The folders above: needed only where links may lead in a circle."""
+        """Return the folders above: needed only where links may lead in a circle."""
         return folder.parents | {seen} if self.files.follow_symlinks else folder.parents
 
     def _fits(self, name: str, path: str) -> bool:
@@ -250,7 +250,7 @@ class _Search:
         return any(match(name) or match(path) for match in self.unwanted)
 
     def _is_file(self, entry: os.DirEntry[str]) -> bool:
-        """Return whether the walk answers for this entry; devices and pipes are left alone."""
+        """Return whether the walk yields this entry; devices and pipes are left out."""
         follow = self.files.follow_symlinks
         try:
             if entry.is_file(follow_symlinks=follow):
@@ -258,7 +258,7 @@ class _Search:
         except OSError:  # a link in a circle
             return True
         self.links += entry.is_symlink() and not follow
-        return follow and entry.is_symlink() and not os.path.exists(entry.path)  # its turn will say so
+        return follow and entry.is_symlink() and not os.path.exists(entry.path)  # reading it will say so
 
     def _is_folder(self, entry: os.DirEntry[str], name: str) -> bool:
         follow = self.files.follow_symlinks
@@ -282,12 +282,12 @@ class _Search:
         try:
             return entry.is_dir(follow_symlinks=follow)
         except OSError as error:
-            if not self._fits(entry.name, entry.name):  # as a file it is answered for already
+            if not self._fits(entry.name, entry.name):  # as a file it is yielded already
                 self.notes.append(f"{entry.path}: left out: {error.strerror}")
             return False
 
     def _closed(self, name: str, error: OSError) -> Entry:
-        """A folder that cannot be read is answered for like a file: it fails in its turn."""
+        """Return an entry for a folder that cannot be read: reading it fails, and says why."""
         if not name:
             raise UsageError(f"{self.place.root}: cannot be read: {error.strerror}") from error
         return Entry(f"{name}/")
@@ -312,7 +312,7 @@ class _Search:
             return Entry(name)  # reading it will say what is wrong
 
     def _folders_of(self, name: str) -> Iterator[Identity]:
-        """The folders that lead to a listed file, from INPUT down."""
+        """Yield the folders that lead to a listed file, from INPUT down."""
         yield identity(self.place.root)
         parts = name.split("/")[:-1]
         for count in range(1, len(parts) + 1):
@@ -320,7 +320,7 @@ class _Search:
 
 
 def _refuse_impossible(given: str) -> None:
-    """A line that is no name at all: perhaps the list is separated otherwise, or is no list."""
+    """Refuse a line that is no name: perhaps the list is separated otherwise, or is no list."""
     if impossible := impossible_name(given):
         raise UsageError(
             f"in the list: {impossible}; a list that NULs separate (find -print0) needs --null, and one in "
@@ -359,6 +359,6 @@ def _refuse_known(names: set[str], name: str) -> None:
     key = folded(name)
     if key in names:
         raise UsageError(
-            f"{escaped(name)}: another folder, spelt alike, has a source for the same target; rename one"
+            f"{escaped(name)}: another folder with a like name has a source for the same target; rename one"
         )
     names.add(key)

@@ -1,4 +1,4 @@
-"""Detect that OUTPUT, its lock file or its ledger is no longer at its path while a run goes on."""
+"""Detect that OUTPUT, its lock file or its ledger is no longer at its path during a run."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Folder:
         os.unlink(self._reached(name), dir_fd=self.handle)
 
     def stat(self, name: str) -> os.stat_result:
-        """How a file looks; of a link, the link itself."""
+        """Return the metadata of a file; of a link, those of the link itself."""
         return os.stat(self._reached(name), dir_fd=self.handle, follow_symlinks=False)
 
     def sync(self) -> None:
@@ -121,7 +121,7 @@ class Folder:
             os.close(descriptor)
 
     def close(self) -> None:
-        """Give the handle back."""
+        """Close the handle."""
         if self.handle is not None:
             os.close(self.handle)
 
@@ -188,7 +188,7 @@ class Root:
         return self.folder(folder, make=make), base
 
     def take(self, name: str, *, make: bool) -> Folder:
-        """Open a folder, or take the one that is kept; to be given back or closed."""
+        """Return an open folder, perhaps one that is kept open; ``give_back`` or ``close`` ends its use."""
         kept = self._kept.pop(name, None)
         if kept is not None:
             if _leads_to(kept, follow=not name):
@@ -304,7 +304,7 @@ def _renamed_exclusively(handle: int, name: str, target: str) -> bool:
 
 @cache
 def _renameat2() -> Callable[..., int] | None:
-    """The system's ``renameat2``; None where there is none (not Linux)."""
+    """Return the system's ``renameat2``; None where there is none (not Linux)."""
     import ctypes  # noqa: PLC0415  (10 ms that only a run that renames need pay)
 
     try:
@@ -326,14 +326,14 @@ def make_folders(path: str) -> None:
 
 
 def reachable(path: str) -> str:
-    """The path as the system wants it: on Windows a long one in its absolute, prefixed form."""
+    """Return the path as the system wants it: on Windows a long one in its absolute, prefixed form."""
     if os.name != "nt" or len(path) < LONG or path.startswith(LONG_PATH):
         return path
     return LONG_PATH + os.path.abspath(path)
 
 
 def _descriptors() -> int:
-    """How many descriptors this process may have."""
+    """Return how many descriptors this process may have."""
     if sys.platform == "win32":
         return SCARCE + 1
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]

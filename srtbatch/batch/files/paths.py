@@ -17,12 +17,16 @@ Matcher = Callable[[str], object]
 
 
 def matchers(patterns: Iterable[str]) -> list[Matcher]:
-    """Globs as functions of a name, in any case. UsageError where a glob cannot mean anything."""
+    """Return globs as functions of a name, which ignore case.
+
+    Raises:
+        UsageError: A glob cannot match anything.
+    """
     return [_matcher(pattern) for pattern in patterns]
 
 
 def folded(name: str) -> str:
-    """The name as a file system may see it that keeps neither case nor Unicode spelling apart."""
+    """Return the name as a file system sees it that ignores case and Unicode normal form."""
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
@@ -65,15 +69,15 @@ class Layout:
 
     @property
     def given(self) -> str:
-        """INPUT as one path."""
+        """Return INPUT as one path."""
         return self.source(self.single) if self.single else self.root
 
     def source(self, name: str) -> str:
-        """Path of an input by its name."""
+        """Return the path of an input by its name."""
         return joined(self.root, name)
 
     def target(self, name: str) -> str:
-        """Path of the output that belongs to a name."""
+        """Return the path of the output that belongs to a name."""
         return joined(self.output, self.target_name or name)
 
     def paths(self, name: str) -> tuple[str, str]:
@@ -81,7 +85,7 @@ class Layout:
         return self.source(name), self.target(name)
 
     def output_name(self, name: str) -> str:
-        """Name, below OUTPUT, of the output that belongs to a name."""
+        """Return the name below OUTPUT of the output that belongs to a name."""
         return self.target_name or name
 
 
@@ -90,7 +94,11 @@ NOWHERE = Layout("", "")
 
 
 def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's word for it)
-    """The two roots of a run, checked: INPUT exists, OUTPUT fits it, and they are not the same place."""
+    """Return the two roots of a run, checked.
+
+    Raises:
+        UsageError: INPUT does not exist, OUTPUT does not fit it, or they are the same place.
+    """
     source, target = os.fspath(input), os.fspath(output)
     for one in (source, target):
         if impossible := impossible_name(one):
@@ -120,7 +128,7 @@ def _single(source: str, target: str) -> Layout:
 
 
 def impossible_name(name: str) -> str:
-    """Why no file can have this name, or ``""``: the system's calls would raise ValueError."""
+    """Return why no file can have this name, or "": calls of the system would raise ValueError."""
     if "\0" in name:
         return f"{name[:SHOWN]!r}: no name holds a NUL character"
     try:
@@ -131,14 +139,14 @@ def impossible_name(name: str) -> str:
 
 
 def joined(root: str, name: str) -> str:
-    """A name below a root, as the system writes it."""
+    """Return the path of a name below a root, as the system writes it."""
     if os.sep == "/" and root[-1:] not in ("/", ""):  # what join does, at a third of its time
         return f"{root}/{name}"
     return os.path.join(root, name.replace("/", os.sep))
 
 
 def identity(path: str) -> tuple[int, int]:
-    """Device and inode of what a path leads to; -1, -1 where that is nothing."""
+    """Return device and inode of what a path leads to; -1, -1 where that is nothing."""
     try:
         seen = os.stat(path)
     except OSError:

@@ -26,7 +26,7 @@ class TargetFolders:
     _last: str | None = None
 
     def add(self, folder: str) -> None:
-        """One more folder by its name below OUTPUT, be it there or not.
+        """Add a folder by its name below OUTPUT, whether it exists or not.
 
         Raises:
             UsageError: a link stands on the way, or the folder is also reached by another name.
@@ -60,10 +60,10 @@ class TargetFolders:
             except ProtectedError as error:
                 raise UsageError(f"{error.strerror}; unmount it, or choose another OUTPUT") from error
             except OSError:
-                continue  # gone or changed since: its files will say so in their turn
+                continue  # gone or changed since: its files will fail and say so
 
     def _existing(self, folder: str) -> tuple[str, Identity | None]:
-        """The folder, or the nearest above it that exists, and its identity."""
+        """Return the folder, or the nearest above it that exists, and its identity."""
         root = Root(self.output)
         while True:
             try:
@@ -79,19 +79,19 @@ class TargetFolders:
                     return folder, None
                 folder = folder.rpartition("/")[0]
             except OSError:
-                return folder, None  # its files will say so in their turn
+                return folder, None  # its files will fail and say so
 
     def _path(self, name: str) -> str:
         return os.path.join(self.output, *name.split("/"))
 
 
 def folders_below(root: str, *, follow: bool, leave_out: Identity) -> set[Identity]:
-    """Every folder from ``root`` down, without the one to leave out; ``follow`` enters links too."""
+    """Return every folder from ``root`` down but the one to leave out; ``follow`` enters links too."""
     return set(_folders(root, set(), follow=follow, leave_out=leave_out))
 
 
 def linked_below(root: str, *, leave_out: Identity) -> set[Identity]:
-    """Every folder from ``root`` down, links followed, and every file that a link in one of them leads to."""
+    """Return every folder from ``root`` down, links followed, and every file that a link there leads to."""
     links: set[Identity] = set()
     return {*_folders(root, links, follow=True, leave_out=leave_out), *links}
 
@@ -160,6 +160,6 @@ def _mounts() -> list[tuple[str, str]]:
 
 
 def _unescaped(point: str) -> str:
-    r"""A mount point as a path; the kernel writes blanks and backslashes as ``\040`` (octal)."""
+    r"""Return a mount point as a path; the kernel writes spaces and backslashes as ``\040`` (octal)."""
     head, *rest = point.split("\\")
     return head + "".join(chr(int(part[:3], 8)) + part[3:] for part in rest)

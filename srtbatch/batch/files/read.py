@@ -37,12 +37,12 @@ KINDS = {
 
 
 def hashed(data: bytes) -> str:
-    """BLAKE2b (128 bits) as hex: what tells contents apart."""
+    """Return the BLAKE2b-128 hex digest of a content."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def hash_of(path: str) -> str:
-    """Return the same for a file, read in pieces; "" where it cannot be read, or changes meanwhile."""
+    """Return the BLAKE2b-128 hex digest of a file, or "" if it cannot be read or changes meanwhile."""
     try:
         return _hash_once(path) or _hash_once(path)
     except OSError:
@@ -152,7 +152,7 @@ def _read_once(descriptor: int, limit: int) -> tuple[bytes, os.stat_result] | Fa
 
 
 def _read_all(descriptor: int, size: int) -> bytes:
-    """Up to one byte more than promised, so that growth shows."""
+    """Return the content, up to one byte more than ``size``, so that growth is noticed."""
     parts: list[bytes] = []
     left = size + 1
     while left and (part := os.read(descriptor, left)):

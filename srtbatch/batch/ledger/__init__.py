@@ -44,7 +44,7 @@ class NoRunError(UsageError):
 
 
 def open_ledger(path: Path, notes: list[str]) -> Ledger:
-    """The ledger at ``path``, made if need be; a damaged one is set aside, which is added to ``notes``.
+    """Return the ledger at ``path``, made if missing; a damaged one is set aside, as ``notes`` then say.
 
     Only while holding the lock of the state folder.
 
@@ -69,9 +69,9 @@ def _ledger_at(path: Path) -> Ledger:
 
 
 def private_ledger(past: Path, notes: list[str], damage: sqlite3.Error | None = None) -> Ledger:
-    """A ledger that vanishes when closed (for a dry run), with the memory of ``past`` if that exists.
+    """Return a ledger that vanishes when closed, for a dry run, with what ``past`` has recorded.
 
-    ``damage`` tells that it cannot be used as it is: then it has what a new ledger would have of it.
+    ``damage`` tells that ``past`` cannot be used as it is: then the ledger has what can be salvaged of it.
     """
     db = migrated(connected(""))
     outputs = "outputs"
@@ -96,7 +96,7 @@ def private_ledger(past: Path, notes: list[str], damage: sqlite3.Error | None = 
 
 
 def look_into(path: Path) -> Ledger:
-    """A ledger that is only read.
+    """Return a ledger that is only read.
 
     Raises:
         NoRunError: There is no run in it yet.
@@ -124,7 +124,7 @@ def _foreign(path: Path, error: ForeignError) -> UsageError:
 
 
 def connect_to_live(path: Path) -> Ledger:
-    """The ledger of a run that is at work, to ask something of it; it is never set aside.
+    """Return the ledger of a run in progress, to write a request; it is never set aside.
 
     Raises:
         sqlite3.Error: It cannot be read or written.
@@ -194,7 +194,7 @@ class Ledger:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """Commit what the body writes; where it raises, write nothing of it."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -206,7 +206,7 @@ class Ledger:
 
 
 def _copied(db: sqlite3.Connection, path: Path) -> Path:
-    """A copy of an open database beside this path."""
+    """Return the path of a copy of an open database, made beside ``path``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     copy = path.with_name(f"{path.name}.{secrets.token_hex(6)}")
     try:

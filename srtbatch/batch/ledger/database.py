@@ -128,7 +128,9 @@ COMPANIONS = ("-wal", "-shm", "-journal")
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """A ledger of this version, made where there is none. After a run that was killed it is read whole.
+    """Return a ledger of this version, made where there is none.
+
+    After a run that was killed, all of it is read to find damage.
 
     Raises:
         DamagedError, sqlite3.DatabaseError: The file is damaged, or no ledger.
@@ -149,7 +151,7 @@ def opened(path: Path) -> sqlite3.Connection:
 
 
 def connected(path: str) -> sqlite3.Connection:
-    """A connection that commits only when told; usable from any thread, one at a time."""
+    """Return a connection that commits only where asked; usable from any thread, one at a time."""
     return sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True
     )
@@ -176,7 +178,7 @@ def migrated(db: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def version_of(db: sqlite3.Connection) -> int:
-    """The schema's version, 0 for a new file."""
+    """Return the version of the schema, 0 for a new file."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
@@ -256,7 +258,7 @@ def has_log(path: Path) -> bool:
 
 
 def read_only_uri(path: Path) -> str:
-    """How to open a ledger without leaving a trace.
+    """Return the URI that opens a ledger for reading only.
 
     An idle one needs no lock, a live one has its own files.
     """

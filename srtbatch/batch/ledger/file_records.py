@@ -17,18 +17,18 @@ from srtbatch.batch.outcome import Outcome
 from srtbatch.escape_controls import escaped
 from srtbatch.model import Correction, Failure, FileResult, Finding, Job, Status
 
-# What is known of a file that had its answer, and is forgotten when it gets another turn.
-ANSWERS = ("corrections", "findings", "errors")
+# Tables of what is known of a finished file; its rows are deleted when the file is queued again.
+RESULT_TABLES = ("corrections", "findings", "errors")
 
 
 class Files:
-    """Rows of ``files`` before they have their answer. Methods may raise sqlite3.Error."""
+    """Rows of ``files`` that have no result yet. Methods may raise sqlite3.Error."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def add(self, run: int, planned: Iterable[PlannedFile]) -> None:
-        """Files of a run with their first state, ``queued``, ``skipped`` or ``kept``."""
+        """Add the files of a run with their first state, ``queued``, ``skipped`` or ``kept``."""
         self._db.executemany(
             "INSERT INTO files (run, key, name, state, reason, size, signature, target) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -36,7 +36,7 @@ class Files:
         )
 
     def queue_files(self, run: int) -> None:
-        """Fix the order in which queued files will be handed out: largest first, equal sizes by name."""
+        """Fix the order in which queued files are submitted: largest first, equal sizes by name."""
         self._db.execute("DROP TABLE IF EXISTS temp.line")
         self._db.execute(
             "CREATE TEMP TABLE line AS SELECT key, size, signature, reason FROM files "
@@ -45,7 +45,7 @@ class Files:
         )
 
     def line(self, after: int, count: int) -> list[tuple[int, Job]]:
-        """Return the next files in line, each after its position."""
+        """Return the next files of the queue, each after its position."""
         rows = self._db.execute(
             "SELECT rowid, key, size, signature, reason FROM temp.line WHERE rowid > ? "
             "ORDER BY rowid LIMIT ?",
@@ -54,19 +54,19 @@ class Files:
         return [(position, Job(os.fsdecode(key), *columns)) for position, key, *columns in rows]
 
     def requeue(self, run: int, states: Sequence[str]) -> int:
-        """Put files in these states back in line; how many."""
+        """Queue the files in these states again; return how many."""
         holes = ", ".join("?" * len(states))
         chosen = f"run = ? AND state IN ({holes})"
-        for table in ANSWERS:
+        for table in RESULT_TABLES:
             rows = f"DELETE FROM {table} WHERE file IN (SELECT id FROM files WHERE {chosen})"  # noqa: S608  (names of our own, values bound)
             self._db.execute(rows, (run, *states))
         back = f"UPDATE files SET state = 'queued', result = NULL WHERE {chosen}"  # noqa: S608  (as above)
         return self._db.execute(back, (run, *states)).rowcount
 
     def requeue_names(self, run: int, names: Iterable[tuple[str, str]]) -> None:
-        """Put these files (name, reason) back in line."""
+        """Queue these files (name, reason) again."""
         keys = [(reason, run, os.fsencode(name)) for name, reason in names]
-        for table in ANSWERS:
+        for table in RESULT_TABLES:
             rows = f"DELETE FROM {table} WHERE file = (SELECT id FROM files WHERE run = ? AND key = ?)"  # noqa: S608  (names of our own)
             self._db.executemany(rows, (one[1:] for one in keys))
         self._db.executemany(
@@ -83,41 +83,41 @@ class Files:
         )
 
     def set_targets(self, run: int, targets: Iterable[tuple[str, str]]) -> None:
-        """Record how the outputs of these files (name, signature) look now."""
+        """Record the present versions of the outputs of these files (name, version)."""
         self._db.executemany(
             "UPDATE files SET target = ? WHERE run = ? AND key = ?",
             ((looks, run, os.fsencode(name)) for name, looks in targets),
         )
 
     def targets(self, run: int, names: Sequence[str]) -> dict[str, str]:
-        """Return how the outputs of these files looked when they were planned, "" for none."""
+        """Return the versions that the outputs of these files had when they were planned, "" for none."""
         holes = ", ".join("?" * len(names))
         rows = f"SELECT key, target FROM files WHERE run = ? AND key IN ({holes})"  # noqa: S608  (values bound)
         found = self._db.execute(rows, (run, *map(os.fsencode, names)))
         return {os.fsdecode(key): looks for key, looks in found}
 
     def queued_targets(self, run: int) -> Iterator[tuple[str, str]]:
-        """Yield the files that wait for their turn, and how their outputs looked when they were planned."""
+        """Yield the queued files, and the versions that their outputs had when they were planned."""
         rows = self._db.execute("SELECT key, target FROM files WHERE run = ? AND state = 'queued'", (run,))
         return ((os.fsdecode(key), looks) for key, looks in rows)
 
     def queued(self, run: int) -> Iterator[str]:
-        """The names of the files that wait for their turn."""
+        """Return the names of the queued files."""
         rows = self._db.execute("SELECT key FROM files WHERE run = ? AND state = 'queued'", (run,))
         return (os.fsdecode(key) for (key,) in rows)
 
     def leave(self, run: int) -> None:
-        """What was queued and had no turn is ``not_run``."""
+        """Set what is still queued to ``not_run``."""
         self._db.execute("UPDATE files SET state = 'not_run' WHERE run = ? AND state = 'queued'", (run,))
 
     def counts(self, run: int) -> dict[str, int]:
-        """Files of a run by state."""
+        """Return the number of files of a run by state."""
         return dict(
             self._db.execute("SELECT state, count(*) FROM files WHERE run = ? GROUP BY state", (run,))
         )
 
     def sizes(self, run: int) -> dict[str, int]:
-        """Bytes of sources of a run by state."""
+        """Return the bytes of sources of a run by state."""
         return dict(
             self._db.execute("SELECT state, sum(size) FROM files WHERE run = ? GROUP BY state", (run,))
         )
@@ -133,13 +133,13 @@ PAGE = 500
 
 
 class FileResults:
-    """Rows of ``files`` that have their answer, and what belongs to them. Methods may raise sqlite3.Error."""
+    """Rows of ``files`` that have a result, and what belongs to them. Methods may raise sqlite3.Error."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
     def write(self, run: int, done: Sequence[Outcome], marks: Marks) -> None:
-        """Rows of finished files; an output also becomes what the next run compares with."""
+        """Write the rows of finished files; an output also becomes what the next run compares with."""
         ids = self._ids(run, [os.fsencode(one.result.name) for one in done])
         self._db.executemany(
             "UPDATE files SET state = ?, reason = ?, attempts = ?, result = ? WHERE id = ?",
@@ -166,11 +166,11 @@ class FileResults:
         )
 
     def finished(self, run: int, place: Layout) -> Iterator[FileResult]:
-        """A run's files that have their answer."""
+        """Return the files of a run that have a result."""
         return (result for result in self.results(run, place) if result.status != Status.NOT_RUN)
 
     def results(self, run: int, place: Layout, *, start: int = 0, count: int = -1) -> Iterator[FileResult]:
-        """A run's files by name, read page by page; queued ones come as ``not_run``."""
+        """Yield the files of a run by name, read page by page; queued ones come as ``not_run``."""
         left = count
         key = self._key_at(run, start)
         while key is not None and left != 0:
@@ -182,7 +182,7 @@ class FileResults:
                 key = rows[-1][0] + b"\0" if len(rows) == PAGE else None
 
     def untouched(self, run: int, place: Layout) -> Iterator[FileResult]:
-        """The files that the plan skips, then those that it keeps, each in the order they were found."""
+        """Yield the files that the plan skips, then those that it keeps, in the order they were found."""
         for state in (Status.SKIPPED, Status.KEPT):
             after = 0
             while rows := self._untouched_page(run, state, after):
@@ -203,7 +203,11 @@ class FileResults:
         ).fetchall()
 
     def _ids(self, run: int, keys: Sequence[bytes]) -> list[int]:
-        """The rows of these files, in this order. IntegrityError where one is no file of the run."""
+        """Return the row numbers of these files, in this order.
+
+        Raises:
+            sqlite3.IntegrityError: One is no file of the run.
+        """
         found: dict[bytes, int] = {}
         for start in range(0, len(keys), PAGE):
             page = keys[start : start + PAGE]

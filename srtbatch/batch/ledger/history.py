@@ -55,7 +55,7 @@ class RunStatus:
 
 
 def status(output: Place, *, state: Place | None = None) -> RunStatus:
-    """The last run of an output tree.
+    """Return the last run of an output tree.
 
     Raises:
         UsageError: No run is known, or the ledger is damaged; then it has been set aside, if that could be.
@@ -73,7 +73,9 @@ def status(output: Place, *, state: Place | None = None) -> RunStatus:
 
 
 def history(output: Place, *, state: Place | None = None) -> list[BatchResult]:
-    """Every run of an output tree, oldest first; ``files_processed`` reads from the ledger when iterated.
+    """Return every run of an output tree, oldest first.
+
+    ``files_processed`` is read from the ledger when it is iterated.
 
     Runs longer ago than the last twenty have totals and no files. Errors as those of ``status``.
     """
@@ -82,7 +84,11 @@ def history(output: Place, *, state: Place | None = None) -> list[BatchResult]:
 
 
 def run(output: Place, run_id: int = 0, *, state: Place | None = None) -> BatchResult:
-    """One run (0: the last). UsageError naming the known ones where there is none of that number."""
+    """Return one run (0: the last).
+
+    Raises:
+        UsageError: There is none of that number; the known ones are named.
+    """
     folder = state_of(output, state)
 
     def wanted(ledger: Ledger) -> BatchResult:
@@ -118,18 +124,22 @@ def pause(output: Place, *, state: Place | None = None) -> RunStatus:
 
 
 def unpause(output: Place, *, state: Place | None = None) -> RunStatus:
-    """Tell a paused batch to go on; UsageError where none runs."""
+    """Let a paused batch continue.
+
+    Raises:
+        UsageError: No batch runs.
+    """
     return _wish("", output, state)
 
 
 def results_of(folder: Path, number: int, place: Layout, count: int) -> Results:
-    """A recorded run's files, read from the ledger whenever they are iterated."""
+    """Return the files of a recorded run, read from the ledger whenever they are iterated."""
     return Results(count, FromLedger(folder, number, place))
 
 
 @dataclass(frozen=True, slots=True)
 class FromLedger:
-    """The files of a run, read from the ledger each time."""
+    """Yield the files of a run, read from the ledger each time."""
 
     lasting: ClassVar[bool] = True
     folder: Path
@@ -173,7 +183,7 @@ def _last(ledger: Ledger, folder: Path) -> dict[str, Any]:
 
 
 def state_of(output: Place, state: Place | None) -> Path:
-    """The state folder; OUTPUT may also be the one file that was written."""
+    """Return the state folder; OUTPUT may also be the one file that was written."""
     if state is not None:
         return Path(os.path.abspath(state))
     place = Path(os.path.abspath(output))

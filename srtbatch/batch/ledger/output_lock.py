@@ -57,7 +57,7 @@ FILE_FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK"
 
 
 class RunLocks:
-    """The locks of one run, taken by ``take`` and given back by ``release``.
+    """The locks of one run, taken by ``take`` and released by ``release``.
 
     ``taken_over`` is the owner that a dead run left in the state folder, if one did. ``output_busy`` tells
     that another process holds OUTPUT, ``folder`` which folder OUTPUT was when it was locked. Folders and
@@ -111,7 +111,7 @@ class RunLocks:
             forget_owner(*self._signed.popitem())
 
     def release(self) -> None:
-        """Give the locks back; a second call does nothing."""
+        """Release the locks; a second call does nothing."""
         self.remove_records()
         while self._descriptors:
             os.close(self._descriptors.pop())
@@ -289,7 +289,7 @@ def _opened(path: Path) -> tuple[int, bool]:
 
 
 def _seize(descriptor: int, *, shared: bool = False) -> None:
-    """Take the lock; closing the descriptor gives it back.
+    """Take the lock; closing the descriptor releases it.
 
     Raises:
         OSError: It is held (``HELD``), or there are no locks here.

@@ -52,7 +52,7 @@ class Ownership:
         self._intents = dict(self.outputs.intents())
 
     def add(self, name: str, content: str, size: int) -> None:
-        """Take a content for ours that this run has tried to put into place, whatever the system answered."""
+        """Count a content as ours that this run has tried to publish, whatever the store returned."""
         self._intents.setdefault(name, {})[content] = size
 
     def recorded(self, name: str, last: Success | None) -> Contents:
@@ -85,7 +85,7 @@ class Ownership:
         return self._stranger(name, last)
 
     def _stranger(self, name: str, last: Success | None) -> Standing:
-        """Say what a content is that is not on record."""
+        """Return the standing of a content that is not on record."""
         ours_once = name in self._intents or (last is not None and self.made_here(last.run))
         return Standing.EDITED if ours_once else Standing.FOREIGN
 

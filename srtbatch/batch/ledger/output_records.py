@@ -47,12 +47,12 @@ class Success(NamedTuple):
 
     @property
     def source_size(self) -> int:
-        """Bytes of the source."""
+        """Return the bytes of the source."""
         return _size(self.source)
 
     @property
     def content(self) -> Contents:
-        """The content of the output; none where nothing was written."""
+        """Return the content of the output; none where nothing was written."""
         return {self.target_hash: _size(self.target)} if self.target_hash else {}
 
 
@@ -90,7 +90,7 @@ class Outputs:
             key = rows[-1][0]
 
     def of_run(self, run: int, target_name: str = "") -> Iterator[tuple[str, str]]:
-        """Name of the source and recorded signature of every output that this run made.
+        """Yield name of the source and recorded version of every output that this run made.
 
         ``target_name`` is the name of the output where the run has one file and gave it another name.
         """
@@ -103,7 +103,7 @@ class Outputs:
         return ((os.fsdecode(key), mark) for key, mark in rows)
 
     def refresh(self, touched: Iterable[tuple[str, str, str]]) -> None:
-        """Record new signatures (source, output) of files whose content turned out to be the same."""
+        """Record new versions (source, output) of files whose content turned out to be the same."""
         self._db.executemany(
             "UPDATE outputs SET source_signature = ?, target_signature = ? WHERE key = ?",
             ((source, target, os.fsencode(name)) for name, source, target in touched),
@@ -140,7 +140,7 @@ class Outputs:
 
 
 def _size(signature: str) -> int:
-    """Bytes of a file by its signature; ``UNKNOWN`` where it says nothing."""
+    """Return the bytes of a file by its version in the local store; ``UNKNOWN`` for another version."""
     size, separator, _ = signature.partition(":")
     exists = separator and signature != NO_FILE
     return int(size) if exists and size.isdecimal() else UNKNOWN

@@ -24,9 +24,9 @@ Looks = tuple[str, str]
 
 
 def ask(folder: Path, question: Callable[[Ledger], T]) -> T:
-    """The answer of the ledger in this state folder.
+    """Return what a function reads from the ledger in this state folder.
 
-    An idle ledger is read without a lock, so that a run which begins meanwhile may spoil the answer: then
+    An idle ledger is read without a lock, so that a run which begins meanwhile may spoil the result: then
     the question is asked again.
 
     Raises:
@@ -51,7 +51,7 @@ def ask(folder: Path, question: Callable[[Ledger], T]) -> T:
 
 @contextmanager
 def reading(folder: Path) -> Iterator[Ledger]:
-    """The ledger in this state folder, for reading at length.
+    """Yield the ledger in this state folder, for reading at length.
 
     Raises:
         UsageError: There is none, it cannot be read, or it is damaged; then it is set aside, if that can be.
@@ -76,7 +76,7 @@ def _existing(folder: Path) -> Path:
 
 
 def _looks(path: Path) -> Looks:
-    """How the ledger and its log look: none of this changes while nobody writes."""
+    """Return the versions of the ledger and its log, which do not change while nobody writes."""
     return version_at(os.fspath(path)), version_at(f"{path}-wal")
 
 
@@ -85,7 +85,7 @@ def _has_log(looks: Looks) -> bool:
 
 
 def _unreadable(path: Path, before: Looks, error: sqlite3.Error | NoRunError) -> SrtbatchError:
-    """What to raise for an error that a ledger gave; a damaged one is set aside now."""
+    """Return what to raise for an error of a ledger; a damaged one is set aside now."""
     if isinstance(error, NoRunError):
         return _beginning(path.parent) if output_lock.held(path.parent) else error
     if not is_damage(error) or isinstance(error, ForeignError):

@@ -32,33 +32,33 @@ class Recorded:
 
     @property
     def place(self) -> Layout:
-        """The roots, spelt as the command line had them where that still leads there from here."""
+        """Return the roots, written as on the command line where that still leads there from here."""
         return self._layout(self.words)
 
     @property
     def given_input(self) -> str:
-        """INPUT as it was given."""
+        """Return INPUT as it was given."""
         return _as_given(self.input, self.words)
 
     @property
     def given_output(self) -> str:
-        """OUTPUT as it was given."""
+        """Return OUTPUT as it was given."""
         return _as_given(self.whole_output, self.words)
 
     @property
     def whole_output(self) -> str:
-        """OUTPUT as an absolute path: the file, where it was one."""
+        """Return OUTPUT as an absolute path: the file, where it was one."""
         place = self._layout(())
         return os.path.join(place.output, place.target_name) if place.target_name else place.output
 
     @property
     def counts(self) -> dict[Status, int]:
-        """Files by status as they were counted when it last said how far it is."""
+        """Return the number of files by status, as last recorded."""
         found = {Status(name): number for name, number in self.totals.get("counts", {}).items()}
         return dict.fromkeys(Status, 0) | found
 
     def result(self) -> BatchResult:
-        """What it came to, without its files."""
+        """Return the result of the run, without its files."""
         row, totals = self.row, self.totals
         result = BatchResult(
             run_id=self.number,

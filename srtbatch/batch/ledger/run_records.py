@@ -20,7 +20,7 @@ class Control:
         self._db = db
 
     def wish(self) -> str:
-        """What another terminal asked for: ``pause`` or nothing."""
+        """Return what another process asked for: ``pause`` or nothing."""
         return str(self._db.execute("SELECT wish FROM control").fetchone()[0])
 
     def set_wish(self, wish: str) -> None:
@@ -28,7 +28,7 @@ class Control:
         self._db.execute("UPDATE control SET wish = ?", (wish,))
 
     def beat(self, run: int, running: Iterable[tuple[int, str, float]], totals: str) -> None:
-        """Say what the workers are on, and how far the run is. Seconds count from when a file was taken."""
+        """Record which files the workers are on and since how many seconds, and the totals of the run."""
         self._db.execute("DELETE FROM workers")
         moment = datetime.now(UTC).timestamp()
         self._db.executemany(
@@ -38,7 +38,7 @@ class Control:
         self._db.execute("UPDATE runs SET updated = ?, totals = ? WHERE id = ?", (now(), totals, run))
 
     def workers(self) -> list[tuple[str, float]]:
-        """The files in the workers' hands and for how many seconds."""
+        """Return the files that the workers are on, and since how many seconds."""
         moment = datetime.now(UTC).timestamp()
         rows = self._db.execute("SELECT name, since FROM workers ORDER BY slot")
         return [(name, max(0.0, moment - float(since))) for name, since in rows]
@@ -54,7 +54,7 @@ class Runs:
         self._db = db
 
     def begin(self, facts: Mapping[str, Any], config: str) -> int:
-        """A new run in state ``queued``; its number. ``facts`` are columns of ``runs``."""
+        """Add a run in state ``queued`` and return its number; ``facts`` are columns of ``runs``."""
         self._db.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (facts["settings"], config))
         row = {"state": "queued", "started": now(), "updated": now(), **facts}
         columns = ", ".join(row)
@@ -78,7 +78,7 @@ class Runs:
         ).rowcount
 
     def all(self) -> list[dict[str, Any]]:
-        """Every run, oldest first, as the columns of ``runs``, each of which holds what it should."""
+        """Return every run, oldest first, as the columns of ``runs``, each of which holds what it should."""
         cursor = self._db.execute("SELECT * FROM runs ORDER BY id")
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor]
@@ -87,17 +87,21 @@ class Runs:
         return rows
 
     def row(self, number: int) -> dict[str, Any]:
-        """One run; DamagedError where there is none of that number."""
+        """Return one run.
+
+        Raises:
+            DamagedError: There is none of that number.
+        """
         with sound():
             return {row["id"]: row for row in self.all()}[number]
 
     def last(self) -> dict[str, Any] | None:
-        """The youngest run."""
+        """Return the latest run, None if there is none."""
         runs = self.all()
         return runs[-1] if runs else None
 
     def config(self, settings: str) -> str:
-        """The stored Config of a run.
+        """Return the recorded Config of a run, as JSON.
 
         Raises:
             UsageError: It is not known, as some are after damage.
@@ -109,15 +113,15 @@ class Runs:
         return str(row[0])
 
     def owners(self) -> set[str]:
-        """The ids of runs that may have left temporaries."""
+        """Return the ids of runs that may have left temporaries."""
         return {owner for (owner,) in self._db.execute("SELECT id FROM owners")}
 
     def add_owner(self, owner: str) -> None:
-        """Remember a run's id before it makes its first temporary."""
+        """Record the id of a run before it makes its first temporary."""
         self._db.execute("INSERT INTO owners VALUES (?)", (owner,))
 
     def remove_owners(self, owners: Iterable[str]) -> None:
-        """Forget runs that have left no temporary."""
+        """Delete the ids of runs that have left no temporary."""
         self._db.executemany("DELETE FROM owners WHERE id = ?", ((owner,) for owner in owners))
 
     def prune(self) -> None:
@@ -133,5 +137,5 @@ class Runs:
 
 
 def now() -> str:
-    """The moment, ISO 8601 in UTC."""
+    """Return the present time, ISO 8601 in UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -38,7 +38,7 @@ class Record(NamedTuple):
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Every record that can be read, of the file and of the write-ahead log beside it.
+    """Yield every record that can be read, of the file and of the write-ahead log beside it.
 
     Raises:
         OSError: The file cannot be read.
@@ -50,7 +50,7 @@ def records(path: Path) -> Iterator[Record]:
 
 
 class _Pages:
-    """The pages of a database by number, the log's in place of the file's."""
+    """Return the pages of a database by number, those of the log in place of those of the file."""
 
     def __init__(self, file: BinaryIO, log: Path) -> None:
         self._file = file
@@ -73,7 +73,7 @@ class _Pages:
             self._log.close()
 
     def records(self, number: int) -> Iterator[Record]:
-        """The records on one page, in no particular order."""
+        """Yield the records on one page, in no particular order."""
         page = self._page(number)
         start = HEADER if number == 1 else 0
         kind = page[start] if len(page) > start else 0
@@ -114,7 +114,7 @@ class _Pages:
         return Record(rowid, _values(payload))
 
     def _local(self, length: int, kind: int) -> int:
-        """How many bytes of a payload stand on its page; the rest is on overflow pages."""
+        """Return how many bytes of a payload are on its page; the rest is on overflow pages."""
         usable = self._usable
         most = usable - 35 if kind == TABLE_LEAF else (usable - 12) * 64 // 255 - 23
         if length <= most:
