@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
-from srtbatch.subrip.cue_indexes import CueLayout, LinesAbove, oddness
+from srtbatch.subrip.cue_indexes import CueLayout, LinesAbove, unusual_level
 from srtbatch.subrip.damage.uncertain_lines import drop_false_end, is_in_order
 from srtbatch.subrip.fast_reader import ARROW
 from srtbatch.subrip.parse_time import ParsedTime
@@ -55,9 +55,12 @@ def _layout(lines: Lines, start: CueStart, previous: CueLayout) -> CueLayout:
     return CueLayout(
         indexed=start.index is not None or start.timing.index >= 0,
         on_line=start.index is None and start.timing.index >= 0,
-        spoken=bool(start.timing.text),
-        apart=start.timing_at > start.first + 1 or (previous.apart and start.timing_at == start.first),
-        odd=previous.odd if start.index is None else oddness(lines, start.first, previous.odd),
+        has_text_on_line=bool(start.timing.text),
+        index_apart=start.timing_at > start.first + 1
+        or (previous.index_apart and start.timing_at == start.first),
+        unusual_indexes=previous.unusual_indexes
+        if start.index is None
+        else unusual_level(lines, start.first, previous.unusual_indexes),
     )
 
 
@@ -120,7 +123,7 @@ class _CueStarts:
         found: list[int] = []
         if not 0 < len(skipped) <= (index - self.floor) // 2:
             return found
-        apart = self.layout.apart or above.is_first()
+        apart = self.layout.index_apart or above.is_first()
         for at in range(self.floor, index - 1):
             wanted = skipped.start + len(found)
             if (
@@ -132,7 +135,7 @@ class _CueStarts:
         return found if len(found) == len(skipped) else []
 
     def _has_text(self, at: int, stop: int, *, apart: bool) -> bool:
-        """Return whether text is below an index; after a blank line only if ``apart``."""
+        """Return whether text is below an index; after a blank line only if ``index_apart``."""
         return not self.lines.blank[at + 1] or (apart and not all(self.lines.blank[at + 1 : stop]))
 
     def accepts(self, candidate: Candidate) -> bool:

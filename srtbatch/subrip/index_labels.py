@@ -1,7 +1,7 @@
-"""Labels that a document puts around the numbers of its indexes: ``**12**``, ``Subtitle 12``, ``12/340``.
+"""Find labels around the numbers of a document's indexes: ``**12**``, ``Subtitle 12``, ``12/340``.
 
-A label is known by what it does, not by how it is spelt: in the lines above the timing lines, one number
-counts on from cue to cue, and all else is the same.
+A label is recognized by its function, not by its words: above the timing lines, one number continues the
+count from cue to cue, and the rest of the line is the same.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _TIMES = re.compile(r"\W{0,4}\d[\d:.,]*\s?[-–—]{0,3}\s?[>→]")
-"""The beginning of a timing line, markup in front of it perhaps."""
+"""The beginning of a timing line, possibly after markup."""
 _NUMBER = re.compile(r"\d{1,9}")
 _LONGEST = 40
-"""Characters of a line that may be an index."""
+"""Characters of a line that may be an index, at most."""
 _FEWEST, _COUNTED, _IN_ALL = 2, 3, 4
-"""Times that a number counts on, at least, and in how many of how many places it does."""
+"""Next numbers with a label at least, and the share of all its numbers (3 of 4) that continue the count."""
 
 Label = tuple[str, str]
-"""What stands before and behind the number."""
+"""The text before and after the number."""
 
 
 class IndexLabels:
@@ -35,11 +35,11 @@ class IndexLabels:
     __slots__ = ("_labels",)
 
     def __init__(self, text: str) -> None:
-        """Take the whole document."""
+        """Find the labels in the text of a document."""
         self._labels = _labels(list(_starts(text.split("\n")))) if ">" in text or "→" in text else frozenset()
 
     def number(self, word: str) -> int | None:
-        """Return the number of an index with such a label; ``None`` if the line is none."""
+        """Return the number of an index with one of the labels; ``None`` for other lines."""
         if not self._labels:
             return None
         return next((number for label, number in _labelled(word) if label in self._labels), None)
@@ -47,10 +47,10 @@ class IndexLabels:
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """What stands above a timing line: the last line that is not blank.
+    """The last line above a timing line that is not blank.
 
-    ``opens`` says that a blank line stands above it, or none; ``is_all_text`` that it is all that stands
-    below the timing line above.
+    ``opens`` says that a blank line is above it, or nothing; ``is_all_text`` that it is all the text below
+    the timing line above.
     """
 
     line: str
@@ -59,7 +59,7 @@ class _Start:
 
 
 def _starts(lines: Sequence[str]) -> Iterator[_Start]:
-    """Yield what stands above each timing line."""
+    """Yield the line above each timing line."""
     above = -1
     for at, line in enumerate(lines):
         if not _TIMES.match(line):
@@ -77,7 +77,7 @@ def _starts(lines: Sequence[str]) -> Iterator[_Start]:
 
 
 def _labelled(line: str) -> Iterator[tuple[Label, int]]:
-    """Yield each number of a line that is more than that, and the label that this makes of the rest."""
+    """Yield each number of a line with other text, and the label that this text would be."""
     if len(line) > _LONGEST:
         return
     for match in _NUMBER.finditer(line):
@@ -87,7 +87,7 @@ def _labelled(line: str) -> Iterator[tuple[Label, int]]:
 
 
 def _labels(starts: Sequence[_Start]) -> frozenset[Label]:
-    """Return the labels whose numbers count on."""
+    """Return the labels whose numbers continue the count."""
     places: dict[Label, list[tuple[int, int]]] = defaultdict(list)
     for at, start in enumerate(starts):
         for label, number in _labelled(start.line):
@@ -96,7 +96,7 @@ def _labels(starts: Sequence[_Start]) -> frozenset[Label]:
 
 
 def _counts(found: Sequence[tuple[int, int]], starts: Sequence[_Start]) -> bool:
-    """Return whether a number counts on from cue to cue, and its lines are no texts."""
+    """Return whether the numbers continue the count from cue to cue, and their lines are not text."""
     counted = [at for (above, one), (at, two) in pairwise(found) if (at, two) == (above + 1, one + 1)]
     fewest = min(_FEWEST, max(1, len(starts) - 1))
     if len(counted) < fewest or len(counted) * _IN_ALL < (len(found) - 1) * _COUNTED:

@@ -26,7 +26,7 @@ from srtbatch.subrip.reader_state import ReaderState
 from srtbatch.subrip.repair_times import are_milliseconds_unpadded, find_frame_rate, repair_times, set_times
 from srtbatch.subrip.strict_texts import find_misread_cues, has_number_inside, joined_texts, make_unambiguous
 from srtbatch.subrip.tolerant_reader import read_lines
-from srtbatch.subrip.unread_cues import has_times, may_have_times, unread
+from srtbatch.subrip.unread_cues import find_unread_cues, has_times, may_have_times
 
 
 def read(text: str) -> Document | Failure:
@@ -135,7 +135,7 @@ def _report_unread_cues(text: str, state: ReaderState) -> None:
     """Report each place that looks like a cue but was not read as one, unless it has a finding already."""
     reported = {finding.line for finding in state.findings if finding.rule == "S214"}
     dropped = [repair.line for repair in state.repairs if repair.effect == "drop"]
-    state.findings += [one for one in unread(text, state.cues, dropped) if one.line not in reported]
+    state.findings += [one for one in find_unread_cues(text, state.cues, dropped) if one.line not in reported]
 
 
 def _protect_texts(state: ReaderState, joined: str) -> None:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 READING_SPEED = 15
 """Characters per second of a slow reader; gives the duration of a cue whose end is missing in the file."""
-SHORTEST = 1_000
+MIN_DURATION = 1_000
 """Milliseconds that a cue without an end time lasts at least."""
-LONGEST_PLAUSIBLE = 10_000
+MAX_PLAUSIBLE_DURATION = 10_000
 """Milliseconds that a cue whose start and end are swapped lasts at most."""
 _MAX_PAUSE = 600_000
 """Milliseconds between the last two cues; a later start is mistyped if the end is near."""
@@ -113,7 +113,7 @@ def _swap_ends(state: ReaderState) -> None:
         )
         end_fits, start_fits = above <= cue.end <= below, above <= cue.start <= below
         before = format_timing_line(cue)
-        if end_fits and cue.start - cue.end <= LONGEST_PLAUSIBLE:
+        if end_fits and cue.start - cue.end <= MAX_PLAUSIBLE_DURATION:
             cue.start, cue.end, note = cue.end, cue.start, "start and end swapped"
         elif end_fits and not start_fits:
             cue.start, note = max(above, cue.end - reading_time(cue)), "start counted back from the end"
@@ -124,8 +124,8 @@ def _swap_ends(state: ReaderState) -> None:
 
 
 def reading_time(cue: Cue) -> int:
-    """Return the milliseconds that reading the cue's text takes, at least ``SHORTEST``."""
-    return max(SHORTEST, len(cue.text) * 1000 // READING_SPEED)
+    """Return the milliseconds that reading the cue's text takes, at least ``MIN_DURATION``."""
+    return max(MIN_DURATION, len(cue.text) * 1000 // READING_SPEED)
 
 
 def _in_order_of_start(state: ReaderState) -> list[Cue]:

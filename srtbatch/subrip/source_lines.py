@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from srtbatch.subrip.index_labels import IndexLabels
 
 NUMBER = re.compile(r"\d{1,18}")
-ODD_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
+UNUSUAL_NUMBER = re.compile(r"[#№\[(<\-−]*+\d++(?>(?:\s\d{1,9}){0,3})[.:;,)\]>#]*+")
 """An index in any notation, or of any length."""
 _METADATA = frozenset({"WEBVTT", "NOTE", "STYLE", "REGION"})
 _SHOWN_LINES, _SHOWN_CHARACTERS = 10, 20
@@ -59,7 +59,7 @@ class Lines:
         """Return the number if the line is an index in any notation (``12.``, ``**12**``), else ``None``."""
         word = self.texts[at].strip(IGNORABLE)
         digits = "".join(char for char in word if char.isdecimal())
-        if len(digits) <= 18 and ODD_NUMBER.fullmatch(word):
+        if len(digits) <= 18 and UNUSUAL_NUMBER.fullmatch(word):
             return int(digits)
         return self.labels.number(word)
 

@@ -1,7 +1,7 @@
-"""Cue texts that no SubRip reader takes for an index or a timing line.
+"""Cue texts in which no SubRip reader finds an index or a timing line.
 
-Readers differ in what they take for structure inside a cue, where no blank line stands above it (tried out
-with the parsers themselves, ``tests/readers.py``):
+Readers find different structure inside a cue, without a blank line above it (tested with the parsers
+themselves, ``tests/readers.py``):
 
 * pysubs2: every line that holds exactly two times ``H:M:S,m``.
 * ffmpeg, and this package: a line that begins with two times and an arrow between them.
@@ -38,10 +38,10 @@ _SCANNED = re.compile(
 """What ffmpeg's ``sscanf`` accepts at the start of a line (``libavformat/srtdec.c``)."""
 _NUMBER = re.compile(r"-?[0-9]++\.?[0-9]*+\s*+")
 _THREE_NUMBERS = re.compile(r"[0-9]+[,.:，．。：][0-9]+[,.:，．。：][0-9]")
-"""Index and time as the ``srt`` package looks for them."""
+"""Index and time as the ``srt`` package searches for them."""
 _ARROW = re.compile(r"(?:[-=‐-―−]\s?){1,3}[>＞]|[→⟶➔➜⇒]|--&gt;")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,80}>|<\d[\d:.,]{0,20}>")
-"""A tag of HTML or WebVTT, the time of a word among them."""
+"""A tag of HTML or WebVTT, including the time of a word."""
 _WORD = re.compile(r"(?<=\s)\S")
 _BLANK_LINE = re.compile(rf"(?:\A|\n)[{re.escape(IGNORABLE)}]*+(?:\n|\Z)")
 
@@ -56,25 +56,27 @@ def joined_texts(cues: Sequence[Cue]) -> str:
     return "\n\n".join(["", *[cue.text for cue in cues], ""])
 
 
-def has_number_inside(spoken: str) -> bool:
-    """Return whether in some text a line that has another one below it is a number."""
-    return _NUMBER_INSIDE.search(spoken) is not None
+def has_number_inside(joined: str) -> bool:
+    """Return whether some text has a line that is a number, with another line below it."""
+    return _NUMBER_INSIDE.search(joined) is not None
 
 
-def find_misread_cues(cues: Sequence[Cue], spoken: str) -> list[Cue]:
-    """Return the cues whose text is misread; ``spoken`` is what ``joined_texts`` makes of them."""
-    signs = [sign for sign in (_STAMP_INSIDE, _NUMBER_INSIDE) if sign.search(spoken)]
-    if may_have_arrow(spoken):
-        signs.append(ARROW)
-    if not signs:
+def find_misread_cues(cues: Sequence[Cue], joined: str) -> list[Cue]:
+    """Return the cues whose text is misread; ``joined`` is the result of ``joined_texts``."""
+    patterns = [pattern for pattern in (_STAMP_INSIDE, _NUMBER_INSIDE) if pattern.search(joined)]
+    if may_have_arrow(joined):
+        patterns.append(ARROW)
+    if not patterns:
         return []
     ends = list(accumulate((len(cue.text) + 2 for cue in cues), initial=1))
-    found = {bisect_right(ends, match.end() - 1) - 1 for sign in signs for match in sign.finditer(spoken)}
+    found = {
+        bisect_right(ends, match.end() - 1) - 1 for pattern in patterns for match in pattern.finditer(joined)
+    }
     return [cues[at] for at in sorted(found) if is_misread(cues[at].text)]
 
 
 def is_misread(text: str) -> bool:
-    """Return whether some reader takes a part of the text for a cue of its own."""
+    """Return whether some reader finds a separate cue in the text."""
     if "\n" not in text:
         return _is_timing(text)
     lines = text.split("\n")
@@ -87,22 +89,22 @@ def is_misread(text: str) -> bool:
 
 
 def has_blank_line(text: str) -> bool:
-    """Return whether a line that shows nothing would end the cue early; a cue may be one such line."""
+    """Return whether a line without visible characters would end the cue early."""
     return "\n" in text and _BLANK_LINE.search(text) is not None
 
 
 def without_blank_lines(text: str) -> str:
-    """Return the text without the lines that show nothing; of a text that has no other, the first one."""
+    """Return the text without lines without visible characters; the first one if there are no others."""
     lines = text.split("\n")
     shown = [line for line in lines if line.strip(IGNORABLE)]
     return "\n".join(shown) or next((line for line in lines if line), "")
 
 
 def make_unambiguous(text: str) -> str:
-    """Return the text with the smallest change after which every reader takes all of it for text.
+    """Return the text with the smallest change after which every reader reads all of it as text.
 
-    A line that looks like a timing line is broken in two between its times; a number that looks like an
-    index is joined with the line below it by a space; an arrow that ends a line goes to the line below.
+    A line that looks like a timing line is broken in two between its times; a number that looks like an index
+    is joined with the line below it by a space; an arrow at the end of a line is moved to the line below.
     """
     waiting = text.split("\n")[::-1]
     lines: list[str] = []
@@ -125,9 +127,9 @@ def make_unambiguous(text: str) -> str:
 
 
 def _unbroken(lines: list[str], line: str, waiting: list[str]) -> list[str]:
-    """Return what a broken timing line becomes, the last line first; takes the other lines that it changes.
+    """Return the lines that replace a broken timing line, the last one first; change the lists.
 
-    A number above it joins it; else its arrow goes to the line below.
+    A number above the timing line is joined with it; else its arrow is moved to the line below.
     """
     if ">" not in line:
         return [f"{lines.pop().strip()} {line}"]
@@ -136,7 +138,7 @@ def _unbroken(lines: list[str], line: str, waiting: list[str]) -> list[str]:
 
 
 def _is_timing(line: str) -> bool:
-    """Return whether a reader takes the line for a timing line wherever it stands."""
+    """Return whether a reader reads the line as a timing line, whatever is above it."""
     if not _DIGIT_AND_MARK.search(line):
         return False
     if len(_STAMP.findall(line)) == 2 or _SCANNED.match(line):
@@ -146,7 +148,7 @@ def _is_timing(line: str) -> bool:
 
 
 def _opens_cue(number: str, below: str, *, first: bool) -> bool:
-    """Return whether a reader takes two lines for index and timing line; ``first``: no line is above."""
+    """Return whether a reader reads two lines as index and timing line; ``first``: no line is above."""
     if number.strip().isdigit() and ("-->" in below or _holds_times(below)):
         return True
     if first or not _THREE_NUMBERS.match(below):
@@ -155,13 +157,13 @@ def _opens_cue(number: str, below: str, *, first: bool) -> bool:
 
 
 def _holds_times(line: str) -> bool:
-    """Return whether the line may be a timing line for this package, if the next index stands above it."""
+    """Return whether the line may be a timing line for this package if the next index is above it."""
     timing = parse_timing_line(line)
     return timing is not None and (timing.has_both_times or timing.lacks_end)
 
 
 def _first_number(lines: Sequence[str]) -> int:
-    """Where the numbers begin that stand one below another at the end of these lines."""
+    """Return where the numbers begin that are on the last lines of these."""
     start = len(lines) - 1
     while start and lines[start - 1].strip().isdigit():
         start -= 1
@@ -169,7 +171,7 @@ def _first_number(lines: Sequence[str]) -> int:
 
 
 def _parts(line: str) -> list[str]:
-    """The line broken in two: before its arrow, its second time or any word, so that a part of it is text."""
+    """Return the line broken in two before its arrow, second time or a word, so that a part of it is text."""
     for at in _breaks(line):
         above, below = line[:at].rstrip(), line[at:].lstrip()
         if above and below and not _is_timing(above):

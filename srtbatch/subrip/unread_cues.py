@@ -1,9 +1,9 @@
-"""An independent lower bound of the number of cues: places that look like a cue but were not read as one.
+"""Report places that look like a cue but were not read as one: an independent lower bound of the cues.
 
-The reader weighs much evidence for where a cue begins. This count knows only two signs, and shares no code
-with it: a line that resembles a timing line, and a block below a blank line that begins with the next index.
-Also named is a line of text that may be the index of a cue without one: the next number, with a label or so.
-No text of a cue that was read may hold such a line either, or times spelt as the document spells its own.
+The reader weighs much evidence for where a cue begins. This count uses only two signs and shares no code
+with it: a line that resembles a timing line, and a block below a blank line that begins with the next
+index. The text of a cue may not contain such a line either, nor times in the notation of the document's
+timing lines.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from srtbatch.model import Finding
 from srtbatch.subrip.damage.own_notation import OwnNotation
-from srtbatch.subrip.damage.remnants import remnants
+from srtbatch.subrip.damage.remnants import find_remnants
 from srtbatch.subrip.damage.resemblance import SIGNS, TWO_COLONS, in_ascii, resembles_timing
 
 if TYPE_CHECKING:
@@ -30,27 +30,27 @@ _HALF = re.compile(r"\s*(?:-{1,3}\s?>|[\d:.,]+\s*\Z)")
 """The second part of a timing line that is broken in two."""
 
 _LABELLED = re.compile(r"[\W_]*(?:[^\W\d_]{1,20}[\W_]*)?(\d{1,9})(?:\W{1,3}\d{1,9})?[\W_]*")
-"""A number, and no other words than a label in front of it, a number behind it and marks."""
+"""A number, with at most a label before it, a number after it and punctuation."""
 
 
 def may_have_times(text: str, cues: int) -> bool:
-    """Return whether the texts of so many flawless blocks have the colons of two times; costs little."""
+    """Return whether the texts of flawless blocks may have the colons of two times; this check is fast."""
     others = _OTHER_COLONS[:1] if text.isascii() else _OTHER_COLONS
     return text.count(":") + sum(map(text.count, others)) >= _COLONS * cues + _FEWEST
 
 
 def has_times(spoken: str) -> bool:
-    """Return whether a line resembles a timing line in the texts of all cues, a line break around each."""
+    """Return whether a line resembles a timing line in the texts of all cues, which line breaks separate."""
     places = (match.start() for match in TWO_COLONS.finditer(spoken))
     return any(
         resembles_timing(spoken[spoken.rfind("\n", 0, at) + 1 : spoken.find("\n", at)]) for at in places
     )
 
 
-def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
-    """Return a finding for each place that looks like a cue but is part of another.
+def find_unread_cues(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Finding]:
+    """Return a finding for each place that looks like a cue but is part of another one.
 
-    ``dropped`` are the source lines on which cues were read that are left out.
+    ``dropped`` are the source lines of cues that were dropped.
     """
     lines = text.split("\n")
     known = sorted([*(cue.line for cue in cues), *dropped])
@@ -59,19 +59,19 @@ def unread(text: str, cues: Sequence[Cue], dropped: Sequence[int]) -> list[Findi
         found.setdefault(line, shown)
     for line, shown in _labelled(lines, sorted(cues, key=_line_of)):
         found.setdefault(line, shown)
-    found |= dict(remnants(lines, cues, dropped, frozenset(found)))
+    found |= dict(find_remnants(lines, cues, dropped, frozenset(found)))
     return [
         Finding(
             "S214",
             line,
-            f"{shown.strip()[:_SHOWN]!r} looks like the beginning of a cue, but could not be read as one",
+            f"{shown.strip()[:_SHOWN]!r} looks like the beginning of a cue, but was read as text; check it",
         )
         for line, shown in sorted(found.items())
     ]
 
 
 def _uncounted(places: Iterator[tuple[int, str]], known: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """The places for which no cue is left: each cue that begins at or above one answers for that one."""
+    """Yield the places without a cue: each cue counts for one place, at or below its first line."""
     taken = -1
     for line, shown in places:
         cue = bisect_right(known, line) - 1
@@ -81,7 +81,7 @@ def _uncounted(places: Iterator[tuple[int, str]], known: Sequence[int]) -> Itera
 
 
 def _within_texts(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
-    """The lines of texts that resemble timing lines, each with its source line, or that of its cue.
+    """Yield the lines of texts that resemble timing lines, each with its source line, or that of its cue.
 
     The second part of a timing line that is broken in two belongs to the first one.
     """
@@ -105,7 +105,7 @@ def _line_of(cue: Cue) -> int:
 
 
 def _labelled(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, str]]:
-    """The lines between a blank line and a cue without index that hold its number and are no plain number."""
+    """Yield the lines between a blank line and a cue without index that have its number and other text."""
     number = 0
     for count, cue in enumerate(cues, start=1):
         at = cue.line - 1
@@ -119,7 +119,7 @@ def _labelled(lines: Sequence[str], cues: Sequence[Cue]) -> Iterator[tuple[int, 
 
 
 def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Source line and text of each place where a cue seems to begin: its timing line, or an index alone.
+    """Yield source line and text of each place where a cue seems to begin: a timing line, or an index alone.
 
     An index alone counts only if no cue below has it too.
     """
@@ -136,7 +136,7 @@ def _places(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
                 yield alone
             yield at + 1, text
             number, alone = number if index is None else index, None
-        elif not resembles and _counts_on(text, number, above) and not _resembles(_below(lines, at)):
+        elif not resembles and _is_next_index(text, number, above) and not _resembles(_below(lines, at)):
             if alone is not None:
                 yield alone
             number, alone = number + 1, (at + 1, text)
@@ -154,20 +154,20 @@ def _is_canonical(lines: Sequence[str], at: int) -> bool:
 
 
 def _resembles(text: str) -> bool:
-    """Return whether a line resembles a timing line; that of a flawless cue is known at a glance."""
+    """Return whether a line resembles a timing line; this is fast for the line of a flawless cue."""
     return _is_canonical([text], 0) or resembles_timing(text)
 
 
-def _counts_on(text: str, number: int, above: str) -> bool:
-    """Return whether a line below a blank one is the index behind ``number``."""
+def _is_next_index(text: str, number: int, above: str) -> bool:
+    """Return whether a line below a blank line is the index after ``number``."""
     return (not above or above.isspace()) and _index(text) == number + 1
 
 
 def _index(text: str) -> int | None:
-    """The number that a line consists of."""
+    """Return the number if the line has nothing but digits, else ``None``."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _below(lines: Sequence[str], at: int) -> str:
-    """The next line that is not blank."""
+    """Return the next line that is not blank."""
     return next((lines[place] for place in range(at + 1, len(lines)) if lines[place].strip()), "")

@@ -1,11 +1,10 @@
-"""What is left of a timing line, most of which is lost, in the text of the cue above.
+"""Find what remains of a damaged timing line in the text of the cue above it.
 
-Where bytes are lost between the text of one cue and the times of the next, the second cue becomes text of the
-first one. A piece of the timing line often stays: at the end of a line of text, or alone on a line. A piece
-is believed if it is spelt as the document's timing lines are, and tells a time for which there is room
-between the cue above and the cue below. Where the document's cues overlap, an end may be as far behind the
-start of the cue below. The index of the second cue may be all that stays.
-Shares no code with the reader, as ``resemblance``.
+If bytes are lost between the text of one cue and the times of the next, the second cue becomes text of the
+first one. A piece of the timing line often remains, at the end of a line of text or alone on a line. A
+piece is accepted if it has the notation of the document's timing lines, and its time fits between the cue
+above and the cue below. The index of the second cue may be all that remains. This module shares no code
+with the reader, like ``resemblance``.
 """
 
 from __future__ import annotations
@@ -26,56 +25,56 @@ _TIMING = re.compile(rf"{_CLOCK} ?-{{1,2}}> ?({_CLOCK})")
 _LINE = re.compile(rf"({_TIMING.pattern})((?>(?:[ \t]+[A-Za-z]\w{{0,9}}:\S+)*))")
 """A timing line: its times, the end time, and its layout settings."""
 _LABEL = re.compile(r"(?<=\s)\w+:")
-_LONGEST_SETTINGS = 100
-"""Characters at the end of a line in which layout settings are sought."""
+_MAX_SETTINGS = 100
+"""Characters at the end of a line that are searched for layout settings."""
 _ZEROS = str.maketrans("123456789", "000000000")
-_MARKS = frozenset(":.,->")
+_SEPARATORS = frozenset(":.,->")
 _UNITS = (1000, 60_000, 3_600_000)
 """Milliseconds of a second, a minute and an hour."""
-_SURE = 2
-"""Marks in a piece from which it needs no other sign."""
-_HEAD_LINES = 3
-"""Lines within which the timing line of a cue stands: below its index and a blank line."""
-_LONGEST_GAP = 600_000
-"""Milliseconds that pass behind the last cue."""
-_RARE = 50
-"""Cues to each overlap so long that another one may as well be as long."""
+_MIN_SEPARATORS = 2
+"""Separators in a piece from which it needs no other evidence."""
+_MAX_TIMING_LINE = 3
+"""Lines of a cue, from its index on, in which its timing line must be."""
+_MAX_GAP = 600_000
+"""Milliseconds between the last two cues at most."""
+_EXCEPTION = 50
+"""Cues for each overlap that is an exception."""
 
 _FIELD_AT_END = re.compile(r"[:.,]\d{1,3}\n")
 
 
 def ends_inside_times(text: str) -> bool:
-    """Return whether a line that has another one below it may end with a piece of a timing line.
+    """Return whether a line with another line below it may end with a piece of a timing line.
 
-    Nothing but that tells of a last cue whose beginning is lost; costs little.
+    Only this shows that the beginning of the last cue is lost. The check is fast.
     """
     return _FIELD_AT_END.search(text) is not None
 
 
-def remnants(
-    lines: Sequence[str], cues: Sequence[Cue], dropped: Sequence[int], named: Collection[int]
+def find_remnants(
+    lines: Sequence[str], cues: Sequence[Cue], dropped: Sequence[int], reported: Collection[int]
 ) -> Iterator[tuple[int, str]]:
-    """Yield source line and text of each line in a cue's text that holds a piece of a timing line.
+    """Yield source line and text of each line in a cue's text that contains a piece of a timing line.
 
-    ``dropped`` are the source lines on which cues were read that are left out. Nothing is said of a cue
-    one of whose lines is in ``named``: that has a finding already.
+    ``dropped`` are the source lines of cues that were dropped. A cue with a line in ``reported`` is skipped,
+    because it has a finding already.
     """
     usual = _usual(lines, len(cues))
     if usual is None:
         return
     by_line, overlap = {cue.line: cue for cue in cues}, _longest_overlap(cues)
     for first, stop in pairwise(sorted({*by_line, *dropped, len(lines) + 1})):
-        if first in by_line and not any(line in named for line in range(first, stop)):
+        if first in by_line and not any(line in reported for line in range(first, stop)):
             indexes = _index(lines, first), _index(lines, stop)
             dense = first > 1 and lines[first - 2].strip() != ""
             above, below = by_line[first], by_line.get(stop)
             block = _Block(lines[first - 1 : stop - 1], above, below, *indexes, dense, overlap)
-            yield from ((first + at, lines[first - 1 + at]) for at in block.places(usual))
+            yield from ((first + at, lines[first - 1 + at]) for at in block.piece_positions(usual))
 
 
 @dataclass(frozen=True, slots=True)
 class _Usual:
-    """The usual timing line with each digit as a zero, and what each digit of a time in it counts for.
+    """The usual timing line with each digit as a zero, and the value of each digit of a time in it.
 
     ``settings`` finds usual layout settings at the end of a line, if there are any.
     """
@@ -85,30 +84,30 @@ class _Usual:
     settings: re.Pattern[str] | None
 
     def ends(self, line: str) -> bool:
-        """Return whether a line ends with the layout settings that the timing lines usually have."""
-        return self.settings is not None and self.settings.search(line[-_LONGEST_SETTINGS:]) is not None
+        """Return whether a line ends with the usual layout settings."""
+        return self.settings is not None and self.settings.search(line[-_MAX_SETTINGS:]) is not None
 
 
 def _usual(lines: Sequence[str], cues: int) -> _Usual | None:
-    """Return the spelling of the timing lines of at least half of so many cues, if there is one."""
+    """Return the notation of the timing lines of at least half of the cues, if there is one."""
     found = [match for line in lines if ">" in line and (match := _LINE.fullmatch(line))]
-    spellings = Counter(match[1].translate(_ZEROS) for match in found)
-    (spelling, count), *_ = spellings.most_common(1) or [("", 0)]
-    match = _TIMING.fullmatch(spelling)
+    notations = Counter(match[1].translate(_ZEROS) for match in found)
+    (notation, count), *_ = notations.most_common(1) or [("", 0)]
+    match = _TIMING.fullmatch(notation)
     labels = Counter(label for line in found if line[3] for label in set(_LABEL.findall(line[3])))
     usual = [re.escape(label) for label, number in labels.items() if number * 2 >= cues]
     settings = re.compile(rf"(?:\s*(?:{'|'.join(usual)})[^\s:]+)+\Z") if usual else None
-    return _Usual(spelling, tuple(_values(match[1])), settings) if match and count * 2 >= cues else None
+    return _Usual(notation, tuple(_values(match[1])), settings) if match and count * 2 >= cues else None
 
 
 def _longest_overlap(cues: Sequence[Cue]) -> int:
-    """Return by how many milliseconds cues overlap at most, exceptions aside; 0 where they do not."""
+    """Return the longest overlap of cues in milliseconds, without exceptions; 0 if cues do not overlap."""
     overlaps = sorted((above.end - below.start for above, below in pairwise(cues)), reverse=True)
-    return max(0, overlaps[len(overlaps) // _RARE]) if overlaps else 0
+    return max(0, overlaps[len(overlaps) // _EXCEPTION]) if overlaps else 0
 
 
 def _values(clock: str) -> Iterator[int]:
-    """Yield the milliseconds that each digit of a time counts for."""
+    """Yield the value of each digit of a time in milliseconds."""
     whole, *decimals = re.split("[.,]", clock)
     fields = whole.split(":")
     for unit, field in zip(reversed(_UNITS[: len(fields)]), fields, strict=True):
@@ -117,7 +116,7 @@ def _values(clock: str) -> Iterator[int]:
 
 
 def _index(lines: Sequence[str], line: int) -> int:
-    """Return the index on a source line, 0 where there is none."""
+    """Return the index on a source line, 0 if there is none."""
     text = lines[line - 1] if line <= len(lines) else ""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
@@ -138,9 +137,14 @@ class _Block:
     dense: bool
     overlap: int
 
-    def places(self, usual: _Usual) -> Iterator[int]:
-        """Yield the positions of the lines in the text that hold a piece of a timing line."""
-        floor = next((at for at, line in enumerate(self.lines[:_HEAD_LINES]) if ":" in line), _HEAD_LINES) + 1
+    def piece_positions(self, usual: _Usual) -> Iterator[int]:
+        """Yield the positions of the lines in the text that contain a piece of a timing line."""
+        floor = (
+            next(
+                (at for at, line in enumerate(self.lines[:_MAX_TIMING_LINE]) if ":" in line), _MAX_TIMING_LINE
+            )
+            + 1
+        )
         for at in range(floor, len(self.lines)):
             apart = self._line(floor) != "" and not self._line(at - 1)  # blank lines are not usual here
             if self._line(at) and (self._is_lost_index(at) or self._is_piece(at, usual, apart=apart)):
@@ -150,82 +154,85 @@ class _Block:
         return self.lines[at].strip() if at < len(self.lines) else ""
 
     def _is_piece(self, at: int, usual: _Usual, *, apart: bool) -> bool:
-        """Return whether a line holds a piece of a timing line; ``apart``: a blank line stands above it."""
-        line, spoken = self._line(at), self._line(at + 1) != ""
+        """Return whether a line contains a piece of a timing line; ``apart``: a blank line is above it."""
+        line, has_text_below = self._line(at), self._line(at + 1) != ""
         if usual.ends(line):
             return True
         most = _common(line[::-1], usual.line[::-1])
         least = len(line) - _common(line, usual.line)  # a shorter end leaves more than the beginning in front
         if least > most:
-            believed, tails = spoken and most > 0 and self._is_glued(line, most), range(most, most + 1)
+            accepted, tails = (
+                has_text_below and most > 0 and self._is_after_text(line, most),
+                range(most, most + 1),
+            )
         elif apart:
-            believed, tails = self._is_apart(line), range(least, most + 1)
+            accepted, tails = self._is_apart(line), range(least, most + 1)
         else:
-            believed, tails = spoken and self._is_odd(line), range(max(1, least), most + 1)
-        told = believed and any(self._has_room(line, size, usual.values) for size in tails)
-        return told or (apart and self._skips())
+            accepted, tails = has_text_below and self._is_unlike_number(line), range(max(1, least), most + 1)
+        is_piece = accepted and any(self._has_room(line, size, usual.values) for size in tails)
+        return is_piece or (apart and self._skips())
 
     def _is_lost_index(self, at: int) -> bool:
-        """Return whether a line is the next index, which no other cue has, and belongs to no text."""
+        """Return whether a line is the next index, which no other cue has, and not text."""
         last = self.below is None and self.dense
-        counts_on = self._line(at) == str(self.index + 1)
-        return self.index > 0 and counts_on and (self._skips() or last)
+        is_next = self._line(at) == str(self.index + 1)
+        return self.index > 0 and is_next and (self._skips() or last)
 
     def _skips(self) -> bool:
-        """Return whether an index is left out below the cue."""
+        """Return whether an index is missing below the cue."""
         return 0 < self.index < self.next_index - 1
 
     def _is_apart(self, piece: str) -> bool:
-        """Return whether a piece alone below a blank line is no number that is said."""
+        """Return whether a piece alone below a blank line is not a number in dialogue."""
         unnumbered = self.index == self.next_index == 0 and self.below is not None
-        return _marks(piece) > 0 or unnumbered or self._skips()
+        return _count_separators(piece) > 0 or unnumbered or self._skips()
 
-    def _is_odd(self, piece: str) -> bool:
-        """Return whether a piece alone between two lines of text is spelt as no number is."""
-        marks = _marks(piece)
-        return marks >= _SURE or (marks > 0 and piece[0] in "0:.,>-") or self._skips()
+    def _is_unlike_number(self, piece: str) -> bool:
+        """Return whether a piece alone between two lines of text is not written like a number."""
+        separators = _count_separators(piece)
+        return separators >= _MIN_SEPARATORS or (separators > 0 and piece[0] in "0:.,>-") or self._skips()
 
-    def _is_glued(self, line: str, size: int) -> bool:
-        """Return whether an end of a timing line, of this size, behind a text is no number that is said."""
-        text, marks = line[: len(line) - size], _marks(line[len(line) - size :])
+    def _is_after_text(self, line: str, size: int) -> bool:
+        """Return whether the end of a timing line after text, of this size, is not a number in dialogue."""
+        text, separators = line[: len(line) - size], _count_separators(line[len(line) - size :])
         if not any(map(str.isalpha, text)):
             return False
-        glued = not text[-1].isspace() and not text[-1].isdigit()
-        return self._skips() or marks >= _SURE or (marks > 0 and glued)
+        directly_after = not text[-1].isspace() and not text[-1].isdigit()
+        return self._skips() or separators >= _MIN_SEPARATORS or (separators > 0 and directly_after)
 
     def _has_room(self, line: str, size: int, values: Sequence[int]) -> bool:
-        """Return whether the last characters tell an end between the two cues, or the whole line a start."""
+        """Return whether an end time at the end of the line, or a start time, is between the two cues."""
         if not size:
             digits = _digits(line)[: len(values)]
             return self._holds(_sum(digits, values), values[len(digits) - 1] - 1)
         digits = _digits(line[-size:])[-len(values) :]
         lost = values[: len(values) - len(digits)]
         time = _sum(digits, values[len(lost) :])
-        return digits != "" and self._holds(self._first_behind(time, lost[-1]) if lost else time, 0)
+        return digits != "" and self._holds(self._first_after(time, lost[-1]) if lost else time, 0)
 
     def _floor(self) -> int:
-        """Return when the cue above ends, or starts if the cue below starts earlier."""
+        """Return the end of the cue above, or its start if the cue below starts before that end."""
         end = max(self.above.start, self.above.end)
         return self.above.start if self.below and self.below.start < end else end
 
-    def _first_behind(self, time: int, cycle: int) -> int:
-        """Return the first time, whole cycles later, behind the cue above."""
+    def _first_after(self, time: int, cycle: int) -> int:
+        """Return the time, plus as many cycles as are needed to be after the cue above."""
         return time + cycle * max(0, (self._floor() - time) // cycle + 1)
 
     def _holds(self, time: int, spread: int) -> bool:
-        """Return whether a time, or one at most ``spread`` later, stands between the two cues."""
-        ceiling = self.below.start + self.overlap if self.below else self._floor() + _LONGEST_GAP
+        """Return whether a time, or one at most ``spread`` later, is between the two cues."""
+        ceiling = self.below.start + self.overlap if self.below else self._floor() + _MAX_GAP
         return self._floor() < time + spread and time <= ceiling
 
 
 def _common(text: str, shape: str) -> int:
-    """Return how many characters at the start of a text are spelt as this shape."""
+    """Return how many characters at the start of a text have this notation."""
     pairs = zip(text.translate(_ZEROS), shape, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _marks(piece: str) -> int:
-    return sum(1 for char in piece if char in _MARKS)
+def _count_separators(piece: str) -> int:
+    return sum(1 for char in piece if char in _SEPARATORS)
 
 
 def _digits(piece: str) -> str:
