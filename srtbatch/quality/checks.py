@@ -24,7 +24,7 @@ NO_TIME = "Q110"
 
 NOTHING = Cue(0, sys.maxsize, sys.maxsize, "")
 FORMATTING = frozenset({"i", "b", "u", "font"})  # tags of SRT, each of which needs its closing tag
-# The commonest markup, plainly sound: a position before, italics around the whole text.
+# The most frequent correct markup: a position in front, italics around the whole text.
 PLAIN_MARKUP = re.compile(r"(?:\{\\an\d\})?(?:<i>[^<{]*[^<{\s]</i>|[^<{]*[^<{}\s])")
 OPEN_CODE = re.compile(r"\{\\[^{}]*(?:\{|\Z)")
 

@@ -1,4 +1,4 @@
-"""The engine: credits rules, comes to rest, keeps the accounts, and its gates lose nothing."""
+"""The engine attributes changes, reaches a fixed point, counts cues, and its gates lose no change."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ SUBTITLE = st.text(alphabet=" \n.,!?;:'\"-<>/ibu{}\\an8()…—\u00a0\u200b\tIla
 
 
 def plainly(text: str, rules: Sequence[TextRule], context: Context) -> str:
-    """What the rules make of one text when every rule looks at it, with no gate anywhere."""
+    """Return the text after every rule was applied to it, without any gate."""
     for _ in range(20):
         before = text
         for rule in rules:

@@ -1,4 +1,4 @@
-"""The way of one document's bytes: what is written, what is held back, what fails, and why."""
+"""The pipeline of one document: what is written, what is refused, what fails, and why."""
 
 from __future__ import annotations
 

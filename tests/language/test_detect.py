@@ -1,4 +1,4 @@
-"""The language of a document: what its name says, what its text says, and silence when unsure."""
+"""The language of a document: from its name, from its text, and none when unsure."""
 
 from __future__ import annotations
 

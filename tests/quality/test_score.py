@@ -242,7 +242,7 @@ def test_a_scale_that_remembers_measures_as_one_that_does_not(cues: list[Cue], d
     )
 )
 def test_markup_that_is_taken_for_sound_is_sound(parts: list[str]) -> None:
-    """The quick look at markup passes only what the full look passes, too."""
+    """The quick check of markup accepts only what the full check accepts."""
     text = "".join(parts)
     if PLAIN_MARKUP.fullmatch(text):
         assert faults(cue(text), NOTHING, Limits(max_lines=0)) == []

@@ -19,7 +19,7 @@ def result(name: str = "a.srt", status: Status = Status.CORRECTED, **more: objec
 
 @pytest.fixture
 def results() -> list[FileResult]:
-    """One file of every kind, names included that break careless writers."""
+    """Return one result of every kind, with names that break careless writers."""
     return [
         result(
             corrections=[Correction("T101", 3, "a  b", "a b"), Correction("T101", 7, "c  d", "c d")],

@@ -1,4 +1,4 @@
-"""Tags that are used, and tags that are talked about."""
+"""Tags that format text, and tags that are mentioned in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UTF-8 that was read as another encoding: the text comes back, or every character of it is kept."""
+"""UTF-8 that was read as another encoding: the text is restored, or every character of it is unchanged."""
 
 from __future__ import annotations
 

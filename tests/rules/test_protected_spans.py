@@ -1,4 +1,4 @@
-"""What text rules must leave alone is found, and nothing else is."""
+"""Spans that text rules must not change are found, and no others."""
 
 from __future__ import annotations
 

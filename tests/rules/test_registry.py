@@ -1,4 +1,4 @@
-"""Every rule of the catalogue keeps its word: its examples come true under the real engine, alone."""
+"""Examples of every rule in the catalogue hold with the real engine, each rule by itself."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ def _cases(kind: str, *, rewriting: bool = False) -> list[ParameterSet]:
 
 
 def _measure(rule: Rule, example: Example) -> Callable[[Sequence[Cue]], Quality]:
-    """The score, for a rule that is a measurement; nothing for others."""
+    """Return the score for a rule that measures; an empty one for others."""
     return lambda cues: measure(cues, example.limits) if isinstance(rule, QualityRule) else Quality()
 
 
 def _context(rule: Rule, example: Example) -> Context:
-    """The language an example names, else the only one that the rule speaks."""
+    """Return the context of an example: its language, else the only language of the rule."""
     only = min(rule.languages) if len(rule.languages) == 1 else ""
     return Context(example.language or only, example.limits)
 
 
 def _document(rule: Rule, text: str) -> Document:
-    """One cue for a text rule, a whole SRT document for the others."""
+    """Return one cue for a text rule, a whole SRT document for others."""
     if isinstance(rule, TextRule):
         return Document([Cue(1, 1000, 3000, text)], found=1)
     decoded = decode(text.encode("utf-8", "surrogateescape"))

@@ -1,4 +1,4 @@
-"""Fillers go and nothing else does; inventions are found, and removed on request alone."""
+"""Only fillers are removed; hallucinations are reported, and removed only on request."""
 
 from __future__ import annotations
 

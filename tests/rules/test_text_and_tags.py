@@ -1,4 +1,4 @@
-"""The rules of text and tags: examples, triggers that are necessary, fixed points, kept letters."""
+"""Rules for text and tags: examples, necessary triggers, fixed points, unchanged letters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times are mended within what is free: no new overlap, no text that flees, no change the second time."""
+"""Timing rules use free time only: no new overlap, no text that becomes too fast, no second change."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_cues_that_share_a_moment_go_on_sharing_it(cues: list[Cue], limits: Limi
 
 @given(cues=documents())
 def test_a_change_reaches_no_further_than_the_next_cue(cues: list[Cue]) -> None:
-    """What stands two cues on decides nothing: the first slot comes out the same without it."""
+    """The cue after the next one has no influence: the first slot is the same without it."""
     alone = run((gaps.OVERLAP,), cues[:2], LIMITS[0])[0]
     if len({(cue.start, cue.end) for cue in cues[:3]}) == len(cues[:3]):
         assert run((gaps.OVERLAP,), cues, LIMITS[0])[0] == alone

@@ -155,10 +155,10 @@ class Glossary:
         found: dict[int, list[int]] = {}
         for at, word in enumerate(words):
             for count in range(2, index.shield_longest.get(word.folded, 0) + 1):
-                spelt = [word.folded for word in words[at : at + count]]
-                stems = _stems(spelt[-1], plural=True)
-                if len(spelt) == count and any(
-                    " ".join([*spelt[:-1], stem]) in index.shields for stem in stems
+                folded = [word.folded for word in words[at : at + count]]
+                stems = _stems(folded[-1], plural=True)
+                if len(folded) == count and any(
+                    " ".join([*folded[:-1], stem]) in index.shields for stem in stems
                 ):
                     found.setdefault(at, []).append(at + count - 1)
         return found

@@ -32,9 +32,9 @@ def _well_formed(text: str) -> str:
     parts: list[str] = []
     position = 0
     for tag in tags:
-        spelt = _well_formed_tag(tag, opened, closed=following[tag.start()])
-        (opened.discard if spelt.startswith("</") else opened.add)(tag["name"].lower())
-        parts += (text[position : tag.start()], spelt)
+        well_formed = _well_formed_tag(tag, opened, closed=following[tag.start()])
+        (opened.discard if well_formed.startswith("</") else opened.add)(tag["name"].lower())
+        parts += (text[position : tag.start()], well_formed)
         position = tag.end()
     return "".join((*parts, text[position:]))
 
