@@ -29,7 +29,7 @@ APPEARED = Failure(
 
 
 class Flushed(NamedTuple):
-    """What became of a group.
+    """Results of committing a group.
 
     ``committed`` results are in place and in the ledger. The ``failed`` outcomes are not: their outputs could
     not be written. With ``displaced``, or with a ``ledger_error`` and nothing committed, the group was

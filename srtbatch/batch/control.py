@@ -19,7 +19,7 @@ STOP_SECONDS = 10.0
 
 @dataclass(slots=True)
 class StopRequests:
-    """What was asked of a run, and whether it pauses or stops: the only place that holds this.
+    """Requests to a run, and whether it pauses or stops: the only place that holds this.
 
     ``stop``, ``abort``, ``pause`` and ``unpause`` may be called from any thread and any signal handler: each
     sets one attribute, which the run loop reads. A request that comes after the last file changes nothing.

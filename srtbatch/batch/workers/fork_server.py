@@ -1,8 +1,8 @@
 """Module that the fork server imports once, so that a worker starts in milliseconds.
 
 It has effects on import and serves the fork server alone: signals to the process group are ignored from here
-on, in the fork server and in every worker that it forks. A fork server that died of such a signal would leave
-the run without news of its workers.
+on, in the fork server and in every worker that it forks. If such a signal ended the fork server, the run would
+no longer learn when a worker ends.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from srtbatch.batch.workers.start_process import ignore_group_signals
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Print an unforeseen exception; say nothing of a lack of resources or a closed pipe.
+    """Print an unexpected exception, but none for a lack of resources or a closed pipe.
 
-    The parent reports a system without room for a process, or has died.
+    The parent reports that the system can start no process, or it has ended itself.
     """
     if not issubclass(kind, OSError | EOFError):
         sys.__excepthook__(kind, error, trace)
@@ -28,5 +28,5 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
 # Workers inherit that. The parent acts on such signals and ends the workers itself.
 ignore_group_signals()
 
-# Without this, every worker that cannot start for want of memory or descriptors would print a traceback.
+# Without this, every worker that cannot start for lack of memory or descriptors would print a traceback.
 sys.excepthook = _report

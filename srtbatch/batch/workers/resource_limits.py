@@ -19,7 +19,7 @@ GC_THRESHOLD = 50_000
 
 
 def cap_growth(size: int) -> None:
-    """Let this process grow by so many bytes of address space and no more: a hog meets a MemoryError."""
+    """Limit the growth of this process to so many bytes of address space; beyond, MemoryError is raised."""
     if sys.platform == "linux" and size > 0:
         soft, hard = resource.getrlimit(resource.RLIMIT_AS)
         wanted = _address_space() + size
@@ -28,10 +28,10 @@ def cap_growth(size: int) -> None:
 
 
 class RareCollection:
-    """Lets this process collect garbage rarely; holders in several threads share that.
+    """Makes garbage collection rare in this process while at least one instance holds it, in any thread.
 
-    The last one to ``release`` sets the threshold back to what it was before the first, unless somebody
-    else has set it meanwhile.
+    The last ``release`` restores the threshold from before the first instance, unless other code has
+    changed it in between.
     """
 
     _lock = threading.Lock()
@@ -47,7 +47,7 @@ class RareCollection:
             RareCollection._holders += 1
 
     def release(self) -> None:
-        """Want it no longer; a second call does nothing."""
+        """End the hold; a second call does nothing."""
         with RareCollection._lock:
             if not self._holds:
                 return
@@ -58,7 +58,7 @@ class RareCollection:
 
 
 def own_peak() -> int:
-    """The most bytes this process ever held in memory."""
+    """Return the peak memory of this process in bytes."""
     if sys.platform == "win32":
         import psutil  # noqa: PLC0415  (no worker elsewhere needs it)
 

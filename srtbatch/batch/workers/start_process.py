@@ -28,7 +28,7 @@ _START_LOCK = threading.Lock()
 
 
 def contexts() -> Iterator[BaseContext]:
-    """Start methods in the order to try them.
+    """Yield start methods in the order in which to try them.
 
     ``forkserver`` comes twice: the second attempt replaces a fork server that died during the first.
     ``spawn`` needs no fork server and no socket. Never ``fork``: it hangs in a parent that has threads.
@@ -41,7 +41,7 @@ def contexts() -> Iterator[BaseContext]:
 
 
 def started(context: BaseContext, target: Callable[..., object], arguments: tuple[Any, ...]) -> BaseProcess:
-    """A running process that calls ``target``.
+    """Start a process that calls ``target``, and return it.
 
     Raises:
         OSError, EOFError: The system gives no process, or the fork server died on the way.
@@ -55,10 +55,10 @@ def started(context: BaseContext, target: Callable[..., object], arguments: tupl
 
 
 def ensure_descriptors(count: int = DESCRIPTORS) -> None:
-    """Do nothing where so many descriptors are free.
+    """Check that so many descriptors are free.
 
     Raises:
-        OSError: They are not.
+        OSError: There are fewer.
 
     """
     opened: list[int] = []
@@ -72,7 +72,7 @@ def ensure_descriptors(count: int = DESCRIPTORS) -> None:
 
 
 def ignore_group_signals() -> None:
-    """Leave it to the parent to act on signals to the group; it ends its workers itself."""
+    """Ignore signals to the process group: the parent acts on them and ends its workers itself."""
     for number in GROUP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     if sys.platform != "win32":
@@ -96,9 +96,9 @@ def _without_main() -> Iterator[None]:
 
 @contextmanager
 def _signals_held() -> Iterator[None]:
-    """Hold signals back meanwhile: what starts here inherits that, and is safe until it ignores them.
+    """Block signals in the body: a process that starts there inherits this until it ignores them.
 
-    A signal that comes meanwhile is delivered to this process afterwards.
+    A signal that arrives in the body is delivered to this process afterwards.
     """
     if sys.platform == "win32":
         yield
@@ -114,14 +114,14 @@ def _signals_held() -> Iterator[None]:
 
 @contextmanager
 def _without_warning() -> Iterator[None]:
-    """Keep back the warning of Python that the resource tracker has died: workers register nothing there."""
+    """Suppress the warning that the resource tracker has died: workers register nothing there."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="resource_tracker: process died unexpectedly")
         yield
 
 
 def _ensure_tracker() -> None:
-    """Start the process that multiprocessing wants beside every other."""
+    """Start the resource tracker, a process that multiprocessing needs."""
     from multiprocessing import resource_tracker  # noqa: PLC0415  (POSIX only)
 
     with suppress(ChildProcessError):

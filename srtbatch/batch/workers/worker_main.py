@@ -1,8 +1,8 @@
 """The code that runs inside a worker process, and the encoding of jobs and results between processes.
 
 A worker is set up once, then corrects chunk after chunk until the parent closes the pipe. It writes the
-number of its current file to shared memory: when the process dies, the parent reads there which file to
-blame.
+number of its current file to shared memory. When the process dies, the parent reads there which file it was
+working on.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def plain_job(job: Job) -> PlainJob:
 
 
 def plain_outcome(outcome: Outcome) -> PlainOutcome:
-    """An answer without its job, which the other side knows."""
+    """Return an outcome as plain values, without its job, which the parent knows."""
     result = outcome.result
     return (
         encode(result),
@@ -60,8 +60,8 @@ def outcome_from(job: Job, plain: PlainOutcome, place: Layout) -> Outcome:
     return Outcome(job, result, Staged._make(staged) if staged else None, source, record)
 
 
-# Places on the board: number of the file in hand (0: none), since when (monotonic ns), the process,
-# 1 to start no further file.
+# Positions on the board: number of the current file (0: none), when it started (monotonic ns), process id,
+# and 1 to start no further file.
 CURRENT, SINCE, PID, HOLD = range(4)
 BOARD_SIZE = 4
 
@@ -76,24 +76,24 @@ class _Worker:
 
 
 def work(connection: Connection, setup: WorkerSetup, board: Board, memory_cap: int) -> None:
-    """Be a worker: take chunks from the connection and send answers back, until the parent closes it.
+    """Run as a worker: receive chunks and send their outcomes, until the parent closes the connection.
 
-    ``memory_cap`` in bytes beyond what this process holds now (0: none).
+    ``memory_cap`` is in bytes beyond what this process holds now (0: none).
     """
     ignore_group_signals()
     board[PID] = os.getpid()
     _prepare(memory_cap)
     worker = _Worker(setup, board)
-    with suppress(EOFError, ConnectionError):  # the parent is gone, or wants no more
+    with suppress(EOFError, ConnectionError):  # the parent has ended, or has closed the connection
         while True:
             first, jobs = connection.recv()
             _send(connection, run_chunk(worker, first, jobs), board, first)
 
 
 def run_chunk(worker: _Worker, first: int, jobs: Sequence[PlainJob]) -> list[PlainOutcome]:
-    """Answers for these jobs in order; fewer, when told to hold before the last.
+    """Return the outcomes of these jobs in order; fewer if the parent asks to start no further file.
 
-    ``first`` numbers the first job.
+    ``first`` is the number of the first job.
     """
     outcomes: list[PlainOutcome] = []
     board = worker.board
@@ -109,7 +109,7 @@ def run_chunk(worker: _Worker, first: int, jobs: Sequence[PlainJob]) -> list[Pla
 
 def _prepare(memory_cap: int) -> None:
     keep_alarm()
-    with suppress(RuntimeError):  # no room for a thread: the end of the pipe tells it too, if later
+    with suppress(RuntimeError):  # no thread can be started: the end of the pipe is noticed too, if later
         threading.Thread(target=_end_with_parent, daemon=True).start()
     cap_growth(memory_cap)
     gc.freeze()
@@ -117,7 +117,7 @@ def _prepare(memory_cap: int) -> None:
 
 
 def _send(connection: Connection, outcomes: list[PlainOutcome], board: Board, first: int) -> None:
-    """Send answers; where that fails, though the parent is there, the last file is to blame for the death."""
+    """Send outcomes. If that fails although the parent is there, the last file is blamed for the death."""
     try:
         connection.send(outcomes)
     except ConnectionError:
@@ -137,7 +137,7 @@ def _correct_one(worker: _Worker, job: Job) -> Outcome:
 
 
 def _end_with_parent() -> None:
-    """A parent killed outright leaves no worker behind."""
+    """End this process when its parent has ended, however that was."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
