@@ -1,8 +1,8 @@
 """Module that the fork server imports once, so that a worker starts in milliseconds.
 
 It has effects on import and serves the fork server alone: signals to the process group are ignored from here
-on, in the fork server and in every worker that it forks. If such a signal ended the fork server, the run would
-no longer learn when a worker ends.
+on, in the fork server and in every worker that it forks. If such a signal ended the fork server, the run
+would no longer learn when a worker ends.
 """
 
 from __future__ import annotations
