@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from srtbatch.batch.begin_run import begin_run
+from srtbatch.batch.files.paths import same_place
 from srtbatch.batch.resume_run import resume_run
 from srtbatch.batch.run_request import Request
 from srtbatch.batch.session import Session
@@ -69,5 +71,24 @@ def _open_anew(session: Session, error: sqlite3.Error) -> None:
 
 def _plan(session: Session) -> None:
     session.open_stores()
+    _refuse_other_output(session)
     if session.request.dry_run or not resume_run(session):
         begin_run(session)
+
+
+def _refuse_other_output(session: Session) -> None:
+    """Refuse a state folder of another OUTPUT: each would lose the record of outputs that both have by name.
+
+    An OUTPUT that is not there any more was moved, perhaps to the one of this run.
+
+    Raises:
+        UsageError: The last run of this ledger wrote into another folder, which exists.
+    """
+    output = session.request.place.output
+    last = session.ledger.outputs.last_folder()
+    if session.ownership.own_ledger or not os.path.isdir(last) or same_place(last, output):
+        return
+    raise UsageError(
+        f"{session.folder}: this state folder belongs to the OUTPUT {last}, and each OUTPUT needs one of its "
+        f"own; name another folder with --state for {output}"
+    )

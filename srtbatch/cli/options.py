@@ -293,7 +293,7 @@ OPTIONS = (
     ),
     Option(
         flag="--state", metavar="FOLDER", panel=RUNS, commands=LEDGER,
-        help="Folder for the ledger. [default: OUTPUT/.srtbatch]",
+        help="Folder for the ledger, another for each OUTPUT. [default: OUTPUT/.srtbatch]",
     ),
     Option(
         flag="--fsync", setting="batch_processing.fsync", panel=RUNS, commands=RUN,

@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from srtbatch.batch.files import discover
 from srtbatch.batch.files.local import LocalSource, LocalTarget
 from srtbatch.batch.files.read import PIECE, hash_of, hashed
 from srtbatch.batch.files.store import Entry
+from srtbatch.batch.ledger import open_ledger
 from srtbatch.batch.ledger.database import APPLICATION_ID, MIGRATIONS
 from srtbatch.batch.outcome import Outcome
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
@@ -533,13 +535,53 @@ def test_a_ledger_elsewhere_knows_which_output_it_is_about(
     state = tmp_path / "state"
     done(batch(source, output, state=state))
     other = tmp_path / "other"
-    shutil.copytree(output, other)
+    output.rename(other)
     assert len(done(batch(source, other, state=state))) == 2, "our contents, wherever they are"
-    (output / "a.srt").write_text("by hand")
-    with pytest.raises(UsageError, match=r"no record of making .*a\.srt"):
-        batch(source, output, state=state).prepare()
     (other / "a.srt").write_text("by hand")
     assert done(batch(source, other, state=state))["a.srt"] == KEPT
+    other.rename(output)
+    (output / "a.srt").write_text("by hand again")
+    with pytest.raises(UsageError, match=r"no record of making .*a\.srt"):
+        batch(source, output, state=state).prepare()
+
+
+@pytest.mark.parametrize("options", [{}, {"dry_run": True}, {"resume": True}, {"overwrite": True}])
+def test_a_state_folder_serves_one_output(
+    options: dict[str, Any], source: Path, output: Path, tmp_path: Path
+) -> None:
+    """Two with outputs of the same names would lose the record of each other's."""
+    state, other = tmp_path / "state", tmp_path / "other"
+    done(batch(source, output, state=state))
+    with pytest.raises(UsageError, match=r"belongs to the OUTPUT .*out, .* --state for .*other"):
+        batch(source, other, state=state, **options).prepare()
+    assert not other.exists()
+    assert set(done(batch(source, output, INCREMENTAL, state=state)).values()) == {
+        "skipped: unchanged since run 1"
+    }
+
+
+def test_the_way_to_an_output_does_not_matter_to_its_state_folder(
+    source: Path, output: Path, tmp_path: Path
+) -> None:
+    state, link = tmp_path / "state", tmp_path / "link"
+    done(batch(source, output, state=state))
+    link.symlink_to(output)
+    assert len(done(batch(source, link, state=state))) == 2
+
+
+def test_a_run_on_another_output_does_not_forget_the_temporaries_of_a_killed_one(
+    source: Path, output: Path, tmp_path: Path
+) -> None:
+    state, owner = tmp_path / "state", "0123456789ab"
+    done(batch(source, output, state=state))
+    left = output / f".srtb-{owner}-{owner}.tmp"
+    left.touch()
+    with closing(open_ledger(state / "ledger.sqlite3", [])) as ledger:
+        ledger.runs.add_owner(owner)
+    with pytest.raises(UsageError, match=r"belongs to the OUTPUT .*out"):
+        batch(source, tmp_path / "other", state=state).prepare()
+    done(batch(source, output, state=state))
+    assert not left.exists()
 
 
 def test_a_run_is_not_resumed_into_another_output(
@@ -547,6 +589,7 @@ def test_a_run_is_not_resumed_into_another_output(
 ) -> None:
     state = tmp_path / "state"
     killed(batch(source, output, state=state), monkeypatch, "_publish")
+    output.rename(tmp_path / "moved")
     with pytest.raises(UsageError, match=r"run 1 writes into .*out, not .*other"):
         batch(source, tmp_path / "other", state=state, resume=True).prepare()
     assert not (tmp_path / "other").exists()

@@ -249,13 +249,13 @@ def test_nor_is_the_output_of_another_single_input(
     "place", ["out/a.json", "out/deep/a.txt", "a.txt", "kept/a.txt", "third/a.txt", "out/report.txt"]
 )
 def test_only_the_recorded_output_itself_is_refused(tree: Path, place: str) -> None:
-    """A ledger that serves two outputs knows a name of one, and the other may have a report of that name."""
+    """A ledger outside OUTPUT knows names below OUTPUT, not names alone."""
     (tree / "in" / "a.txt").write_text(SRT, encoding="utf-8")
     for folder in ("third", "out/deep"):
         (tree / folder).mkdir(parents=True)
     assert main(["in", "out", "-q", "--state", "kept", "--pattern", "*.txt"]) == 0
     (tree / "in" / "a.txt").unlink()
-    assert main(["in", "third", "-q", "--state", "kept", "--changes", place]) == 0
+    assert main(["in", "out", "-q", "--state", "kept", "--changes", place]) == 0
     assert (tree / place).is_file()
 
 

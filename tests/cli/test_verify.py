@@ -103,10 +103,17 @@ def test_one_file_under_another_name(tree: Path, capsys: pytest.CaptureFixture[s
     assert "changed     b.srt" in capsys.readouterr().out
 
 
+def shared(tree: Path, source: str) -> None:
+    """Let one ledger serve two OUTPUTs, the first of which is away when the second is made, like a mount."""
+    assert main(["in", "one", "-q", "--state", "state"]) == 0
+    (tree / "one").rename(tree / "away")
+    assert main([source, "two", "-q", "--state", "state"]) == 0
+    (tree / "away").rename(tree / "one")
+
+
 def test_one_ledger_for_two_outputs(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each is verified by the runs that wrote into it."""
-    assert main(["in", "one", "-q", "--state", "state"]) == 0
-    assert main(["in/deep", "two", "-q", "--state", "state"]) == 0
+    shared(tree, "in/deep")
     capsys.readouterr()
     assert main(["verify", "one", "--state", "state"]) == 0
     assert main(["verify", "two", "--state", "state"]) == 0
@@ -117,8 +124,7 @@ def test_an_output_whose_row_another_tree_has_taken_is_unrecorded(
     tree: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A ledger that serves two OUTPUTs knows an output by its name alone."""
-    assert main(["in", "one", "-q", "--state", "state"]) == 0
-    assert main(["in", "two", "-q", "--state", "state"]) == 0
+    shared(tree, "in")
     capsys.readouterr()
     assert main(["verify", "one", "--state", "state", "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["unrecorded"] == ["a.srt", "b.srt"]

@@ -111,7 +111,7 @@ def layout(input: Place, output: Place) -> Layout:  # noqa: A002  (the user's wo
         raise UsageError(f"{source}: neither a folder nor a regular file")
     if os.path.exists(target) and not os.path.isdir(target):
         raise UsageError(f"{target}: OUTPUT is a file, but INPUT is a folder; name a folder")
-    if _same(source, target):
+    if same_place(source, target):
         raise UsageError(f"{source}: INPUT and OUTPUT are the same place; inputs are never overwritten")
     return Layout(source, target, nested=below(source, target))
 
@@ -122,7 +122,7 @@ def _single(source: str, target: str) -> Layout:
         place = Layout(folder or ".", target, name)
     else:
         place = Layout(folder or ".", os.path.dirname(target) or ".", name, os.path.basename(target))
-    if _same(source, place.target(name)):
+    if same_place(source, place.target(name)):
         raise UsageError(f"{source}: INPUT and OUTPUT are the same file; inputs are never overwritten")
     return place
 
@@ -154,7 +154,7 @@ def identity(path: str) -> tuple[int, int]:
     return seen.st_dev, seen.st_ino
 
 
-def _same(first: str, second: str) -> bool:
+def same_place(first: str, second: str) -> bool:
     """Return whether two paths are one place, be it through links or because neither exists yet."""
     try:
         return os.path.samefile(first, second)

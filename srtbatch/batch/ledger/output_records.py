@@ -133,8 +133,15 @@ class Outputs:
 
     def folder_of(self, run: int) -> str:
         """Return OUTPUT of a run, as an absolute path; "" where nothing is known of the run."""
-        query = f"SELECT output FROM {self._schema}.runs WHERE id = ?"  # noqa: S608  (names of our own)
-        row = self._db.execute(query, (run,)).fetchone()
+        return self._folder("WHERE id = ?", run)
+
+    def last_folder(self) -> str:
+        """Return OUTPUT of the last run, as an absolute path; "" where there is none."""
+        return self._folder("ORDER BY id DESC LIMIT 1")
+
+    def _folder(self, which: str, *values: int) -> str:
+        query = f"SELECT output FROM {self._schema}.runs {which}"  # noqa: S608  (names of our own)
+        row = self._db.execute(query, values).fetchone()
         with sound():
             return str(json.loads(row[0])) if row else ""
 
