@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from srtbatch.batch.begin_run import begin_run
-from srtbatch.batch.files.paths import same_place
+from srtbatch.batch.files.paths import STATE_FOLDER, same_place
 from srtbatch.batch.resume_run import resume_run
 from srtbatch.batch.run_request import Request
 from srtbatch.batch.session import Session
@@ -70,8 +70,8 @@ def _open_anew(session: Session, error: sqlite3.Error) -> None:
 
 
 def _plan(session: Session) -> None:
-    session.open_stores()
     _refuse_other_output(session)
+    session.open_stores()
     if session.request.dry_run or not resume_run(session):
         begin_run(session)
 
@@ -85,8 +85,9 @@ def _refuse_other_output(session: Session) -> None:
         UsageError: The last run of this ledger wrote into another folder, which exists.
     """
     output = session.request.place.output
+    own_ledger = session.folder == Path(os.path.abspath(output)) / STATE_FOLDER  # it moves with OUTPUT
     last = session.ledger.outputs.last_folder()
-    if session.ownership.own_ledger or not os.path.isdir(last) or same_place(last, output):
+    if own_ledger or not os.path.isdir(last) or same_place(last, output):
         return
     raise UsageError(
         f"{session.folder}: this state folder belongs to the OUTPUT {last}, and each OUTPUT needs one of its "

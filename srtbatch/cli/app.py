@@ -63,7 +63,22 @@ def _explain(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str,
             return Exit.USAGE, str(error), ""
         case KeyboardInterrupt() | typer.Abort():
             return Exit.INTERRUPTED, "interrupted", ""
+    return _explain_unexpected(error, arguments)
+
+
+def _explain_unexpected(error: BaseException, arguments: Sequence[str]) -> tuple[Exit, str, str]:
+    if isinstance(error, FileNotFoundError) and _current_folder_is_gone():
+        return Exit.USAGE, "the current folder does not exist any more; change to another folder", ""
     return Exit.FAULT, _log_internal_error(error, arguments), ""
+
+
+def _current_folder_is_gone() -> bool:
+    """Return whether the current folder was removed, so that no relative path leads anywhere."""
+    try:
+        os.getcwd()  # noqa: PTH109  (pathlib would call the same)
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _report_error(error: BaseException, arguments: Sequence[str]) -> int:

@@ -311,3 +311,15 @@ def test_no_question_is_asked_of_a_path_that_may_fail() -> None:
                 asked.append(f"{path.name}: {ast.unparse(call)}")
     entries = ["discover.py: entry.is_symlink"] * 3  # of a folder that is being read
     assert asked == [*entries, "glossary_files.py: path.is_fifo"], "glossary_files.py catches what is raised"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no current folder")
+@pytest.mark.parametrize("words", ["check in", "in out", "resume out", "history out", "report out"])
+def test_a_current_folder_that_was_removed_is_named(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main(words.split()) == 2
+    assert "the current folder does not exist any more" in capsys.readouterr().err

@@ -72,7 +72,7 @@ def set_aside(path: Path) -> list[str]:
 def _complete(path: Path) -> int:
     """Have a complete new ledger beside the damaged one; return how many outputs it knows."""
     complete = _beside(path, COMPLETE)
-    if complete.exists():
+    if os.path.lexists(complete):
         with suppress(sqlite3.DatabaseError), closing(connected(str(complete))) as db:
             return int(db.execute("SELECT count(*) FROM outputs").fetchone()[0])
     unfinished = _beside(path, UNFINISHED)
