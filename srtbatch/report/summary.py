@@ -16,7 +16,7 @@ LISTED_FAILURES = 10
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What the totals do not contain: elapsed seconds, peak memory of the parent (bytes), where to read more.
+    """Facts beside the totals: elapsed seconds, peak memory of the parent (bytes), where to read more.
 
     ``redo`` is the command that processes the failed files again; ``details`` names the report or command
     that lists every failure; ``note`` is the first line of the summary (``Dry run: nothing was written``).

@@ -32,7 +32,7 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may know besides the cues: the language (``"en"``; ``""`` if unknown) and the limits.
+    """Facts that a rule may use besides the cues: the language (``"en"``; ``""`` if unknown) and the limits.
 
     ``encoding`` is the codec of the output; the engine refuses characters that it lacks. ``certain`` says
     that the encoding in which the text was read is certain; otherwise the engine refuses every change of text
@@ -63,7 +63,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """What every rule declares.
+    """Fields that every rule declares.
 
     ``code`` is the family letter and three digits, never used twice; ``name`` states the fault. An empty
     ``languages`` means every language; the rule does not run in ``except_languages``. A rule with

@@ -82,7 +82,7 @@ class _Near(NamedTuple):
 
 
 class _Targets:
-    """What words are compared with: every form of every term without spaces, by first letter."""
+    """Forms that words are compared with: every form of every term without spaces, by first letter."""
 
     def __init__(self, settings: GlossarySettings) -> None:
         self.listed = {fold(word) for word in settings.protect}

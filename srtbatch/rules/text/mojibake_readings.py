@@ -1,4 +1,4 @@
-"""What a text was before UTF-8 was read as a single-byte encoding, by encoding and number of rounds."""
+"""Find what a text was before UTF-8 was read as a single-byte encoding, by encoding and number of rounds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LATIN = frozenset({"latin-1", "cp1252", "cp1254", "iso8859_15"})
 
 _WINDOWS = "cp1252"
 _DISPUTED = frozenset("€ŠšŽžŒœŸ")
-"""What Windows-1252 and ISO 8859-15 have at different bytes."""
+"""Characters that Windows-1252 and ISO 8859-15 have at different bytes."""
 _PAGES = (
     *sorted(LATIN), "cp1250", "cp1251", "cp1253", "cp1256", "cp1257", "iso8859_2", "mac_roman", "mac_latin2",
     "cp437", "cp850", "cp852",
