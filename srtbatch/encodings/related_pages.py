@@ -1,8 +1,8 @@
 """Find lines in a related encoding: one with the same letters for the same languages at other bytes.
 
-Files that are joined byte by byte, such as one in Windows-1250 and one in ISO 8859-2, differ in few letters.
-The page of the file decodes these to letters that its language does not have, the related page to those that
-it has.
+Files joined byte by byte, such as one in Windows-1250 and one in ISO 8859-2, differ in few letters. In the
+code page of the file, these are letters that its language does not have; in the related page, letters that it
+has.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ RELATED = {
     "cp1256": ("utf-8", "iso8859-6"), "iso8859-6": ("utf-8", "cp1256"),
     "cp1257": ("utf-8", "iso8859-13"), "iso8859-13": ("utf-8", "cp1257"),
 }  # fmt: skip
-"""For each code page UTF-8, and the page that has most of its letters at the same bytes."""
+"""UTF-8 for each code page, and the page that has most of its letters at the same bytes."""
 _MIN_FIT = 0.7
-"""Share of a file's words that have only letters of a language if the file is in this language."""
+"""Share of words with letters of one language only, from which a file is in this language."""
 _SEVERAL = 2
-"""Words with a capital and foreign letters that are no chance: one may be a foreign name."""
+"""Words with a capital and foreign letters that are not chance: a single one may be a foreign name."""
 _EDGES = ".,:;!?…-–—\"'«»()[]“”„‘’‚‹›*♪#/،؛؟"
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SYMBOL_BEFORE_LETTER = re.compile(r"[©®¦§¬±¶·][a-zà-ž]")

@@ -15,7 +15,7 @@ from srtbatch.model import ConfigError, Corrected, Cue, Decoded, Document, Failu
 from srtbatch.quality.score import Scale, limits_for, words_changed
 from srtbatch.rules.base import Context
 from srtbatch.rules.registry import selected
-from srtbatch.subrip.other_formats import named, refused_by_name
+from srtbatch.subrip.other_formats import refused_by_name, with_format_named
 from srtbatch.subrip.reader import read
 from srtbatch.subrip.writer import write
 
@@ -72,7 +72,7 @@ class Processor:
         stated = self._language or guess(name, ())
         decoded = decode(data, encoding=self.config.files.encoding, language=stated)
         if isinstance(decoded, Failure):
-            return Processed(None, stated, failure=named(decoded, "", data))
+            return Processed(None, stated, failure=with_format_named(decoded, "", data))
         if refused := refused_by_name(name, decoded.text):
             return Processed(None, stated, decoded, failure=refused)
         return self._processed(data, decoded, stated)
@@ -84,7 +84,7 @@ class Processor:
     def _processed(self, data: bytes, decoded: Decoded, stated: str) -> Processed:
         document = read(decoded.text)
         if isinstance(document, Failure):
-            return Processed(None, stated, decoded, failure=named(document, decoded.text, data))
+            return Processed(None, stated, decoded, failure=with_format_named(document, decoded.text, data))
         language = stated or _language_of(document.cues)
         corrected = self._correct(document, language, decoded)
         for _ in range(0 if stated else MAX_GUESSES):

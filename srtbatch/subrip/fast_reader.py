@@ -104,8 +104,8 @@ def _times(timings: Sequence[str], at: int, millis: dict[str, int]) -> list[int]
         KeyError: a time is not in the usual form.
     """
     clocks = map(_CLOCK_VALUES.__getitem__, map(itemgetter(slice(at, at + 8)), timings))
-    behind = itemgetter(slice(at + 8, 17 if at == 0 else None))
-    return list(map(add, clocks, map(millis.__getitem__, map(behind, timings))))
+    decimals_part = itemgetter(slice(at + 8, 17 if at == 0 else None))
+    return list(map(add, clocks, map(millis.__getitem__, map(decimals_part, timings))))
 
 
 def take_run(blocks: BlockCursor, cues: list[Cue]) -> None:

@@ -1,6 +1,6 @@
-"""Recognize other subtitle formats by the suffix of a name and by the beginning of the content.
+"""Recognize other subtitle formats by the suffix of the file name and by the beginning of the content.
 
-They are never read as SubRip, except for WebVTT and SBV under a name that says SubRip.
+They are never read as SubRip, except WebVTT and SBV in a file with a SubRip name.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from srtbatch.model import Failure
 
-_SHOWN_AT_START = 4_096
-"""Characters within which a format shows itself; a header may be this long."""
+_MAX_EXAMINED = 4_096
+"""Characters at the start of a file that are examined; a header may be this long."""
 _PICTURES = "it holds pictures of text, which a program for text recognition (OCR) can turn into SubRip"
 _CONVERT = "convert it to SubRip and name the result .srt"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: how its files are called, how their text begins (``text``), or their bytes (``data``)."""
+    """A format: name, suffixes, and patterns of the beginning of its text (``text``) or bytes (``data``)."""
 
     name: str
     suffixes: tuple[str, ...] = ()
@@ -55,10 +55,10 @@ _SUBRIP = re.compile(r"(?:\A|\n)\s*\d+\s*\n\d+:\d\d:\d\d,\d{1,3}\s*-->\s*\d")
 
 
 def refused_by_name(name: str, text: str) -> Failure | None:
-    """Return why a file whose name says another format is refused; ``None`` where it holds SubRip."""
+    """Return why a file with the suffix of another format is refused; ``None`` if it contains SubRip."""
     suffix = name.rpartition(".")[2].casefold()
     declared = [known for known in _FORMATS if suffix in known.suffixes]
-    start = text[:_SHOWN_AT_START]
+    start = text[:_MAX_EXAMINED]
     if not declared or not text.strip():
         return None
     found = _by_text(start)
@@ -66,14 +66,14 @@ def refused_by_name(name: str, text: str) -> Failure | None:
         return None
     names = found.name if found else " or ".join(known.name for known in declared)
     advice = (found or declared[0]).advice
-    return Failure("format", f"named .{suffix}, and not SubRip but {names}; {advice}")
+    return Failure("format", f"this .{suffix} file is not SubRip but {names}; {advice}")
 
 
-def named(failure: Failure, text: str, data: bytes) -> Failure:
-    """Return the failure of a file without SubRip in it, with the format named where it is known."""
+def with_format_named(failure: Failure, text: str, data: bytes) -> Failure:
+    """Return the failure of a file without SubRip; it names the format of the file if that is known."""
     if failure.kind not in ("no_cues", "binary"):
         return failure
-    found = _by_text(text[:_SHOWN_AT_START]) if text else _by_bytes(data)
+    found = _by_text(text[:_MAX_EXAMINED]) if text else _by_bytes(data)
     return Failure("format", f"not SubRip but {found.name}; {found.advice}") if found else failure
 
 

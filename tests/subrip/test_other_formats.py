@@ -105,7 +105,7 @@ def test_text_of_no_format_keeps_its_reason() -> None:
     kind, message = _failure(b"Dear reader,\nthis is a letter.\n", "a.sub")
     assert (kind, message.partition(";")[0]) == (
         "format",
-        "named .sub, and not SubRip but MicroDVD or SubViewer or VobSub",
+        "this .sub file is not SubRip but MicroDVD or SubViewer or VobSub",
     )
 
 

@@ -99,7 +99,7 @@ def _parse_pair(raw: str, line: str) -> TimingLine | None:
     pair = read_time_pair(line)
     if pair is None:
         return None
-    settings, text = split_settings(_STRAY_CHARACTERS.sub("", pair.behind))
+    settings, text = split_settings(_STRAY_CHARACTERS.sub("", pair.text_after))
     text = "" if is_times_only(text) else text
     readings = [(_parsed_time(start), _parsed_time(end)) for start, end in pair.alternatives]
     timing = TimingLine(
@@ -112,7 +112,7 @@ def _parse_pair(raw: str, line: str) -> TimingLine | None:
         readings,
     )
     timing.lost_digit, timing.is_undamaged = pair.lost, pair.penalty == 0
-    if index := _INDEX.fullmatch(pair.front):
+    if index := _INDEX.fullmatch(pair.text_before):
         timing.index = int(index[1])
     return timing
 
@@ -125,16 +125,16 @@ def _faults(pair: TimePair, settings: str, text: str) -> list[str]:
     odd_arrow = pair.between.strip() != "-->"
     found = {
         "S310": bool(text),
-        "S328": bool(pair.penalty or pair.front.strip() or not (text or odd_arrow)),
+        "S328": bool(pair.penalty or pair.text_before.strip() or not (text or odd_arrow)),
         "S307": odd_arrow,
-        "S327": were_normalized(settings, pair.behind),
+        "S327": were_normalized(settings, pair.text_after),
     }
     return [code for code, true in found.items() if true]
 
 
 def _required_context(pair: TimePair, text: str) -> RequiredContext:
     """Return what must stand above a damaged line."""
-    words = sum(map(str.isalnum, pair.front)) > 1
+    words = sum(map(str.isalnum, pair.text_before)) > 1
     if words or not all(fields[3] for fields in pair.alternatives[0]):
         return RequiredContext.NEXT_INDEX
     if not text and pair.penalty <= _MAX_SLIGHT_PENALTY and pair.between.strip() == "-->":

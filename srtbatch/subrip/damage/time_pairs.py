@@ -92,9 +92,9 @@ class TimePair:
     """
 
     alternatives: list[tuple[Fields, Fields]]
-    front: str
+    text_before: str
     between: str
-    behind: str
+    text_after: str
     penalty: float
     lost: bool
 
@@ -174,9 +174,9 @@ def _time_pair(head: str, line: str) -> TimePair | None:
         return None
     return TimePair(
         find_alternatives(left.fields, right.fields),
-        front=line[: left.begin],
+        text_before=line[: left.begin],
         between=between,
-        behind=line[right.stop :],
+        text_after=line[right.stop :],
         penalty=left.penalty + right.penalty,
         lost=any(len(field) < 2 for field in (*left.fields[:3], *right.fields[:3])),
     )
