@@ -14,7 +14,6 @@ import pytest
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.files.local import local_stores
 from srtbatch.batch.files.paths import layout
-from srtbatch.batch.workers import choose_executor
 from srtbatch.batch.workers.choose_executor import executor_factory
 from srtbatch.batch.workers.executor import (
     Completed,
@@ -247,7 +246,7 @@ def test_an_executor_of_another_package_is_found_by_name(monkeypatch: pytest.Mon
         asked.append(group)
         return [Point()]
 
-    monkeypatch.setattr(choose_executor, "entry_points", points)
+    monkeypatch.setattr("importlib.metadata.entry_points", points)
     assert executor_factory("elsewhere", 4) is InlineExecutor
     assert asked == ["srtbatch.executors"]
     with pytest.raises(UsageError, match="no executor 'other'; known: elsewhere, inline, process_pool"):

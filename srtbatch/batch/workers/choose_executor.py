@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 from types import MappingProxyType
 from typing import Any
 
@@ -40,6 +39,8 @@ def _named(name: str) -> ExecutorFactory:
         module, _, attribute = BUILT_IN[name].partition(":")
         factory: Any = getattr(importlib.import_module(module), attribute)
         return factory  # type: ignore[no-any-return]  # the modules of this table are imported by name
+    from importlib.metadata import entry_points  # noqa: PLC0415  (30 ms that only an executor of others need pay)
+
     found = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
     if name not in found:
         known = ", ".join(sorted({*BUILT_IN, *found}))
