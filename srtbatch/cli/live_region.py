@@ -15,7 +15,7 @@ class Block:
     """The region of the screen that the last drawing covers.
 
     ``size`` returns columns and rows at this moment. Lines are cut to the width; after a resize the terminal
-    has wrapped them anew, so the number of rows to go up is computed with the new width. The cursor stays at
+    has wrapped them again, so the number of rows to go up is computed with the new width. The cursor stays at
     the beginning of the last line, where an echoed ``^C`` cannot begin a new row.
     """
 

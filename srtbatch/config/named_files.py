@@ -80,14 +80,14 @@ def content_of(path: Path, most: int) -> bytes:
         os.close(descriptor)
 
 
-def limited(descriptor: int, most: int, begun: bytes = b"") -> bytes:
-    """Return ``begun`` and all bytes up to the end of a descriptor, which may be non-blocking.
+def limited(descriptor: int, most: int, first_bytes: bytes = b"") -> bytes:
+    """Return ``first_bytes`` and all bytes up to the end of a descriptor, which may be non-blocking.
 
     Raises:
         OSError: It cannot be read.
         UnfitError: It is more than ``most`` bytes.
     """
-    parts, size = [begun], len(begun)
+    parts, size = [first_bytes], len(first_bytes)
     while size <= most and (part := _next_bytes(descriptor, min(most + 1 - size, PIECE))):
         parts.append(part)
         size += len(part)

@@ -77,7 +77,7 @@ def test_the_version_beside_other_words(capsys: pytest.CaptureFixture[str]) -> N
         (["-", "out"], "run"),
     ],
 )
-def test_the_first_word_that_is_no_option_may_be_a_verb(arguments: list[str], verb: str) -> None:
+def test_the_first_word_that_is_no_option_may_be_a_command(arguments: list[str], verb: str) -> None:
     context = CLI.make_context("srtbatch", list(arguments))
     # typer keeps the verb and the rest in two attributes of the context
     assert [*context._protected_args, *context.args][0] == verb
@@ -139,7 +139,7 @@ def test_with_json_stdout_is_one_document_even_then(
     assert json.loads(out)["error"]["code"] == 2
 
 
-def test_rules_tells_every_code_that_a_report_may_hold(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_lists_every_code_that_a_report_may_contain(capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = said(capsys, "rules")
     listed = {line.split()[0] for line in out.splitlines()}
     assert {rule.code for rule in catalogue()} | {"S101", "S201", "S301", "E101", "E102", "E103"} <= listed
@@ -177,13 +177,13 @@ def test_a_shell_can_complete_what_is_typed(
     assert set(capsys.readouterr().out.split()) == offered
 
 
-def test_a_hostile_name_is_shown_and_never_obeyed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_control_characters_in_a_name_are_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     _, _, err = said(capsys, f"{ESCAPE}[2J\u202e.srt", "out")
     assert ESCAPE not in err
     assert r"\x1b[2J\u202e.srt" in err
 
 
-def test_a_fault_of_our_own_is_70_and_leaves_a_log(
+def test_an_internal_error_is_70_and_leaves_a_log(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def broken(*_: object) -> None:

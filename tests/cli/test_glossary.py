@@ -67,7 +67,7 @@ def test_the_encoding_is_that_of_a_batch(tree: Path, capsys: pytest.CaptureFixtu
     assert suggested(capsys, "--encoding", "cp1251")[1] == []
 
 
-def test_no_option_is_offered_that_suggest_does_not_heed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_suggest_offers_only_options_that_it_uses(capsys: pytest.CaptureFixture[str]) -> None:
     assert {option.name for option in options_of("glossary suggest")} == {
         "pattern", "exclude", "recursive", "follow_symlinks", "max_file_size_mb", "config", "glossary",
         "language", "encoding", "json",

@@ -1,4 +1,4 @@
-"""Whatever a path leads to that a command reads: it works, or it ends with a message, and never hangs."""
+"""A path that a command reads may lead to anything: the command works or ends with a message in time."""
 
 from __future__ import annotations
 

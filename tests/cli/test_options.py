@@ -148,7 +148,7 @@ def test_every_command_that_takes_a_switch_takes_both_forms(
             assert {option.flag, option.negation} <= words
 
 
-def test_a_batch_obeys_the_no_form(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_batch_applies_the_no_form(capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path("in/below")
     folder.mkdir(parents=True)
     (folder / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello.\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A refused run changes no file that it has not made: every refusal, with files of others in every folder."""
+"""A refused run changes no file that it has not created: every refusal, foreign files in every folder."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_a_refused_run_leaves_every_file_as_it_was(kind: str, state: str, root: 
     assert after == before
 
 
-def test_the_layouts_that_destroyed_files(root: Path) -> None:
+def test_layouts_in_which_a_target_is_a_source_are_refused(root: Path) -> None:
     for folder in ("in/de", "in/s", "in/t"):
         (root / folder).mkdir()
     (root / "in/de/a.srt").write_text("deutsch")
@@ -193,7 +193,7 @@ def test_the_layouts_that_destroyed_files(root: Path) -> None:
         assert seen(root) == before
 
 
-def test_leave_to_overwrite_is_given_for_one_command(root: Path) -> None:
+def test_overwrite_applies_to_one_command_only(root: Path) -> None:
     target_of_others(root)
     (root / "in/bad.srt").write_bytes(bytes(range(256)) * 40)
     assert srtbatch("in", "out", "--overwrite", "--no-overwrite", cwd=root).returncode == 2
@@ -233,7 +233,7 @@ def test_a_command_on_an_output_without_runs_leaves_it_as_it_was(words: list[str
 @pytest.mark.parametrize(
     "state", [["--state", "state"], ["--state", "new/state"], []], ids=["state", "new", "default"]
 )
-def test_a_run_refused_because_another_is_at_work_leaves_every_file_as_it_was(
+def test_a_run_refused_because_another_one_works_leaves_every_file_as_it_was(
     state: list[str], root: Path, tmp_path: Path
 ) -> None:
     descriptor = os.open(root / "out", os.O_RDONLY)
@@ -309,7 +309,7 @@ def test_what_others_add_to_a_new_folder_during_a_refused_run_stays(root: Path) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
-def test_kill_9_locks_nobody_out_and_loses_no_edit(seed: int, root: Path) -> None:
+def test_after_kill_9_the_lock_is_free_and_no_edit_is_lost(seed: int, root: Path) -> None:
     """Killed at random outputs under changing settings, edited by hand in between, never refused."""
     chance = random.Random(seed)
     for number in range(150):

@@ -1,4 +1,4 @@
-"""The pages that describe the command line and the reports name everything that is there."""
+"""The pages on the command line and on the reports name every exit code, command, field and finding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of --from-file that are no lists: refused with the reason, or answered for name by name."""
+"""Wrong lists of --from-file are refused with the reason, or reported name by name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 @pytest.mark.parametrize("plan", [(), ("--dry-run",)])
-def test_what_is_no_list_of_names_is_refused_before_the_start(
+def test_a_file_that_is_no_list_is_refused_before_the_start(
     tree: Path, capsys: pytest.CaptureFixture[str], content: bytes, told: str, plan: tuple[str, ...]
 ) -> None:
     (tree / "list").write_bytes(content)
@@ -49,7 +49,7 @@ def test_what_is_no_list_of_names_is_refused_before_the_start(
     assert not (tree / "out").exists()
 
 
-def test_every_name_has_its_own_answer(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_name_has_its_own_result(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     long = "n" * 300 + ".srt"
     names = [b"a.srt", b"deep", b"gone.srt", b"\xff\xfe.srt", long.encode(), b" b.srt", b"deep//./c.srt"]
     (tree / "list").write_bytes(b"\xef\xbb\xbf" + b"\r\n".join(names) + b"\n\n")
