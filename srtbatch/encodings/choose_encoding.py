@@ -53,8 +53,6 @@ MAX_IMPOSSIBLE, MAX_SUSPICIOUS = 0.1, 0.5
 """Shares of words with an impossible or suspicious shape above which any candidate is uncertain."""
 MIN_FIT = 0.9
 """Share of words that fit one of the encoding's languages in a certain candidate."""
-MIN_ENGLISH = 0.8
-"""Share of words beyond ASCII that are English in a certain English text."""
 MIN_BEST_FIT, MAX_RIVAL_FITS = 0.9, ((16, 0.8), (8, 0.7), (1, 0.5))
 """A rival is refuted by the words that differ, if at least this share of them fits the best candidate, and no
 more than this share, which depends on their number, fits the rival."""
@@ -68,7 +66,8 @@ words, and as near as ``FAR`` if it is given."""
 SHORT_WORD = 2
 """Letters of a word that may occur by chance."""
 MANY_WORDS, MAX_FOREIGN = 50, 0.05
-"""Share of words that may not fit the detected language, among at least so many words; none among fewer."""
+"""Share of words that may not fit the detected language, or English, among at least so many words; none among
+fewer."""
 FEW_WORDS = 2
 MIN_EVIDENCE, MIN_EVIDENCE_RATIO = 3, 3
 """Weight of everyday words that proves a candidate, and its ratio to that of another candidate."""
@@ -77,6 +76,8 @@ MIN_EVERYDAY_SHARE = 0.1
 
 _SAMPLE_BYTES = 32_000
 _QUOTES = frozenset("‘’‚“”„‹›")
+_SAME_IN_ALL_PAGES = frozenset("‘’‚“”„‹›«»–—…•†‡‰")
+"""Punctuation that has the same bytes in all Windows code pages, and proves none of them."""
 _GREEK_ACCENT = re.compile("[ΐάέήίΰϊϋόύώΆΈΉΊΌΎΏ]")
 
 
@@ -311,6 +312,8 @@ class _Choice:
         """Return whether the words fit the given language, in an encoding of it, and in no other as well."""
         if not _has_language(self.best, self.hint) or self.best.score < FAINT_SCORE or not self._has_words():
             return False
+        if self.hint == "en" and not self._is_english():
+            return False
         fit = _language_fit(self.best, self.hint)
         rivals = [rival for rival in self.rivals if _has_language(rival, self.hint)]
         return fit >= MIN_FIT and not any(
@@ -322,10 +325,15 @@ class _Choice:
     def _is_proven_by_english(self) -> bool:
         """Return whether the text is English in its usual encoding, also in its words beyond ASCII."""
         usual = self.language == "en" and self.best.name in FAMILIES["en"]
-        if not usual or self.best.score < MIN_SCORE:
-            return False
+        return usual and self.best.score >= MIN_SCORE and self._is_english()
+
+    def _is_english(self) -> bool:
+        """Return whether the words beyond ASCII are English, but for a few in a long text."""
         counts = self.best.shape_counts
-        return english_share(self.best.words) >= MIN_ENGLISH and counts.impossible + counts.suspicious == 0
+        words = [word for word in self.best.words if not _SAME_IN_ALL_PAGES.issuperset(_non_ascii(word))]
+        foreign = 1 - english_share(words) if words else 0.0
+        allowed = MAX_FOREIGN if len(words) >= MANY_WORDS else 0.0
+        return foreign <= allowed and counts.impossible + counts.suspicious == 0
 
     def _has_words(self) -> bool:
         """Return whether some word is longer than one or two letters, which may be chance."""
@@ -338,6 +346,10 @@ class _Choice:
         if self.best.score < MIN_SCORE:
             return 0.2
         return 0.4 if self.letter_bytes < FEW_BYTES else 0.5
+
+
+def _non_ascii(word: str) -> set[str]:
+    return {char for char in word if char > "\x7f"}
 
 
 def _is_unaccented_greek(candidate: Candidate) -> bool:

@@ -13,6 +13,7 @@ from srtbatch.encodings.byte_order_marks import (
     find_bom_of,
     has_utf8_bom_before_wide_text,
 )
+from srtbatch.encodings.code_pages import CJK
 from srtbatch.encodings.control_characters import MAX_CONTROL_SHARE, may_have_controls, remove_controls
 from srtbatch.encodings.decode_known import decode_given, decode_known, error_handler, misaligned_failure
 from srtbatch.encodings.detect import (
@@ -24,7 +25,13 @@ from srtbatch.encodings.detect import (
     is_wide,
     valid_confidence,
 )
-from srtbatch.encodings.foreign_lines import NO_LINE, UNKNOWN_ENCODING, ForeignLine, first_foreign_line
+from srtbatch.encodings.foreign_lines import (
+    NO_LINE,
+    UNKNOWN_ENCODING,
+    ForeignLine,
+    first_foreign_line,
+    first_line_of_private_use,
+)
 from srtbatch.encodings.joined_parts import Part, UnclearBoundaryError, combine_parts, find_parts
 from srtbatch.encodings.newlines import normalize_newlines
 from srtbatch.encodings.related_pages import first_related_line
@@ -274,7 +281,13 @@ def _first_foreign_line(data: bytes, found: Decoded) -> ForeignLine:
         return foreign
     if not found.is_certain:
         return NO_LINE
-    return foreign if foreign.line else first_related_line(data, found.encoding)
+    if foreign.line:
+        return foreign
+    return (
+        first_line_of_private_use(found.text)
+        if found.encoding in CJK
+        else first_related_line(data, found.encoding)
+    )
 
 
 def _foreign_line_message(foreign: ForeignLine, encoding: str, *, reliable: bool) -> str:

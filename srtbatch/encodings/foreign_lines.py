@@ -62,6 +62,9 @@ _MIN_REPLACED = 6
 """Characters of words that are possible in the other encoding only: fewer may be chance."""
 
 
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
+
+
 class ForeignLine(NamedTuple):
     """A line that is, or may be, in another encoding.
 
@@ -93,6 +96,16 @@ def first_foreign_line(data: bytes, name: str) -> ForeignLine:
                 return found
             first = first if first.line else found
     return first
+
+
+def first_line_of_private_use(text: str) -> ForeignLine:
+    """Return the first line that may be in another encoding since it has characters for private use."""
+    found = _PRIVATE_USE.search(text)
+    return (
+        ForeignLine(text.count("\n", 0, found.start()) + 1, UNKNOWN_ENCODING, proven=False)
+        if found
+        else NO_LINE
+    )
 
 
 def _foreign_encoding(line: bytes, words: Sequence[str]) -> str:

@@ -302,3 +302,46 @@ def test_everyday_words_prove_an_encoding(text: str, codec: str) -> None:
 def test_everyday_words_of_another_reading_do_not_overrule_a_long_text() -> None:
     text = _document(TEXTS["ja"] * 20)
     assert choose_encoding(text.encode("euc_jp"), "").name == "euc_jp"
+
+
+WITH_APOSTROPHES = [
+    "I don’t know what you mean.",
+    "Where’s everybody gone?",
+    "We can’t stay here tonight.",
+    "It’s too late to call.",
+    "You’re the only one who knows.",
+    "That’s not what I said.",
+    "I’ll be there in an hour.",
+    "He’s been gone since Monday.",
+]
+
+
+def _numbered(texts: list[str]) -> str:
+    cues = [f"{at}\n00:00:{at:02},000 --> 00:00:{at:02},900\n{text}\n\n" for at, text in enumerate(texts, 1)]
+    return "".join(cues)
+
+
+@pytest.mark.parametrize("language", ["", "en"])
+@pytest.mark.parametrize(
+    ("codec", "name"),
+    [
+        ("cp1250", "Michał"),
+        ("cp1250", "Jiří"),
+        ("cp1254", "Ayşe"),
+        ("cp1257", "Kęstutis"),
+        ("cp1253", "“Όχι”"),
+    ],
+)
+def test_apostrophes_do_not_prove_the_code_page_of_a_name(codec: str, name: str, language: str) -> None:
+    text = _numbered([*WITH_APOSTROPHES, f"{name}! Open the door!"])
+    found = decode(text.encode(codec), language=language)
+    assert isinstance(found, Decoded)
+    assert found.text == text or not found.is_certain
+
+
+@pytest.mark.parametrize("text", ["“Hello” – it’s me…", "A café, please.", "Chloë’s résumé"])
+def test_english_with_its_own_letters_and_punctuation_is_certain(text: str) -> None:
+    whole = _numbered([*WITH_APOSTROPHES, text])
+    found = decode(whole.encode("cp1252"), language="en")
+    assert isinstance(found, Decoded)
+    assert (found.encoding, found.is_certain, found.text) == ("cp1252", True, whole)

@@ -292,3 +292,24 @@ def test_small_letters_with_a_capital_are_certain_in_koi8() -> None:
     found = decode(text.encode("koi8-r"))
     assert isinstance(found, Decoded)
     assert (found.text, found.is_certain) == (text, True)
+
+
+CHINESE = ["我不知道你在说什么。", "大家都到哪里去了？", "今天晚上我们不能留在这里。", "现在打电话太晚了。"]
+
+
+def test_a_line_in_big5_in_a_file_in_gb18030_is_reported() -> None:
+    data = _document(CHINESE).encode(
+        "gb18030"
+    ) + "5\n00:00:20,000 --> 00:00:21,000\n他們誰也不會回來。\n".encode("big5")
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert [finding.rule for finding in found.findings] == ["S105"]
+
+
+def test_a_file_in_one_chinese_encoding_is_not_reported() -> None:
+    for codec in ("gb18030", "big5"):
+        found = decode(
+            _document(["他們誰也不會回來。", "我不知道你在說什麼。", "大家都到哪裡去了？"]).encode(codec)
+        )
+        assert isinstance(found, Decoded)
+        assert found.findings == ()
