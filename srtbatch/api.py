@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from os import PathLike
 
-from srtbatch.batch.files.local import local_stores
+from srtbatch.batch.files.local_store import local_stores
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import too_large
 from srtbatch.batch.outcome import Outcome

@@ -17,7 +17,9 @@ def test_wheel_and_sdist_hold_every_module_style_and_script(root: Path, tmp_path
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(tmp_path)]
     subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=120)
     needed = packaged(root)
-    assert {f"srtbatch/report/html/{name}" for name in ("page.html", "report.css", "report.js")} < needed
+    assert {
+        f"srtbatch/report/html/{name}" for name in ("page_frame.html", "report.css", "report.js")
+    } < needed
     (wheel,) = tmp_path.glob("*.whl")
     assert needed <= set(ZipFile(wheel).namelist())
     (sdist,) = tmp_path.glob("*.tar.gz")
@@ -31,9 +33,9 @@ def test_a_report_can_be_made_from_the_wheel_alone(root: Path, tmp_path: Path) -
     (wheel,) = tmp_path.glob("*.whl")
     code = (
         f"import sys; sys.path.insert(0, {str(wheel)!r})\n"
-        "from srtbatch.report.html import page\n"
-        "assert '.whl' in page.__file__, page.__file__\n"
-        "print(''.join(page.page_chunks('$style', [page.script()])))\n"
+        "from srtbatch.report.html import page_frame\n"
+        "assert '.whl' in page_frame.__file__, page_frame.__file__\n"
+        "print(''.join(page_frame.page_chunks('$style', [page_frame.script()])))\n"
     )
     made = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True, timeout=60

@@ -18,7 +18,7 @@ from srtbatch.config.settings import Config, CorrectionSettings
 from srtbatch.encodings.codec import decode
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Corrected, Decoded
-from srtbatch.subrip.strict_texts import has_blank_line, is_misread, make_unambiguous
+from srtbatch.subrip.unambiguous_texts import has_blank_line, is_misread, make_unambiguous
 from tests.readers import EVERY, READERS, Seen, by_ffmpeg, installed, plain, refusals
 from tests.subrip.mutations import SPEECH, TIMINGS, document, excerpt, spelt
 

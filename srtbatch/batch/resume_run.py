@@ -11,7 +11,7 @@ from typing import Any
 from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import Ledger
 from srtbatch.batch.ledger.output_ownership import EDITED, Ownership, Standing
-from srtbatch.batch.ledger.recorded_run import recorded_settings
+from srtbatch.batch.ledger.run_description import recorded_settings
 from srtbatch.batch.preflight import check_plan, report_kept
 from srtbatch.batch.run_request import Request
 from srtbatch.batch.session import Session

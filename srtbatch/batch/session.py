@@ -14,13 +14,13 @@ from srtbatch.batch.batch_result import Warned
 from srtbatch.batch.files.atomic import new_owner
 from srtbatch.batch.files.created_by_run import Made
 from srtbatch.batch.files.displaced_paths import Displaced, displaced_ledger
-from srtbatch.batch.files.local import local_stores
+from srtbatch.batch.files.local_store import local_stores
 from srtbatch.batch.files.paths import STATE_FOLDER, identity
 from srtbatch.batch.files.store import Stores
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, open_ledger, private_ledger
-from srtbatch.batch.ledger.damage import is_damage
 from srtbatch.batch.ledger.output_lock import RunLocks
 from srtbatch.batch.ledger.output_ownership import Ownership
+from srtbatch.batch.ledger.recognize_damage import is_damage
 from srtbatch.batch.ledger.replace_damaged import finish_replacement, replaced
 from srtbatch.batch.run_request import Request
 from srtbatch.model import FileResult, UsageError

@@ -9,15 +9,15 @@ from itertools import islice
 from os import PathLike
 from typing import Literal
 
-from srtbatch.batch.files.local import LocalTarget
+from srtbatch.batch.files.local_store import LocalTarget
 from srtbatch.batch.files.paths import Layout, below, matchers
 from srtbatch.batch.files.store import ABSENT, Target
 from srtbatch.batch.ledger import Ledger, output_lock
 from srtbatch.batch.ledger.history import last_settings, state_of
 from srtbatch.batch.ledger.output_ownership import Ownership, may_be_among
 from srtbatch.batch.ledger.output_records import Contents
-from srtbatch.batch.ledger.read_from_outside import ask, reading
-from srtbatch.batch.ledger.recorded_run import recorded
+from srtbatch.batch.ledger.read_while_running import ask, reading
+from srtbatch.batch.ledger.run_description import recorded
 from srtbatch.model import BusyError
 
 Kind = Literal["same", "changed", "missing", "unreadable", "unrecorded"]

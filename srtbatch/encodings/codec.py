@@ -34,7 +34,7 @@ from srtbatch.encodings.foreign_lines import (
 )
 from srtbatch.encodings.joined_parts import Part, UnclearBoundaryError, combine_parts, find_parts
 from srtbatch.encodings.newlines import normalize_newlines
-from srtbatch.encodings.related_pages import first_related_line
+from srtbatch.encodings.related_code_pages import first_related_line
 from srtbatch.encodings.round_trip import LONE_SURROGATE, is_utf8, keeps_bytes
 from srtbatch.encodings.utf8_parts import find_utf8_parts, first_utf8_line, has_symbols_at_80_to_bf
 from srtbatch.model import MAX_UNCERTAIN_CONFIDENCE, Correction, Decoded, Failure, Finding

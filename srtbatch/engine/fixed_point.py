@@ -13,7 +13,7 @@ from srtbatch.engine.rule_stages import Journal, Plan, TextStage
 from srtbatch.model import Corrected, Correction, Cue, Document, Failure, Finding, Quality
 from srtbatch.rules.base import Context
 from srtbatch.rules.support.literal_markup import speaks_of_markup
-from srtbatch.subrip.strict_texts import has_blank_line, make_unambiguous, without_blank_lines
+from srtbatch.subrip.unambiguous_texts import has_blank_line, make_unambiguous, without_blank_lines
 
 MAX_PASSES = 6
 

@@ -18,7 +18,7 @@ from srtbatch.engine.attribution import attribute
 from srtbatch.engine.conservation import keeps_words
 from srtbatch.model import Correction, Cue, Finding
 from srtbatch.rules.base import Context, DocumentRule, FindingRule, Rule, TextRule
-from srtbatch.subrip.strict_texts import is_misread
+from srtbatch.subrip.unambiguous_texts import is_misread
 
 MAX_ROUNDS = 8
 UNSTABLE_CUE = "E101"

@@ -15,7 +15,7 @@ from srtbatch.rules.casing import all_caps, pronoun_i, sentences
 from srtbatch.rules.glossary import near_misses, variants
 from srtbatch.rules.layout import line_breaks, split_and_merge
 from srtbatch.rules.speech import fillers, hallucinations, rolling_captions, stutter
-from srtbatch.rules.structure import cue_blocks, repeated_cue, timing_line_contents, timing_line_repairs
+from srtbatch.rules.structure import cue_blocks, repeated_cue, timing_line_content_rules, timing_line_rules
 from srtbatch.rules.tags import balance, malformed, redundant
 from srtbatch.rules.text import (
     doubled_words,
@@ -32,8 +32,8 @@ from srtbatch.rules.timing import durations, gaps
 
 RULES: tuple[Rule, ...] = (
     *cue_blocks.REPAIRS,
-    *timing_line_repairs.REPAIRS,
-    *timing_line_contents.REPAIRS,
+    *timing_line_rules.REPAIRS,
+    *timing_line_content_rules.REPAIRS,
     mojibake.MOJIBAKE,
     html_entities.HTML_ENTITY,
     invisible.ZERO_WIDTH,

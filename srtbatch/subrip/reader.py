@@ -8,10 +8,10 @@ from __future__ import annotations
 from srtbatch.model import Correction, Document, Failure
 from srtbatch.subrip.damage.broken_settings import join_settings
 from srtbatch.subrip.damage.choose_times import choose_alternatives, estimate_missing_starts
+from srtbatch.subrip.damage.list_timing_repairs import add_timing_repairs
 from srtbatch.subrip.damage.lost_digits import mark_lost_digits
 from srtbatch.subrip.damage.mistyped_digits import correct_mistyped_digits
 from srtbatch.subrip.damage.remnants import ends_inside_times
-from srtbatch.subrip.damage.timing_repairs import add_timing_repairs
 from srtbatch.subrip.damage.transposed_digits import swap_digits_back
 from srtbatch.subrip.fast_reader import (
     BlockCursor,
@@ -24,8 +24,13 @@ from srtbatch.subrip.fast_reader import (
 from srtbatch.subrip.parsed_timing import IGNORABLE
 from srtbatch.subrip.reader_state import ReaderState
 from srtbatch.subrip.repair_times import are_milliseconds_unpadded, find_frame_rate, repair_times, set_times
-from srtbatch.subrip.strict_texts import find_misread_cues, has_number_inside, joined_texts, make_unambiguous
 from srtbatch.subrip.tolerant_reader import read_lines
+from srtbatch.subrip.unambiguous_texts import (
+    find_misread_cues,
+    has_number_inside,
+    joined_texts,
+    make_unambiguous,
+)
 from srtbatch.subrip.unread_cues import find_unread_cues, has_times, may_have_times
 
 

@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.files.local import local_stores
+from srtbatch.batch.files.local_store import local_stores
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.workers.choose_executor import executor_factory
 from srtbatch.batch.workers.executor import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from srtbatch.batch.batch import Batch
-from srtbatch.batch.files.local import LocalSource
+from srtbatch.batch.files.local_store import LocalSource
 from srtbatch.config.settings import BatchSettings, Config, FileSettings, GlossarySettings, Term
 from srtbatch.engine.pipeline import Processed
 from srtbatch.model import Corrected, Decoded, Quality, Tally, UsageError

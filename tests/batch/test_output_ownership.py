@@ -22,7 +22,7 @@ from srtbatch.api import correct_file
 from srtbatch.batch import commit
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.files import discover
-from srtbatch.batch.files.local import LocalSource, LocalTarget
+from srtbatch.batch.files.local_store import LocalSource, LocalTarget
 from srtbatch.batch.files.read import PIECE, hash_of, hashed
 from srtbatch.batch.files.store import Entry
 from srtbatch.batch.ledger import open_ledger

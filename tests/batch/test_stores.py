@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pytest
 
-from srtbatch.batch.files.local import LocalTarget, local_stores
+from srtbatch.batch.files.local_store import LocalTarget, local_stores
 from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import hashed
 from srtbatch.batch.files.store import ABSENT, Content, Stores

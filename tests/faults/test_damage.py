@@ -17,7 +17,7 @@ import pytest
 
 from srtbatch.batch.batch import Batch
 from srtbatch.batch.ledger import history, open_ledger
-from srtbatch.batch.ledger.damage import DamagedError
+from srtbatch.batch.ledger.recognize_damage import DamagedError
 from srtbatch.batch.ledger.sqlite_pages import records
 from srtbatch.cli.app import main
 from srtbatch.model import BusyError, Status, UsageError

@@ -1,7 +1,7 @@
 """Protocols of the stores that a batch reads and writes: ``Source`` for INPUT and ``Target`` for OUTPUT.
 
 Files are named relative to their root, with ``/``. A version is opaque text: it is compared for equality
-only, and ``ABSENT`` is the version of a file that is not there. ``local.py`` is the local file system.
+only, and ``ABSENT`` is the version of a file that is not there. ``local_store.py`` is the local file system.
 Another store is one more module with these two classes, which ``Batch(stores=...)`` takes.
 
 Both are sent to worker processes, so they must be picklable. Methods raise OSError where the store fails, and

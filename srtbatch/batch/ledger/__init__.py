@@ -17,7 +17,6 @@ from pathlib import Path
 from srtbatch.batch.batch_result import Warned
 from srtbatch.batch.files.folder_handles import Identity
 from srtbatch.batch.files.paths import identity
-from srtbatch.batch.ledger.damage import ForeignError, is_damage
 from srtbatch.batch.ledger.database import (
     BUSY_SECONDS,
     attached,
@@ -31,6 +30,7 @@ from srtbatch.batch.ledger.database import (
 )
 from srtbatch.batch.ledger.file_records import FileResults, Files
 from srtbatch.batch.ledger.output_records import Outputs
+from srtbatch.batch.ledger.recognize_damage import ForeignError, is_damage
 from srtbatch.batch.ledger.replace_damaged import replaced
 from srtbatch.batch.ledger.run_records import Control, Runs
 from srtbatch.batch.ledger.salvage import Salvage

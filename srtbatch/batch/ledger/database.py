@@ -8,7 +8,7 @@ import stat as modes
 from contextlib import closing
 from pathlib import Path
 
-from srtbatch.batch.ledger.damage import DamagedError, ForeignError, sound
+from srtbatch.batch.ledger.recognize_damage import DamagedError, ForeignError, sound
 from srtbatch.model import UsageError
 
 APPLICATION_ID = 0x53525462  # "SRTb": SQLite files of other programs have another number

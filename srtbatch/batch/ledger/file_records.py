@@ -11,8 +11,8 @@ from typing import Any, Literal, NamedTuple
 from srtbatch.batch.file_result_json import decode, encode
 from srtbatch.batch.files.paths import Layout
 from srtbatch.batch.files.store import ABSENT, Entry
-from srtbatch.batch.ledger.damage import sound
 from srtbatch.batch.ledger.output_records import Marks
+from srtbatch.batch.ledger.recognize_damage import sound
 from srtbatch.batch.outcome import Outcome
 from srtbatch.escape_controls import escaped
 from srtbatch.model import Correction, Failure, FileResult, Finding, Job, Status

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 from srtbatch.batch.batch_result import BatchResult, Listed, Results, RunState
 from srtbatch.batch.files.paths import STATE_FOLDER, Layout
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, connect_to_live, output_lock
-from srtbatch.batch.ledger.read_from_outside import ask, reading
-from srtbatch.batch.ledger.recorded_run import recorded, recorded_settings
+from srtbatch.batch.ledger.read_while_running import ask, reading
+from srtbatch.batch.ledger.run_description import recorded, recorded_settings
 from srtbatch.config.settings import Config
 from srtbatch.model import FileResult, Status, UsageError
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from srtbatch.batch.files.paths import STATE_FOLDER
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, look_into, private_ledger
-from srtbatch.batch.ledger.damage import is_damage
+from srtbatch.batch.ledger.recognize_damage import is_damage
 from srtbatch.model import UsageError
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from srtbatch.batch.ledger.damage import sound
+from srtbatch.batch.ledger.recognize_damage import sound
 
 PAGE = 500
 

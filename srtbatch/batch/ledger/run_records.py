@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from srtbatch.batch.ledger.damage import sound
-from srtbatch.batch.ledger.recorded_run import recorded
+from srtbatch.batch.ledger.recognize_damage import sound
+from srtbatch.batch.ledger.run_description import recorded
 from srtbatch.escape_controls import escaped
 from srtbatch.model import UsageError
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from srtbatch.batch.ledger.damage import DamagedError
 from srtbatch.batch.ledger.output_records import UNKNOWN
-from srtbatch.batch.ledger.recorded_run import recorded
+from srtbatch.batch.ledger.recognize_damage import DamagedError
+from srtbatch.batch.ledger.run_description import recorded
 from srtbatch.batch.ledger.sqlite_pages import Record, Value, records
 from srtbatch.config import serialize
 

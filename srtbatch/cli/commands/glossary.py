@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from srtbatch.batch.files.local import LocalSource
+from srtbatch.batch.files.local_store import LocalSource
 from srtbatch.batch.files.paths import layout
 from srtbatch.cli.exit_codes import Exit
 from srtbatch.cli.help import PanelCommand, plain_app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from srtbatch.report.compare_runs import Comparison, Moved
-from srtbatch.report.html.page import page_chunks, text, tiles
+from srtbatch.report.html.page_frame import page_chunks, text, tiles
 
 ROWS = 1_000
 

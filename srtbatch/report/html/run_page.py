@@ -13,7 +13,7 @@ from srtbatch.batch.totals import Totals
 from srtbatch.config.settings import MEGABYTE
 from srtbatch.model import Status
 from srtbatch.report.html.charts import BINS, bars, bin_of, histogram
-from srtbatch.report.html.page import page_chunks, script, text, tiles
+from srtbatch.report.html.page_frame import page_chunks, script, text, tiles
 from srtbatch.report.json_report import Run
 from srtbatch.report.record import Row
 from srtbatch.report.summary import duration, location, percent

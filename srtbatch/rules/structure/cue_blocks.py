@@ -1,7 +1,7 @@
 """Catalogue entries S1 (bytes) and S2 (blocks): repairs and findings of the reader.
 
 The reader (``srtbatch.subrip``) makes the repairs and uses these codes. S3, times, is in
-``timing_line_repairs``.
+``timing_line_rules``.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import sys
 from srtbatch.config.settings import Limits
 from srtbatch.rules.base import DocumentRule, Example, Safety
 from srtbatch.rules.support.example_documents import TWO_SECONDS, pair
-from srtbatch.rules.support.free_time import Slot, reading_time, revise
+from srtbatch.rules.support.free_intervals import Slot, reading_time, revise
 from srtbatch.visible_text import together
 
 SMALL_OVERLAP = 500  # ms: such a small overlap is an error, and ends even if the text is fast

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from srtbatch.encodings.codec import decode
-from srtbatch.encodings.related_pages import first_related_line
+from srtbatch.encodings.related_code_pages import first_related_line
 from srtbatch.model import Decoded
 from tests.encodings.phrases import PHRASES
 

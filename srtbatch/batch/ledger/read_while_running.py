@@ -12,7 +12,7 @@ from typing import TypeVar
 from srtbatch.batch.files.change_stamp import version_at
 from srtbatch.batch.files.store import ABSENT
 from srtbatch.batch.ledger import LEDGER_NAME, Ledger, NoRunError, look_into, output_lock
-from srtbatch.batch.ledger.damage import ForeignError, is_damage
+from srtbatch.batch.ledger.recognize_damage import ForeignError, is_damage
 from srtbatch.batch.ledger.replace_damaged import replaced
 from srtbatch.model import BusyError, SrtbatchError, UsageError
 

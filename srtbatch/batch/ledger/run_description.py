@@ -10,7 +10,7 @@ from typing import Any
 
 from srtbatch.batch.batch_result import BatchResult
 from srtbatch.batch.files.paths import Layout
-from srtbatch.batch.ledger.damage import DamagedError, sound
+from srtbatch.batch.ledger.recognize_damage import DamagedError, sound
 from srtbatch.config import serialize
 from srtbatch.config.settings import Config
 from srtbatch.model import Failure, Status
