@@ -18,7 +18,7 @@ def test_wheel_and_sdist_hold_every_module_style_and_script(root: Path, tmp_path
     subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=120)
     needed = packaged(root)
     assert {
-        f"srtbatch/report/html/{name}" for name in ("page_frame.html", "report.css", "report.js")
+        f"srtbatch/report/html/{name}" for name in ("page.html", "report.css", "report.js")
     } < needed
     (wheel,) = tmp_path.glob("*.whl")
     assert needed <= set(ZipFile(wheel).namelist())
