@@ -17,9 +17,7 @@ def test_wheel_and_sdist_hold_every_module_style_and_script(root: Path, tmp_path
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(tmp_path)]
     subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=120)
     needed = packaged(root)
-    assert {
-        f"srtbatch/report/html/{name}" for name in ("page.html", "report.css", "report.js")
-    } < needed
+    assert {f"srtbatch/report/html/{name}" for name in ("page.html", "report.css", "report.js")} < needed
     (wheel,) = tmp_path.glob("*.whl")
     assert needed <= set(ZipFile(wheel).namelist())
     (sdist,) = tmp_path.glob("*.tar.gz")
