@@ -8,7 +8,7 @@ candidate is nearly as probable; the limits are measured (``benchmarks.detection
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from srtbatch.encodings.alphabets import ACCENTED_LANGUAGES, alphabet_fit, english_share
@@ -21,9 +21,9 @@ from srtbatch.encodings.candidates import (
     find_candidates,
     find_non_ascii_words,
 )
-from srtbatch.encodings.code_pages import CJK, COMMON, FAMILIES, LANGUAGES, NOT_ASCII
+from srtbatch.encodings.code_pages import CJK, COMMON, FAMILIES, LANGUAGES, NOT_ASCII, SUPERSETS
 from srtbatch.encodings.everyday_words import ALL_LANGUAGES, evidence
-from srtbatch.encodings.round_trip import keeps_bytes, keeps_text
+from srtbatch.encodings.round_trip import LONE_SURROGATE, keeps_bytes, keeps_text
 from srtbatch.language import guess
 
 if TYPE_CHECKING:
@@ -74,7 +74,13 @@ MIN_EVIDENCE, MIN_EVIDENCE_RATIO = 3, 3
 MIN_EVERYDAY_SHARE = 0.1
 """Share of words that are everyday words if these are to prove something."""
 
+MAX_STRAY = 0.01
+"""Share of the bytes beyond ASCII that may be damaged; one byte may be in any file."""
+
 _SAMPLE_BYTES = 32_000
+_ASCII = bytes(range(128))
+_ISO = ("iso8859-", "tis-620")
+_CENTRAL_ASIAN = ("ptcp154", "kz1048")
 _QUOTES = frozenset("‘’‚“”„‹›")
 _SAME_IN_ALL_PAGES = frozenset("‘’‚“”„‹›«»–—…•†‡‰")
 """Punctuation that has the same bytes in all Windows code pages, and proves none of them."""
@@ -99,9 +105,30 @@ def choose_encoding(data: bytes, hint: str) -> DetectedEncoding:
     if best is None:
         return DetectedEncoding("cp1252", 0.0, certain=False)
     rivals = [one for one in ranked if one.text != best.text and not _is_refuted(one, best)]
-    return _Choice(best, ranked, rivals, hint, language, _letter_bytes(best)).detected(
+    found = _Choice(best, ranked, rivals, hint, language, _letter_bytes(best)).detected(
         exact=keeps_bytes(data, best.name)
     )
+    return replace(found, name=_windows_page(data, best.name) or best.name)
+
+
+def _windows_page(data: bytes, name: str) -> str:
+    """Return the Windows code page that an encoding replaces because of a few stray bytes; ``""`` if none.
+
+    The stray bytes have no character in the page: in ISO 8859 they are control characters, in the pages of
+    Central Asia letters, which occur more often than that.
+    """
+    page = SUPERSETS.get(name, "") if name.startswith(_ISO) else "cp1251" if name in _CENTRAL_ASIAN else ""
+    if not page:
+        return ""
+    text, other = data.decode(name, "replace"), data.decode(page, "surrogateescape")
+    stray = len(LONE_SURROGATE.findall(other))
+    if not 0 < stray <= max(1, MAX_STRAY * len(data.translate(None, _ASCII))):
+        return ""
+    if name in _CENTRAL_ASIAN and LONE_SURROGATE.sub("", other) != "".join(
+        char for char, own in zip(text, other, strict=True) if not LONE_SURROGATE.match(own)
+    ):
+        return ""
+    return page
 
 
 def _ranked(candidates: Sequence[Candidate], hint: str, language: str, words: int) -> list[Candidate]:

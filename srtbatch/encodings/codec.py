@@ -36,7 +36,12 @@ from srtbatch.encodings.joined_parts import Part, UnclearBoundaryError, combine_
 from srtbatch.encodings.newlines import normalize_newlines
 from srtbatch.encodings.related_code_pages import first_related_line
 from srtbatch.encodings.round_trip import LONE_SURROGATE, is_utf8, keeps_bytes
-from srtbatch.encodings.utf8_parts import find_utf8_parts, first_utf8_line, has_symbols_at_80_to_bf
+from srtbatch.encodings.utf8_parts import (
+    find_utf8_parts,
+    first_line_with_utf8_words,
+    first_utf8_line,
+    has_symbols_at_80_to_bf,
+)
 from srtbatch.model import MAX_UNCERTAIN_CONFIDENCE, Correction, Decoded, Failure, Finding
 
 _CHARACTER_SET_ESCAPE = re.compile(rb"\x1b(?:\$[()*+\-./]?|[()*+\-./])[0-~]")
@@ -274,7 +279,7 @@ def _with_foreign_line(data: bytes, found: Decoded, *, given: bool) -> Decoded:
 def _first_foreign_line(data: bytes, found: Decoded) -> ForeignLine:
     """Return the first line in UTF-8, or in another encoding if the file's encoding is certain."""
     line = first_utf8_line(data) if has_symbols_at_80_to_bf(found.encoding) else 0
-    if line:
+    if line := line or first_line_with_utf8_words(data, found.encoding):
         return ForeignLine(line, "utf-8", proven=True)
     foreign = first_foreign_line(data, found.encoding)
     if foreign.name == "utf-8":

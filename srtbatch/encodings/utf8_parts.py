@@ -199,3 +199,46 @@ def first_utf8_line(data: bytes) -> int:
         return 0
     lines = enumerate(data.split(b"\n"), start=1)
     return next((number for number, line in lines if _SEQUENCES.search(line) and is_utf8(line)), 0)
+
+
+_EDGES = ".,:;!?…-–—\"'«»()[]“”„‘’‚*#/"
+_STUTTER = re.compile("[ÄÅ][…–—‘’“”«»]")
+"""A word that is broken off and begun again, as in ``Ä…hm``."""
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ſ]+(?:['’-][A-Za-zÀ-ÖØ-öø-ſ]+)*")
+_LATIN_SEQUENCE = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
+
+
+def first_line_with_utf8_words(data: bytes, name: str) -> int:
+    """Return the number of the first line in which UTF-8 gives Latin words, and the encoding none; else 0.
+
+    Such a line has a name or a credit of another language: ``MГјller`` in Windows-1251 is ``Müller``.
+    """
+    if not _LATIN_SEQUENCE.search(data):
+        return 0
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if _LATIN_SEQUENCE.search(line) and _has_only_utf8_words(line, name):
+            return number
+    return 0
+
+
+def _has_only_utf8_words(line: bytes, name: str) -> bool:
+    try:
+        words, others = line.decode("utf-8").split(), line.decode(name, "replace").split(" ")
+    except UnicodeDecodeError:
+        return False
+    latin = [bare for word in words if not (bare := word.strip(_EDGES)).isascii()]
+    own = [bare for word in others if not (bare := word.strip(_EDGES)).isascii()]
+    if (
+        not latin
+        or not all(map(_is_latin_word, latin))
+        or not any(re.search("[A-Za-z]", word) for word in latin)
+    ):
+        return False
+    return not any(_is_latin_word(word) or _STUTTER.search(word) for word in own)
+
+
+def _is_latin_word(word: str) -> bool:
+    """Return whether a word has only Latin letters, and capitals only where words have them."""
+    if not _LATIN_WORD.fullmatch(word):
+        return False
+    return word.isupper() or all(part[1:] == part[1:].lower() for part in re.split("['’-]", word))

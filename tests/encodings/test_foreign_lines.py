@@ -11,6 +11,7 @@ from srtbatch.config.settings import Config, FileSettings
 from srtbatch.encodings.code_pages import CJK, LANGUAGES
 from srtbatch.encodings.codec import decode
 from srtbatch.encodings.foreign_lines import NO_LINE, first_foreign_line
+from srtbatch.encodings.utf8_parts import first_line_with_utf8_words
 from srtbatch.engine.pipeline import Processor
 from srtbatch.model import Decoded
 from tests.encodings.phrases import PHRASES
@@ -83,7 +84,7 @@ def test_a_credit_in_another_encoding_is_never_read_without_a_finding(
     found = decode(other + own if above else own + other)
     assert isinstance(found, Decoded)
     right = CREDITS[credit] in found.text and all(line in found.text for line in lines)
-    assert right or "S105" in [finding.rule for finding in found.findings]
+    assert right or {"S104", "S105"} & {finding.rule for finding in found.findings}
 
 
 @pytest.mark.parametrize(
@@ -313,3 +314,50 @@ def test_a_file_in_one_chinese_encoding_is_not_reported() -> None:
         )
         assert isinstance(found, Decoded)
         assert found.findings == ()
+
+
+NAMES = ["Zürich", "Mr. Müller", "Jürgen", "Søren", "Åsa", "Málaga", "São Paulo", "Škoda"]
+FILES = [
+    ("ru", "cp1251"), ("ru", "koi8-r"), ("uk", "cp1251"), ("el", "cp1253"), ("tr", "cp1254"),
+    ("he", "cp1255"), ("ar", "cp1256"), ("pl", "cp1250"), ("hu", "cp1250"), ("lt", "cp1257"),
+    ("th", "cp874"), ("zh", "gb18030"), ("ja", "cp932"), ("ko", "cp949"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("language", "codec"), FILES)
+def test_a_name_in_utf8_in_a_legacy_file_is_reported(language: str, codec: str, name: str) -> None:
+    texts = PHRASES[language]
+    line = f"{len(texts) + 1}\n00:01:00,000 --> 00:01:01,000\n{name} is here.\n"
+    found = decode(_document(texts).encode(codec) + line.encode())
+    assert isinstance(found, Decoded)
+    assert name in found.text or "S105" in {finding.rule for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"), [*FILES, ("de", "cp1252"), ("fr", "cp1252"), ("cs", "cp1250")]
+)
+def test_sound_legacy_text_has_no_words_in_utf8(language: str, codec: str) -> None:
+    data = _document([*PHRASES[language], "Ok…"]).encode(codec, "ignore")
+    assert first_line_with_utf8_words(data, codec) == 0
+
+
+@pytest.mark.parametrize("text", ["Ä…hm, ja.", "Å—nei", "É…ric?", "Über – Äpfel"])
+def test_a_broken_off_word_is_no_utf8(text: str) -> None:
+    assert first_line_with_utf8_words(text.encode("cp1252"), "cp1252") == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "codec", "stray"), [("ru", "cp1251", 0x98), ("el", "cp1253", 0x81), ("he", "cp1255", 0x9D)]
+)
+def test_one_byte_that_a_windows_page_lacks_is_reported_and_kept(
+    language: str, codec: str, stray: int
+) -> None:
+    before = _document(PHRASES[language]).encode(codec)
+    at = before.index(b"\n", before.index(b"-->")) + 3
+    data = before[:at] + bytes([stray]) + before[at:]
+    found = decode(data)
+    assert isinstance(found, Decoded)
+    assert found.encoding == codec
+    assert "S104" in {finding.rule for finding in found.findings}
+    assert found.text.replace(chr(0xDC00 + stray), "") == _document(PHRASES[language])
