@@ -1,7 +1,12 @@
 """Versions of files: text made of size, times and inode, which tells without reading whether a file changed.
 
 A version is compared with another for equality and never read apart, so that another store may have versions
-of another kind.
+of another kind. Each part finds a change that the others miss:
+
+* the size: an edit on a file system whose clock is coarse (2 s on FAT);
+* the time of modification: an edit that leaves the size as it was;
+* the time of the last change of the inode: an edit after which the first time was set back (``touch -r``);
+* the inode number: another file that was moved to the path, with its old times.
 """
 
 from __future__ import annotations
