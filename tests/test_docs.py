@@ -11,12 +11,16 @@ import sys
 import textwrap
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
 
 from srtbatch.config.settings import Config, Limits
+from srtbatch.report.formats import FORMATS
 from srtbatch.rules.base import Context, Example, Safety, TextRule
+from srtbatch.rules.support.protected_spans import code_like, guarded_sub
 
 FENCED = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -87,6 +91,19 @@ def test_every_setting_stands_in_the_sample_file_and_is_real(root: Path) -> None
         assert {key for key in keys - {"terms"} if not re.search(rf"\b{key}:", text)} == set()
 
 
+def test_every_report_format_is_named_where_users_look_for_it(root: Path) -> None:
+    names = [one.name for one in FORMATS]
+    sample = re.search(r"export_format:.*# (.*)", (root / "config.yaml").read_text(encoding="utf-8"))
+    page = (root / "docs/configuration.md").read_text(encoding="utf-8")
+    row = re.search(r"\| `export_format` \|.*?\|(.*)\|", page)
+    assert sample
+    assert sample[1].split(", ") == names
+    assert row
+    assert CODE.findall(row[1]) == names
+    named = set(CODE.findall((root / "docs/reports.md").read_text(encoding="utf-8")))
+    assert [one.name for one in FORMATS if not named & {one.name, *one.suffixes}] == []
+
+
 def test_the_example_package_brings_its_rule(root: Path, tmp_path: Path) -> None:
     package = tmp_path / "package"
     install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index")
@@ -112,14 +129,29 @@ def test_the_example_package_brings_its_rule(root: Path, tmp_path: Path) -> None
     assert "With salt and pepper, and R & D." in (out / "a.en.srt").read_text(encoding="utf-8")
 
 
-def test_the_rule_of_the_contributing_page_works(root: Path) -> None:
-    block = re.search(
-        r"```python\n(.*?)```", (root / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL
+def contributing_example(root: Path, word: str, names: dict[str, Any]) -> dict[str, Any]:
+    """Run the only code sample of the page with this word; return its names."""
+    page = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (block,) = [block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if word in block]
+    exec(textwrap.dedent(block), names)
+    return names
+
+
+def test_the_report_format_of_the_contributing_page_works(root: Path) -> None:
+    names = contributing_example(root, "def markdown_chunks", {})
+    row = SimpleNamespace(name="a|b\nc\td.srt", status="corrected")
+    assert "".join(names["markdown_chunks"]([row])) == (
+        "| file | status |\n| --- | --- |\n| a\\|b\\nc\td.srt | corrected |\n"
     )
-    assert block
-    names: dict[str, object] = {"re": re, "Context": Context, "Example": Example, "Safety": Safety}
-    names["TextRule"] = TextRule
-    exec(textwrap.dedent(block[1]), names)
+
+
+def test_the_rule_of_the_contributing_page_works(root: Path) -> None:
+    names = contributing_example(
+        root,
+        "TextRule(",
+        {"re": re, "Context": Context, "Example": Example, "Safety": Safety, "TextRule": TextRule}
+        | {"code_like": code_like, "guarded_sub": guarded_sub},
+    )
     (rule,) = [value for value in names.values() if isinstance(value, TextRule)]
     for example in rule.fixes + rule.keeps:
         assert rule.fix(example.before, Context("en", Limits())) == (example.after or example.before)

@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from srtbatch.batch.files.paths import matchers
+from srtbatch.batch.files.paths import Matcher, folded, matchers, relative_name
 from srtbatch.batch.files.read import hashed, too_large
 from srtbatch.batch.files.store import ABSENT, Content, Entry, Staged, Stores
 from srtbatch.config.settings import FileSettings
-from srtbatch.model import Failure
+from srtbatch.model import Failure, UsageError
 
 _versions = itertools.count(1)
 
@@ -58,6 +58,36 @@ class MemoryFiles:
         """Nothing is open."""
 
 
+def chosen(names: Iterable[str], files: FileSettings) -> list[str]:
+    """Return the names that the settings choose, in order; a glob matches a whole name or its last part."""
+    wanted, unwanted = matchers(files.patterns), matchers(files.exclude)
+    return [
+        name
+        for name in sorted(names)
+        if (files.recursive or "/" not in name)
+        and matches_any(wanted, name)
+        and not any(matches_any(unwanted, one) for one in (name, *folders_of(name)))
+    ]
+
+
+def matches_any(globs: Sequence[Matcher], name: str) -> bool:
+    return any(match(name) or match(name.rpartition("/")[2]) for match in globs)
+
+
+def folders_of(name: str) -> list[str]:
+    """Return the folders above a name: ``a`` and ``a/b`` of ``a/b/c.srt``."""
+    parts = name.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def check_targets(names: Iterable[str]) -> None:
+    """Refuse two names that are one where case or Unicode spelling does not count."""
+    seen: dict[str, str] = {}
+    for name in names:
+        if (first := seen.setdefault(folded(name), name)) != name:
+            raise UsageError(f"{first} and {name}: two sources for one target")
+
+
 @dataclass
 class MemorySource(MemoryFiles):
     """INPUT in memory. ``unreadable`` files fail as scripted; ``on_read`` is called before each is read."""
@@ -69,9 +99,9 @@ class MemorySource(MemoryFiles):
         self, files: FileSettings, listed: Iterable[str] | None = None, notes: list[str] | None = None
     ) -> Iterator[Entry]:
         del notes
-        wanted = matchers(files.patterns)
-        matching = (name for name in sorted(self.files) if any(match(name) for match in wanted))
-        return map(self.entry, matching if listed is None else dict.fromkeys(listed))
+        names = chosen(self.files, files) if listed is None else dict.fromkeys(map(relative_name, listed))
+        check_targets(names)
+        return map(self.entry, names)
 
     def read(self, name: str, limit: int = 0) -> Content | Failure:
         if self.on_read is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from srtbatch.batch.files.paths import layout
 from srtbatch.batch.files.read import hashed
 from srtbatch.batch.files.store import ABSENT, Content, Stores
 from srtbatch.config.settings import FileSettings
-from srtbatch.model import Failure
+from srtbatch.model import Failure, UsageError
 from tests.batch.memory_stores import MemoryStores, MemoryTarget, memory_stores
 
 FILES = FileSettings(recursive=True)
@@ -92,9 +93,20 @@ class InMemory:
         return len(self.memory.target.staged)
 
 
-@pytest.fixture(params=["local", "memory"])
+# A store of your own is one more row; the folder is empty, and the test's own.
+WORLDS: dict[str, Callable[[Path], World]] = {
+    "local": Local,
+    "memory": lambda _folder: InMemory(),
+}
+
+
+@pytest.fixture(params=WORLDS)
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
-    return Local(tmp_path) if request.param == "local" else InMemory()
+    return WORLDS[request.param](tmp_path)
+
+
+def walked(world: World, files: FileSettings, listed: list[str] | None = None) -> list[str]:
+    return sorted(entry.name for entry in world.stores.source.walk(files, listed))
 
 
 def test_a_walk_finds_names_sizes_and_versions(world: World) -> None:
@@ -106,6 +118,58 @@ def test_a_walk_finds_names_sizes_and_versions(world: World) -> None:
         content = world.stores.source.read(name)
         assert isinstance(content, Content)
         assert (content.data, content.version) == (name.encode(), entry.version)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (FileSettings(), ["a.srt", "b.SRT"]),
+        (FileSettings(patterns=("c*.srt", "A.*"), recursive=True), ["a.srt", "old/c.srt", "old/deep/c.srt"]),
+        (FileSettings(patterns=("old/*.srt",), recursive=True), ["old/c.srt", "old/deep/c.srt"]),
+        (FileSettings(exclude=("c.srt",), recursive=True), ["a.srt", "b.SRT"]),
+        (FileSettings(exclude=("old/deep/*",), recursive=True), ["a.srt", "b.SRT", "old/c.srt"]),
+        (FileSettings(exclude=("old/",), recursive=True), ["a.srt", "b.SRT"]),
+        (FileSettings(exclude=("deep",), recursive=True), ["a.srt", "b.SRT", "old/c.srt"]),
+    ],
+)
+def test_a_walk_honours_patterns_exclude_and_recursive(
+    files: FileSettings, expected: list[str], world: World
+) -> None:
+    for name in ("a.srt", "b.SRT", "notes.txt", "old/c.srt", "old/deep/c.srt"):
+        world.put_source(name, b"x")
+    assert walked(world, files) == expected
+
+
+def test_a_list_is_not_filtered(world: World) -> None:
+    for name in ("a.txt", "b/c.srt"):
+        world.put_source(name, b"x")
+    files = FileSettings(exclude=("a.*",), recursive=False)
+    assert walked(world, files, ["a.txt", "./b//c.srt"]) == ["a.txt", "b/c.srt"]
+
+
+@pytest.mark.parametrize("name", ["../a.srt", "b/../../a.srt", "b/..", "/a.srt", ".", ""])
+def test_a_list_names_nothing_outside_of_the_store(name: str, world: World) -> None:
+    world.put_source("a.srt", b"x")
+    with pytest.raises(UsageError, match="names are relative to INPUT"):
+        walked(world, FILES, ["a.srt", name])
+
+
+def test_two_listed_names_for_one_target_are_refused(world: World) -> None:
+    world.put_source("b/a.srt", b"x")
+    with pytest.raises(UsageError, match="two sources for one target"):
+        walked(world, FILES, ["b/a.srt", "b/A.srt"])
+
+
+def test_two_sources_for_one_target_are_refused(world: World) -> None:
+    """Where case does not count, one target would replace the other."""
+    for name in ("Film.srt", "film.srt"):
+        world.put_source(name, name.encode())
+    content = world.stores.source.read("Film.srt")
+    if isinstance(content, Content) and content.data == b"film.srt":
+        pytest.skip("this store has one file for both names")
+    with pytest.raises(UsageError, match="two sources for one target"):
+        walked(world, FILES)
+    assert walked(world, replace(FILES, patterns=("other.srt",))) == []
 
 
 def test_a_list_gives_the_files_in_its_order_missing_ones_too(world: World) -> None:

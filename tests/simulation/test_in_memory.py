@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from srtbatch.batch.batch import Batch
-from srtbatch.config.settings import BatchSettings, Config, RetrySettings
+from srtbatch.config.settings import BatchSettings, Config, FileSettings, RetrySettings
 from srtbatch.model import Failure, FileResult, UsageError
 from tests.batch.memory_stores import memory_stores
 from tests.batch.scripted_executor import Fate, ScriptedExecutor
@@ -72,6 +72,7 @@ class Simulation:
                 stop_on_error=self.chance.random() < 0.1,
                 max_failures=self.chance.choice((0, 0, 2)),
             ),
+            files=FileSettings(recursive=True),
             retry=RetrySettings(retries=self.chance.randrange(3), delay=0.0),
         )
         for number in range(self.chance.randrange(1, 12)):

@@ -26,6 +26,7 @@ from srtbatch.batch.files.paths import (
     impossible_name,
     layout,
     matchers,
+    relative_name,
 )
 from srtbatch.batch.files.protected_folders import TargetFolders, folders_below, is_plain, mounted_below
 from srtbatch.batch.files.store import Entry
@@ -294,11 +295,7 @@ class _Search:
 
     def _listed_name(self, given: str) -> str:
         _refuse_impossible(given)
-        name = given.replace(os.sep, "/") if os.sep != "/" else given
-        parts = [part for part in name.split("/") if part not in ("", ".")]
-        if os.path.isabs(given) or name.startswith("/") or ".." in parts or not parts:
-            raise UsageError(f"{given!r} in the list: names are relative to INPUT, without '..'")
-        clean = "/".join(parts)
+        clean = relative_name(given)
         path = self.place.source(clean)
         if not self.files.follow_symlinks and os.path.exists(path) and not below(path, self.place.root):
             raise UsageError(f"{given!r} in the list leads out of INPUT (--follow-symlinks allows it)")

@@ -32,6 +32,19 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
+def relative_name(given: str) -> str:
+    """Return a listed name as a store knows it: relative to INPUT, with ``/``, without empty parts.
+
+    Raises:
+        UsageError: It names nothing below INPUT.
+    """
+    name = given.replace(os.sep, "/") if os.sep != "/" else given
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if os.path.isabs(given) or name.startswith("/") or ".." in parts or not parts:
+        raise UsageError(f"{given!r} in the list: names are relative to INPUT, without '..'")
+    return "/".join(parts)
+
+
 def _matcher(pattern: str) -> Matcher:
     if not pattern.strip():
         raise UsageError("an empty glob matches nothing; leave it out, or write '*.srt'")
