@@ -68,7 +68,10 @@ class Executor(Protocol):
 
     @property
     def free(self) -> int:
-        """Return how many chunks of jobs may be submitted now; 0 while memory is short."""
+        """Return how many chunks of jobs may be submitted now; 0 while memory is short.
+
+        A chunk counts until ``poll`` has returned all its events, whatever workers have done before.
+        """
         ...
 
     def submit(self, jobs: Sequence[Job]) -> None:
