@@ -78,11 +78,16 @@ class LinesAbove:
     def index_number(self, at: int) -> int | None:
         """Return the number of an index: of a plain one, or in any notation if indexes are unusual.
 
-        The notation of the first index of a document is not known; that index is below a blank line.
+        The notation of the first index of a document is not known; that index is below a blank line, or it
+        has a label that the document's other indexes have too.
         """
-        if self.previous.unusual_indexes or (self.is_first() and self.lines.is_blank_or_start(at - 1)):
+        if self.previous.unusual_indexes or (self.is_first() and self._may_be_first(at)):
             return self.lines.any_number(at)
         return self.lines.plain_number(at)
+
+    def _may_be_first(self, at: int) -> bool:
+        """Return whether a line may be the first index of a document."""
+        return self.lines.is_blank_or_start(at - 1) or self.lines.labelled_number(at) is not None
 
     def holds(self, at: int, number: int) -> bool:
         """Return whether a line is the index with this number, without leading zeros."""

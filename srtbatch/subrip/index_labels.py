@@ -23,7 +23,10 @@ _NUMBER = re.compile(r"\d{1,9}")
 _LONGEST = 40
 """Characters of a line that may be an index, at most."""
 _FEWEST, _COUNTED, _IN_ALL = 2, 3, 4
-"""Next numbers with a label at least, and the share of all its numbers (3 of 4) that continue the count."""
+"""Next numbers with a label at least, and the share of all its numbers (3 of 4) that continue the count.
+
+The same share of its lines must be below blank lines if the first one is below text.
+"""
 
 Label = tuple[str, str]
 """The text before and after the number."""
@@ -101,7 +104,23 @@ def _counts(found: Sequence[tuple[int, int]], starts: Sequence[_Start]) -> bool:
     fewest = min(_FEWEST, max(1, len(starts) - 1))
     if len(counted) < fewest or len(counted) * _IN_ALL < (len(found) - 1) * _COUNTED:
         return False
-    return starts[found[0][0]].opens and _are_below_texts(starts[at] for at in counted)
+    return _begin_cues(found, counted, starts) and _are_below_texts(starts[at] for at in counted)
+
+
+def _begin_cues(found: Sequence[tuple[int, int]], counted: Sequence[int], starts: Sequence[_Start]) -> bool:
+    """Return whether the lines with a label are not the ends of texts.
+
+    The first one is below a blank line, or most of them are. Or it is above the first timing line, where no
+    cue is whose text it could end, and the cues below continue the count: the line above it is not a cue's.
+    """
+    first = found[0][0]
+    if starts[first].opens:
+        return True
+    if len(counted) < _FEWEST:
+        return False
+    opening = sum(starts[at].opens for at, _ in found)
+    continued = first == 0 and len(counted) * _IN_ALL >= (len(starts) - 1) * _COUNTED
+    return continued or opening * _IN_ALL >= len(found) * _COUNTED
 
 
 def _are_below_texts(starts: Iterable[_Start]) -> bool:

@@ -63,6 +63,10 @@ class Lines:
             return int(digits)
         return self.labels.number(word)
 
+    def labelled_number(self, at: int) -> int | None:
+        """Return the number if the line has one of the labels of the document's indexes, else ``None``."""
+        return self.labels.number(self.texts[at].strip(IGNORABLE))
+
     def is_metadata(self, at: int) -> bool:
         """Return whether the line begins a WebVTT block that SubRip does not have."""
         return self.texts[at].strip(IGNORABLE).partition(" ")[0] in _METADATA

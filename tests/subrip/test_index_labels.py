@@ -134,3 +134,49 @@ def test_chapters_above_times_without_other_text_are_text() -> None:
 def test_speakers_with_numbers_are_text(order: tuple[int, ...]) -> None:
     blocks = [f"Speaker {speaker}\n{_cue('', at)}" for at, speaker in enumerate(order, start=1)]
     assert "\n".join(_texts("\n\n".join(blocks) + "\n")).count("Speaker") == len(order)
+
+
+OPENINGS = ["```srt", "Here is the translation:\n```", "Part 7"]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "\n\n\n"])
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize("cues", [3, 12])
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("label", [*LABELS, "{}.", "#{}", "[{}]"])
+def test_lines_directly_above_the_first_label_do_not_make_the_labels_text(
+    label: str, opening: str, cues: int, gap: str, between: str
+) -> None:
+    blocks = between.join(_cue(label, at, gap=gap) for at in range(1, cues + 1))
+    texts = _texts(f"{opening}\n{blocks}\n")
+    assert texts[1:] == _expected(cues)[1:]
+    assert texts[0].replace(f"{label.format(1)}\n", "") == f"{opening}\nText a."
+    assert gap or label.format(1) not in texts[0].split("\n")
+
+
+def test_a_label_without_its_blank_line_does_not_make_the_others_text() -> None:
+    blocks = [_cue("{}", 1), *[_cue("Subtitle {}", at) for at in range(2, 9)]]
+    source = f"{blocks[0]}\n{chr(10).join(blocks[1:2])}\n\n" + "\n\n".join(blocks[2:]) + "\n"
+    assert _texts(source)[2:] == _expected(8)[2:]
+
+
+@pytest.mark.parametrize("said", ["Number {}", "**{}**", "{}!", "- {}", "Chapter {}"])
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+@pytest.mark.parametrize("opening", ["", "```srt\n", "Here it is:\n", "{said}\nThis:\n"])
+def test_texts_that_count_below_an_opening_line_are_no_indexes(opening: str, between: str, said: str) -> None:
+    blocks = [f"{_cue('', at)}\n{said.format(at + 1)}" for at in range(1, 6)]
+    source = f"{opening.format(said=said.format(9))}{between.join(blocks)}\n"
+    below = [text.split("\n")[-1] for text in _texts(source)]
+    assert below == [said.format(at + 1) for at in range(1, 6)]
+
+
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_a_number_above_the_first_times_that_few_others_continue_is_text(gap: str) -> None:
+    numbers = {1: "Part 1\n", 2: "Part 2\n"}
+    for cues in (2, 3, 5):
+        blocks = [
+            f"{numbers.get(at, '')}{gap if at in numbers else ''}{_cue('', at)}" for at in range(1, cues + 1)
+        ]
+        words = "\n".join(_texts("The film\n" + "\n".join(blocks) + "\n")).split("\n")
+        assert "Part 1" in words
+        assert "Part 2" in words
