@@ -74,6 +74,8 @@ MIN_EVIDENCE, MIN_EVIDENCE_RATIO = 3, 3
 MIN_EVERYDAY_SHARE = 0.1
 """Share of words that are everyday words if these are to prove something."""
 
+MAX_KANA = 0.2
+"""Share of the letters that are kana in Chinese text at most; Japanese has more than half."""
 MAX_STRAY = 0.01
 """Share of the bytes beyond ASCII that may be damaged; one byte may be in any file."""
 
@@ -120,15 +122,14 @@ def _windows_page(data: bytes, name: str) -> str:
     page = SUPERSETS.get(name, "") if name.startswith(_ISO) else "cp1251" if name in _CENTRAL_ASIAN else ""
     if not page:
         return ""
-    text, other = data.decode(name, "replace"), data.decode(page, "surrogateescape")
-    stray = len(LONE_SURROGATE.findall(other))
-    if not 0 < stray <= max(1, MAX_STRAY * len(data.translate(None, _ASCII))):
+    pairs = zip(data.decode(name, "replace"), data.decode(page, "surrogateescape"), strict=True)
+    differing = [(own, other) for own, other in pairs if own != other]
+    stray = [own for own, other in differing if LONE_SURROGATE.match(other)]
+    if not 0 < len(stray) <= max(1, MAX_STRAY * len(data.translate(None, _ASCII))):
         return ""
-    if name in _CENTRAL_ASIAN and LONE_SURROGATE.sub("", other) != "".join(
-        char for char, own in zip(text, other, strict=True) if not LONE_SURROGATE.match(own)
-    ):
-        return ""
-    return page
+    if name in _CENTRAL_ASIAN:
+        return page if len(stray) == len(differing) else ""
+    return page if all("\x80" <= own <= "\x9f" for own in stray) else ""
 
 
 def _ranked(candidates: Sequence[Candidate], hint: str, language: str, words: int) -> list[Candidate]:
@@ -289,7 +290,9 @@ class _Choice:
             or counts.suspicious > MAX_SUSPICIOUS * counts.words
         ):
             return False
-        return self.best.name not in NOT_ASCII and not _is_unaccented_greek(self.best)
+        return self.best.name not in NOT_ASCII and not (
+            _is_unaccented_greek(self.best) or _is_chinese_with_kana(self.best)
+        )
 
     def _is_proven(self, nearness: float) -> bool:
         by_text = (
@@ -377,6 +380,18 @@ class _Choice:
 
 def _non_ascii(word: str) -> set[str]:
     return {char for char in word if char > "\x7f"}
+
+
+def _is_chinese_with_kana(candidate: Candidate) -> bool:
+    """Return whether a candidate is Chinese and has as many kana as Japanese, which it is then, damaged."""
+    if CJK.get(candidate.name) != "zh":
+        return False
+    letters = [char for char in "".join(candidate.words) if char.isalpha()]
+    return sum(map(_is_kana, letters)) > MAX_KANA * len(letters)
+
+
+def _is_kana(char: str) -> bool:
+    return "\u3041" <= char <= "\u30ff"
 
 
 def _is_unaccented_greek(candidate: Candidate) -> bool:

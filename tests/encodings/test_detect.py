@@ -345,3 +345,27 @@ def test_english_with_its_own_letters_and_punctuation_is_certain(text: str) -> N
     found = decode(whole.encode("cp1252"), language="en")
     assert isinstance(found, Decoded)
     assert (found.encoding, found.is_certain, found.text) == ("cp1252", True, whole)
+
+
+JAPANESE = [
+    "どこに行くの?",
+    "分かりました。すぐに行きます。",
+    "このページの最後を読んでください。",
+    "ありがとうございます。",
+]
+
+
+@pytest.mark.parametrize("at", range(0, 200, 7))
+def test_japanese_with_a_lost_byte_is_not_certainly_chinese(at: int) -> None:
+    data = _numbered(JAPANESE * 6).encode("euc_jp")
+    positions = [number for number, byte in enumerate(data) if byte > 0x7F]
+    lost = positions[at]
+    found = decode(data[:lost] + data[lost + 1 :])
+    assert not (isinstance(found, Decoded) and found.is_certain and CJK.get(found.encoding) == "zh")
+
+
+def test_quotation_marks_of_iso_8859_13_are_no_stray_bytes() -> None:
+    text = _numbered([*(PHRASES["lt"] * 6), "Jis pasakė: „Labas rytas” ir išėjo."])
+    found = decode(text.encode("iso8859-13"))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.encoding) == (text, "iso8859-13")
