@@ -74,8 +74,8 @@ MIN_EVIDENCE, MIN_EVIDENCE_RATIO = 3, 3
 MIN_EVERYDAY_SHARE = 0.1
 """Share of words that are everyday words if these are to prove something."""
 
-MAX_KANA = 0.2
-"""Share of the letters that are kana in Chinese text at most; Japanese has more than half."""
+MAX_KANA = 0.5
+"""Share of the letters that are kana in Chinese text at most, also with Japanese below; Japanese has more."""
 MAX_STRAY = 0.01
 """Share of the bytes beyond ASCII that may be damaged; one byte may be in any file."""
 

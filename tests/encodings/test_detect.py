@@ -355,13 +355,23 @@ JAPANESE = [
 ]
 
 
-@pytest.mark.parametrize("at", range(0, 200, 7))
-def test_japanese_with_a_lost_byte_is_not_certainly_chinese(at: int) -> None:
-    data = _numbered(JAPANESE * 6).encode("euc_jp")
-    positions = [number for number, byte in enumerate(data) if byte > 0x7F]
-    lost = positions[at]
-    found = decode(data[:lost] + data[lost + 1 :])
-    assert not (isinstance(found, Decoded) and found.is_certain and CJK.get(found.encoding) == "zh")
+CHINESE = ["我不知道你在说什么。", "大家都到哪里去了?", "请把这一页读到最后。", "非常感谢你的帮助。"]
+
+
+def test_chinese_that_is_mostly_kana_is_uncertain() -> None:
+    """EUC-JP with a damaged byte is decoded so: kana have the same bytes in both encodings."""
+    found = decode(_numbered(JAPANESE * 6).encode("gb18030"))
+    assert isinstance(found, Decoded)
+    assert not found.is_certain
+
+
+def test_chinese_with_japanese_below_it_is_certain() -> None:
+    texts = [
+        f"{one}\n{two}" for one, two in zip(CHINESE * 2 + CHINESE, JAPANESE + CHINESE + CHINESE, strict=True)
+    ]
+    found = decode(_numbered(texts * 3).encode("gb18030"))
+    assert isinstance(found, Decoded)
+    assert (found.text, found.is_certain) == (_numbered(texts * 3), True)
 
 
 def test_quotation_marks_of_iso_8859_13_are_no_stray_bytes() -> None:
