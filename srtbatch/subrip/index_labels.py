@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from srtbatch.subrip.parsed_timing import IGNORABLE
+from srtbatch.subrip.parsed_timing import IGNORABLE, RequiredContext
+from srtbatch.subrip.timing_line import parse_timing_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_TIMES = re.compile(r"\W{0,4}\d[\d:.,]*\s?[-–—]{0,3}\s?[>→]")
-"""The beginning of a timing line, possibly after markup."""
+_ARROWS = ("→", "⟶", "➔", "➜", "＞", "&gt;", ">")
+_MAY_BE_TIMES = re.compile(rf"\d[^\w<]{{0,12}}(?:{'|'.join(_ARROWS)})")
+_SEARCHED = 60
+"""Characters at the start of a line that are searched for a time with an arrow."""
+_CERTAIN_TIMES = re.compile(r"\d{1,3}(?:\s?:\s?\d\d){1,2}\s?[.,]\s?\d{1,3}\s?-{0,3}>\s?\d{1,3}\s?:")
+"""The timing lines of nearly all documents; they are not parsed here, which takes much longer."""
 _NUMBER = re.compile(r"\d{1,9}")
 _LONGEST = 40
 """Characters of a line that may be an index, at most."""
@@ -39,13 +44,18 @@ class IndexLabels:
 
     def __init__(self, text: str) -> None:
         """Find the labels in the text of a document."""
-        self._labels = _labels(list(_starts(text.split("\n")))) if ">" in text or "→" in text else frozenset()
+        self._labels = _labels(list(_starts(text.split("\n")))) if _has_arrow(text) else frozenset()
 
     def number(self, word: str) -> int | None:
         """Return the number of an index with one of the labels; ``None`` for other lines."""
         if not self._labels:
             return None
         return next((number for label, number in _labelled(word) if label in self._labels), None)
+
+
+def _has_arrow(text: str) -> bool:
+    """Return whether a text contains an arrow."""
+    return any(arrow in text for arrow in _ARROWS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +74,7 @@ class _Start:
 def _starts(lines: Sequence[str]) -> Iterator[_Start]:
     """Yield the line above each timing line."""
     above = -1
-    for at, line in enumerate(lines):
-        if not _TIMES.match(line):
-            continue
+    for at in _timing_positions(lines):
         top = at - 1
         while top > above and not lines[top].strip(IGNORABLE):
             top -= 1
@@ -77,6 +85,21 @@ def _starts(lines: Sequence[str]) -> Iterator[_Start]:
         else:
             yield _Start("", opens=False, is_all_text=False)
         above = at
+
+
+def _timing_positions(lines: Sequence[str]) -> list[int]:
+    """Return the positions of the timing lines, without those that may be text if most are certain."""
+    contexts = {at: context for at, line in enumerate(lines) if (context := _context(line)) is not None}
+    certain = [at for at, context in contexts.items() if context < RequiredContext.INDEX]
+    return certain if len(certain) * 2 > len(contexts) else list(contexts)
+
+
+def _context(line: str) -> RequiredContext | None:
+    """Return what must stand above a line for it to be a timing line; ``None`` if it cannot be one."""
+    if _CERTAIN_TIMES.match(line):
+        return RequiredContext.ANYWHERE
+    timing = parse_timing_line(line) if _MAY_BE_TIMES.search(line, 0, _SEARCHED) else None
+    return timing.context if timing else None
 
 
 def _labelled(line: str) -> Iterator[tuple[Label, int]]:

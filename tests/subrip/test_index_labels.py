@@ -180,3 +180,47 @@ def test_a_number_above_the_first_times_that_few_others_continue_is_text(gap: st
         words = "\n".join(_texts("The film\n" + "\n".join(blocks) + "\n")).split("\n")
         assert "Part 1" in words
         assert "Part 2" in words
+
+
+TIMES = [
+    "00: 00: {:02}, 000 --> 00: 00: {:02}, 900",
+    "00:00:{:02},000 --&gt; 00:00:{:02},900",
+    "00:00:{:02},000 ＞ 00:00:{:02},900",
+    "0:00:{:02}.0 - > 0:00:{:02}.9",
+    "00：00：{:02}，000 --> 00：00：{:02}，900",
+    "<00:00:{:02},000 --> 00:00:{:02},900>",
+    "00:00:{:02} → 00:00:{:02}",
+]
+
+
+def _with_times(times: str, label: str, numbers: range) -> list[str]:
+    return [f"{label.format(at)}\n{times.format(at, at + 1)}\nText {chr(96 + at)}." for at in numbers]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize("label", LABELS)
+def test_labels_are_found_above_times_in_any_notation(label: str, times: str, between: str) -> None:
+    blocks = _with_times(times, label, range(1, 9))
+    assert _texts(between.join(blocks) + "\n") == _expected(8)
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize("said", ["Number {}", "- {}"])
+def test_texts_that_count_above_times_in_any_notation_are_no_indexes(
+    said: str, times: str, between: str
+) -> None:
+    blocks = [f"{cue}\n{said.format(at)}" for at, cue in enumerate(_with_times(times, "{}", range(1, 6)), 2)]
+    assert _texts(between.join(blocks) + "\n") == [
+        f"Text {chr(96 + at)}.\n{said.format(at + 1)}" for at in range(1, 6)
+    ]
+
+
+@pytest.mark.parametrize("said", ["5 --> 6", "3 > 2", "17:45:30 --> boarding", "12 → 13 is the way"])
+@pytest.mark.parametrize("label", LABELS)
+def test_an_arrow_in_a_text_does_not_make_labels_text(label: str, said: str) -> None:
+    for cues in (3, 4, 6):
+        blocks = [_cue(label, at) for at in range(1, cues + 1)]
+        blocks[0] += f"\n{said}"
+        assert _texts("\n\n".join(blocks) + "\n") == [f"Text a.\n{said}", *_expected(cues)[1:]]
