@@ -230,3 +230,50 @@ def test_words_like_layout_settings_are_not_reported_where_the_document_has_none
     cues = _document("00:00:{:02},120", numbered=True)
     cues[2] += f"{text}\nbelow"
     assert _reported("\n" + "\n\n".join(cues) + "\n") == []
+
+
+NOTATIONS = [
+    "00:00:{:02},120 --> 00:00:{:02},900",
+    "00:00:{:02},120 → 00:00:{:02},900",
+    "00: 00: {:02}, 120 --> 00: 00: {:02}, 900",
+    "00:00:{:02}:120 --> 00:00:{:02}:900",
+    "00.00.{:02},120 --> 00.00.{:02},900",
+    "00:00:{:02},120 --&gt; 00:00:{:02},900",
+    "<00:00:{:02},120 --> 00:00:{:02},900>",
+]
+INDEXES = ["{}", "{}.", "Subtitle {}", "**{}**", "{}/8", "Cue {}:", "> {}"]
+
+
+def _cues_in(notation: str, index: str, cues: int = 8) -> list[str]:
+    """The cues of a document without blank lines; each has an index, times and the text ``Text a.``."""
+    return [
+        f"{index.format(at)}\n{notation.format(3 * at, 3 * at + 1)}\nText {chr(96 + at)}."
+        for at in range(1, cues + 1)
+    ]
+
+
+@pytest.mark.parametrize("index", INDEXES)
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_lost_timing_line_leaves_its_index_in_any_notation(notation: str, index: str) -> None:
+    for at in (3, 5, 8):
+        cues = _cues_in(notation, index)
+        cues[at - 1] = f"{index.format(at)}\nText."
+        source = "\n".join(cues) + "\n"
+        assert _reported(source) == [source.split("\n").index(index.format(at)) + 1]
+
+
+@pytest.mark.parametrize("index", INDEXES)
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_line_like_an_index_that_no_cue_lacks_is_not_reported(notation: str, index: str) -> None:
+    for at, said in product((3, 5), (4, 6, 7, 20)):
+        cues = _cues_in(notation, index)
+        cues[at - 1] += f"\n{index.format(said)}\nis the number"
+        assert _reported("\n".join(cues) + "\n") == []
+
+
+@pytest.mark.parametrize("said", ["4 of us", "4)", "4:00", "At 4. he left", "4.5", "Four."])
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_other_texts_where_an_index_is_missing_are_not_reported(notation: str, said: str) -> None:
+    cues = _cues_in(notation, "{}.")
+    cues[2:4] = [f"{cues[2]}\n{said}\nbelow"]
+    assert _reported("\n".join(cues) + "\n") == []

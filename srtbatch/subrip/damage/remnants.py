@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from srtbatch.subrip.damage.own_indexes import OwnIndexes
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
@@ -25,6 +27,7 @@ _TIMING = re.compile(rf"{_CLOCK} ?-{{1,2}}> ?({_CLOCK})")
 _LINE = re.compile(rf"({_TIMING.pattern})((?>(?:[ \t]+[A-Za-z]\w{{0,9}}:\S+)*))")
 """A timing line: its times, the end time, and its layout settings."""
 _LABEL = re.compile(r"(?<=\s)\w+:")
+_COLON_OR_ARROW = re.compile("[:>→⟶➔➜＞]")
 _MAX_SETTINGS = 100
 """Characters at the end of a line that are searched for layout settings."""
 _ZEROS = str.maketrans("123456789", "000000000")
@@ -59,15 +62,14 @@ def find_remnants(
     ``dropped`` are the source lines of cues that were dropped. A cue with a line in ``reported`` is skipped,
     because it has a finding already.
     """
-    usual = _usual(lines, len(cues))
-    if usual is None:
-        return
+    usual, own = _usual(lines, len(cues)), OwnIndexes([lines[cue.line - 1] for cue in cues])
     by_line, overlap = {cue.line: cue for cue in cues}, _longest_overlap(cues)
     for first, stop in pairwise(sorted({*by_line, *dropped, len(lines) + 1})):
         if first in by_line and not any(line in reported for line in range(first, stop)):
-            indexes = _index(lines, first), _index(lines, stop)
+            next_index = own.number(lines[stop - 1]) if stop <= len(lines) else 0
             dense = first > 1 and lines[first - 2].strip() != ""
             above, below = by_line[first], by_line.get(stop)
+            indexes = own, own.number(lines[first - 1]), next_index
             block = _Block(lines[first - 1 : stop - 1], above, below, *indexes, dense, overlap)
             yield from ((first + at, lines[first - 1 + at]) for at in block.piece_positions(usual))
 
@@ -115,43 +117,49 @@ def _values(clock: str) -> Iterator[int]:
     yield from (10 ** (2 - place) for place in range(len("".join(decimals))))
 
 
-def _index(lines: Sequence[str], line: int) -> int:
-    """Return the index on a source line, 0 if there is none."""
-    text = lines[line - 1] if line <= len(lines) else ""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
 @dataclass(frozen=True, slots=True)
 class _Block:
     """The lines of a cue, from its index on, the cue below it, and the indexes of both (0: none).
 
-    ``dense`` says that no blank line stands above it, ``overlap`` by how many milliseconds a cue may overlap
-    the next one.
+    ``own`` are the notations of the document's indexes. ``dense`` says that no blank line stands above it,
+    ``overlap`` by how many milliseconds a cue may overlap the next one.
     """
 
     lines: Sequence[str]
     above: Cue
     below: Cue | None
+    own: OwnIndexes
     index: int
     next_index: int
     dense: bool
     overlap: int
 
-    def piece_positions(self, usual: _Usual) -> Iterator[int]:
-        """Yield the positions of the lines in the text that contain a piece of a timing line."""
-        floor = (
-            next(
-                (at for at, line in enumerate(self.lines[:_MAX_TIMING_LINE]) if ":" in line), _MAX_TIMING_LINE
-            )
-            + 1
-        )
+    def piece_positions(self, usual: _Usual | None) -> Iterator[int]:
+        """Yield the positions of the lines in the text that contain a piece of a timing line.
+
+        If no notation of timing lines is usual, only indexes and missing indexes are found.
+        """
+        floor = self._text_position()
         for at in range(floor, len(self.lines)):
             apart = self._line(floor) != "" and not self._line(at - 1)  # blank lines are not usual here
-            if self._line(at) and (self._is_lost_index(at) or self._is_piece(at, usual, apart=apart)):
+            if self._line(at) and (self._is_lost_index(at) or self._is_remainder(at, usual, apart=apart)):
                 yield at
+
+    def _text_position(self) -> int:
+        """Return the position of the first line below the timing line."""
+        below_index = range(1 if self.index else 0, min(_MAX_TIMING_LINE, len(self.lines)))
+        timing = (at for at in below_index if _COLON_OR_ARROW.search(self.lines[at]))
+        return next(timing, _MAX_TIMING_LINE) + 1
 
     def _line(self, at: int) -> str:
         return self.lines[at].strip() if at < len(self.lines) else ""
+
+    def _is_remainder(self, at: int, usual: _Usual | None, *, apart: bool) -> bool:
+        """Return whether a line contains a piece of a timing line, or the index below is missing.
+
+        ``apart`` says that a blank line is above it.
+        """
+        return (usual is not None and self._is_piece(at, usual, apart=apart)) or (apart and self._skips())
 
     def _is_piece(self, at: int, usual: _Usual, *, apart: bool) -> bool:
         """Return whether a line contains a piece of a timing line; ``apart``: a blank line is above it."""
@@ -169,14 +177,13 @@ class _Block:
             accepted, tails = self._is_apart(line), range(least, most + 1)
         else:
             accepted, tails = has_text_below and self._is_unlike_number(line), range(max(1, least), most + 1)
-        is_piece = accepted and any(self._has_room(line, size, usual.values) for size in tails)
-        return is_piece or (apart and self._skips())
+        return accepted and any(self._has_room(line, size, usual.values) for size in tails)
 
     def _is_lost_index(self, at: int) -> bool:
         """Return whether a line is the next index, which no other cue has, and not text."""
         last = self.below is None and self.dense
-        is_next = self._line(at) == str(self.index + 1)
-        return self.index > 0 and is_next and (self._skips() or last)
+        may_be_lost = self.index > 0 and (self._skips() or last)
+        return may_be_lost and self.own.number(self._line(at)) == self.index + 1
 
     def _skips(self) -> bool:
         """Return whether an index is missing below the cue."""
