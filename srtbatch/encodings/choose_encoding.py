@@ -53,6 +53,8 @@ MAX_IMPOSSIBLE, MAX_SUSPICIOUS = 0.1, 0.5
 """Shares of words with an impossible or suspicious shape above which any candidate is uncertain."""
 MIN_FIT = 0.9
 """Share of words that fit one of the encoding's languages in a certain candidate."""
+MIN_ENGLISH = 0.8
+"""Share of words beyond ASCII that are English, with their punctuation, in a certain English text."""
 MIN_BEST_FIT, MAX_RIVAL_FITS = 0.9, ((16, 0.8), (8, 0.7), (1, 0.5))
 """A rival is refuted by the words that differ, if at least this share of them fits the best candidate, and no
 more than this share, which depends on their number, fits the rival."""
@@ -363,7 +365,9 @@ class _Choice:
         words = [word for word in self.best.words if not _SAME_IN_ALL_PAGES.issuperset(_non_ascii(word))]
         foreign = 1 - english_share(words) if words else 0.0
         allowed = MAX_FOREIGN if len(words) >= MANY_WORDS else 0.0
-        return foreign <= allowed and counts.impossible + counts.suspicious == 0
+        if foreign > allowed or english_share(self.best.words) < MIN_ENGLISH:
+            return False
+        return counts.impossible + counts.suspicious == 0
 
     def _has_words(self) -> bool:
         """Return whether some word is longer than one or two letters, which may be chance."""
