@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from srtbatch.encodings.code_pages import CJK
 from srtbatch.encodings.joined_parts import Part
 from srtbatch.encodings.round_trip import is_utf8
 
@@ -204,6 +205,11 @@ def first_utf8_line(data: bytes) -> int:
 _EDGES = ".,:;!?…-–—\"'«»()[]“”„‘’‚*#/"
 _STUTTER = re.compile("[ÄÅ][…–—‘’“”«»]")
 """A word that is broken off and begun again, as in ``Ä…hm``."""
+_INSIDE = re.compile("[A-Za-z][À-ÖØ-öø-ſ]+[a-z]")
+_CAPITALS = "".join(char for char in map(chr, range(0xC0, 0x180)) if char.isupper())
+_INSIDE_OR_INITIAL = re.compile(f"{_INSIDE.pattern}|^[{_CAPITALS}][a-z]{{2}}")
+"""A letter beyond ASCII between others, or as initial: at the end of a word it may be one of the file's own
+characters, as in ``OK哦``."""
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ſ]+(?:['’-][A-Za-zÀ-ÖØ-öø-ſ]+)*")
 _LATIN_SEQUENCE = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
 
@@ -228,11 +234,8 @@ def _has_only_utf8_words(line: bytes, name: str) -> bool:
         return False
     latin = [bare for word in words if not (bare := word.strip(_EDGES)).isascii()]
     own = [bare for word in others if not (bare := word.strip(_EDGES)).isascii()]
-    if (
-        not latin
-        or not all(map(_is_latin_word, latin))
-        or not any(re.search("[A-Za-z]", word) for word in latin)
-    ):
+    evidence = _INSIDE if name in CJK else _INSIDE_OR_INITIAL
+    if not all(map(_is_latin_word, latin)) or not any(map(evidence.search, latin)):
         return False
     return not any(_is_latin_word(word) or _STUTTER.search(word) for word in own)
 

@@ -327,6 +327,8 @@ FILES = [
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize(("language", "codec"), FILES)
 def test_a_name_in_utf8_in_a_legacy_file_is_reported(language: str, codec: str, name: str) -> None:
+    if codec in CJK and not name[0].isascii():
+        pytest.skip("an initial alone is no proof: it may be a character of the file's own")
     texts = PHRASES[language]
     line = f"{len(texts) + 1}\n00:01:00,000 --> 00:01:01,000\n{name} is here.\n"
     found = decode(_document(texts).encode(codec) + line.encode())
@@ -361,3 +363,21 @@ def test_one_byte_that_a_windows_page_lacks_is_reported_and_kept(
     assert found.encoding == codec
     assert "S104" in {finding.rule for finding in found.findings}
     assert found.text.replace(chr(0xDC00 + stray), "") == _document(PHRASES[language])
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("OK哦!", "gb18030"),
+        ("No么?", "gb18030"),
+        ("Hello猫!", "gb18030"),
+        ("CD女", "gb18030"),
+        ("Tom達", "euc_jp"),
+        ("TV키", "cp949"),
+        ("ลงapp!", "cp874"),
+        ("Boschцё", "koi8-r"),
+        ("CDΓ…", "cp1253"),
+    ],
+)
+def test_a_latin_word_with_an_own_character_behind_it_is_no_utf8(text: str, codec: str) -> None:
+    assert first_line_with_utf8_words(text.encode(codec), codec) == 0
