@@ -51,7 +51,7 @@ class RunOptions:
 
     @property
     def detailed(self) -> bool:
-        """Whether the results are read again at the end, for a report or a journal."""
+        """Return whether the results are read again at the end, for a report or a journal."""
         return bool(self.exports or self.changes or self.json)
 
     @property

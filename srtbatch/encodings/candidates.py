@@ -36,7 +36,7 @@ _SAMPLE_BYTES = 32_000
 _MAX_WORDS = 400
 """Different words beyond ASCII whose shape and letters are examined."""
 _MAX_WORDS_UNLIKELY = 48
-"""The same for encodings that the detector does not name; they only serve as evidence against others."""
+"""Encodings that the detector does not name: their candidates are only evidence against others."""
 _MAX_LIKELY, _MIN_SHARE = 24, 0.1
 """Encodings that are taken from the detector, and the least share of the best one's confidence they need."""
 _FIT_TOLERANCE = 0.02

@@ -53,7 +53,7 @@ class Same:
 
 
 class Gated(Same):
-    """The same pipeline, which waits while the file ``closed`` exists; also in another thread or process."""
+    """Pipeline that changes nothing and waits while the file ``closed`` exists, in any thread or process."""
 
     def __init__(self, closed: Path, config: Config) -> None:
         super().__init__(config)

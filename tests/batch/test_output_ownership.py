@@ -75,6 +75,11 @@ def batch(source: Path, output: Path, config: Config = CONFIG, **options: Any) -
     return Batch(source, output, config, **options)
 
 
+def prepare_and_close(run: Batch) -> None:
+    with run:
+        run.prepare()
+
+
 def done(run: Batch) -> dict[str, str]:
     """Run; what became of each file, and why."""
     seen = {result.name: f"{result.status}: {result.reason}" for result in run}
@@ -624,7 +629,7 @@ def test_outputs_of_an_earlier_version_are_ours(source: Path, output: Path) -> N
     (output / "old").replace(path)
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    batch(source, output, dry_run=True).prepare()
+    prepare_and_close(batch(source, output, dry_run=True))
     assert done(batch(source / "a.srt", output / "renamed.srt", INCREMENTAL)) == {
         "a.srt": "skipped: unchanged since run 2"}  # fmt: skip
     with pytest.raises(UsageError, match=r"no record of making .*: a\.srt;"):
@@ -657,10 +662,10 @@ def test_a_target_costs_one_look(source: Path, output: Path, monkeypatch: pytest
         return look(self, name)
 
     monkeypatch.setattr(LocalTarget, "look", looked)
-    batch(source, output, dry_run=True).prepare()
+    prepare_and_close(batch(source, output, dry_run=True))
     assert sorted(looks) == ["a.srt", "b/c.srt"]
     looks.clear()
-    batch(source, output.parent / "new", dry_run=True).prepare()
+    prepare_and_close(batch(source, output.parent / "new", dry_run=True))
     assert looks == [], "there is no OUTPUT yet"
 
 

@@ -16,7 +16,7 @@ What is more than reading and writing, and why:
 * ``make_durable`` comes before ``publish``, since the ledger records between the two what is about to appear:
   after a kill, a content counts as made by srtbatch only if it is on record.
 * ``Staged.origin`` is the file that was read: where the target turns out to be that file, it is not replaced.
-* ``sweep`` removes what killed runs have staged, told apart by their owners. Only the store knows where.
+* ``sweep`` removes what killed runs have staged; each staged file carries the id of its run.
 """
 
 from __future__ import annotations

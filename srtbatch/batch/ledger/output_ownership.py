@@ -126,12 +126,12 @@ def refuse_foreign(output: str, foreign: Sequence[str], notes: Sequence[str] = (
     if not foreign:
         return
     several = len(foreign) > 1
-    told = "; ".join(notes)
+    reasons = "; ".join(notes)
     raise UsageError(
         f"{output}: {'files' if several else 'a file'} that srtbatch has no record of making "
         f"{'stand' if several else 'stands'} where {'outputs belong' if several else 'an output belongs'}: "
         f"{listed(foreign)}; move {'them' if several else 'it'} away, choose another OUTPUT, or replace "
-        f"{'them' if several else 'it'} with --overwrite{f' ({told})' if told else ''}"
+        f"{'them' if several else 'it'} with --overwrite{f' ({reasons})' if reasons else ''}"
     )
 
 
@@ -153,8 +153,8 @@ def refuse_strangers(ownership: Ownership, files: FileSettings) -> None:
 def listed(names: Sequence[str]) -> str:
     """Return the first ten names, and how many more there are."""
     more = len(names) - NAMED
-    told = ", ".join(escaped(name) for name in names[:NAMED])
-    return f"{told} and {more:,} more" if more > 0 else told
+    named = ", ".join(escaped(name) for name in names[:NAMED])
+    return f"{named} and {more:,} more" if more > 0 else named
 
 
 def _strangers(ownership: Ownership, files: FileSettings) -> Iterator[str]:
