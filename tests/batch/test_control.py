@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -52,8 +53,9 @@ def test_only_the_last_of_pause_and_unpause_counts() -> None:
 
 
 @pytest.fixture
-def ledger() -> Ledger:
-    return Ledger(migrated(connected("")))
+def ledger() -> Iterator[Ledger]:
+    with closing(migrated(connected(""))) as db:
+        yield Ledger(db)
 
 
 def test_a_pause_of_another_process_is_heard_within_a_second(ledger: Ledger) -> None:
